@@ -1,0 +1,26 @@
+"""Process settings that must stand before JAX and NumPy are imported. Never overrides what the user set."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+# jaxlib 0.10 on CPU can deadlock when one program runs several loops with batched LAPACK calls; later versions
+# neither need the flag nor may know it, and an unknown XLA flag aborts the process.
+_CPU_SCHEDULER_FLAG = "--xla_cpu_enable_concurrency_optimized_scheduler"
+
+
+def prepare_environment():
+    """Set one BLAS thread, float64, values instead of exceptions inside programs, and a persistent compile cache."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("EQX_ON_ERROR", "nan")
+    os.environ.setdefault("JAX_ENABLE_X64", "true")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_folder()))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    flags = os.environ.get("XLA_FLAGS", "")
+    if version("jaxlib").startswith("0.10.") and _CPU_SCHEDULER_FLAG not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {_CPU_SCHEDULER_FLAG}=false".strip()
+
+
+def _cache_folder():
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "two-economies" / "jax"

@@ -1,0 +1,20 @@
+"""Policy rate with a smoothed effective lower bound (MODEL equation 73; Taylor, 1993)."""
+
+import jax.numpy as jnp
+
+from model.core.equations import equation
+from model.core.formulas import smooth_maximum
+
+
+def policy_rate(p, e, lag_policy_rate, inflation, unemployment_gap):
+    """Smoothed Taylor rule whose intercept follows the natural rate; `unemployment_gap` is Un - U."""
+    intercept = (p.natural_rate + e.natural_rate) * p.inflation_target - 1
+    target = intercept + p.inflation_response * jnp.log(inflation / p.inflation_target) + p.unemployment_response * unemployment_gap
+    unbounded = p.rate_smoothing * lag_policy_rate + (1 - p.rate_smoothing) * target + e.policy_shock
+    return smooth_maximum(p.lower_bound, unbounded, p.lower_bound_smoothing)
+
+
+@equation(73, "policy_rate")
+def taylor_rule(p, now, lead):
+    """inom - smoothmax(elb, rhoi inom(-1) + (1 - rhoi) [(rst + rstar) pib - 1 + phpi ln(pi / pib) + phu (Un - U)] + epsi) = 0"""
+    return now.x.central_bank.policy_rate - now.policy_rate

@@ -1,0 +1,43 @@
+"""The axes of the economy. A third sector or a fourth technology is one more label here and one more column of numbers."""
+
+from typing import NamedTuple
+
+
+class Axis(NamedTuple):
+    """A named axis: short `symbols` as in the equations, `labels` as in results, in the order of the arrays."""
+
+    name: str
+    symbols: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    def __len__(self):
+        return len(self.symbols)
+
+    def index(self, symbol):
+        return self.symbols.index(symbol)
+
+    def subset(self, symbols):
+        """The part of the axis with the given symbols, e.g. the assets that carry a premium."""
+        chosen = tuple(symbols.split())
+        return Axis(self.name, chosen, tuple(self.labels[self.symbols.index(s)] for s in chosen))
+
+
+SECTOR = Axis("sector", ("T", "A"), ("traditional", "ai"))
+SKILL = Axis("skill", ("L", "M", "H"), ("low", "middle", "high"))
+AGE = Axis("age", ("Y", "M", "O"), ("young", "middle", "old"))
+WORKING_AGE = AGE.subset("Y M")
+GROUP = Axis(
+    "group",
+    tuple(a + s for a in AGE.symbols for s in SKILL.symbols),
+    tuple(f"{a}_{s}" for a in AGE.labels for s in SKILL.labels),
+)
+TECHNOLOGY = Axis("technology", ("gas", "nuc", "vre"), ("gas", "nuclear", "renewable"))
+USER = Axis("user", ("T", "H", "A"), ("firms", "households", "data_centres"))
+ASSET = Axis(
+    "asset",
+    ("b", "B", "T", "A", "H", "C"),
+    ("liquid", "bonds", "traditional_equity", "ai_equity", "housing", "crypto"),
+)
+PREMIUM_ASSET = ASSET.subset("B T A H C")
+TREND_ASSET = ASSET.subset("T A H C")
+LISTED_ASSET = ASSET.subset("T A C")

@@ -1,0 +1,123 @@
+"""Field kinds of a block's three modules: parameters, instruments (exogenous paths) and variables (unknowns).
+
+Each field carries its symbol in the paper, its unit and its axis, so that names, packing, tables and error messages
+come from one place.
+"""
+
+import dataclasses
+from typing import NamedTuple
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from model.core.axes import Axis
+
+
+class Entry(NamedTuple):
+    """One scalar of a module tree: `path` such as ("energy", "capacity"), `label` on its axis (empty if none)."""
+
+    path: tuple[str, ...]
+    label: str
+    symbol: str
+    unit: str
+    metadata: dict
+
+    @property
+    def name(self):
+        return ".".join(self.path) + (f"[{self.label}]" if self.label else "")
+
+
+def _as_array(value):
+    return value if value is None else jnp.asarray(value, dtype=float)
+
+
+def _field(symbols, unit, axis, **metadata):
+    symbols = tuple(symbols.split())
+    if axis is not None and len(symbols) != len(axis):
+        raise ValueError(f"axis {axis.name} has {len(axis)} labels, got symbols {symbols}")
+    return eqx.field(
+        converter=_as_array, default=None, metadata={"symbols": symbols, "unit": unit, "axis": axis, **metadata}
+    )
+
+
+def parameter(symbols, unit, axis=None):
+    """A number that does not move in time. `axis` may be an Axis; a matrix has one symbol and no axis."""
+    return _field(symbols, unit, axis)
+
+
+def instrument(symbols, unit, base, axis=None):
+    """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for."""
+    return _field(symbols, unit, axis, base=base)
+
+
+def unknown(symbols, unit, axis=None, *, log=False, carried=False):
+    """An endogenous variable that the solver finds. `log`: positive, solved in logs. `carried`: next quarter needs it."""
+    return _field(symbols, unit, axis, log=log, carried=carried)
+
+
+def entries(module_class, path=()):
+    """All scalars of a class tree whose leaves are fields made above, in order of declaration."""
+    for field in dataclasses.fields(module_class):
+        here = (*path, field.name)
+        if "symbols" not in field.metadata:
+            yield from entries(field.type, here)
+            continue
+        axis: Axis | None = field.metadata["axis"]
+        labels = axis.labels if axis else ("",)
+        for label, symbol in zip(labels, field.metadata["symbols"], strict=True):
+            yield Entry(here, label, symbol, field.metadata["unit"], field.metadata)
+
+
+class Layout:
+    """Packs a module tree of levels into one vector of solver coordinates (logs where declared) and back."""
+
+    def __init__(self, module_class, keep=lambda metadata: True):
+        self.module_class = module_class
+        self.entries = [e for e in entries(module_class) if keep(e.metadata)]
+        self.symbols = tuple(e.symbol for e in self.entries)
+        self.log = np.array([e.metadata.get("log", False) for e in self.entries])
+        self._slices = {}
+        for position, entry in enumerate(self.entries):
+            start, _ = self._slices.get(entry.path, (position, 0))
+            self._slices[entry.path] = (start, position + 1)
+
+    def __len__(self):
+        return len(self.entries)
+
+    def index(self, symbol):
+        return self.symbols.index(symbol)
+
+    def unpack(self, vector):
+        """Module tree of levels, shape (axis,) or () each, from a vector `(n,)`; fields left out are None."""
+        return self._build(self.module_class, (), vector)
+
+    def _build(self, module_class, path, vector):
+        return module_class(**{f.name: self._leaf(f, (*path, f.name), vector) for f in dataclasses.fields(module_class)})
+
+    def _leaf(self, field, path, vector):
+        if "symbols" not in field.metadata:
+            return self._build(field.type, path, vector)
+        if path not in self._slices:
+            return None
+        start, stop = self._slices[path]
+        part = vector[start] if field.metadata["axis"] is None else vector[start:stop]
+        return jnp.exp(part) if field.metadata.get("log", False) else part
+
+    def pack(self, module):
+        """Vector `(n,)` of solver coordinates from a module tree of levels."""
+        parts = []
+        for path in dict.fromkeys(e.path for e in self.entries):
+            leaf = module
+            for name in path:
+                leaf = getattr(leaf, name)
+            parts.append(jnp.atleast_1d(leaf))
+        return self.to_coordinates(jnp.concatenate(parts))
+
+    def to_coordinates(self, levels):
+        """Logs where declared; last axis has length n."""
+        return jnp.where(self.log, jnp.log(jnp.where(self.log, levels, 1.0)), levels)
+
+    def to_levels(self, coordinates):
+        """Inverse of `to_coordinates`."""
+        return jnp.where(self.log, jnp.exp(jnp.where(self.log, coordinates, 0.0)), coordinates)

@@ -1,0 +1,66 @@
+"""Delivered prices, merit order and the market for electricity (MODEL 4.3, 4.8)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import USER
+from model.core.equations import equation
+
+
+class ElectricityPrices(NamedTuple):
+    delivered: Array  # [final goods per unit] (user,), what each user pays in cash
+    data_centre_shadow: Array  # [final goods per unit], cash price plus the interconnection rent
+
+
+class Dispatch(NamedTuple):
+    electricity: Array  # [annual electricity]
+    gas_generation: Array  # [annual electricity]
+    generation: Array  # [annual electricity] (technology,)
+    utilisation: Array  # [share of gas capacity]
+    marginal_cost: Array  # [final goods per unit of electricity]
+    fuel_cost: Array  # [quarterly GDP]
+    variable_cost: Array  # [quarterly GDP]
+    upkeep: Array  # [quarterly GDP]
+    capacity_rental: Array  # [final goods per unit of capacity in use] (technology,)
+
+
+def delivered_prices(p, wholesale_price, grid_rent, interconnection_rent):
+    """Wholesale price, tariff and grid rent; the interconnection rent is a shadow price inside AI firms."""
+    delivered = wholesale_price + p.tariff + grid_rent
+    return ElectricityPrices(delivered, delivered[USER.index("A")] + interconnection_rent)
+
+
+def fuel_price(p, gas_generation):
+    """Upward-sloping fuel supply."""
+    return p.fuel_price * (gas_generation / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
+
+
+def dispatch(p, e, electricity, wholesale_price, capacity_in_use, grid_in_use):
+    """Gas is the residual producer with a convex cost of utilisation; others run at their yield."""
+    chi, bg, pw, Eg0 = p.dispatch_convexity, p.gas_cost_slope, wholesale_price, p.base_gas_generation
+    Kgas, Knuc, Kvre = capacity_in_use
+    legacy = p.legacy_generation * e.legacy
+    nuclear, renewable = p.nuclear_yield * Knuc, p.renewable_yield * Kvre
+    Eg = electricity - nuclear - renewable - legacy
+    ug = Eg / Kgas
+    power = 1 + 1 / p.fuel_supply_elasticity
+    Cf = p.fuel_price * Eg0 * (Eg / Eg0) ** power / power
+    Cv = bg * ug ** (chi + 1) / (chi + 1) * Kgas
+    OM = p.nuclear_upkeep * nuclear + p.renewable_upkeep * renewable + p.legacy_upkeep * legacy + p.grid_upkeep * grid_in_use
+    rental = jnp.stack(
+        [
+            bg * ug ** (chi + 1) * chi / (chi + 1),
+            p.nuclear_yield * (pw - p.nuclear_upkeep),
+            p.renewable_yield * (pw - p.renewable_upkeep),
+        ]
+    )
+    generation = jnp.stack([Eg, nuclear, renewable])
+    return Dispatch(electricity, Eg, generation, ug, fuel_price(p, Eg) + bg * ug**chi, Cf, Cv, OM, rental)
+
+
+@equation(8, "dispatch")
+def marginal_cost_of_gas(p, now, lead):
+    """mcg / pw - 1 = 0"""
+    return now.dispatch.marginal_cost / now.x.energy.wholesale_price - 1

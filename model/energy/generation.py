@@ -1,0 +1,49 @@
+"""Generation capacity under construction and completed, by technology (MODEL 4.9)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.axes import TECHNOLOGY
+from model.core.equations import equation
+from model.core.formulas import isoelastic_cost, isoelastic_supply
+
+
+class GenerationStarts(NamedTuple):
+    starts: Array  # [annual electricity per quarter] (technology,)
+    cost: Array  # [quarterly GDP at base copper price] (technology,)
+    spending: Array  # [quarterly GDP] (technology,)
+
+
+def generation_starts(p, e, pipeline_value, subsidy, copper_price):
+    """Starts rise with the value of a unit in the pipeline over its build cost net of subsidy, at elasticity epsN."""
+    pI = 1 + p.build_copper * (copper_price - 1)
+    base = p.base_starts * e.starts
+    N = isoelastic_supply(base, pipeline_value / ((1 - subsidy) * p.build_cost * pI), p.start_elasticity)
+    cost = isoelastic_cost(p.build_cost, base, N, p.start_elasticity)
+    return GenerationStarts(N, cost, pI * cost)
+
+
+@equation(54, "capacity", TECHNOLOGY)
+def capacity(p, now, lead):
+    """K_j / ((1 - del_j) K_ju + psi_j U_ju) - 1 = 0"""
+    e = p.energy
+    return now.x.energy.capacity / ((1 - e.depreciation) * now.capacity_in_use + e.completion_rate * now.pipeline_in_use) - 1
+
+
+@equation(57, "generation_pipeline", TECHNOLOGY)
+def generation_pipeline(p, now, lead):
+    """U_j / ((1 - psi_j) U_ju + N_j) - 1 = 0"""
+    return now.x.energy.pipeline / ((1 - p.energy.completion_rate) * now.pipeline_in_use + now.generation.starts) - 1
+
+
+@equation(60, "capacity_value", TECHNOLOGY)
+def capacity_value(p, now, lead):
+    """qK_j R_T' / (rho_j' + (1 - del_j) qK_j') - 1 = 0"""
+    return now.x.energy.capacity_value * lead.traditional_return / lead.capacity_payoff - 1
+
+
+@equation(63, "pipeline_value", TECHNOLOGY)
+def pipeline_value(p, now, lead):
+    """qU_j R_T' / (psi_j qK_j' + (1 - psi_j) qU_j') - 1 = 0"""
+    return now.x.energy.pipeline_value * lead.traditional_return / lead.pipeline_payoff - 1

@@ -1,0 +1,41 @@
+"""Bulk grid: regulated expansion that responds to its scarcity rent (MODEL 4.9)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.equations import equation
+
+
+class GridExpansion(NamedTuple):
+    starts: Array  # [annual electricity per quarter]
+    cost: Array  # [quarterly GDP at base copper price]
+    spending: Array  # [quarterly GDP]
+
+
+def grid_expansion(p, e, grid_rent, copper_price):
+    """Planned starts, raised in proportion to the rent relative to the retail price."""
+    pressure = (grid_rent - p.base_grid_rent) / p.base_retail_price
+    NG = p.grid_base_starts * e.grid_starts * (1 + p.grid_rent_response * pressure)
+    cost = p.grid_cost * NG
+    return GridExpansion(NG, cost, (1 + p.grid_copper * (copper_price - 1)) * cost)
+
+
+@equation(9, "grid")
+def grid_constraint(p, now, lead):
+    """fb(muG / pE0, Gu - E) = 0"""
+    return now.complementarity.grid
+
+
+@equation(66, "grid_capacity")
+def grid_capacity(p, now, lead):
+    """G / ((1 - delG) Gu + psiG UGu) - 1 = 0"""
+    e = p.energy
+    return now.x.energy.grid / ((1 - e.grid_depreciation) * now.grid_in_use + e.grid_completion_rate * now.grid_pipeline_in_use) - 1
+
+
+@equation(67, "grid_pipeline")
+def grid_pipeline(p, now, lead):
+    """UG / ((1 - psiG) UGu + NG) - 1 = 0"""
+    kept = (1 - p.energy.grid_completion_rate) * now.grid_pipeline_in_use
+    return now.x.energy.grid_pipeline / (kept + now.grid.starts) - 1

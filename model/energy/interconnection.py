@@ -1,0 +1,54 @@
+"""Energised data-centre interconnection: applications, queue and connected capacity (MODEL 4.9)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.equations import equation
+from model.core.formulas import isoelastic_cost, isoelastic_supply
+
+
+class Applications(NamedTuple):
+    starts: Array  # [annual electricity per quarter]
+    cost: Array  # [quarterly GDP]
+
+
+def interconnection_applications(p, e, pipeline_value, subsidy):
+    """Applications that enter the queue, rationed at the low elasticity epsX, which decides the energy claim."""
+    base = p.interconnection_base_starts * e.interconnection_starts
+    ratio = pipeline_value / ((1 - subsidy) * p.interconnection_cost)
+    NX = isoelastic_supply(base, ratio, p.interconnection_supply_elasticity)
+    return Applications(NX, isoelastic_cost(p.interconnection_cost, base, NX, p.interconnection_supply_elasticity))
+
+
+@equation(10, "interconnection")
+def interconnection_constraint(p, now, lead):
+    """fb(muX / pE0, (Xu - EA) / EA0) = 0"""
+    return now.complementarity.interconnection
+
+
+@equation(68, "interconnection_capacity")
+def interconnection_capacity(p, now, lead):
+    """X / ((1 - delX) Xu + psiX UXu) - 1 = 0"""
+    e = p.energy
+    kept = (1 - e.interconnection_depreciation) * now.interconnection_in_use
+    return now.x.energy.interconnection / (kept + e.interconnection_completion_rate * now.interconnection_pipeline_in_use) - 1
+
+
+@equation(69, "interconnection_pipeline")
+def interconnection_pipeline(p, now, lead):
+    """UX / ((1 - psiX) UXu + NX) - 1 = 0"""
+    kept = (1 - p.energy.interconnection_completion_rate) * now.interconnection_pipeline_in_use
+    return now.x.energy.interconnection_pipeline / (kept + now.interconnection.starts) - 1
+
+
+@equation(70, "interconnection_value")
+def interconnection_value(p, now, lead):
+    """qX R_A' / (muX' + (1 - delX) qX') - 1 = 0"""
+    return now.x.energy.interconnection_value * lead.ai_return / lead.interconnection_payoff - 1
+
+
+@equation(71, "interconnection_pipeline_value")
+def interconnection_pipeline_value(p, now, lead):
+    """qUX R_A' / (psiX qX' + (1 - psiX) qUX') - 1 = 0"""
+    return now.x.energy.interconnection_pipeline_value * lead.ai_return / lead.interconnection_pipeline_payoff - 1

@@ -1,0 +1,35 @@
+"""Public budget, debt and the slow part of the fiscal rule (MODEL 4.13)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.equations import equation
+
+
+class PublicBudget(NamedTuple):
+    spending: Array  # [quarterly GDP]
+    revenue: Array  # [quarterly GDP]
+    subsidies: Array  # [quarterly GDP], on investment of every kind
+
+
+def public_budget(fiscal, benefit_bill, childcare_bill, subsidies, tax_bases, consumption_tax, housing_tax):
+    """Spending without interest, and revenue; `tax_bases` are wages, goods, profits and the value of housing."""
+    wages, goods, profits, housing = tax_bases
+    spend = fiscal.purchases + benefit_bill + fiscal.childcare_subsidy * childcare_bill + subsidies
+    rev = fiscal.labour_tax * wages + consumption_tax * goods + fiscal.profit_tax * profits + housing_tax * housing
+    return PublicBudget(spend, rev, subsidies)
+
+
+@equation(50, "public_debt")
+def public_debt(p, now, lead):
+    """Dbt / ([(1 - varpi(-1)) R_b + varpi(-1) R_B] Dbt(-1) / Gam + spend - rev) - 1 = 0"""
+    R_b, R_B, varpi = now.returns[0], now.returns[1], now.lag_supply.bond_share
+    rolled = ((1 - varpi) * R_b + varpi * R_B) * now.lag.government.public_debt / p.production.trend_growth
+    return now.x.government.public_debt / (rolled + now.budget.spending - now.budget.revenue) - 1
+
+
+@equation(51, "tax_intercept")
+def tax_intercept(p, now, lead):
+    """tb - tb(-1) - phidi dgap = 0"""
+    return now.x.government.tax_intercept - now.lag.government.tax_intercept - p.government.debt_integral_response * now.fiscal.debt_gap

@@ -1,0 +1,63 @@
+"""Tax rates, subsidies and benefits of the quarter (MODEL 4.6, 4.7)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import AGE, SKILL
+from model.core.formulas import smooth_plus
+
+
+class FiscalPolicy(NamedTuple):
+    labour_tax: Array  # [1]
+    profit_tax: Array  # [1]
+    debt_gap: Array  # [quarters of GDP over target]
+    ai_subsidy: Array  # [share of cost]
+    childcare_subsidy: Array  # [share of cost]
+    bond_share: Array  # [share of the public debt]
+    scale: Array  # [output relative to base], by which levels of spending move
+    purchases: Array  # [quarterly GDP]
+
+
+class Benefits(NamedTuple):
+    unemployment: Array  # [quarterly GDP a head] (age, skill)
+    pension: Array  # [quarterly GDP a head] (age, skill)
+    transfer: Array  # [quarterly GDP a head] (age, skill)
+
+    @property
+    def by_group(self):
+        return (self.unemployment + self.pension + self.transfer).ravel()
+
+
+def bond_share(p, e):
+    """Coupon bonds as a share of the consolidated debt held by the public."""
+    return p.bond_share + e.bond_share
+
+
+def fiscal_policy(p, e, lag, x, lag_output, output, base_output, excess_unemployment, smoothing):
+    """Fiscal rule on last quarter's debt, politics on profits, support for AI when unemployment is above normal."""
+    dgap = lag.public_debt / lag_output - (p.debt_target + e.debt_target) / base_output
+    support = e.support_switch * p.ai_support * smooth_plus(excess_unemployment, smoothing)
+    scale = output / base_output
+    return FiscalPolicy(
+        labour_tax=lag.tax_intercept + p.debt_response * dgap,
+        profit_tax=p.profit_tax + p.political_profit_tax * e.politics_switch * x.political_pressure,
+        debt_gap=dgap,
+        ai_subsidy=p.ai_subsidy + e.ai_subsidy + support,
+        childcare_subsidy=p.childcare_subsidy + e.childcare_subsidy,
+        bond_share=bond_share(p, e),
+        scale=scale,
+        purchases=p.purchases * e.purchases * scale,
+    )
+
+
+def benefits(p, e, x, scale, full_time_wage, unemployment, mean_wage):
+    """Benefits a head by age and skill; `full_time_wage` is the wage times efficiency, `(working age, skill)`."""
+    zero = jnp.zeros((1, len(SKILL)))
+    unemployed = jnp.concatenate([p.replacement_rate * full_time_wage * unemployment, zero])
+    pension = jnp.zeros((len(AGE), len(SKILL))).at[AGE.index("O")].set(p.pension * mean_wage)
+    low = p.low_skill_transfer + e.low_skill_transfer + p.political_transfer * e.politics_switch * x.political_pressure
+    targeted = jnp.zeros((len(AGE), len(SKILL)))
+    targeted = targeted.at[: AGE.index("O"), SKILL.index("L")].add(low).at[AGE.index("Y")].add(e.young_transfer)
+    return Benefits(unemployed, pension, scale * (p.general_transfer + targeted))

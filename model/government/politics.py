@@ -1,0 +1,25 @@
+"""Political pressure from inequality of spending by skill and of wealth by age (MODEL 4.14)."""
+
+from model.core.axes import AGE, SKILL
+from model.core.equations import equation
+
+
+def inequality_ratios(savers, spenders, saver_spending, spender_spending, wealth):
+    """High over low skill in mean spending, old over young in wealth."""
+    by_age_and_skill = (len(AGE), len(SKILL))
+    spent = (savers * saver_spending + spenders * spender_spending).reshape(by_age_and_skill).sum(0)
+    mean = spent / (savers + spenders).reshape(by_age_and_skill).sum(0)
+    owned = (savers * wealth).reshape(by_age_and_skill).sum(1)
+    return mean[SKILL.index("H")] / mean[SKILL.index("L")], owned[AGE.index("O")] / owned[AGE.index("Y")]
+
+
+def inequality_index(p, ratios):
+    """`1/2 (m_H / m_L) / base + 1/2 (wealth O / wealth Y) / base`."""
+    return (ratios[0] / p.base_spending_ratio + ratios[1] / p.base_wealth_ratio) / 2
+
+
+@equation(52, "political_pressure")
+def political_pressure(p, now, lead):
+    """Pol - rhoP Pol(-1) - (1 - rhoP) (Ineq - 1) = 0"""
+    rhoP = p.government.political_persistence
+    return now.x.government.political_pressure - rhoP * now.lag.government.political_pressure - (1 - rhoP) * (now.inequality - 1)

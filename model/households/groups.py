@@ -1,0 +1,83 @@
+"""Savers and spenders on nine islands of age and skill (MODEL 4.7; Challe and Ragot, 2016; Bilbiie, 2024)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import AGE, GROUP, SKILL
+from model.core.equations import equation
+
+BY_AGE_AND_SKILL = (len(AGE), len(SKILL))
+
+
+class Spending(NamedTuple):
+    income: Array  # [quarterly GDP a head] (group,)
+    committed: Array  # [quarterly GDP a head] (group,)
+    spender: Array  # [quarterly GDP a head, discretionary] (group,)
+    total: Array  # [quarterly GDP, discretionary]
+    goods: Array  # [quarterly GDP before consumption tax]
+    rent: Array  # [quarterly GDP per unit of housing in use]
+    electricity: Array  # [annual electricity]
+    basic_electricity: Array  # [annual electricity]
+    childcare: Array  # [traditional goods]
+    received: Array  # [quarterly GDP per saver] (group,), wealth with its return after ageing and bequests
+
+
+def heads(p):
+    """Mass of people by group."""
+    return p.savers + p.spenders
+
+
+def by_group(age_values, skill_values):
+    """Outer product of an age array and a skill array as a group array."""
+    return jnp.outer(age_values, skill_values).ravel()
+
+
+def leaving_share(p):
+    """Share of a stage's wealth that leaves it each quarter, `(age,)`."""
+    return p.ageing_rate * p.leaver_wealth
+
+
+def aged_wealth(p, wealth_with_return, trend_growth):
+    """Wealth received per saver after ageing and bequests, `(group,)`; conserves the total up to growth."""
+    held = (p.savers * wealth_with_return).reshape(BY_AGE_AND_SKILL)
+    leaving = leaving_share(p)[:, None] * held
+    arriving = jnp.concatenate([jnp.zeros_like(leaving[:1]), leaving[:-1]])
+    bequests = jnp.append(p.bequest_share, 0.0)[:, None] * leaving[-1]
+    return (held - leaving + arriving + bequests).ravel() / (p.savers * trend_growth)
+
+
+def committed_spending(p, childcare_price, childcare_subsidy, electricity_price, basic_electricity):
+    """Childcare at the price of traditional goods and basic electricity, `(group,)`."""
+    childcare = childcare_price * p.childcare * (1 - childcare_subsidy)
+    return by_group(childcare + electricity_price * basic_electricity, jnp.ones(len(SKILL)))
+
+
+def spending(p, e, saver_spending, income, received, childcare_price, childcare_subsidy, electricity_price, consumption_tax, housing_in_use):
+    """Spenders' spending, the total, and its Cobb-Douglas split over goods, housing services and electricity."""
+    ebar = p.basic_electricity * e.basic_electricity
+    com = committed_spending(p, childcare_price, childcare_subsidy, electricity_price, ebar)
+    mh = income - com
+    M = (p.savers * saver_spending + p.spenders * mh).sum()
+    CC = (heads(p) * by_group(p.childcare, jnp.ones(len(SKILL)))).sum()
+    electricity = ebar + p.electricity_share * M / electricity_price
+    goods = p.goods_share * M / (1 + consumption_tax)
+    return Spending(income, com, mh, M, goods, p.housing_share * M / housing_in_use, electricity, ebar, CC, received)
+
+
+@equation(32, "budget", GROUP)
+def budget(p, now, lead):
+    """(m_g + com_g + k_g) / (y_g + a_g) - 1 = 0"""
+    x, s = now.x.households, now.spending
+    return (x.spending + s.committed + x.wealth) / (s.income + s.received) - 1
+
+
+@equation(41, "euler", GROUP)
+def euler(p, now, lead):
+    """m_g ((beta / Gam) R_g' [(1 - phi~_a) / m_g' + phi~_a / m_g+'] + nu_g / k_g) - 1 = 0"""
+    x, h = now.x.households, p.households
+    phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
+    older = jnp.append((1 / lead.spending)[len(SKILL) :], jnp.zeros(len(SKILL)))
+    discounted = h.discount_factor / p.production.trend_growth * (now.shares.group @ lead.returns)
+    return x.spending * (discounted * ((1 - phi) / lead.spending + phi * older) + h.wealth_utility / x.wealth) - 1

@@ -1,0 +1,90 @@
+"""Two-level asset demand: a safe nest of liquid assets and bonds beside risky assets (MODEL 4.12; Koijen and Yogo, 2019)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import AGE, ASSET, GROUP, LISTED_ASSET, PREMIUM_ASSET, SKILL, TREND_ASSET
+from model.core.equations import equation
+
+BONDS, CRYPTO = PREMIUM_ASSET.index("B"), TREND_ASSET.index("C")
+YOUNG = jnp.repeat(jnp.arange(len(AGE)) == AGE.index("Y"), len(SKILL)).astype(float)
+
+
+class Supply(NamedTuple):
+    liquid: Array  # [quarterly GDP]
+    bonds: Array  # [quarterly GDP]
+    bond_share: Array  # [share of the public debt]
+    risky: Array  # [quarterly GDP] (trend asset,), market value
+    log_price: Array  # [log] (trend asset,), valuation that trend demand looks at
+
+
+class Shares(NamedTuple):
+    group: Array  # [share of wealth] (group, asset)
+    foreign: Array  # [share of foreign claims] (asset,), liquid and bonds only
+
+
+def asset_supply(x, housing, public_debt, bond_share):
+    """Market values of what there is to hold, from the unknowns at one date."""
+    VT, VA, VC = (x.market_value[LISTED_ASSET.index(k)] for k in "TAC")
+    price = jnp.stack([VT, VA, x.house_price, VC])
+    risky = jnp.stack([VT, VA, x.house_price * housing, VC])
+    return Supply((1 - bond_share) * public_debt, bond_share * public_debt, bond_share, risky, jnp.log(price))
+
+
+def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share):
+    """Shares of every group and of foreigners, given expected premia, market sizes and demand shifts."""
+    varpi, varpi0, xB, xB0 = supply.bond_share, base_bond_share, premium[BONDS], p.base_premium[BONDS]
+    safe_excess = varpi * xB - varpi0 * xB0
+    maturity = jnp.log(varpi / (1 - varpi)) - jnp.log(varpi0 / (1 - varpi0))
+    zB = p.demand_elasticity[BONDS] * (xB - xB0) + p.size_elasticity[BONDS] * maturity + e.demand_shift[BONDS]
+
+    safe_value, base_risky = supply.liquid + supply.bonds, p.base_value[2:]
+    size = jnp.log(supply.risky / safe_value) - jnp.log(base_risky / p.base_safe_value)
+    z = (
+        p.demand_elasticity[1:] * (premium[1:] - p.base_premium[1:] - safe_excess)
+        + p.size_elasticity[1:] * size
+        + p.trend_chasing * (supply.log_price - reference_valuation)
+        + p.liquidity_beta * jnp.log(supply.liquid / p.base_value[0])
+        + e.demand_shift[1:]
+    )
+    z = jnp.broadcast_to(z, (len(GROUP), len(TREND_ASSET))).at[:, CRYPTO].add(YOUNG * e.young_crypto_shift)
+
+    bonds_in_nest = _bonds_in_nest(p.base_share[:, 0], p.base_share[:, 1], zB)
+    risky = p.base_share[:, 2:] * jnp.exp(z)
+    safe = p.base_share[:, 0] + p.base_share[:, 1]
+    total = safe + risky.sum(1)
+    nest = jnp.stack([(1 - bonds_in_nest) * safe, bonds_in_nest * safe], 1)
+    group = jnp.concatenate([nest, risky], 1) / total[:, None]
+    foreign_bonds = _bonds_in_nest(1 - p.foreign_bond_share, p.foreign_bond_share, zB)
+    foreign = jnp.zeros(len(ASSET)).at[0].set(1 - foreign_bonds).at[1].set(foreign_bonds)
+    return Shares(group, foreign)
+
+
+def _bonds_in_nest(liquid, bonds, log_shift):
+    return bonds * jnp.exp(log_shift) / (liquid + bonds * jnp.exp(log_shift))
+
+
+def asset_demand(savers, wealth, shares, foreign_claims):
+    """Total demand by asset `(asset,)`."""
+    return (savers * wealth) @ shares.group + foreign_claims * shares.foreign
+
+
+@equation(1, "liquid_market")
+def liquid_market(p, now, lead):
+    """(sum_g S_g k_g omega_gb + NF omega_Fb) / ((1 - varpi) Dbt) - 1 = 0"""
+    return now.asset_demand[0] / now.supply.liquid - 1
+
+
+@equation(17, "asset_market", PREMIUM_ASSET)
+def asset_market(p, now, lead):
+    """(sum_g S_g k_g omega_gk (+ NF omega_FB for B)) / (varpi Dbt, VT, VA, pH Hs, VC) - 1 = 0"""
+    return now.asset_demand[1:] / jnp.append(now.supply.bonds, now.supply.risky) - 1
+
+
+@equation(28, "reference_valuation", TREND_ASSET)
+def reference_valuation(p, now, lead):
+    """r_k - (1 - phr) r_k(-1) - phr ln P_k(-1) = 0, P = VT, VA, pH, VC"""
+    phr = p.portfolio.reference_speed
+    return now.x.portfolio.reference_valuation - (1 - phr) * now.lag.portfolio.reference_valuation - phr * now.lag_supply.log_price

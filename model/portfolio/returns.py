@@ -1,0 +1,21 @@
+"""Realised returns by asset (MODEL 4.11)."""
+
+import jax.numpy as jnp
+
+from model.core.axes import PREMIUM_ASSET
+from model.core.equations import equation
+
+
+def realised_returns(p, lag, lag_e, x, lag_policy_rate, inflation, dividends, housing_payoff, trend_growth):
+    """Gross real returns from last quarter to this one, `(asset,)`; `dividends` of T and A, `housing_payoff` per unit."""
+    R_b = (1 + lag_policy_rate + p.deposit_spread + lag_e.liquid_spread) / inflation
+    R_B = (p.bond_coupon + (1 - p.bond_decay) * x.bond_price) / lag.bond_price / inflation
+    paid = jnp.append(dividends, 0.0)
+    R_T, R_A, R_C = trend_growth * (x.market_value + paid) / lag.market_value
+    return jnp.stack([R_b, R_B, R_T, R_A, housing_payoff / lag.house_price, R_C])
+
+
+@equation(22, "premium", PREMIUM_ASSET)
+def premium(p, now, lead):
+    """x_k - ln R_k' + ln R_b' = 0"""
+    return now.x.portfolio.premium - jnp.log(lead.returns[1:] / lead.returns[0])

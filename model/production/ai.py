@@ -1,0 +1,48 @@
+"""AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (MODEL 4.4)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.axes import SECTOR
+from model.core.equations import equation
+
+A = SECTOR.index("A")
+
+
+class ArtificialIntelligence(NamedTuple):
+    compute: Array  # [quarterly GDP of compute capital]
+    marginal_cost: Array  # [final goods per unit]
+    hours: Array  # [efficiency units of high skill]
+    output: Array  # [units of AI services]
+    marginal_value_of_electricity: Array  # [final goods per unit at the meter]
+    capital_rental: Array  # [final goods per unit of capital in use]
+
+
+def ai_firms(p, e, ai_price, high_skill_wage, capital_in_use, electricity, useful_share):
+    """Output and marginal values; `useful_share` is useful over metered electricity, relative to base cooling."""
+    alH, sigV, sK, K0, E0 = p.ai_labour_share, p.compute_energy_elasticity, p.compute_share, p.base_compute_capital, p.base_compute_electricity
+    useful = useful_share * e.compute_efficiency
+    rho = (sigV - 1) / sigV
+    kK, kE = sK * (capital_in_use / K0) ** rho, (1 - sK) * (electricity * useful / E0) ** rho
+    V = K0 * (kK + kE) ** (1 / rho)
+    mc = ai_price / (p.markup[A] * e.ai_markup)
+    Z = p.ai_productivity * e.ai_productivity
+    HA = (alH * mc * Z * V ** (1 - alH) / high_skill_wage) ** (1 / (1 - alH))
+    QA = Z * V ** (1 - alH) * HA**alH
+    compute_cost = (1 - alH) * mc * QA
+    return ArtificialIntelligence(
+        V, mc, HA, QA, compute_cost * kE / (kK + kE) / electricity, compute_cost * kK / (kK + kE) / capital_in_use
+    )
+
+
+@equation(7, "data_centre_electricity_demand")
+def data_centre_electricity_demand(p, now, lead):
+    """mpE / pEA - 1 = 0"""
+    return now.ai.marginal_value_of_electricity / now.electricity_prices.data_centre_shadow - 1
+
+
+@equation(11, "gpu_limit")
+def gpu_limit(p, now, lead):
+    """fb(muI, (Ib Ibar - IA) / Ib) = 0"""
+    return now.complementarity.gpu

@@ -1,0 +1,32 @@
+"""Final good: CES of traditional goods and AI services, with price index 1 (MODEL 4.1)."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.equations import equation
+
+
+class FinalGood(NamedTuple):
+    traditional_price: Array  # [final goods per unit]
+    traditional_demand: Array  # [units]
+    ai_demand: Array  # [units]
+
+
+def final_good(p, ai_price, final_output):
+    """Demands of cost minimisation at elasticity theta; the ideal price index is the numeraire (Armington, 1969)."""
+    theta, gA, pA, D = p.final_good_elasticity, p.ai_weight, ai_price, final_output
+    p_T = ((1 - gA * pA ** (1 - theta)) / (1 - gA)) ** (1 / (1 - theta))
+    return FinalGood(p_T, (1 - gA) * p_T**-theta * D, gA * pA**-theta * D)
+
+
+@equation(2, "traditional_goods_market")
+def traditional_goods_market(p, now, lead):
+    """QT / (QTf + CC) - 1 = 0"""
+    return now.traditional.output / (now.final_good.traditional_demand + now.spending.childcare) - 1
+
+
+@equation(3, "ai_services_market")
+def ai_services_market(p, now, lead):
+    """QA / (QAf + sum_s XA_s) - 1 = 0"""
+    return now.ai.output / (now.final_good.ai_demand + now.tasks.ai_services.sum()) - 1

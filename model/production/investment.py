@@ -1,0 +1,92 @@
+"""Investment in both sectors with adjustment costs, and housing construction (MODEL 4.9)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import SECTOR
+from model.core.equations import equation
+
+
+class Investment(NamedTuple):
+    rate: Array  # [per quarter] (sector,)
+    spending: Array  # [quarterly GDP, before adjustment costs and the price of equipment] (sector,)
+    adjustment: Array  # [quarterly GDP] (sector,)
+    net_price: Array  # [final goods per unit, net of subsidy] (sector,)
+    gross_price: Array  # [final goods per unit] (sector,)
+
+
+class Housing(NamedTuple):
+    investment: Array  # [quarterly GDP]
+    construction: Array  # [quarterly GDP at base prices]
+    land_rent: Array  # [quarterly GDP]
+
+
+def equipment_price(copper_intensity, copper_price):
+    """Price of equipment with a share of copper in it: `1 + c (p_cu - 1)`."""
+    return 1 + copper_intensity * (copper_price - 1)
+
+
+def investment(p, capital_in_use, capital_value, gpu_rent, copper_price, ai_subsidy):
+    """Investment rates from the value of capital net of the rent of scarce GPUs (Hayashi, 1982)."""
+    gross = jnp.stack([jnp.ones_like(copper_price), equipment_price(p.equipment_copper, copper_price)])
+    net = gross * jnp.stack([jnp.ones_like(ai_subsidy), 1 - ai_subsidy])
+    rent = jnp.stack([jnp.zeros_like(gpu_rent), gpu_rent])
+    i = p.base_investment_rate + ((capital_value - rent) / net - 1) / p.adjustment_cost
+    adjustment = p.adjustment_cost / 2 * (i - p.base_investment_rate) ** 2 * capital_in_use
+    return Investment(i, i * capital_in_use, adjustment, net, gross)
+
+
+def capital_payoff(p, capital_rental, capital_value, invested):
+    """What a unit of capital pays next quarter: rental, remaining value and saved adjustment cost, `(sector,)`."""
+    saved = invested.net_price * p.adjustment_cost / 2 * (invested.rate**2 - p.base_investment_rate**2)
+    return capital_rental + (1 - p.depreciation) * capital_value + saved
+
+
+def housing_construction(p, house_price):
+    """Structures on scarce land; land rent goes to home owners."""
+    vth, zH = p.land_share, p.housing_productivity
+    IH = ((1 - vth) * zH * house_price) ** (1 / vth)
+    hnew = zH * IH ** (1 - vth)
+    return Housing(IH, hnew, house_price * hnew - IH)
+
+
+@equation(13, "capital", SECTOR.subset("T"))
+def traditional_capital(p, now, lead):
+    """KT / ((1 - delT) KTu + IT) - 1 = 0"""
+    return _capital_gap(p, now)[:1]
+
+
+@equation(14, "capital_value", SECTOR.subset("T"))
+def traditional_capital_value(p, now, lead):
+    """qT R_T' / (rKT' + (1 - delT) qT' + (phT/2) (iT'^2 - ibT^2)) - 1 = 0"""
+    return _value_gap(now, lead)[:1]
+
+
+@equation(15, "capital", SECTOR.subset("A"))
+def ai_capital(p, now, lead):
+    """KA / ((1 - delA) KAu + IA) - 1 = 0"""
+    return _capital_gap(p, now)[1:]
+
+
+@equation(16, "capital_value", SECTOR.subset("A"))
+def ai_capital_value(p, now, lead):
+    """qA R_A' / (rKA' + (1 - delA) qA' + pIA' (1 - sA') (phA/2) (iA'^2 - ibA^2)) - 1 = 0"""
+    return _value_gap(now, lead)[1:]
+
+
+def _capital_gap(p, now):
+    kept = (1 - p.production.depreciation) * now.capital_in_use
+    return now.x.production.capital / (kept + now.investment.spending) - 1
+
+
+def _value_gap(now, lead):
+    return now.x.production.capital_value * lead.equity_return / lead.capital_payoff - 1
+
+
+@equation(27, "housing")
+def housing(p, now, lead):
+    """Hs / ((1 - delH) Hu + hnew) - 1 = 0"""
+    kept = (1 - p.production.housing_depreciation) * now.housing_in_use
+    return now.x.production.housing / (kept + now.housing.construction) - 1

@@ -1,0 +1,37 @@
+"""Tasks and automation by skill: Frechet productivities of AI and labour (MODEL 4.2)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.formulas import ces_price
+
+
+class Tasks(NamedTuple):
+    automated_share: Array  # [share of task cost] (skill,)
+    bundle_price: Array  # [final goods per unit] (skill,)
+    labour_price: Array  # [final goods per unit of the composite]
+    ai_services: Array  # [units] (skill,)
+    hours: Array  # [efficiency units] (skill,)
+
+
+def task_bundle(automation, ai_price, wage, elasticity):
+    """Automated share and unit cost of a skill's tasks (Eaton and Kortum, 2002, eqs. 7 and 8)."""
+    by_ai, by_labour = automation * ai_price**-elasticity, wage**-elasticity
+    return by_ai / (by_ai + by_labour), (by_ai + by_labour) ** (-1 / elasticity)
+
+
+def tasks(p, e, ai_price, wage, labour_composite):
+    """Task demands of the labour composite (Acemoglu and Restrepo, 2018, in Frechet form)."""
+    T = automation_capability(p, e)
+    Gam_s, pB = task_bundle(T, ai_price, wage, p.task_elasticity)
+    pL = ces_price(p.skill_weight, pB, p.skill_elasticity)
+    cost = p.skill_weight * (pB / pL) ** -p.skill_elasticity * labour_composite * pB
+    return Tasks(Gam_s, pB, pL, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
+
+
+def automation_capability(p, e):
+    """AI productivity at the tasks of each skill, `(skill,)`: scale times capability, plus what is added for the high."""
+    low_middle = p.automation_scale[:2] * e.task_capability
+    return jnp.append(low_middle, p.automation_scale[2] + p.high_skill_automation + e.high_skill_capability)

@@ -1,0 +1,96 @@
+"""The linear saddle path at a steady state, and how many of its roots are stable (Blanchard and Kahn, 1980)."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import scipy.linalg
+from jax import Array, lax
+
+from model.core.compile import compiled
+from model.solvers.linear_path import Condensed, condense
+from model.solvers.path import linearise
+from model.solvers.sparse_jacobian import dense_jacobian
+
+DOUBLINGS = 16
+UNIT_CIRCLE_MARGIN = 1e-9
+
+
+class SaddlePath(NamedTuple):
+    """`rule` is dx[t] by s[t-1] `(n, carried)`; `roots` counts stable ones as in a system of n unknowns."""
+
+    rule: Array
+    stable_roots: int
+    predetermined: int
+    growing: float  # modulus of the largest stable root
+    shrinking: float  # modulus of the smallest unstable root
+
+    @property
+    def determinate(self):
+        return self.stable_roots == self.predetermined
+
+
+@cache
+def _condensed_steady(economy):
+    @compiled
+    def condensed_and_rule(p, e, x):
+        now = economy.quarter(p, e, e, x[economy.carried], x)
+        lin = linearise(economy, p, e, e, x[economy.carried], x, economy.expectations(p, now), dense_jacobian)
+        c, by_lag, by_lead, _ = condense(lin, economy.carried)
+        expected_rule = limit_rule(c)
+        identity = jnp.eye(expected_rule.shape[0])
+        lead = jnp.linalg.solve(identity - expected_rule @ c.state_by_lead, expected_rule @ c.state_by_state)
+        return c, by_lag + by_lead @ lead
+
+    return condensed_and_rule
+
+
+def saddle_path(economy, p, e, x):
+    """Saddle path at the steady state `x` `(n,)` with instruments `e`; runs on the host for the count of roots."""
+    condensed, rule = _condensed_steady(economy)(p, e, x)
+    moduli = np.sort(np.abs(roots(condensed)))
+    stable = moduli < 1 - UNIT_CIRCLE_MARGIN
+    n, carried = len(economy.variables), len(economy.carried)
+    return SaddlePath(
+        rule,
+        int(stable.sum()) + n - carried,
+        n,
+        float(moduli[stable].max(initial=0.0)),
+        float(moduli[~stable].min(initial=np.inf)),
+    )
+
+
+def roots(condensed):
+    """Generalised eigenvalues of (s[t-1], z[t]) -> (s[t], z[t+1]); roots of unknowns that nothing carries are left out."""
+    P, Q, R, U = (np.asarray(m) for m in condensed)
+    s, z = P.shape[0], U.shape[0]
+    ahead = np.block([[np.eye(s), -Q], [np.zeros((z, s)), U]])
+    behind = np.block([[P, np.zeros((s, z))], [-R, np.eye(z)]])
+    alpha, beta = scipy.linalg.eigvals(behind, ahead, homogeneous_eigvals=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(beta) > 1e-14 * np.abs(alpha), alpha / beta, np.inf)
+
+
+def limit_rule(condensed):
+    """Phi of the infinite horizon by doubling: each composition joins two stretches of equal length (Anderson, 1978)."""
+    return lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), condensed).lead_by_state
+
+
+def join(first, second):
+    """Two stretches of time as one map from (s before, z after) to (s after, z before): Redheffer's star product."""
+    identity = jnp.eye(first.state_by_state.shape[0])
+    inner = jnp.linalg.solve(
+        identity - first.state_by_lead @ second.lead_by_state,
+        jnp.concatenate([first.state_by_state, first.state_by_lead @ second.lead_by_lead], 1),
+    )
+    between_by_state, between_by_lead = jnp.split(inner, [identity.shape[0]], 1)
+    z_by_state = second.lead_by_state @ between_by_state
+    z_by_lead = second.lead_by_lead + second.lead_by_state @ between_by_lead
+    return Condensed(
+        second.state_by_state @ between_by_state,
+        second.state_by_lead + second.state_by_state @ between_by_lead,
+        first.lead_by_state + first.lead_by_lead @ z_by_state,
+        first.lead_by_lead @ z_by_lead,
+    )

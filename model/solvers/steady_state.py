@@ -1,0 +1,90 @@
+"""Steady states: the equations of one quarter at `residual(x, x, x)`, by continuation in the exogenous variables."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.compile import compiled
+from model.solvers.newton import NewtonResult, Problem, newton
+from model.solvers.path import LONGEST_LOG_STEP
+from model.solvers.sparse_jacobian import dense_jacobian
+
+
+class Pinned(NamedTuple):
+    """An unknown held at a value in the steady state, and the instrument that is found in its place."""
+
+    unknown: int
+    instrument: int
+
+
+class SteadyState(NamedTuple):
+    x: Array  # (n,), solver coordinates
+    exogenous: Array  # (instruments,), with the instrument that was found
+    newton: NewtonResult
+
+
+@cache
+def steady_state_solver(economy):
+    """Compiled `solve(p, exogenous, guess, pinned_value, tolerance, most_iterations) -> SteadyState`.
+
+    `exogenous` is (stages, instruments): the continuation path, its last row the one asked for.
+    """
+
+    @compiled
+    def solve(p, exogenous, guess, pinned_value, tolerance, most_iterations):
+        def unpack(y, stage):
+            e = exogenous[stage]
+            if economy.pinned is None:
+                return y, e
+            unknown, instrument = economy.pinned
+            return y.at[unknown].set(pinned_value), e.at[instrument].set(y[unknown])
+
+        def residual(y, stage):
+            x, e = unpack(y, stage)
+            now = economy.quarter(p, e, e, x[economy.carried], x)
+            lead = economy.expectations(p, now)
+            return economy.residual(p, now, lead), lead
+
+        def factorise(y, lead, stage):
+            return _steady_jacobian(economy, p, *unpack(y, stage), lead)
+
+        def step(jacobian, residual):
+            return -jnp.linalg.solve(jacobian, residual)
+
+        def longest(step):
+            return LONGEST_LOG_STEP / jnp.where(jnp.asarray(economy.variables.log), jnp.abs(step), 0.0).max()
+
+        start = guess
+        if economy.pinned is not None:
+            start = guess.at[economy.pinned.unknown].set(exogenous[0, economy.pinned.instrument])
+        problem = Problem(residual, factorise, step, longest, exogenous.shape[0])
+        result = newton(problem, start, tolerance, most_iterations)
+        x, e = unpack(result.x, exogenous.shape[0] - 1)
+        return SteadyState(x, e, result)
+
+    return solve
+
+
+def _steady_jacobian(economy, p, x, e, lead):
+    """Derivative of the steady residual; the column of a pinned unknown is that of the instrument in its place."""
+
+    def both(lag, x, lead, found):
+        exogenous = e if economy.pinned is None else e.at[economy.pinned.instrument].set(found[0])
+        now = economy.quarter(p, exogenous, exogenous, lag, x)
+        return economy.residual(p, now, lead), economy.expectations(p, now)
+
+    found = jnp.zeros(1) if economy.pinned is None else e[economy.pinned.instrument][None]
+    arguments = (x[economy.carried], x, lead, found)
+    _, (equations, expectations) = dense_jacobian(both, *arguments)
+    a = len(economy.carried)
+    b, c = a + len(x), a + len(x) + len(lead)
+    by_lead = equations[:, b:c]
+    total = equations[:, a:b].at[:, economy.carried].add(equations[:, :a])
+    expected = expectations[:, a:b].at[:, economy.carried].add(expectations[:, :a])
+    jacobian = total + by_lead @ expected
+    if economy.pinned is None:
+        return jacobian
+    return jacobian.at[:, economy.pinned.unknown].set(equations[:, c] + by_lead @ expectations[:, c])
