@@ -1,6 +1,9 @@
 """How a solve ended, as a value with one sentence and a remedy; raised only at the outermost unbatched edge."""
 
+from dataclasses import dataclass
 from enum import IntEnum
+
+import numpy as np
 
 
 class Code(IntEnum):
@@ -23,5 +26,33 @@ SENTENCES = {
     Code.DIVERGED: "no step along the Newton direction lowers the residuals; take a smaller change or a later start",
     Code.SINGULAR: "the equations do not determine all unknowns here; check that the change leaves each market a price",
     Code.NOT_FINITE: "an equation is not a number at the starting guess; a quantity became zero or negative",
-    Code.INFEASIBLE: "no stable path exists: the number of stable roots differs from the number of predetermined variables",
+    Code.INFEASIBLE: "no unique stable path exists",
 }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A solve's end; `worst_quarter` is the position on the path, None for a steady state."""
+
+    code: Code
+    reason: str
+    max_residual: float = float("nan")
+    worst_equation: str = ""
+    worst_quarter: int | None = None
+    iterations: int = 0
+
+    @property
+    def converged(self):
+        return self.code == Code.CONVERGED
+
+
+def outcome_of(result, rows, where=""):
+    """Outcome of a NewtonResult whose residual is `(n,)` or `(T, n)`; `rows` names the equations."""
+    code = Code(int(result.code))
+    residual = np.abs(np.atleast_2d(np.asarray(result.residual)))
+    size = np.where(np.isfinite(residual), residual, np.inf)
+    quarter, row = np.unravel_index(int(size.argmax()), size.shape)
+    worst = f"{rows[row]} = {size[quarter, row]:.1e}"
+    reason = SENTENCES[code] if code == Code.CONVERGED else f"{where}{SENTENCES[code]}; worst: {worst}"
+    at = int(quarter) if np.asarray(result.residual).ndim == 2 else None
+    return Outcome(code, reason, float(size.max()), rows[row], at, int(result.iterations))

@@ -1,0 +1,123 @@
+"""Accounting of a quarter (MODEL 4.14 and 6). The identities are evidence: nothing here is imposed on the solution."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import SECTOR
+
+T, A = SECTOR.index("T"), SECTOR.index("A")
+
+
+class Expenditure(NamedTuple):
+    """Final expenditure as quantities and prices `(component,)`; imports are negative quantities."""
+
+    quantity: Array
+    price: Array
+
+    @property
+    def value(self):
+        return self.quantity * self.price
+
+
+COMPONENTS = (
+    "goods", "childcare", "housing_services", "electricity", "traditional_investment", "ai_investment",
+    "housing_investment", "generation_gas", "generation_nuclear", "generation_renewable", "grid", "interconnection",
+    "purchases", "exports", "imports",
+)  # fmt: skip
+CONSUMED = 4
+
+
+class Accounts(NamedTuple):
+    gdp: Array  # [quarterly GDP], expenditure side
+    goods_market: Array  # [quarterly GDP], the market left out of the system: excess supply of final goods
+    gdp_gap: Array  # [quarterly GDP], expenditure less income
+    flow_of_funds: Array  # [quarterly GDP], net wealth less what backs it
+    electricity_gap: Array  # [annual electricity], generation less use
+    wealth_conserved: Array  # [quarterly GDP], wealth received over all savers less wealth held with its return
+
+
+def expenditure(p, now):
+    """Final expenditure by component."""
+    spent, invested = now.spending, now.investment
+    equipment_price = invested.gross_price[A]
+    power_price = 1 + p.energy.build_copper * (now.x.energy.copper_price - 1)
+    grid_price = 1 + p.energy.grid_copper * (now.x.energy.copper_price - 1)
+    one = jnp.asarray(1.0)
+    rows = (
+        (spent.goods, one + p.government.consumption_tax),
+        (spent.childcare, now.final_good.traditional_price),
+        (now.housing_in_use, spent.rent),
+        (spent.electricity, now.electricity_prices.delivered[1]),
+        (invested.spending[T] + invested.adjustment[T], one),
+        (now.cash_flows.equipment, equipment_price),
+        (now.housing.investment, one),
+        *zip(now.generation.cost, power_price, strict=True),
+        (now.grid.cost, grid_price),
+        (now.interconnection.cost, one),
+        (now.fiscal.purchases, one),
+        (now.trade.exports, one),
+        (-now.trade.imports, one),
+    )
+    return Expenditure(*(jnp.stack(column) for column in zip(*rows, strict=True)))
+
+
+def accounts(p, now):
+    """Both sides of GDP and the identities that must hold to rounding."""
+    gdp = expenditure(p, now).value.sum()
+    return Accounts(
+        gdp=gdp,
+        goods_market=_goods_market(p, now),
+        gdp_gap=gdp - _gdp_income(p, now),
+        flow_of_funds=_flow_of_funds(p, now),
+        electricity_gap=now.dispatch.generation.sum()
+        + p.energy.legacy_generation * now.e.energy.legacy
+        - now.traditional.electricity
+        - now.spending.electricity
+        - now.x.production.data_centre_electricity,
+        wealth_conserved=_wealth_conserved(p, now),
+    )
+
+
+def _goods_market(p, now):
+    """D less all uses of final goods."""
+    invested, power = now.investment, now.dispatch
+    equipment = (1 - p.production.equipment_copper) * now.cash_flows.equipment
+    builds = ((1 - p.energy.build_copper) * now.generation.cost).sum() + (1 - p.energy.grid_copper) * now.grid.cost
+    uses = (
+        now.spending.goods + now.fiscal.purchases + invested.spending[T] + invested.adjustment[T] + equipment
+        + now.housing.investment + builds + now.interconnection.cost + now.copper.cost
+        + power.fuel_cost + power.variable_cost + power.upkeep + now.trade.exports - now.trade.imports
+    )  # fmt: skip
+    return now.x.production.final_output - uses
+
+
+def _gdp_income(p, now):
+    """Wages, gross profits of both sectors, rents and taxes on goods."""
+    cash, invested = now.cash_flows, now.investment
+    capital_spending = invested.spending[T] + invested.adjustment[T] + invested.net_price[A] * cash.equipment
+    builds = now.generation.spending.sum() + now.grid.spending + now.interconnection.cost
+    private = capital_spending + builds - cash.generation_subsidy - cash.grid_subsidy - cash.interconnection_subsidy
+    rents = now.spending.rent * now.housing_in_use + p.government.consumption_tax * now.spending.goods
+    return now.labour.wage_bill + cash.pre_tax.sum() + private + rents
+
+
+def _flow_of_funds(p, now):
+    """Net wealth of households and foreigners less the market value of everything they can hold."""
+    held = (p.households.savers * now.x.households.wealth).sum() + now.x.rest_of_world.foreign_claims
+    return held - now.supply.liquid - now.supply.bonds - now.supply.risky.sum()
+
+
+def _wealth_conserved(p, now):
+    savers, growth = p.households.savers, p.production.trend_growth
+    received = (savers * now.spending.received).sum()
+    return received - (savers * now.group_return * now.lag.households.wealth).sum() / growth
+
+
+def fisher_index(quantity, price, base_quantity, base_price):
+    """Chained Fisher quantity index `(T,)`, base quarter = 1; quantities and prices are `(T, component)` (Fisher, 1922)."""
+    q, p = jnp.concatenate([base_quantity[None], quantity]), jnp.concatenate([base_price[None], price])
+    laspeyres = (p[:-1] * q[1:]).sum(1) / (p[:-1] * q[:-1]).sum(1)
+    paasche = (p[1:] * q[1:]).sum(1) / (p[1:] * q[:-1]).sum(1)
+    return jnp.cumprod(jnp.sqrt(laspeyres * paasche))

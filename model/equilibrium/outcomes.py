@@ -1,0 +1,178 @@
+"""What the model reports: outcomes by name, label and unit, computed from the quarters of a solved path."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from model.core.axes import AGE, GROUP, LISTED_ASSET, PREMIUM_ASSET, SECTOR, SKILL, TECHNOLOGY
+from model.core.compile import compiled
+from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
+from model.equilibrium.accounts import CONSUMED, Accounts, accounts, expenditure, fisher_index
+from model.solvers.path import quarters
+
+BILLION = 1e9
+
+
+class Report(NamedTuple):
+    """`values` is {outcome: (T,) or (T, label)}; `accounts` are arrays over time; `products` are rent times slack."""
+
+    values: dict
+    accounts: Accounts
+    products: jax.Array
+
+
+# Unit and axis of every outcome.
+UNITS = {
+    "gdp_real": ("initial steady state = 100, without trend", None),
+    "gdp_growth_annual": ("% a year, with trend", None),
+    "consumption": ("initial steady state = 100, without trend", None),
+    "unemployment": ("% of labour force", None),
+    "inflation_annual": ("% a year", None),
+    "policy_rate_annual": ("% a year", None),
+    "bill_rate_annual": ("% a year", None),
+    "natural_rate_annual": ("% a year, real", None),
+    "labour_share": ("% of GDP", None),
+    "ai_capex_share": ("% of GDP", None),
+    "ai_revenue_share": ("% of GDP", None),
+    "output": ("initial steady state = 100, without trend", SECTOR),
+    "relative_price": ("final goods per unit, base = 1", SECTOR),
+    "profit_share": ("% of GDP, price less marginal cost", SECTOR),
+    "capital": ("quarterly GDP, without trend", SECTOR),
+    "q": ("final goods per unit", SECTOR),
+    "market_cap": ("% of annual GDP of 2025, without trend", LISTED_ASSET),
+    "house_price": ("initial steady state = 100", None),
+    "wage": ("initial steady state = 100, without trend", SKILL),
+    "unemployment_by_skill": ("% of labour force", SKILL),
+    "automated_share": ("% of task cost", SKILL),
+    "income": ("quarterly GDP a head, without trend", GROUP),
+    "wealth": ("quarterly GDP per saver, without trend", GROUP),
+    "wealth_share_by_age": ("% of household wealth", AGE),
+    "wealth_share_by_skill": ("% of household wealth", SKILL),
+    "return": ("% a year, real", GROUP),
+    "inequality": ("base = 1", None),
+    "electricity": ("TWh a year, without trend", None),
+    "electricity_datacentre_share": ("% of electricity", None),
+    "generation": ("TWh a year, without trend", TECHNOLOGY),
+    "capacity": ("TWh a year, without trend", TECHNOLOGY),
+    "under_construction": ("TWh a year, without trend", TECHNOLOGY),
+    "electricity_price": ("c/kWh, average of all users", None),
+    "wholesale_price": ("c/kWh", None),
+    "grid_capacity": ("TWh a year, without trend", None),
+    "interconnection_capacity": ("TWh a year, without trend", None),
+    "grid_rent": ("c/kWh", None),
+    "grid_rent_dollars": ("billion dollars a year, without trend", None),
+    "interconnection_rent": ("c/kWh", None),
+    "interconnection_rent_dollars": ("billion dollars a year, without trend", None),
+    "gpu_rent": ("% of the price of AI equipment", None),
+    "gpu_rent_dollars": ("billion dollars a year, without trend", None),
+    "pue": ("metered over useful electricity", None),
+    "copper_price": ("base = 100", None),
+    "public_debt_share": ("% of annual GDP", None),
+    "bond_share": ("% of public debt", None),
+    "tax_rate": ("% of wages", None),
+    "political_pressure": ("base = 0", None),
+    "premium": ("pp a year over liquid assets", PREMIUM_ASSET),
+    "programme_outlays": ("% of annual GDP at an annual rate", None),
+    "debt_service": ("% of annual GDP at an annual rate", None),
+}
+RENAMED = {
+    "unemployment_by_skill": "unemployment",
+    "wealth_share_by_age": "wealth_share",
+    "wealth_share_by_skill": "wealth_share",
+}
+
+
+@cache
+def reporter(economy):
+    """Compiled `report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`."""
+    @compiled
+    def report(problem, path, initial, base_exogenous):
+        p = problem.parameters
+        now = jax.tree.map(lambda a: a[:-1], quarters(economy, problem, path))
+        base = economy.quarter(p, base_exogenous, base_exogenous, initial[economy.carried], initial)
+        books = jax.vmap(accounts, (None, 0))(p, now)
+        return Report(_outcomes(p, now, base, books), books, now.complementarity.products)
+
+    return report
+
+
+def _outcomes(p, now, base, books):
+    spent, base_spent = jax.vmap(expenditure, (None, 0))(p, now), expenditure(p, base)
+    real = fisher_index(*spent, *base_spent)
+    consumed = fisher_index(*(a[:, :CONSUMED] for a in spent), *(a[:CONSUMED] for a in base_spent))
+    gdp, x, e = books.gdp, now.x, now.e
+    growth = p.production.trend_growth
+    cents, twh = 1 / CENT_A_KWH, ELECTRICITY_TWH_A_YEAR
+    dollars = GDP_DOLLARS_A_YEAR / BILLION
+    E = now.dispatch.electricity
+    users = jnp.stack([now.traditional.electricity, now.spending.electricity, x.production.data_centre_electricity], 1)
+    price = jnp.stack([now.final_good.traditional_price, x.production.ai_price], 1)
+    output = jnp.stack([now.traditional.output, now.ai.output], 1)
+    cost = jnp.stack([now.traditional.marginal_cost, now.ai.marginal_cost], 1)
+    base_output = jnp.stack([base.traditional.output, base.ai.output])
+    previous = jnp.concatenate([jnp.ones(1), real[:-1]])
+    varpi, lag_debt = now.lag_supply.bond_share, now.lag.government.public_debt
+    service = ((1 - varpi) * now.returns[:, 0] + varpi * now.returns[:, 1] - growth) * lag_debt / growth
+    transfers = (p.households.savers + p.households.spenders) @ now.benefits.transfer.reshape(len(gdp), -1).T
+    outlays = now.fiscal.purchases + transfers + now.cash_flows.subsidies
+    outlays = outlays + now.fiscal.childcare_subsidy * now.final_good.traditional_price * now.spending.childcare
+    wealth = (p.households.savers * x.households.wealth).reshape(len(gdp), len(AGE), len(SKILL))
+    rents = {
+        "grid_rent": (x.energy.grid_rent, E),
+        "interconnection_rent": (x.energy.interconnection_rent, x.production.data_centre_electricity),
+    }
+    values = {
+        "gdp_real": 100 * real,
+        "gdp_growth_annual": 100 * ((real / previous * growth) ** QUARTERS_A_YEAR - 1),
+        "consumption": 100 * consumed,
+        "unemployment": 100 * now.labour.mean_unemployment,
+        "inflation_annual": percent_a_year(x.central_bank.inflation - 1),
+        "policy_rate_annual": percent_a_year(x.central_bank.policy_rate),
+        "bill_rate_annual": percent_a_year(x.central_bank.policy_rate + p.portfolio.deposit_spread + e.portfolio.liquid_spread),
+        "natural_rate_annual": percent_a_year(p.central_bank.natural_rate + e.central_bank.natural_rate - 1),
+        "labour_share": 100 * now.labour.wage_bill / gdp,
+        "ai_capex_share": 100 * now.investment.gross_price[:, 1] * now.cash_flows.equipment / gdp,
+        "ai_revenue_share": 100 * x.production.ai_price * now.ai.output / gdp,
+        "output": 100 * output / base_output,
+        "relative_price": price,
+        "profit_share": 100 * (price - cost) * output / gdp[:, None],
+        "capital": x.production.capital,
+        "q": x.production.capital_value,
+        "market_cap": 100 * x.portfolio.market_value / QUARTERS_A_YEAR,
+        "house_price": 100 * x.portfolio.house_price,
+        "wage": 100 * x.production.wage / base.x.production.wage,
+        "unemployment_by_skill": 100 * now.labour.unemployment,
+        "automated_share": 100 * now.tasks.automated_share,
+        "income": now.spending.income,
+        "wealth": x.households.wealth,
+        "wealth_share_by_age": 100 * wealth.sum(2) / wealth.sum((1, 2))[:, None],
+        "wealth_share_by_skill": 100 * wealth.sum(1) / wealth.sum((1, 2))[:, None],
+        "return": percent_a_year(now.group_return - 1),
+        "inequality": now.inequality,
+        "electricity": twh * E,
+        "electricity_datacentre_share": 100 * x.production.data_centre_electricity / E,
+        "generation": twh * now.dispatch.generation,
+        "capacity": twh * x.energy.capacity,
+        "under_construction": twh * x.energy.pipeline,
+        "electricity_price": cents * (now.electricity_prices.delivered * users).sum(1) / E,
+        "wholesale_price": cents * x.energy.wholesale_price,
+        "grid_capacity": twh * x.energy.grid,
+        "interconnection_capacity": twh * x.energy.interconnection,
+        **{name: cents * rent for name, (rent, _) in rents.items()},
+        **{f"{name}_dollars": dollars * rent * used for name, (rent, used) in rents.items()},
+        "gpu_rent": 100 * x.production.gpu_rent,
+        "gpu_rent_dollars": dollars * x.production.gpu_rent * now.investment.spending[:, 1],
+        "pue": now.power_usage_effectiveness,
+        "copper_price": 100 * x.energy.copper_price,
+        "public_debt_share": 100 * x.government.public_debt / (QUARTERS_A_YEAR * gdp),
+        "bond_share": 100 * now.fiscal.bond_share,
+        "tax_rate": 100 * now.fiscal.labour_tax,
+        "political_pressure": x.government.political_pressure,
+        "premium": 100 * QUARTERS_A_YEAR * x.portfolio.premium,
+        "programme_outlays": 100 * outlays,
+        "debt_service": 100 * service,
+    }
+    return values
+

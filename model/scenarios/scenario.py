@@ -1,0 +1,81 @@
+"""Scenario = baseline + announced changes of instruments."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.core.units import quarter_label
+from model.equilibrium.nouns import INSTRUMENTS
+
+OPERATIONS = ("add", "scale", "set")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One instrument over quarters `first` to `last` (both included; `last` None: for ever)."""
+
+    instrument: str
+    operation: str
+    values: tuple[float, ...]
+    first: int
+    last: int | None
+
+    @property
+    def permanent(self):
+        return self.last is None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`announced` is the quarter people learn of the changes; before it they expect the baseline."""
+
+    name: str
+    description: str
+    changes: tuple[Change, ...]
+    announced: int = 0
+
+    @property
+    def permanent(self):
+        return any(change.permanent for change in self.changes)
+
+    def apply(self, exogenous):
+        """Instruments of quarters -1 to T with the changes, from those of the baseline `(T + 2, instruments)`."""
+        changed = np.array(exogenous)
+        for change in self.changes:
+            _apply(changed, change)
+        if self.permanent:
+            changed[-1] = changed[-2]
+        return changed
+
+    def problems(self, horizon):
+        """Sentences on what cannot be applied; empty if all is well."""
+        return [sentence for change in self.changes for sentence in _problems(self.name, change, horizon, self.announced)]
+
+
+def _apply(exogenous, change):
+    column = INSTRUMENTS.index(change.instrument)
+    rows = slice(change.first + 1, None if change.last is None else change.last + 2)
+    old = exogenous[rows, column]
+    new = np.full(len(old), change.values[-1])
+    new[: len(change.values)] = change.values[: len(old)]
+    exogenous[rows, column] = {"add": old + new, "scale": old * new, "set": new}[change.operation]
+
+
+def _problems(name, change, horizon, announced):
+    where = f"scenario {name}, instrument {change.instrument}"
+    entry = INSTRUMENTS.entries[INSTRUMENTS.index(change.instrument)]
+    if change.operation == "scale" and entry.metadata["base"] == 0.0:
+        yield f"{where}: scale on an instrument of base 0 changes nothing; use operation: add or set"
+    if change.first < 0:
+        yield f"{where}: from is {quarter_label(change.first)}; expected {quarter_label(0)} or later"
+    last = change.first if change.last is None else change.last
+    if max(change.first, last) >= horizon:
+        late = quarter_label(max(change.first, last))
+        yield f"{where}: {late} is past the horizon, which ends in {quarter_label(horizon - 1)}; raise solver.horizon"
+    if change.last is not None and change.last < change.first:
+        yield f"{where}: to is {quarter_label(change.last)}, before from, {quarter_label(change.first)}"
+    if change.first < announced:
+        yield f"{where}: from is {quarter_label(change.first)}, before it is announced, {quarter_label(announced)}"
+    length = None if change.last is None else change.last - change.first + 1
+    if len(change.values) > 1 and length is not None and len(change.values) != length:
+        yield f"{where}: value has {len(change.values)} numbers; expected 1 or {length}, one a quarter"

@@ -1,0 +1,314 @@
+"""The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
+from model.scenarios.catch_up import (
+    NATURAL_RATE_MIDPOINT,
+    NATURAL_RATE_WIDTH,
+    at_rest,
+    catch_up_path,
+    logistic,
+    terminal_instruments,
+)
+from model.solvers.outcome import Code, Outcome, outcome_of
+from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.saddle_path import SaddlePath, saddle_path
+from model.solvers.steady_state import SteadyState, steady_state_solver
+
+ECONOMY = TwoSectorEconomy()
+HOMOTOPY_STEPS = 6
+SLOW_FACTOR = 10
+FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)
+SMOOTHING_STAGES = (1e-3, 1e-4, 1e-5)
+SPURIOUS_ROOT = 1e-8
+RSTAR = INSTRUMENTS.index("rstar")
+
+
+class NotSolved(Exception):
+    """A solve that ended without an answer; `outcome` says how."""
+
+    def __init__(self, outcome):
+        super().__init__(outcome.reason)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve: `terminal` is saddle or steady, `smoothing` the final eps of the complementarity conditions."""
+
+    horizon: int = 240
+    terminal: str = "saddle"
+    smoothing: float = 1e-5
+    tolerance: float = 1e-10
+    iterations: int = 80
+
+
+class LongRun(NamedTuple):
+    """A terminal steady state and its saddle path."""
+
+    steady: SteadyState
+    saddle: SaddlePath
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved path with all that is needed to certify it, to report on it and to start others from it."""
+
+    name: str
+    problem: PathProblem
+    path: np.ndarray  # (T, n), solver coordinates
+    outcome: Outcome
+    long_run: LongRun
+    first_quarter: int = 0  # calendar position of the path's first row
+    residual: np.ndarray = field(default=None, repr=False)
+
+    @property
+    def exogenous(self):
+        return np.asarray(self.problem.exogenous)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The baseline with the steady states it lies between; every scenario starts here."""
+
+    solution: Solution
+    initial: np.ndarray  # (n,), solver coordinates of the initial steady state
+    initial_saddle: SaddlePath
+    settings: Settings
+
+
+def solve_baseline(parameters, initial, catch_up, settings):
+    """Baseline path of a calibrated economy (MODEL section 20).
+
+    `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
+    catch-up and the initial pipelines. Raises NotSolved with the step and the equation that failed.
+    """
+    x0 = np.asarray(VARIABLES.pack(initial))
+    check_initial(parameters, x0)
+    start = _with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
+    initial_saddle = _determinate(parameters, at_rest(), x0, "initial steady state")
+    stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
+    long_run = solve_long_run(parameters, stages, x0, settings)
+    exogenous = catch_up_path(catch_up, settings.horizon)
+    weight = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    guess = (1 - weight) * x0 + weight * np.asarray(long_run.steady.x)
+
+    exogenous[1:, RSTAR] = _learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon)
+    exogenous, guess = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
+    solution = _solve(parameters, start, exogenous, long_run, guess, settings, "baseline")
+    return Baseline(_require(solution), x0, initial_saddle, settings)
+
+
+def solve_scenario(baseline, scenario):
+    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
+    settings, base = baseline.settings, baseline.solution
+    exogenous = scenario.apply(base.exogenous)
+    announced = scenario.announced
+    window = _window(exogenous, announced)
+    start, guess = _state_at(base, announced), _shifted(base.path, announced)
+    try:
+        long_run = base.long_run
+        if scenario.permanent:
+            long_run = _own_long_run(baseline, window[-1])
+            window, guess = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
+        solution = _solve_patiently(baseline, start, _window(base.exogenous, announced), window, long_run, guess, scenario.name)
+    except NotSolved as failure:
+        return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
+    return replace(solution, first_quarter=announced)
+
+
+def stitched(baseline, solution):
+    """Path over the baseline's calendar, `(T, n)`: the baseline until the announcement, the solution after it."""
+    t = solution.first_quarter
+    return np.concatenate([baseline.solution.path[:t], solution.path[: len(solution.path) - t]])
+
+
+def horizon_gap(solution, settings):
+    """Largest change of any unknown when the horizon moves out by half.
+
+    The second half of the path is solved again as the first half of another path of the same length, so the program is
+    the one already compiled; compared are its first `horizon / 4` quarters, away from the old end.
+    """
+    half = settings.horizon // 2
+    start = _state_at(solution, half)
+    window = _window(solution.exogenous, half)
+    guess = _shifted(solution.path, half)
+    again = _solve(solution.problem.parameters, start, window, solution.long_run, guess, settings, solution.name)
+    if not again.outcome.converged:
+        return float("nan")
+    quarter = settings.horizon // 4
+    return float(np.abs(again.path[:quarter] - solution.path[half : half + quarter]).max())
+
+
+def solve_long_run(parameters, stages, guess, settings):
+    """Steady state at the last of `stages` `(k, instruments)`, by continuation, with the natural rate as unknown."""
+    solver = steady_state_solver(ECONOMY)
+    target = parameters.central_bank.inflation_target
+
+    def solve(stages, guess):
+        return solver(parameters, jnp.asarray(stages), jnp.asarray(guess), target, settings.tolerance / 10, settings.iterations * 4)
+
+    steady = solve(stages, guess)
+    if int(steady.newton.code) != Code.CONVERGED:
+        steady = _slow_continuation(solve, stages, guess)
+    outcome = outcome_of(steady.newton, ECONOMY.rows, "terminal steady state: ")
+    if not outcome.converged:
+        raise NotSolved(outcome)
+    unknowns = VARIABLES.unpack(steady.x)
+    bill_return = (1 + unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread) / unknowns.central_bank.inflation
+    if abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT:
+        raise NotSolved(Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found"))
+    saddle = _determinate(parameters, steady.exogenous, steady.x, "terminal steady state")
+    return LongRun(steady, saddle)
+
+
+def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
+    """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
+
+    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps (MODEL 7, 20).
+    """
+    for factor in FLEXIBILITY:
+        flexible = eqx.tree_at(
+            lambda p: (p.production.price_slope, p.production.wage_slope),
+            parameters,
+            (parameters.production.price_slope * factor, parameters.production.wage_slope * factor),
+        )
+        twin_run = long_run
+        if settings.terminal == "saddle":
+            twin_run = long_run._replace(saddle=saddle_path(ECONOMY, flexible, long_run.steady.exogenous, long_run.steady.x))
+        twin = _require(_solve(flexible, start, exogenous, twin_run, guess, settings, f"natural-rate twin at {factor:g} times the slopes"))
+        guess = twin.path
+    rstar = float(long_run.steady.exogenous[RSTAR])
+    real = _bill_return(twin)
+    changed = np.array(exogenous)
+    changed[1:-1, RSTAR] = real - real[-1] + rstar
+    changed[-1, RSTAR] = rstar
+    return changed, guess
+
+
+def check_initial(parameters, x0):
+    """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
+    h, names = parameters.households, VARIABLES.symbols
+    if not np.isfinite(x0).all():
+        bad = names[int(np.argmin(np.isfinite(x0)))]
+        raise NotSolved(Outcome(Code.INFEASIBLE, f"initial steady state: {bad} is not a positive number; move the target nearest to it"))
+    nu = np.asarray(h.wealth_utility)
+    if (nu <= 0).any():
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor")
+        )
+
+
+def _own_long_run(baseline, terminal_e):
+    base = baseline.solution
+    here = np.asarray(base.long_run.steady.exogenous)
+    stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
+    stages[:, RSTAR] = here[RSTAR]
+    return solve_long_run(base.problem.parameters, stages, base.long_run.steady.x, baseline.settings)
+
+
+def _slow_continuation(solve, stages, guess):
+    first = np.concatenate([np.asarray(stages[:1]) * 0 + at_rest(), stages])
+    for before, after in zip(first[:-1], first[1:], strict=True):
+        fine = np.array([before + (after - before) * k / SLOW_FACTOR for k in range(1, SLOW_FACTOR + 1)])
+        for chunk in np.array_split(fine, SLOW_FACTOR):
+            steady = solve(np.repeat(chunk, len(stages), axis=0)[: len(stages)], guess)
+            if int(steady.newton.code) != Code.CONVERGED:
+                return steady
+            guess = steady.x
+    return steady
+
+
+def _solve_patiently(baseline, start, before, after, long_run, guess, name):
+    """Solve at once; failing that, in tenths of the change, each from the last."""
+    p, settings = baseline.solution.problem.parameters, baseline.settings
+    solution = _solve(p, start, after, long_run, guess, settings, name)
+    if solution.outcome.converged:
+        return solution
+    for k in range(1, SLOW_FACTOR + 1):
+        part = before + (after - before) * k / SLOW_FACTOR
+        solution = _require(_solve(p, start, part, long_run, guess, settings, name))
+        guess = solution.path
+    return solution
+
+
+def _solve(parameters, start, exogenous, long_run, guess, settings, name):
+    rule = long_run.saddle.rule
+    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else jnp.zeros_like(rule))
+    problem = PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.zeros(len(SMOOTHING_STAGES)))
+    solve = path_solver(ECONOMY)
+    for stages in _smoothing_schedules(settings.smoothing):
+        problem = problem._replace(smoothing=jnp.asarray(stages))
+        result = solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
+        if int(result.code) == Code.CONVERGED:
+            break
+    outcome = outcome_of(result, ECONOMY.rows, f"{name}: ")
+    return Solution(name, problem, np.asarray(result.x), outcome, long_run, residual=np.asarray(result.residual))
+
+
+def _smoothing_schedules(final):
+    """At once at the final smoothing, then by continuation from a smoother problem."""
+    yield np.full(len(SMOOTHING_STAGES), final)
+    gradual = np.maximum(SMOOTHING_STAGES, final)
+    gradual[-1] = final
+    yield gradual if final < SMOOTHING_STAGES[0] else np.array([30 * final, 5 * final, final])
+
+
+def _require(solution):
+    if not solution.outcome.converged:
+        raise NotSolved(solution.outcome)
+    return solution
+
+
+def _determinate(parameters, e, x, where):
+    saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
+    if saddle.determinate:
+        return saddle
+    count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
+    if saddle.stable_roots < saddle.predetermined:
+        remedy = "public debt or foreign claims explode: raise government.debt_response"
+    else:
+        remedy = "many stable paths: raise central_bank.inflation_response above 1"
+    raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))
+
+
+def _with_pipelines(x0, pipeline):
+    levels = np.array(VARIABLES.to_levels(x0))
+    for symbol, name in (("UX", "interconnection"), ("UG", "grid"), ("U_gas", "gas"), ("U_vre", "renewable")):
+        levels[VARIABLES.index(symbol)] *= pipeline[name]
+    return np.asarray(VARIABLES.to_coordinates(levels))
+
+
+def _learned_slowly(terminal, horizon):
+    weights = logistic(horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH)
+    return terminal * np.append(weights, 1.0)
+
+
+def _bill_return(solution):
+    """Real gross return on liquid assets from t to t+1, `(T,)`."""
+    path, steady = solution.path, solution.long_run.steady.x
+    inflation = np.append(path[1:, VARIABLES.index("pi")], steady[VARIABLES.index("pi")])
+    spread = solution.problem.parameters.portfolio.deposit_spread + solution.exogenous[1:-1, INSTRUMENTS.index("dspr")]
+    return np.asarray((1 + path[:, VARIABLES.index("inom")] + spread) / inflation)
+
+
+def _window(exogenous, first):
+    """Instruments of a path of the same length that starts `first` quarters later; the last quarter is repeated."""
+    return np.concatenate([exogenous[first:], np.repeat(exogenous[-1:], first, axis=0)])
+
+
+def _shifted(path, first):
+    return np.concatenate([path[first:], np.repeat(path[-1:], first, axis=0)])
+
+
+def _state_at(solution, first):
+    if first == 0:
+        return np.asarray(solution.problem.start)
+    return solution.path[first - 1][ECONOMY.carried]
