@@ -48,6 +48,10 @@ class Inputs:
         row = self.targets[name.removeprefix("targets.")] if name.startswith("targets.") else self.parameters[name]
         return row.value
 
+    def labelled(self, stem):
+        """Values of a parameter by its labels, `{"gas": 1.3, ...}`."""
+        return {name.rpartition(".")[2]: self.value(name) for name in self.parameters if name.startswith(f"{stem}.")}
+
     def tree(self):
         """Nested dictionaries, labels stacked into arrays: `tree["energy"]["start_elasticity"]` is `(technology,)`."""
         nested = {}

@@ -1,6 +1,7 @@
 """Process settings that must stand before JAX and NumPy are imported. Never overrides what the user set."""
 
 import os
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def prepare_environment():
     flags = os.environ.get("XLA_FLAGS", "")
     if version("jaxlib").startswith("0.10.") and _CPU_SCHEDULER_FLAG not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_CPU_SCHEDULER_FLAG}=false".strip()
+    if "jax" in sys.modules:  # imported before us: the variables above came too late for what JAX reads at import
+        sys.modules["jax"].config.update("jax_enable_x64", True)
 
 
 def _cache_folder():

@@ -124,10 +124,15 @@ def solve_scenario(baseline, scenario):
     return replace(solution, first_quarter=announced)
 
 
-def stitched(baseline, solution):
-    """Path over the baseline's calendar, `(T, n)`: the baseline until the announcement, the solution after it."""
-    t = solution.first_quarter
-    return np.concatenate([baseline.solution.path[:t], solution.path[: len(solution.path) - t]])
+def on_calendar(baseline, solution):
+    """Problem and path `(T, n)` over the baseline's quarters: the baseline until the announcement, the solution after it."""
+    t, base = solution.first_quarter, baseline.solution
+    if t == 0:
+        return solution.problem, solution.path
+    path = np.concatenate([base.path[:t], solution.path[:-t]])
+    exogenous = np.concatenate([base.exogenous[: t + 1], solution.exogenous[1:-t]])
+    problem = solution.problem._replace(start=base.problem.start, exogenous=jnp.asarray(exogenous))
+    return problem, path
 
 
 def horizon_gap(solution, settings):

@@ -1,0 +1,31 @@
+"""From tables of numbers to a calibrated economy."""
+
+from typing import NamedTuple
+
+from calibration.inputs import Inputs, load_inputs
+from calibration.inversion import inversion
+from model.equilibrium.nouns import Parameters, Variables
+from model.solve import Settings, solve_baseline
+
+
+class Calibrated(NamedTuple):
+    """Parameters, the initial steady state in levels, and the catch-up of AI."""
+
+    parameters: Parameters
+    initial: Variables
+    catch_up: dict
+    inputs: Inputs
+
+    def baseline(self, settings):
+        """Solved baseline; raises model.solve.NotSolved."""
+        return solve_baseline(self.parameters, self.initial, self.catch_up, settings)
+
+
+def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
+    """Calibrated economy at the shipped numbers, with `values` `{"energy.start_elasticity.gas": 1.2}` in their place."""
+    inputs = (inputs or load_inputs()).with_values(values or {})
+    given = inputs.tree()
+    catch_up = given.pop("catch_up")
+    catch_up = {"width": catch_up["width"], **{k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}}
+    parameters, initial = inversion()(given, smoothing)
+    return Calibrated(parameters, initial, catch_up, inputs)

@@ -1,0 +1,177 @@
+"""From a configuration to a job: every number checked, every scenario built, nothing solved."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from omegaconf import OmegaConf
+
+from calibration.inputs import Inputs, TableError, load_inputs
+from calibration.symbols import SymbolError, resolve
+from experiments.errors import InputError, nearest
+from experiments.schema import ChangeRow, ScenarioFile, solver_problems, validate
+from model.core.units import quarter_index
+from model.equilibrium.nouns import INSTRUMENTS
+from model.scenarios.scenario import OPERATIONS, Change, Scenario
+from model.solve import Settings
+
+SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a run solves."""
+
+    inputs: Inputs
+    settings: Settings
+    scenarios: tuple[Scenario, ...]
+
+
+def prepare(config):
+    """Job of a composed configuration; raises InputError with every problem found."""
+    raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    problems = list(solver_problems(raw["solver"]))
+    inputs = _collect(problems, lambda: _inputs(raw))
+    scenarios = _collect(problems, lambda: _scenarios(raw)) or ()
+    settings = Settings(**raw["solver"])
+    for scenario in scenarios:
+        problems += scenario.problems(settings.horizon)
+    if problems:
+        raise InputError(problems)
+    return Job(inputs, settings, tuple(scenarios))
+
+
+def _collect(problems, build):
+    try:
+        return build()
+    except InputError as error:
+        problems += error.sentences
+    except (TableError, SymbolError) as error:
+        problems.append(str(error))
+    return None
+
+
+def _inputs(raw):
+    calibration = raw["calibration"]
+    inputs = load_inputs(calibration["targets_file"]) if calibration["targets_file"] else load_inputs()
+    values = dict(_numbers(raw["economy"]))
+    problems = []
+    for name, value in (calibration["targets"] or {}).items():
+        if name not in inputs.targets:
+            problems.append(f"calibration.targets.{name}: no such target{nearest(name, inputs.targets)}")
+            continue
+        values[f"targets.{name}"] = value
+    for symbol, value in (raw["parameters"] or {}).items():
+        for name, number in resolve(inputs, symbol, value).items():
+            if name in values:
+                problems.append(f"parameters.{symbol}: also set as {_key(name)}; set it once")
+            values[name] = number
+    problems += _out_of_range(inputs, values)
+    if problems:
+        raise InputError(problems)
+    return inputs.with_values({name: float(value) for name, value in values.items()})
+
+
+def _numbers(tree, prefix=""):
+    for key, branch in tree.items():
+        if isinstance(branch, dict):
+            yield from _numbers(branch, f"{prefix}{key}.")
+        elif branch is not None:
+            yield prefix + key, branch
+
+
+def _key(name):
+    return f"calibration.{name}" if name.startswith("targets.") else f"economy.{name}"
+
+
+def _out_of_range(inputs, values):
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            yield f"{_key(name)}: got {value!r}; expected a number"
+            continue
+        if name.startswith("targets."):
+            unit = inputs.targets[name.removeprefix("targets.")].unit
+            if "share" in unit and not 0 <= value <= 1:
+                yield f"{_key(name)}: got {value:g}; allowed 0 to 1 [{unit}]"
+            continue
+        row = inputs.parameters[name]
+        if not row.low <= value <= row.high:
+            yield f"{_key(name)}: got {value:g}; allowed {row.low:g} to {row.high:g} [{row.unit}]"
+        elif value == 1.0 and row.name.endswith("_elasticity") and row.symbol in {"theta", "sigS", "sigE", "sigV"}:
+            yield f"{_key(name)}: got 1; the Cobb-Douglas limit is approached, not reached: use 0.999 or 1.001"
+
+
+def _scenarios(raw):
+    perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
+    named = {}
+    problems = []
+    for name in raw["scenarios"]:
+        path = SCENARIO_FOLDER / f"{name}.yaml"
+        if not path.is_file():
+            known = sorted(p.stem for p in SCENARIO_FOLDER.glob("*.yaml"))
+            problems.append(f"scenarios: no scenario {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+            continue
+        named[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if raw["scenarios_file"]:
+        named.update(_read_scenarios(raw["scenarios_file"]))
+    if raw["changes"]:
+        named[CUSTOM] = {"description": "Changes given on the command line.", "changes": raw["changes"]}
+    built = []
+    for name, body in named.items():
+        try:
+            built.append(build_scenario(name, body, perfect_foresight))
+        except InputError as error:
+            problems += error.sentences
+    if problems:
+        raise InputError(problems)
+    return tuple(built)
+
+
+def _read_scenarios(path):
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"scenarios_file: {path}: no such file; expected a YAML mapping of scenario names to changes")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise InputError(f"scenarios_file: {path}: not YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"scenarios_file: {path}: expected a mapping of scenario names to changes")
+    return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}
+
+
+def build_scenario(name, body, perfect_foresight=False):
+    """Scenario from a mapping with `description`, `announced` and `changes`; raises InputError."""
+    read = validate(ScenarioFile, body, f"scenario {name}")
+    problems = []
+    changes = [_change(row, f"scenario {name}.changes.{i}", problems) for i, row in enumerate(read.changes)]
+    announced = _quarter(read.announced, f"scenario {name}.announced", problems)
+    if problems:
+        raise InputError(problems)
+    if announced < 0:
+        raise InputError(f"scenario {name}.announced: got {read.announced}; expected 2026Q1 or later")
+    return Scenario(name, read.description.strip(), tuple(changes), 0 if perfect_foresight else announced)
+
+
+def _change(row: ChangeRow, where, problems):
+    if row.instrument not in INSTRUMENTS.symbols:
+        known = INSTRUMENTS.symbols
+        problems.append(f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}")
+    if row.operation not in OPERATIONS:
+        problems.append(f"{where}.operation: got {row.operation!r}; expected one of {', '.join(OPERATIONS)}")
+    values = tuple(row.value) if isinstance(row.value, list) else (row.value,)
+    if not values or not all(math.isfinite(v) for v in values):
+        problems.append(f"{where}.value: got {row.value!r}; expected a finite number or a list of them")
+    first = _quarter(row.first, f"{where}.from", problems)
+    last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
+    return Change(row.instrument, row.operation, values, first, last)
+
+
+def _quarter(label, where, problems):
+    try:
+        return quarter_index(label)
+    except ValueError as error:
+        problems.append(f"{where}: {error}")
+        return 0

@@ -1,0 +1,81 @@
+"""Paths of the main outcomes by scenario: levels, and differences from the baseline."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
+import numpy as np  # noqa: E402
+
+from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR  # noqa: E402
+from model.equilibrium.outcomes import UNITS  # noqa: E402
+
+SHOWN_QUARTERS = 60
+PANELS = (
+    ("gdp_real", None, "%"),
+    ("unemployment", None, "pp"),
+    ("inflation_annual", None, "pp"),
+    ("ai_capex_share", None, "pp"),
+    ("labour_share", None, "pp"),
+    ("wage", "low", "%"),
+    ("interconnection_rent", None, "c/kWh"),
+    ("electricity_datacentre_share", None, "pp"),
+    ("market_cap", "ai_equity", "%"),
+)
+TITLES = {
+    "gdp_real": "Real GDP",
+    "unemployment": "Unemployment",
+    "inflation_annual": "Inflation",
+    "ai_capex_share": "AI capital expenditure",
+    "labour_share": "Labour share",
+    "wage": "Wage, low skill",
+    "interconnection_rent": "Interconnection rent",
+    "electricity_datacentre_share": "Data centres in electricity use",
+    "market_cap": "Value of AI equity",
+}
+
+
+def write_figures(results, folder, caption):
+    """Write levels.png and differences.png; refused scenarios are named in the caption, never drawn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = [s for s in results.solved if s.certified]
+    refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
+    note = caption + ("; " + ", ".join(refused) if refused else "")
+    if drawn:
+        _figure(drawn, folder / "levels.png", f"Levels. {note}", lambda s, *panel: _level(s, *panel))
+    if len(drawn) > 1 and results.baseline.certified:
+        base = drawn[0]
+        _figure(drawn[1:], folder / "differences.png", f"Differences from the baseline. {note}", lambda s, *panel: _gap(base, s, *panel))
+
+
+def _level(solved, outcome, label, kind):
+    return _series(solved, outcome, label), UNITS[outcome][0]
+
+
+def _gap(base, solved, outcome, label, kind):
+    before, after = _series(base, outcome, label), _series(solved, outcome, label)
+    return (100 * (after / before - 1) if kind == "%" else after - before), f"{kind} from baseline"
+
+
+def _series(solved, outcome, label):
+    values = solved.values[outcome]
+    values = values if label is None else values[:, UNITS[outcome][1].labels.index(label)]
+    return values[:SHOWN_QUARTERS]
+
+
+def _figure(drawn, path, caption, curve):
+    figure, axes = plt.subplots(3, 3, figsize=(13, 9.5), constrained_layout=True)
+    for axis, panel in zip(axes.flat, PANELS, strict=True):
+        for i, solved in enumerate(drawn):
+            values, unit = curve(solved, *panel)
+            years = FIRST_YEAR + np.arange(len(values)) / QUARTERS_A_YEAR
+            axis.plot(years, values, label=solved.name, linewidth=1.6, color=f"C{i}", linestyle="-" if i < 5 else "--")
+        axis.set_title(TITLES[panel[0]], fontsize=11, loc="left")
+        axis.set_ylabel(unit, fontsize=8)
+        axis.ticklabel_format(useOffset=False)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.grid(alpha=0.3)
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=min(len(drawn), 5), frameon=False)
+    figure.supxlabel(caption, fontsize=8)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)

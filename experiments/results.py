@@ -1,0 +1,183 @@
+"""Solving a job, certifying every path, and the data that a run leaves behind."""
+
+import time
+from dataclasses import dataclass, field
+
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+
+from calibration import calibrate
+from model.core.units import quarter_label
+from model.equilibrium.nouns import VARIABLES
+from model.equilibrium.outcomes import RENAMED, UNITS, reporter
+from model.scenarios.catch_up import at_rest
+from model.solve import ECONOMY, Baseline, NotSolved, Solution, horizon_gap, on_calendar, solve_scenario
+from model.solvers.outcome import Code, Outcome
+
+IDENTITY_TOLERANCE = 1e-9
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One scenario's answer: outcomes by name over the run's quarters, or the reason why there is none."""
+
+    name: str
+    description: str
+    outcome: Outcome
+    values: dict = field(default_factory=dict, repr=False)
+    unknowns: np.ndarray = field(default=None, repr=False)
+    certificate: dict = field(default_factory=dict)
+
+    @property
+    def certified(self):
+        return self.certificate.get("converged", False)
+
+
+@dataclass(frozen=True)
+class Results:
+    """All of a run; `interrupted` if the user stopped it before the last scenario."""
+
+    solved: tuple[Solved, ...]
+    seconds: dict
+    interrupted: bool = False
+
+    @property
+    def baseline(self):
+        return self.solved[0]
+
+    @property
+    def all_certified(self):
+        return all(s.certified for s in self.solved) and not self.interrupted
+
+
+def solve(job, say=print):
+    """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished."""
+    clock = time.perf_counter()
+    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    say(f"calibrated to {len(job.inputs.targets)} targets")
+    try:
+        baseline = calibrated.baseline(job.settings)
+    except NotSolved as failure:
+        unsolved = Solved(BASELINE, "", failure.outcome, certificate=_refusal(failure.outcome, job.settings))
+        say(f"{BASELINE}: not solved: {failure.outcome.reason}")
+        rest = tuple(_without_baseline(s, job.settings) for s in job.scenarios)
+        return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
+    solved = [_certify(baseline, baseline.solution, BASELINE, "No policy change; AI catches up as calibrated.")]
+    seconds = {"first": time.perf_counter() - clock}
+    _announce(solved[-1], seconds["first"], say)
+    interrupted = False
+    for scenario in job.scenarios:
+        started = time.perf_counter()
+        try:
+            solved.append(_certify(baseline, solve_scenario(baseline, scenario), scenario.name, scenario.description))
+        except KeyboardInterrupt:
+            say("interrupted: writing what is finished")
+            interrupted = True
+            break
+        seconds["warm"] = time.perf_counter() - started
+        _announce(solved[-1], seconds["warm"], say)
+    return Results(tuple(solved), seconds, interrupted)
+
+
+def _announce(solved, seconds, say):
+    if solved.certified:
+        c = solved.certificate
+        say(
+            f"{solved.name}: certified in {seconds:.1f} s, {c['newton_iterations']} iterations, "
+            f"residual {c['max_residual']:.0e}, goods market {c['walras']:.0e}"
+        )
+    else:
+        say(f"{solved.name}: not solved: {solved.certificate['reason']}")
+
+
+def _without_baseline(scenario, settings):
+    outcome = Outcome(Code.INFEASIBLE, "the baseline it starts from is not solved")
+    return Solved(scenario.name, scenario.description, outcome, certificate=_refusal(outcome, settings))
+
+
+def _refusal(outcome, settings):
+    where = None if outcome.worst_quarter is None else quarter_label(outcome.worst_quarter)
+    return {
+        "converged": False,
+        "outcome": outcome.code.label,
+        "reason": outcome.reason,
+        "max_residual": outcome.max_residual,
+        "worst_equation": outcome.worst_equation,
+        "worst_quarter": where,
+        "newton_iterations": outcome.iterations,
+        "smoothing": settings.smoothing,
+    }
+
+
+def _certify(baseline: Baseline, solution: Solution, name, description):
+    outcome, settings = solution.outcome, baseline.settings
+    if not outcome.converged:
+        return Solved(name, description, outcome, certificate=_refusal(outcome, settings))
+    problem, path = on_calendar(baseline, solution)
+    report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
+    books = {key: np.asarray(value) for key, value in report.accounts._asdict().items()}
+    walras, gap = float(np.abs(books["goods_market"]).max()), float(np.abs(books["gdp_gap"]).max())
+    products = np.asarray(report.products)
+    certificate = {
+        "converged": True,
+        "outcome": outcome.code.label,
+        "reason": outcome.reason,
+        "max_residual": outcome.max_residual,
+        "worst_equation": outcome.worst_equation,
+        "worst_quarter": quarter_label(solution.first_quarter + outcome.worst_quarter),
+        "walras": walras,
+        "gdp_identity": gap,
+        "flow_of_funds": float(np.abs(books["flow_of_funds"]).max()),
+        "complementarity_gap": float(np.abs(products).max()),
+        "smoothing": settings.smoothing,
+        "horizon_gap": horizon_gap(solution, settings),
+        "stable_roots": solution.long_run.saddle.stable_roots,
+        "predetermined": solution.long_run.saddle.predetermined,
+        "newton_iterations": outcome.iterations,
+    }
+    if not max(walras, gap) <= IDENTITY_TOLERANCE:
+        certificate["converged"] = False
+        certificate["reason"] = f"an identity fails: goods market {walras:.1e}, GDP {gap:.1e}"
+        return Solved(name, description, outcome, certificate=certificate)
+    values = {key: np.asarray(value) for key, value in report.values.items()}
+    unknowns = np.asarray(VARIABLES.to_levels(jnp.asarray(path)))
+    return Solved(name, description, outcome, values, unknowns, certificate)
+
+
+def tidy_paths(results):
+    """Table `scenario, variable, label, quarter, value, unit`."""
+    frames = []
+    for solved in results.solved:
+        for key, array in solved.values.items():
+            unit, axis = UNITS[key]
+            labels = axis.labels if axis else ("",)
+            columns = array if axis else array[:, None]
+            quarters = [quarter_label(t) for t in range(len(columns))]
+            for j, label in enumerate(labels):
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "scenario": solved.name,
+                            "variable": RENAMED.get(key, key),
+                            "label": label,
+                            "quarter": quarters,
+                            "value": columns[:, j],
+                            "unit": unit,
+                        }
+                    )
+                )
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def unknown_paths(results):
+    """Table `scenario, quarter` and one column for each unknown, in levels."""
+    frames = []
+    for s in results.solved:
+        if s.certified:
+            frame = pd.DataFrame(s.unknowns, columns=list(VARIABLES.symbols))
+            frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
+            frame.insert(0, "scenario", s.name)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -1,0 +1,163 @@
+"""The schema of every configuration: one tree that knows each key, its type and its range."""
+
+import dataclasses
+from dataclasses import dataclass, field, make_dataclass
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from calibration.inputs import load_inputs
+from experiments.errors import InputError
+
+
+class Beliefs(Enum):
+    surprise = "surprise"
+    perfect_foresight = "perfect_foresight"
+
+
+class Device(Enum):
+    auto = "auto"
+    cpu = "cpu"
+    gpu = "gpu"
+
+
+class TerminalCondition(Enum):
+    saddle = "saddle"
+    steady = "steady"
+
+
+class HouseholdKind(Enum):
+    islands = "islands"
+
+
+@dataclass
+class HouseholdsConfig:
+    kind: HouseholdKind = HouseholdKind.islands
+
+
+@dataclass
+class BeliefsConfig:
+    kind: Beliefs = Beliefs.surprise
+
+
+@dataclass
+class SolverConfig:
+    """Also a table of ranges, which pydantic checks."""
+
+    horizon: int = 240
+    terminal: TerminalCondition = TerminalCondition.saddle
+    smoothing: float = 1e-5
+    tolerance: float = 1e-10
+    iterations: int = 80
+
+
+SOLVER_RANGES = {
+    "horizon": (Annotated[int, Field(ge=80, le=2000)], "80 to 2000 quarters"),
+    "smoothing": (Annotated[float, Field(ge=1e-8, le=1e-2)], "1e-8 to 1e-2"),
+    "tolerance": (Annotated[float, Field(ge=1e-12, le=1e-6)], "1e-12 to 1e-6"),
+    "iterations": (Annotated[int, Field(ge=1, le=10000)], "1 to 10000"),
+}
+
+
+@dataclass
+class CalibrationConfig:
+    targets_file: str | None = None
+    targets: Any = None
+
+
+@dataclass
+class OutputsConfig:
+    figures: bool = True
+
+
+def _economy_class():
+    """Nested classes of optional numbers, one a row of parameters.csv."""
+    tree = {}
+    for name in load_inputs().parameters:
+        *path, last = name.split(".")
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        node[last] = None
+    return _class_of("EconomyConfig", tree)
+
+
+def _class_of(name, tree):
+    fields = []
+    for key, branch in tree.items():
+        if branch is None:
+            fields.append((key, float | None, None))
+        else:
+            inner = _class_of(f"{name}_{key}", branch)
+            fields.append((key, inner, field(default_factory=inner)))
+    return make_dataclass(name, fields)
+
+
+EconomyConfig = _economy_class()
+
+
+@dataclass
+class Config:
+    economy: EconomyConfig = field(default_factory=EconomyConfig)
+    households: HouseholdsConfig = field(default_factory=HouseholdsConfig)
+    beliefs: BeliefsConfig = field(default_factory=BeliefsConfig)
+    solver: SolverConfig = field(default_factory=SolverConfig)
+    calibration: CalibrationConfig = field(default_factory=CalibrationConfig)
+    outputs: OutputsConfig = field(default_factory=OutputsConfig)
+    scenarios: list[str] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
+    scenarios_file: str | None = None
+    parameters: Any = None
+    device: Device = Device.auto
+
+
+class ChangeRow(BaseModel):
+    """One row of `changes`."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    instrument: str
+    operation: str
+    value: float | list[float]
+    first: str = Field(alias="from")
+    last: str | None = Field(alias="to", default=None)
+
+
+class ScenarioFile(BaseModel):
+    """A file in conf/scenario/."""
+
+    model_config = ConfigDict(extra="forbid")
+    description: str = ""
+    announced: str = "2026Q1"
+    changes: list[ChangeRow]
+
+
+def validate(kind, raw, where):
+    """Instance of a pydantic model; raises InputError with every problem, each naming its place."""
+    try:
+        return TypeAdapter(kind).validate_python(raw)
+    except ValidationError as error:
+        raise InputError([_sentence(where, raw, problem) for problem in error.errors()]) from None
+
+
+def _sentence(where, raw, problem):
+    place = ".".join(str(part) for part in problem["loc"])
+    got = "" if problem["type"] == "missing" else f"; got {problem['input']!r}"
+    return f"{where}{'.' + place if place else ''}: {problem['msg']}{got}"
+
+
+def solver_problems(solver):
+    """Sentences on solver values out of range."""
+    for key, (kind, allowed) in SOLVER_RANGES.items():
+        try:
+            TypeAdapter(kind).validate_python(solver[key])
+        except ValidationError:
+            yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
+
+
+def known_keys(tree=Config, prefix=""):
+    """Every dotted key of the schema."""
+    for entry in dataclasses.fields(tree):
+        yield prefix + entry.name
+        if dataclasses.is_dataclass(entry.type):
+            yield from known_keys(entry.type, f"{prefix}{entry.name}.")

@@ -1,0 +1,110 @@
+"""The counterfactual table: baseline levels, and what each scenario changes, by outcome and horizon."""
+
+import numpy as np
+import pandas as pd
+
+from model.core.units import QUARTERS_A_YEAR
+from model.equilibrium.outcomes import RENAMED, UNITS
+
+HORIZONS = (1, 4, 8, 20, 40)
+COST_HORIZON = 40
+DISCOUNT_ANNUAL = 0.03
+# Outcomes shown, with their label on an axis, and whether differences are in per cent or in the outcome's own unit.
+ROWS = (
+    ("gdp_real", None, "%"),
+    ("consumption", None, "%"),
+    ("unemployment", None, "pp"),
+    ("inflation_annual", None, "pp"),
+    ("policy_rate_annual", None, "pp"),
+    ("labour_share", None, "pp"),
+    ("wage", "low", "%"),
+    ("wage", "high", "%"),
+    ("ai_capex_share", None, "pp"),
+    ("output", "ai", "%"),
+    ("market_cap", "traditional_equity", "%"),
+    ("market_cap", "ai_equity", "%"),
+    ("market_cap", "crypto", "%"),
+    ("house_price", None, "%"),
+    ("wealth_share_by_age", "young", "pp"),
+    ("inequality", None, "%"),
+    ("electricity_datacentre_share", None, "pp"),
+    ("electricity_price", None, "%"),
+    ("interconnection_rent", None, "c/kWh"),
+    ("grid_rent", None, "c/kWh"),
+    ("gpu_rent", None, "pp"),
+    ("public_debt_share", None, "pp"),
+)
+
+
+def counterfactual_table(results):
+    """DataFrame with a row an outcome and horizon: unit, baseline level, then a column a scenario.
+
+    A scenario that is not certified shows `not solved: REASON` in every row.
+    """
+    rows = [row for outcome, label, kind in ROWS for row in _rows(results, outcome, label, kind)]
+    rows += [_cost_row(results), _effect_row(results)]
+    return pd.DataFrame(rows)
+
+
+def _series(values, outcome, label):
+    axis = UNITS[outcome][1]
+    return values[outcome] if label is None else values[outcome][:, axis.labels.index(label)]
+
+
+def _rows(results, outcome, label, kind):
+    base = results.baseline
+    name = RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
+    for horizon in HORIZONS:
+        row = {"outcome": name, "quarters": horizon, "baseline unit": UNITS[outcome][0]}
+        row["baseline"] = _series(base.values, outcome, label)[horizon - 1] if base.certified else _refused(base)
+        row["difference in"] = kind
+        for s in results.solved[1:]:
+            row[s.name] = _difference(base, s, outcome, label, kind, horizon) if s.certified else _refused(s)
+        yield row
+
+
+def _difference(base, solved, outcome, label, kind, horizon):
+    before, after = (_series(s.values, outcome, label)[horizon - 1] for s in (base, solved))
+    return 100 * (after / before - 1) if kind == "%" else after - before
+
+
+def _refused(solved):
+    return f"not solved: {solved.certificate['reason']}"
+
+
+def _discounted(series):
+    """Present value over ten years of a series at annual rates, in the unit of the series times years."""
+    quarters = np.arange(COST_HORIZON)
+    return float((series[:COST_HORIZON] / (1 + DISCOUNT_ANNUAL) ** (quarters / QUARTERS_A_YEAR)).sum() / QUARTERS_A_YEAR)
+
+
+def fiscal_cost(base, solved):
+    """Present value of extra programme outlays and debt service, % of a year's GDP of 2025."""
+    paid = [s.values["programme_outlays"] + s.values["debt_service"] for s in (base, solved)]
+    return _discounted(paid[1] - paid[0])
+
+
+def output_gain(base, solved):
+    """Present value of extra real GDP, % of a year's GDP of 2025."""
+    return _discounted(solved.values["gdp_real"] - base.values["gdp_real"])
+
+
+def _summary(results, name, unit, value):
+    row = {"outcome": name, "quarters": COST_HORIZON, "baseline unit": "", "baseline": "", "difference in": unit}
+    for s in results.solved[1:]:
+        row[s.name] = value(results.baseline, s) if s.certified else _refused(s)
+    return row
+
+
+def _cost_row(results):
+    unit = f"present value at {100 * DISCOUNT_ANNUAL:.0f} % a year, % of a year's GDP"
+    return _summary(results, "fiscal cost: outlays and debt service", unit, fiscal_cost)
+
+
+def _effect_row(results):
+    return _summary(results, "GDP gained per dollar of fiscal cost", "dollars, present values", _per_dollar)
+
+
+def _per_dollar(base, solved):
+    cost = fiscal_cost(base, solved)
+    return output_gain(base, solved) / cost if abs(cost) > 1e-6 else "no fiscal cost"

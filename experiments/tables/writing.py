@@ -1,0 +1,30 @@
+"""One table in four formats, each with its caption."""
+
+from html import escape
+
+
+def formatted(table):
+    """The table as text: numbers to four significant digits."""
+    return table.map(lambda v: f"{v:.4g}" if isinstance(v, float) else str(v))
+
+
+def printed(table):
+    """The table for a terminal: units are in the files, long reasons are cut."""
+    return formatted(table).drop(columns="baseline unit").to_string(index=False, max_colwidth=32)
+
+
+def write_table(table, folder, stem, caption):
+    """Write `stem`.csv (full precision), .md, .tex and .html."""
+    text = formatted(table)
+    table.to_csv(folder / f"{stem}.csv", index=False)
+    (folder / f"{stem}.md").write_text(f"{caption}\n\n{text.to_markdown(index=False)}\n", encoding="utf-8")
+    cells = text.rename(columns=_latex).map(_latex)
+    latex = cells.style.hide(axis="index").to_latex(hrules=True, environment="longtable", caption=_latex(caption))
+    (folder / f"{stem}.tex").write_text(latex, encoding="utf-8")
+    html = text.to_html(index=False, border=0)
+    page = f"<!doctype html><meta charset='utf-8'><title>{stem}</title><p>{escape(caption)}</p>\n{html}\n"
+    (folder / f"{stem}.html").write_text(page, encoding="utf-8")
+
+
+def _latex(text):
+    return "".join(f"\\{c}" if c in "_%&#$" else c for c in text)
