@@ -80,10 +80,14 @@ def resolve(inputs, symbol, value):
         return {names[s]: v for s, v in zip(parts, value, strict=True)}
     stem = symbol if symbol in MOVED_BY else symbol.partition("_")[0]
     if stem in MOVED_BY:
-        raise SymbolError(f"parameters.{symbol}: is calibrated, not set; move {MOVED_BY[stem]} instead")
+        raise SymbolError(f"parameters.{symbol}: is calibrated, not set; move {_key(MOVED_BY[stem])} instead")
     if parts:
         raise SymbolError(f"parameters.{symbol}: has {len(parts)} values; set {', '.join(parts)}, or give a list of {len(parts)}")
     raise SymbolError(f"parameters.{symbol}: no such symbol{_nearest(symbol, names)}")
+
+
+def _key(name):
+    return f"calibration.{name}" if name.startswith("targets.") else f"economy.{name}"
 
 
 def _names(inputs):

@@ -9,8 +9,8 @@ from omegaconf import OmegaConf
 
 from calibration.inputs import Inputs, TableError, load_inputs
 from calibration.symbols import SymbolError, resolve
-from experiments.errors import InputError, nearest
-from experiments.schema import ChangeRow, ScenarioFile, solver_problems, validate
+from experiments.errors import InputError, nearest, unknown_key
+from experiments.schema import ChangeRow, ScenarioFile, known_keys, solver_problems, validate
 from model.core.units import quarter_index
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.scenario import OPERATIONS, Change, Scenario
@@ -18,6 +18,7 @@ from model.solve import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
+FREE_KEYS = ("parameters", "calibration.targets")
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,39 @@ class Job:
 def prepare(config):
     """Job of a composed configuration; raises InputError with every problem found."""
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    known = set(known_keys())
+    problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
+    if problems:
+        raise InputError(problems)
     problems = list(solver_problems(raw["solver"]))
+    settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw)) or ()
-    settings = Settings(**raw["solver"])
-    for scenario in scenarios:
-        problems += scenario.problems(settings.horizon)
+    if settings:
+        problems += [sentence for scenario in scenarios for sentence in scenario.problems(settings.horizon)]
     if problems:
         raise InputError(problems)
     return Job(inputs, settings, tuple(scenarios))
+
+
+def _keys(raw, prefix=""):
+    for key, branch in raw.items():
+        yield prefix + key
+        if isinstance(branch, dict) and prefix + key not in FREE_KEYS:
+            yield from _keys(branch, f"{prefix}{key}.")
+
+
+def composed(config, inputs):
+    """The configuration in full, as plain data, with the economy's numbers as they are used."""
+    raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    return {**raw, "economy": _filled(raw["economy"], inputs)}
+
+
+def _filled(tree, inputs, prefix=""):
+    return {
+        key: _filled(branch, inputs, f"{prefix}{key}.") if isinstance(branch, dict) else inputs.value(prefix + key)
+        for key, branch in tree.items()
+    }
 
 
 def _collect(problems, build):
@@ -162,7 +187,7 @@ def _change(row: ChangeRow, where, problems):
     if row.operation not in OPERATIONS:
         problems.append(f"{where}.operation: got {row.operation!r}; expected one of {', '.join(OPERATIONS)}")
     values = tuple(row.value) if isinstance(row.value, list) else (row.value,)
-    if not values or not all(math.isfinite(v) for v in values):
+    if not values or not all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in values):
         problems.append(f"{where}.value: got {row.value!r}; expected a finite number or a list of them")
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)

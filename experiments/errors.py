@@ -21,23 +21,33 @@ def nearest(word, known):
     return f"; the nearest is {close[0]}" if close else ""
 
 
-def explain_configuration_error(error, known_keys):
+def explain_configuration_error(error, known):
     """One sentence from an error of Hydra or OmegaConf: the key, its node and the nearest key there is."""
-    text = str(error)
+    chain = []
+    while error is not None:
+        chain.append(str(error))
+        error = error.__cause__
+    text = "\n".join(chain)
     full = re.search(r"full_key: (\S+)", text)
-    key = full.group(1) if full else None
-    override = re.search(r"Could not override '([^']+)'", text)
-    if key is None and override:
-        key = override.group(1)
-    if key and ("not in struct" in text or re.search(r"Key '.*' (is )?not in", text)):
-        node = key.rpartition(".")[0] or "the top level"
-        return f"{key}: unknown key; its node is {node}{nearest(key, known_keys)}"
-    first = text.strip().splitlines()[0]
-    return f"{key}: {first}" if key and key not in first else first
+    override = re.search(r"override '?([^\s'=]+)", text)
+    key = full.group(1) if full else override.group(1) if override else ""
+    if re.search(r"Key '.*' (is )?not in", text) or "not in struct" in text or "No match in the defaults list" in text:
+        return unknown_key(key, known)
+    if "Available options" in text:
+        found, options = re.search(r"Could not find '([^']+)'", text), re.search(r"Available options in '[^']+':\s*((?:\s+\S+\n)+)", text)
+        return f"{found.group(1)}: no such option; there are {', '.join(options.group(1).split())}"
+    sentence = next((line for line in chain[-1].splitlines() if line.strip()), "not a valid configuration").strip()
+    return f"{key}: {sentence}" if key and key not in sentence else sentence
 
 
-def end_with(error):
-    """Print an InputError and end the process."""
+def unknown_key(key, known):
+    """Sentence on a key that the schema does not have."""
+    node = key.rpartition(".")[0]
+    beside = [k for k in known if k.rpartition(".")[0] == node]
+    return f"{key}: unknown key; its node is {node or 'the top level'}{nearest(key, beside or known)}"
+
+
+def print_errors(error):
+    """One line a sentence on standard error."""
     for sentence in error.sentences:
         print(f"error: {sentence}", file=sys.stderr)
-    raise SystemExit(EXIT_BAD_INPUT)

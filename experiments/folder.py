@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import secrets
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,11 +16,6 @@ from experiments.tables.counterfactual import counterfactual_table
 from experiments.tables.writing import write_table
 
 PACKAGES = ("jax", "jaxlib", "equinox", "numpy", "scipy", "pandas", "hydra-core")
-
-
-def unique_suffix():
-    """Text that keeps two runs of one second in two folders."""
-    return f"{os.getpid():x}{secrets.token_hex(2)}"
 
 
 def write_folder(folder, config, job, results, seconds):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, make_dataclass
 from enum import Enum
 from typing import Annotated, Any
 
+from omegaconf import MISSING
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from calibration.inputs import load_inputs
@@ -112,13 +113,25 @@ class Config:
     device: Device = Device.auto
 
 
+@dataclass
+class ResponsesConfig(Config):
+    instrument: str = MISSING
+    size: float = MISSING
+    persistence: float = 0.8
+
+
+def schemas():
+    """The root of each command's configuration, by the name it is stored under."""
+    return {"schema": Config, "responses_schema": ResponsesConfig}
+
+
 class ChangeRow(BaseModel):
     """One row of `changes`."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
     instrument: str
     operation: str
-    value: float | list[float]
+    value: Any
     first: str = Field(alias="from")
     last: str | None = Field(alias="to", default=None)
 
@@ -155,7 +168,7 @@ def solver_problems(solver):
             yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
 
 
-def known_keys(tree=Config, prefix=""):
+def known_keys(tree=ResponsesConfig, prefix=""):
     """Every dotted key of the schema."""
     for entry in dataclasses.fields(tree):
         yield prefix + entry.name

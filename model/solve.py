@@ -93,7 +93,7 @@ def solve_baseline(parameters, initial, catch_up, settings):
     x0 = np.asarray(VARIABLES.pack(initial))
     check_initial(parameters, x0)
     start = _with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
-    initial_saddle = _determinate(parameters, at_rest(), x0, "initial steady state")
+    initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
     long_run = solve_long_run(parameters, stages, x0, settings)
     exogenous = catch_up_path(catch_up, settings.horizon)
@@ -170,7 +170,7 @@ def solve_long_run(parameters, stages, guess, settings):
     bill_return = (1 + unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread) / unknowns.central_bank.inflation
     if abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT:
         raise NotSolved(Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found"))
-    saddle = _determinate(parameters, steady.exogenous, steady.x, "terminal steady state")
+    saddle = determinate_saddle(parameters, steady.exogenous, steady.x, "terminal steady state")
     return LongRun(steady, saddle)
 
 
@@ -209,6 +209,19 @@ def check_initial(parameters, x0):
         raise NotSolved(
             Outcome(Code.INFEASIBLE, "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor")
         )
+
+
+def determinate_saddle(parameters, e, x, where):
+    """Saddle path of a steady state; raises NotSolved, with the remedy, unless exactly one stable path exists."""
+    saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
+    if saddle.determinate:
+        return saddle
+    count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
+    if saddle.stable_roots < saddle.predetermined:
+        remedy = "public debt or foreign claims explode: raise government.debt_response"
+    else:
+        remedy = "many stable paths: raise central_bank.inflation_response above 1"
+    raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))
 
 
 def _own_long_run(baseline, terminal_e):
@@ -270,18 +283,6 @@ def _require(solution):
     if not solution.outcome.converged:
         raise NotSolved(solution.outcome)
     return solution
-
-
-def _determinate(parameters, e, x, where):
-    saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
-    if saddle.determinate:
-        return saddle
-    count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
-    if saddle.stable_roots < saddle.predetermined:
-        remedy = "public debt or foreign claims explode: raise government.debt_response"
-    else:
-        remedy = "many stable paths: raise central_bank.inflation_response above 1"
-    raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))
 
 
 def _with_pipelines(x0, pipeline):

@@ -46,7 +46,8 @@ def counterfactual_table(results):
     return pd.DataFrame(rows)
 
 
-def _series(values, outcome, label):
+def series(values, outcome, label):
+    """One outcome over time `(T,)`, at one label of its axis where it has one."""
     axis = UNITS[outcome][1]
     return values[outcome] if label is None else values[outcome][:, axis.labels.index(label)]
 
@@ -56,7 +57,7 @@ def _rows(results, outcome, label, kind):
     name = RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
     for horizon in HORIZONS:
         row = {"outcome": name, "quarters": horizon, "baseline unit": UNITS[outcome][0]}
-        row["baseline"] = _series(base.values, outcome, label)[horizon - 1] if base.certified else _refused(base)
+        row["baseline"] = series(base.values, outcome, label)[horizon - 1] if base.certified else _refused(base)
         row["difference in"] = kind
         for s in results.solved[1:]:
             row[s.name] = _difference(base, s, outcome, label, kind, horizon) if s.certified else _refused(s)
@@ -64,7 +65,7 @@ def _rows(results, outcome, label, kind):
 
 
 def _difference(base, solved, outcome, label, kind, horizon):
-    before, after = (_series(s.values, outcome, label)[horizon - 1] for s in (base, solved))
+    before, after = (series(s.values, outcome, label)[horizon - 1] for s in (base, solved))
     return 100 * (after / before - 1) if kind == "%" else after - before
 
 

@@ -1,20 +1,28 @@
 """One table in four formats, each with its caption."""
 
 from html import escape
+from pathlib import Path
+
+SMALLEST_SHOWN = 5e-5
 
 
 def formatted(table):
-    """The table as text: numbers to four significant digits."""
-    return table.map(lambda v: f"{v:.4g}" if isinstance(v, float) else str(v))
+    """The table as text: four significant digits, and 0 for what is below a ten-thousandth of its unit."""
+    return table.map(lambda v: _number(v) if isinstance(v, float) else str(v))
+
+
+def _number(value):
+    return "0" if abs(value) < SMALLEST_SHOWN else f"{value:.4g}"
 
 
 def printed(table):
-    """The table for a terminal: units are in the files, long reasons are cut."""
+    """The table for a terminal: without units, which the files have, and with long reasons cut."""
     return formatted(table).drop(columns="baseline unit").to_string(index=False, max_colwidth=32)
 
 
 def write_table(table, folder, stem, caption):
-    """Write `stem`.csv (full precision), .md, .tex and .html."""
+    """Write `stem`.csv (full precision), .md, .tex and .html; returns the path of the first."""
+    folder = Path(folder)
     text = formatted(table)
     table.to_csv(folder / f"{stem}.csv", index=False)
     (folder / f"{stem}.md").write_text(f"{caption}\n\n{text.to_markdown(index=False)}\n", encoding="utf-8")
@@ -24,6 +32,7 @@ def write_table(table, folder, stem, caption):
     html = text.to_html(index=False, border=0)
     page = f"<!doctype html><meta charset='utf-8'><title>{stem}</title><p>{escape(caption)}</p>\n{html}\n"
     (folder / f"{stem}.html").write_text(page, encoding="utf-8")
+    return folder / f"{stem}.csv"
 
 
 def _latex(text):

@@ -44,6 +44,27 @@ def path_solver(economy):
     return solve
 
 
+@cache
+def linear_response_solver(economy):
+    """Compiled `respond(problem, path, direction) -> (T, n)`: change of a solved path along a change of the instruments.
+
+    `direction` is `(T + 2, instruments)`; the answer is exact to first order, from the same Jacobian as the path itself.
+    """
+
+    @compiled
+    def respond(problem, path, direction):
+        last = problem.smoothing.shape[0] - 1
+
+        def residual(exogenous):
+            return _newton_problem(economy, problem._replace(exogenous=exogenous)).residual(path, last)
+
+        (_, expected), (change, _) = jax.jvp(residual, (problem.exogenous,), (direction,))
+        newton_problem = _newton_problem(economy, problem)
+        return newton_problem.solve(newton_problem.factorise(path, expected, last), change)
+
+    return respond
+
+
 def quarters(economy, problem, path):
     """The quarters 0 to T (T included, at the terminal condition) of a path `(T, n)`."""
     return _stacked(economy, problem.parameters, problem, path)[0]

@@ -1,0 +1,46 @@
+"""Impulse responses as a table: outcome, quarter, linear and nonlinear response."""
+
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+
+from experiments.tables.counterfactual import ROWS, series
+from model.equilibrium.outcomes import RENAMED, reporter
+from model.scenarios.catch_up import at_rest
+from model.solve import ECONOMY
+
+QUARTERS = 40
+STEP = 1e-4
+
+
+def response_table(calibrated, found):
+    """Responses of the main outcomes over forty quarters, in per cent or in the outcome's own unit."""
+
+    def values(path, exogenous):
+        problem = found.problem._replace(exogenous=jnp.asarray(exogenous))
+        report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(found.rest[0]), jnp.asarray(at_rest()))
+        return {key: np.asarray(value) for key, value in report.values.items()}
+
+    shocked = np.asarray(found.problem.exogenous)
+    still = shocked - found.direction
+    rest, nonlinear = values(found.rest, still), values(found.nonlinear, shocked)
+    above, below = (values(found.rest + h * found.linear, still + h * found.direction) for h in (STEP, -STEP))
+    rows = []
+    for outcome, label, kind in ROWS:
+        base = series(rest, outcome, label)[:QUARTERS]
+        slope = (series(above, outcome, label) - series(below, outcome, label))[:QUARTERS] / (2 * STEP)
+        change = series(nonlinear, outcome, label)[:QUARTERS] - base
+        scale = 100 / base if kind == "%" else np.ones(QUARTERS)
+        name = RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
+        rows.append(
+            pd.DataFrame(
+                {
+                    "outcome": name,
+                    "quarters": np.arange(1, QUARTERS + 1),
+                    "unit": kind,
+                    "linear": slope * scale,
+                    "nonlinear": change * scale,
+                }
+            )
+        )
+    return pd.concat(rows, ignore_index=True)
