@@ -1,0 +1,76 @@
+"""Names, symbols and tables agree with one another."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import calibration.symbols as symbols
+from calibration.inputs import load_inputs
+from model.core.fields import entries
+from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
+
+INPUTS = load_inputs()
+# The block field that holds each symbol; `smoothing` belongs to the solver and is no field of a block.
+FIELDS = {e.symbol: e for block in dataclasses.fields(Parameters) if block.name != "smoothing" for e in entries(block.type, (block.name,))}
+DESIGN_UNKNOWNS = (
+    "pA wL wM wH D Lam EA pw KT qT KA qA VT VA VC Hs pH Qb "
+    "m_YL m_YM m_YH m_ML m_MM m_MH m_OL m_OM m_OH k_YL k_YM k_YH k_ML k_MM k_MH k_OL k_OM k_OH "
+    "K_gas K_nuc K_vre U_gas U_nuc U_vre qK_gas qK_nuc qK_vre qU_gas qU_nuc qU_vre "
+    "G UG X UX qX qUX pcu NF muG muX muI pi inom xB xT xA xH xC rT rA rH rC Dbt tb Pol"
+).split()
+DESIGN_INSTRUMENTS = (
+    "zA zT tL tM tH effA effT effH pue Ibar zG zX nG nN nV sA sGas sNuc sVre sG sX scc varpi dspr epsi rstar "
+    "fB fT fA fH fC fCY Gov trY trL dtar Eleg imp mA pol sAon"
+).split()
+
+
+def test_unknowns_and_instruments_are_those_of_the_paper():
+    assert sorted(VARIABLES.symbols) == sorted(DESIGN_UNKNOWNS)
+    assert sorted(INSTRUMENTS.symbols) == sorted(DESIGN_INSTRUMENTS)
+    assert set(CARRIED.symbols) < set(VARIABLES.symbols)
+
+
+def test_symbols_are_unique():
+    for layout in (VARIABLES, INSTRUMENTS):
+        assert len(set(layout.symbols)) == len(layout)
+
+
+def test_primitive_parameters_have_the_symbol_and_unit_of_their_field():
+    for name, row in INPUTS.parameters.items():
+        if not name.startswith("catch_up."):
+            entry = FIELDS[row.symbol]
+            label = f".{entry.label}" if entry.label else ""
+            assert name == ".".join(entry.path) + label
+    units = {row.symbol: row.unit for row in INPUTS.parameters.values()}
+    unequal = [s for s, unit in units.items() if s in FIELDS and FIELDS[s].unit != f"[{unit}]" and unit != "weight"]
+    assert unequal == []
+
+
+def test_every_parameter_is_primitive_or_moved_by_an_input():
+    primitive = {row.symbol for row in INPUTS.parameters.values()}
+    known = {f"targets.{name}" for name in INPUTS.targets} | set(INPUTS.parameters)
+    for mover in symbols.MOVED_BY.values():
+        assert any(name == mover or name.startswith(f"{mover}.") for name in known), mover
+    targets = {row.symbol for row in INPUTS.targets.values()}
+    for symbol in set(FIELDS) - primitive - targets:
+        stem = symbol if symbol in symbols.MOVED_BY else symbol.partition("_")[0]
+        assert stem in symbols.MOVED_BY, symbol
+
+
+def test_every_default_lies_in_its_range():
+    for row in INPUTS.parameters.values():
+        assert row.low <= row.value <= row.high, row.name
+
+
+def test_every_target_names_its_publisher_and_period():
+    text = (Path(symbols.__file__).parent / "targets.csv").read_text(encoding="utf-8")
+    assert text.startswith("name,symbol,value,unit,period,publisher,reference,note\n")
+    assert all(row.unit for row in INPUTS.targets.values())
+
+
+@pytest.mark.parametrize("layout", [VARIABLES, CARRIED])
+def test_packing_is_the_inverse_of_unpacking(layout, rng):
+    vector = rng.normal(size=len(layout))
+    np.testing.assert_allclose(layout.pack(layout.unpack(vector)), vector, rtol=1e-14, atol=1e-14)

@@ -1,0 +1,57 @@
+"""The handwritten register of equations against the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import model
+from model.core.equations import REGISTER
+from model.equilibrium.economy import TwoSectorEconomy
+
+TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| E\.(\d+)(?:-(\d+))? \| (\S+?)(?: \[(\w+): ([^\]]*)\])? \| `(.*)` \| (.+?) \| `(\S+)` \|$", re.MULTILINE)
+
+
+def written():
+    rows = []
+    for first, last, name, axis, labels, formula, _, function in ROW.findall(TEXT):
+        count = int(last or first) - int(first) + 1
+        rows.append((int(first), count, name, axis, tuple(labels.split(", ")) if labels else (), formula, function))
+    return rows
+
+
+def coded():
+    return [
+        (
+            e.first,
+            len(e.tags),
+            e.name,
+            e.axis.name if e.axis else "",
+            e.axis.labels if e.axis else (),
+            e.formula.replace("|", "/"),
+            f"{e.function.__module__}.{e.function.__name__}",
+        )
+        for e in REGISTER
+    ]
+
+
+def test_register_agrees_with_the_code():
+    assert written() == coded()
+
+
+def test_every_table_row_is_read():
+    assert len(written()) == sum(line.startswith("| E.") for line in TEXT.splitlines())
+
+
+def test_tags_run_from_1_to_73_and_match_the_count_in_the_text():
+    tags = [int(row.partition(" ")[0].removeprefix("E.")) for row in TwoSectorEconomy.rows]
+    assert tags == list(range(1, 74))
+    assert f"{len(tags)} equations, {len(TwoSectorEconomy.variables)} unknowns." in TEXT
+
+
+@pytest.mark.parametrize("before, after", [("E.10 |", "E.11 |"), ("1 - delX", "1 + delX"), ("`model.energy.copper.", "`model.copper.")])
+def test_a_changed_register_is_noticed(before, after, monkeypatch):
+    assert before in TEXT
+    monkeypatch.setitem(globals(), "TEXT", TEXT.replace(before, after, 1))
+    assert written() != coded()

@@ -1,0 +1,82 @@
+"""Bad input is answered in words with exit status 2, and nothing is solved."""
+
+import csv
+
+import pytest
+
+from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
+from experiments import run
+
+ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
+CASES = [
+    (["economy.energy.interconnection_supply_elasticit=0.2"], ["its node is economy.energy", "interconnection_supply_elasticity"]),
+    (["scenario=[ai_subsidy]"], ["scenario: unknown key", "the nearest is scenarios"]),
+    (["+tax.rat=0.2"], ["tax: unknown key"]),
+    (["solver.horizon=abc"], ["solver.horizon", "Integer"]),
+    (["solver=defualt"], ["solver/defualt", "default, reference"]),
+    (["beliefs=slow_learning"], ["perfect_foresight, surprise"]),
+    (["economy.households.discount_factor=1.2"], ["economy.households.discount_factor: got 1.2; allowed 0.5 to 0.9999 [per quarter]"]),
+    (["economy.energy.nuclear_yield=-1", "economy.production.capital_share=1.5"], ["nuclear_yield: got -1", "capital_share: got 1.5"]),
+    (["calibration.targets={ai_capex_share: 1.3}"], ["ai_capex_share: got 1.3; allowed 0 to 1"]),
+    (["calibration.targets={ai_capex_shar: 0.2}"], ["no such target; the nearest is ai_capex_share"]),
+    (["parameters={ZA: 1.0}"], ["is calibrated, not set; move calibration.targets.ai_capex_share"]),
+    (["parameters={thet: 2.0}"], ["no such symbol; the nearest is theta"]),
+    (["parameters={sigV: 0.2}", "economy.production.compute_energy_elasticity=0.3"], ["set it once"]),
+    (["scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
+    (["scenarios_file=nowhere.yaml"], ["nowhere.yaml: no such file"]),
+    ([ROWS % ("zY", "scale", "1.7", "2027Q1", "2036Q4")], ["no instrument 'zY'; the nearest is zX"]),
+    ([ROWS % ("zX", "multiply", "1.7", "2027Q1", "2036Q4")], ["expected one of add, scale, set"]),
+    ([ROWS % ("zX", "scale", "many", "2027Q1", "2036Q4")], ["expected a finite number"]),
+    ([ROWS % ("sA", "scale", "1.7", "2027Q1", "2036Q4")], ["scale on an instrument of base 0"]),
+    ([ROWS % ("zX", "scale", "1.7", "2025Q1", "2036Q4")], ["expected 2026Q1 or later"]),
+    ([ROWS % ("zX", "scale", "1.7", "2027Q1", "2226Q4")], ["past the horizon, which ends in 2085Q4"]),
+    ([ROWS % ("zX", "scale", "1.7", "2027Q1", "2026Q4")], ["to is 2026Q4, before from, 2027Q1"]),
+    ([ROWS % ("zX", "scale", "1.7", "27Q1", "2026Q4")], ["expected a form such as 2026Q1"]),
+    (["changes=[{instrument: zX, operation: scale, value: 1.7}]"], ["custom.changes.0.from: Field required"]),
+]
+
+
+@pytest.mark.parametrize("overrides, expected", CASES, ids=[" ".join(c[0])[:60] for c in CASES])
+def test_message_and_status(overrides, expected, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.results.solve", lambda *_, **__: pytest.fail("solved in spite of bad input"))
+    assert run.main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    for sentence in expected:
+        assert sentence in said
+
+
+def write_targets(path, change):
+    with TARGETS_FILE.open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    change(rows)
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, TARGET_COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    "change, expected",
+    [
+        (lambda rows: rows.pop(3), "missing row"),
+        (lambda rows: rows.append(dict(rows[0])), "duplicate row 'real_return.liquid'"),
+        (lambda rows: rows[2].update(value="six"), "line 4: real_return.traditional_equity: value is 'six'; expected a finite number"),
+        (lambda rows: rows[2].update(value="nan"), "expected a finite number"),
+        (lambda rows: rows[2].update(unit="per quarter"), "line 4: real_return.traditional_equity: unit is 'per quarter'; expected 'per year'"),
+        (lambda rows: rows[0].update(name="real_return.bill"), "missing row 'real_return.liquid'"),
+    ],
+)
+def test_a_bad_target_file_names_file_line_and_what_was_expected(change, expected, tmp_path):
+    path = write_targets(tmp_path / "targets.csv", change)
+    with pytest.raises(TableError) as caught:
+        load_inputs(path)
+    assert str(path) in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_a_good_target_file_is_read(tmp_path):
+    path = write_targets(tmp_path / "targets.csv", lambda rows: rows[0].update(value="0.012"))
+    assert load_inputs(path).value("targets.real_return.liquid") == 0.012

@@ -1,0 +1,95 @@
+"""Shipped scenarios: complete, applicable, of the size they say."""
+
+import numpy as np
+import pytest
+import yaml
+
+from experiments.build import SCENARIO_FOLDER, build_scenario
+from model.core.units import quarter_index, quarter_label
+from model.equilibrium.nouns import INSTRUMENTS
+from model.scenarios.catch_up import at_rest, catch_up_path, logistic
+from model.scenarios.liquidity import reserve_scarcity_spread
+from model.scenarios.scenario import Change, Scenario
+
+NAMES = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))
+PROMISED = """bill_tilt bond_tilt tga_rundown reserve_scarcity qe_equivalent ai_subsidy generation_subsidy grid_subsidy
+interconnection_subsidy grid_expansion interconnection_fast_track permitting_freeze nuclear_gas_build efficient_cooling
+ai_capex_freeze gpu_expansion gpu_squeeze ai_bust young_transfer childcare_support""".split()
+
+
+def read(name):
+    return yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def value(name):
+    return read(name)["changes"][0]["value"]
+
+
+def test_every_promised_scenario_is_there():
+    assert set(PROMISED) <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scenario_can_be_applied_and_says_where_its_size_comes_from(name):
+    scenario = build_scenario(name, read(name))
+    assert scenario.problems(240) == []
+    assert "Size:" in scenario.description
+    assert set(read(name)) == {"description", "announced", "changes"}
+
+
+def test_liquidity_scenarios_follow_the_reserve_scarcity_formula():
+    before = reserve_scarcity_spread(0.095)
+    assert value("tga_rundown") == pytest.approx(reserve_scarcity_spread(0.095 + 0.15 / 30.5) - before, rel=1e-12)
+    assert value("reserve_scarcity") == pytest.approx(reserve_scarcity_spread(0.07) - before, rel=1e-12)
+    # softplus by hand at its kink: 5 basis points a year times ln 2
+    assert reserve_scarcity_spread(0.09) == pytest.approx(0.0005 / 4 * np.log(2), rel=1e-12)
+
+
+def test_qe_is_the_bill_tilt_of_the_same_size():
+    assert read("qe_equivalent")["changes"] == read("bill_tilt")["changes"]
+
+
+def test_the_surprise_is_announced_when_it_happens():
+    scenario = build_scenario("ai_bust", read("ai_bust"))
+    assert quarter_label(scenario.announced) == "2027Q4"
+    assert scenario.permanent
+    assert build_scenario("ai_bust", read("ai_bust"), perfect_foresight=True).announced == 0
+
+
+def column(changed, symbol):
+    return changed[:, INSTRUMENTS.index(symbol)]
+
+
+def test_windows_are_closed_and_operations_do_what_they_say():
+    base = np.tile(at_rest(), (12, 1))  # quarters -1 to 10
+    rows = (
+        Change("zX", "scale", (2.0,), 2, 4),
+        Change("zX", "add", (0.5,), 4, 5),
+        Change("Gov", "set", (1.1, 1.2), 0, 1),
+        Change("sA", "add", (0.1,), 8, None),
+    )
+    changed = Scenario("s", "", rows).apply(base)
+    np.testing.assert_allclose(column(changed, "zX"), [1, 1, 1, 2, 2, 2.5, 1.5, 1, 1, 1, 1, 1])
+    np.testing.assert_allclose(column(changed, "Gov"), [1, 1.1, 1.2, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    np.testing.assert_allclose(column(changed, "sA"), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0.1])
+
+
+def test_quarters_and_labels():
+    assert quarter_index("2026Q1") == 0
+    assert quarter_index("2036Q4") == 43
+    assert [quarter_label(t) for t in (0, 3, 4)] == ["2026Q1", "2026Q4", "2027Q1"]
+
+
+def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
+    weights = logistic(240, 14, 6)
+    assert weights[0] == 0
+    assert np.all(weights[192:] == 1)
+    assert np.all(np.diff(weights) >= 0)
+    # the published formula at its midpoint, by hand
+    s0 = 1 / (1 + np.exp(14 / 6))
+    floor = 1 / (1 + np.exp(-(192 - 14) / 6))
+    assert weights[14] == pytest.approx((0.5 - s0) / (floor - s0), rel=1e-12)
+    path = catch_up_path({"multiplier": {"zA": 1.9}, "midpoint": {"technology": 14, "gpu": 10}, "width": 6}, 240)
+    assert path.shape == (242, len(INSTRUMENTS))
+    assert column(path, "zA")[0] == 1
+    assert column(path, "zA")[-1] == pytest.approx(1.9, rel=1e-15)

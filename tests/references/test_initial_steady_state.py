@@ -1,0 +1,104 @@
+"""The inversion against an independent implementation, and its identities away from the shipped numbers."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from calibration import calibrate
+from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
+from model.equilibrium.accounts import accounts
+from model.equilibrium.nouns import VARIABLES
+from model.scenarios.catch_up import at_rest
+from model.solve import ECONOMY
+
+REFERENCE = json.loads((Path(__file__).parent / "initial_steady_state.json").read_text(encoding="utf-8"))
+RENAMED = {"Gamma": "Gam"}
+LABELS = {9: GROUP.symbols, 3: SKILL.symbols, 2: WORKING_AGE.symbols}
+
+
+def allowed(expected):
+    return 1e-12 + 1e-10 * np.abs(expected)
+
+
+def reference_value(symbol):
+    """A symbol such as `psi_gas`, `muS_L` or `alpha` in the reference file."""
+    numbers = REFERENCE["parameters"]
+    if RENAMED.get(symbol, symbol) in numbers:
+        return numbers[RENAMED.get(symbol, symbol)]
+    stem, _, label = symbol.rpartition("_")
+    inner = numbers[stem]
+    if isinstance(inner, dict):
+        return inner[label]
+    labels = AGE.symbols if label in AGE.symbols and len(inner) == 3 and label != "M" else LABELS[len(inner)]
+    return inner[(AGE.symbols if stem in {"phi", "psiA", "ncc"} else labels).index(label)]
+
+
+def parameter_cases():
+    calibrated = calibrate(smoothing=REFERENCE["parameters"]["eps"]).parameters
+    for block in dataclasses.fields(calibrated):
+        if block.name == "smoothing":
+            continue
+        module = getattr(calibrated, block.name)
+        for field in dataclasses.fields(module):
+            got = np.asarray(getattr(module, field.name))
+            if field.metadata["axis"] is None:
+                yield field.metadata["symbols"][0], got
+            else:
+                yield from zip(field.metadata["symbols"], got, strict=True)
+
+
+def test_every_parameter_agrees():
+    compared = 0
+    for symbol, got in parameter_cases():
+        expected = np.asarray(reference_value(symbol))
+        assert np.all(np.abs(got - expected) <= allowed(expected)), symbol
+        compared += got.size
+    assert compared >= 240
+
+
+def test_every_unknown_agrees():
+    calibrated = calibrate(smoothing=1e-3)
+    levels = VARIABLES.to_levels(VARIABLES.pack(calibrated.initial))
+    for symbol, got in zip(VARIABLES.symbols, levels, strict=True):
+        expected = REFERENCE["unknowns"][symbol]
+        assert abs(got - expected) <= allowed(expected), symbol
+
+
+def steady_residual_and_books(values, smoothing=1e-3):
+    calibrated = calibrate(values, smoothing=smoothing)
+    x, e = VARIABLES.pack(calibrated.initial), jnp.asarray(at_rest())
+    now = ECONOMY.quarter(calibrated.parameters, e, e, x[ECONOMY.carried], x)
+    residual = ECONOMY.residual(calibrated.parameters, now, ECONOMY.expectations(calibrated.parameters, now))
+    return np.asarray(residual), accounts(calibrated.parameters, now)
+
+
+def moved_targets():
+    inputs = calibrate().inputs
+    movable = [name for name, row in inputs.targets.items() if row.value != 0 and not name.startswith("real_return")]
+    draw = np.random.default_rng(7)
+    for _ in range(6):
+        chosen = draw.choice(movable, 5, replace=False)
+        yield {f"targets.{n}": inputs.targets[n].value * draw.uniform(0.95, 1.05) for n in chosen}
+
+
+@pytest.mark.parametrize("values", [*moved_targets(), {"government.ai_subsidy": 0.1, "targets.ai_task_purchases.high": 0.001}], ids=str)
+def test_identities_hold_after_targets_are_moved(values):
+    residual, books = steady_residual_and_books(values)
+    assert np.abs(residual).max() <= 1e-10
+    for name in ("goods_market", "gdp_gap", "flow_of_funds", "electricity_gap", "wealth_conserved"):
+        assert abs(float(getattr(books, name))) <= 1e-9, name
+    assert abs(float(books.gdp) - 1) <= 1e-12
+
+
+def test_a_wrong_parameter_is_noticed():
+    calibrated = calibrate(smoothing=1e-3)
+    wrong = dataclasses.replace(
+        calibrated.parameters, production=dataclasses.replace(calibrated.parameters.production, ai_weight=calibrated.parameters.production.ai_weight * 1.001)
+    )
+    x, e = VARIABLES.pack(calibrated.initial), jnp.asarray(at_rest())
+    now = ECONOMY.quarter(wrong, e, e, x[ECONOMY.carried], x)
+    assert np.abs(ECONOMY.residual(wrong, now, ECONOMY.expectations(wrong, now))).max() > 1e-6
