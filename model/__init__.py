@@ -1,0 +1,3 @@
+from model._environment import prepare_environment
+
+prepare_environment()
