@@ -23,6 +23,15 @@ from model.production.tasks import task_bundle, tasks
 from model.production.traditional import traditional_firms
 
 T, A, HIGH = SECTOR.index("T"), SECTOR.index("A"), SKILL.index("H")
+FIRMS_ELECTRICITY = 0.59
+SHOCKS = (
+    "productivity of traditional value added",
+    "productivity of AI services, sales to tasks included",
+    "electric efficiency of firms",
+    "electric efficiency of data centres",
+    "AI at tasks of the low-skilled, purchases over zeta",
+    "AI at tasks of the middle-skilled, purchases over zeta",
+)
 WEIGHTS, PRICES = jnp.array([0.2, 0.3, 0.5]), jnp.array([1.7, 0.6, 1.1])
 
 
@@ -83,74 +92,66 @@ def calibrated_instruments():
     return INSTRUMENTS.unpack(initial_steady_state()[1]).production
 
 
-def _allocation(p, e, unknowns):
-    """Demands and supplies of production alone: fixed capital, hours and electricity, competitive prices."""
-    ai_price, *wage, output, composite, electricity_price = jnp.exp(unknowns)
-    x, wage = calibrated().initial, jnp.stack(wage)
-    goods, work = final_good(p, ai_price, output), tasks(p, e, ai_price, wage, composite)
-    capital = x.production.capital / p.trend_growth
-    firms = traditional_firms(p, e, capital[T], composite, work.labour_price, electricity_price)
-    ai = ai_firms(p, e, ai_price, wage[HIGH], capital[A], x.production.data_centre_electricity, 1.0)
-    return ai_price, wage, output, electricity_price, goods, work, firms, ai
-
-
-def _excess(p, e, endowment, unknowns):
-    hours, electricity = endowment
-    _, _, _, _, goods, work, firms, ai = _allocation(p, e, unknowns)
-    return jnp.log(
-        jnp.stack(
-            [
-                firms.output / goods.traditional_demand,
-                firms.marginal_cost / goods.traditional_price,
-                ai.output / (goods.ai_demand + work.ai_services.sum()),
-                *(work.hours.at[HIGH].add(ai.hours) / hours),
-                firms.electricity / electricity,
-            ]
-        )
+def hulten():
+    """d ln output / d ln Z = Domar weight, through the model's own production formulas without markups or taxes."""
+    solved, slopes = _equilibrium_and_slopes()
+    ai_price, _, output, _, electricity_price = _named(solved)
+    _, work, firms, ai = _allocation(jnp.zeros(len(SHOCKS)), solved)
+    ai_tasks = ai_price * work.ai_services / _competitive().task_elasticity
+    compute_energy = ai.marginal_value_of_electricity * calibrated().initial.production.data_centre_electricity
+    weights = (
+        firms.value_added_price * firms.value_added,
+        ai_price * ai.output,
+        electricity_price * firms.electricity,
+        compute_energy,
+        *ai_tasks[:2],
     )
+    return [row(f"Domar weight: {c}", "Hulten (1978)", w / output, s, SOLVED) for c, w, s in zip(SHOCKS, weights, slopes, strict=True)]
 
 
 @cache
-def _equilibrium():
-    """Endowments of the calibration and the logs of (pA, wages, output, labour composite, electricity price)."""
-    p, e, x = _competitive(), calibrated_instruments(), calibrated().initial.production
-    guess = jnp.log(jnp.concatenate([jnp.ones(1), x.wage, x.final_output[None], x.labour_composite[None], jnp.array([0.015])]))
-    endowment = p.labour_supply * (1 - p.natural_unemployment), jnp.asarray(0.59)
-    return endowment, root(lambda u, _: _excess(p, e, endowment, u), guess)
+def _equilibrium_and_slopes():
+    """Logs of (pA, wages, output, labour composite, electricity price), and the slopes of output by the shocks."""
+    x, none = calibrated().initial.production, jnp.zeros(len(SHOCKS))
+    guess = jnp.log(jnp.concatenate([jnp.ones(1), x.wage, jnp.stack([x.final_output, x.labour_composite]), jnp.array([0.015])]))
+    solved = root(lambda u, _: _excess(none, u), guess)
+    by_shock, by_unknown = jax.jit(jax.jacfwd(_excess, (0, 1)))(none, solved)
+    return solved, -jnp.linalg.solve(by_unknown, by_shock)[4]
 
 
-def hulten():
-    """d ln output / d ln Z = Domar weight, through the model's own production formulas without markups or taxes."""
-    p, e = _competitive(), calibrated_instruments()
-    endowment, solved = _equilibrium()
-    ai_price, _, output, electricity_price, _, work, firms, ai = _allocation(p, e, solved)
-    compute_energy = ai.marginal_value_of_electricity * calibrated().initial.production.data_centre_electricity
-    ai_tasks = ai_price * work.ai_services / p.task_elasticity
-    weights = {
-        "traditional productivity: its value added": (lambda e: e.traditional_productivity, firms.value_added_price * firms.value_added),
-        "AI productivity: its sales, with those to tasks": (lambda e: e.ai_productivity, ai_price * ai.output),
-        "firms' electric efficiency: their bill": (lambda e: e.traditional_efficiency, electricity_price * firms.electricity),
-        "data centres' electric efficiency: marginal value": (lambda e: e.compute_efficiency, compute_energy),
-        "AI at tasks of the low and middle skilled: purchases over zeta": (lambda e: e.task_capability, ai_tasks[:2]),
-    }
-    jacobian = jax.jacfwd(lambda u: _excess(p, e, endowment, u))(solved)
-    rows = []
-    for case, (where, weight) in weights.items():
-        weight = jnp.atleast_1d(weight)
-        slopes = [_output_slope(p, e, endowment, solved, jacobian, where, i) for i in range(len(weight))]
-        rows.append(row(case, "Hulten (1978)", weight / output, slopes, SOLVED))
-    return rows
+def _named(unknowns):
+    """AI price, wages, final output, labour composite, firms' electricity price."""
+    levels = jnp.exp(unknowns)
+    return levels[0], levels[1:4], levels[4], levels[5], levels[6]
 
 
-def _output_slope(p, e, endowment, solved, jacobian, where, i):
-    """d ln output / d ln of the i-th entry of an instrument."""
+def _shocked(log_changes):
+    e, factor = calibrated_instruments(), jnp.exp(log_changes)
+    moved = (factor[0], factor[1], factor[2], factor[3], factor[4:])
+    return eqx.tree_at(
+        lambda e: (e.traditional_productivity, e.ai_productivity, e.traditional_efficiency, e.compute_efficiency, e.task_capability), e, moved
+    )
 
-    def moved(log_change):
-        old = jnp.atleast_1d(where(e))
-        new = old.at[i].mul(jnp.exp(log_change)).reshape(jnp.shape(where(e)))
-        return _excess(p, eqx.tree_at(where, e, new), endowment, solved)
 
-    return -jnp.linalg.solve(jacobian, jax.jvp(moved, (0.0,), (1.0,))[1])[4]
+def _allocation(log_changes, unknowns):
+    """Demands and supplies of production alone, competitive, with the capital and electricity of the calibration."""
+    p, e, x = _competitive(), _shocked(log_changes), calibrated().initial.production
+    ai_price, wage, output, composite, electricity_price = _named(unknowns)
+    capital = x.capital / p.trend_growth
+    work = tasks(p, e, ai_price, wage, composite)
+    firms = traditional_firms(p, e, capital[T], composite, work.labour_price, electricity_price)
+    ai = ai_firms(p, e, ai_price, wage[HIGH], capital[A], x.data_centre_electricity, 1.0)
+    return final_good(p, ai_price, output), work, firms, ai
+
+
+def _excess(log_changes, unknowns):
+    """Markets for both goods, hours and electricity, and price equal to marginal cost."""
+    p = _competitive()
+    goods, work, firms, ai = _allocation(log_changes, unknowns)
+    hours = work.hours.at[HIGH].add(ai.hours) / (p.labour_supply * (1 - p.natural_unemployment))
+    goods_ratio = firms.output / goods.traditional_demand, ai.output / (goods.ai_demand + work.ai_services.sum())
+    price_ratio, electricity_ratio = firms.marginal_cost / goods.traditional_price, firms.electricity / FIRMS_ELECTRICITY
+    return jnp.log(jnp.stack([*goods_ratio, price_ratio, *hours, electricity_ratio]))
 
 
 def hayashi():
