@@ -1,0 +1,35 @@
+"""`python -m experiments.verify`: every case with its expected and found value; exit code 1 if any fails."""
+
+import sys
+import time
+
+from experiments.verify.groups import GROUPS
+
+COLUMNS = (62, 22, 22, 10)
+
+
+def main():
+    """Print the table by group and return the exit code."""
+    start, failed, total = time.perf_counter(), 0, 0
+    print(_line("case", "expected", "got", "error", "pass"))
+    for group, cases in GROUPS.items():
+        began = time.perf_counter()
+        rows = [row for case in cases for row in case()]
+        bad = sum(not row.passed for row in rows)
+        print(f"\n{group}: {len(rows) - bad} of {len(rows)} pass, {time.perf_counter() - began:.1f} s")
+        for row in rows:
+            print(_line(row.case, f"{row.expected:.12g}", f"{row.got:.12g}", f"{row.error:.1e}", "yes" if row.passed else "NO"))
+            if not row.passed:
+                print(f"    against {row.source}, tolerance {row.tolerance:.0e}")
+        failed, total = failed + bad, total + len(rows)
+    print(f"\n{total - failed} of {total} pass, {time.perf_counter() - start:.0f} s")
+    return 1 if failed else 0
+
+
+def _line(case, *rest):
+    cells = [f"{case:<{COLUMNS[0]}}", *(f"{cell:>{width}}" for cell, width in zip(rest, COLUMNS[1:], strict=False)), rest[-1]]
+    return "  ".join(cells)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

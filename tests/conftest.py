@@ -1,0 +1,27 @@
+"""Settings of the test run: float64 before JAX is imported, fixed seeds, one solve of the full model for all."""
+
+import model  # noqa: F401 - sets float64 before JAX is imported
+
+import jax
+import numpy as np
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: solves or compiles the full model")
+
+
+def pytest_sessionstart(session):
+    assert jax.config.jax_enable_x64, "float64 is off: JAX was imported before the model"
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(20260101)
+
+
+@pytest.fixture(scope="session")
+def reference_paths():
+    from experiments.verify.reference import reference_paths
+
+    return reference_paths()

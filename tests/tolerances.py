@@ -1,0 +1,13 @@
+"""The one table of tolerances, by what limits the precision; the verification table uses the same."""
+
+from experiments.verify.tolerances import (  # noqa: F401
+    ACCOUNTS,
+    EXACT,
+    EXTRAPOLATED,
+    LIMIT,
+    PRINTED_9_DECIMALS,
+    RATE,
+    ROUNDING,
+    SMOOTHED,
+    SOLVED,
+)
