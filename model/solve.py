@@ -259,7 +259,7 @@ def _solve_patiently(baseline, start, before, after, long_run, guess, name):
 
 def _solve(parameters, start, exogenous, long_run, guess, settings, name):
     rule = long_run.saddle.rule
-    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else jnp.zeros_like(rule))
+    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else np.zeros(rule.shape))
     problem = PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.zeros(len(SMOOTHING_STAGES)))
     solve = path_solver(ECONOMY)
     for stages in _smoothing_schedules(settings.smoothing):

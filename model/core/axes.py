@@ -24,7 +24,7 @@ class Axis(NamedTuple):
 
 SECTOR = Axis("sector", ("T", "A"), ("traditional", "ai"))
 SKILL = Axis("skill", ("L", "M", "H"), ("low", "middle", "high"))
-AGE = Axis("age", ("Y", "M", "O"), ("young", "middle", "old"))
+AGE = Axis("age", ("Y", "M", "O"), ("young", "middle_aged", "old"))
 WORKING_AGE = AGE.subset("Y M")
 GROUP = Axis(
     "group",
