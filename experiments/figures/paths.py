@@ -6,6 +6,7 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
 import numpy as np  # noqa: E402
+from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR  # noqa: E402
 from model.equilibrium.outcomes import UNITS  # noqa: E402
@@ -73,6 +74,7 @@ def _figure(drawn, path, caption, curve):
         axis.set_title(TITLES[panel[0]], fontsize=11, loc="left")
         axis.set_ylabel(unit, fontsize=8)
         axis.ticklabel_format(useOffset=False)
+        axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.3)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=min(len(drawn), 5), frameon=False)

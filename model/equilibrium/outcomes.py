@@ -74,7 +74,7 @@ UNITS = {
     "tax_rate": ("% of wages", None),
     "political_pressure": ("base = 0", None),
     "premium": ("pp a year over liquid assets", PREMIUM_ASSET),
-    "programme_outlays": ("% of annual GDP at an annual rate", None),
+    "programme_outlays": ("% of annual GDP at an annual rate, at base output and prices", None),
     "debt_service": ("% of annual GDP at an annual rate", None),
 }
 RENAMED = {
@@ -116,8 +116,8 @@ def _outcomes(p, now, base, books):
     varpi, lag_debt = now.lag_supply.bond_share, now.lag.government.public_debt
     service = ((1 - varpi) * now.returns[:, 0] + varpi * now.returns[:, 1] - growth) * lag_debt / growth
     transfers = (p.households.savers + p.households.spenders) @ now.benefits.transfer.reshape(len(gdp), -1).T
-    outlays = now.fiscal.purchases + transfers + now.cash_flows.subsidies
-    outlays = outlays + now.fiscal.childcare_subsidy * now.final_good.traditional_price * now.spending.childcare
+    outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
+    outlays = outlays + now.fiscal.childcare_subsidy * now.spending.childcare
     wealth = (p.households.savers * x.households.wealth).reshape(len(gdp), len(AGE), len(SKILL))
     rents = {
         "grid_rent": (x.energy.grid_rent, E),
