@@ -52,10 +52,28 @@ def logit():
         row("foreign shares add to one", source, 1.0, shares.foreign.sum(), ROUNDING),
         row("own semi-elasticity of risky assets", source, eta[1:] * (1 - omega[:, 2:]), own, ROUNDING),
         row("cross semi-elasticity", source, -eta[EQUITY] * omega[:, 2], slope[:, 3, EQUITY], ROUNDING),
-        row("bonds over liquid does not depend on equity", "independence in the nest", 0.0, slope[:, 1, EQUITY] - slope[:, 0, EQUITY], ROUNDING),
+        row(
+            "bonds over liquid does not depend on equity",
+            "independence in the nest",
+            0.0,
+            slope[:, 1, EQUITY] - slope[:, 0, EQUITY],
+            ROUNDING,
+        ),
         row("bonds over liquid by its own premium", source, eta[BONDS], in_nest, ROUNDING),
-        row("equity over the nest by the bond premium", source, -eta[1:3] * BASE_BOND_SHARE, slope[:, 2:4, BONDS] - nest_by_bonds, ROUNDING),
-        row("T over A does not depend on crypto", "independence of others", 0.0, slope[:, 2, 4] - slope[:, 3, 4], ROUNDING),
+        row(
+            "equity over the nest by the bond premium",
+            source,
+            -eta[1:3] * BASE_BOND_SHARE,
+            slope[:, 2:4, BONDS] - nest_by_bonds,
+            ROUNDING,
+        ),
+        row(
+            "T over A does not depend on crypto",
+            "independence of others",
+            0.0,
+            slope[:, 2, 4] - slope[:, 3, 4],
+            ROUNDING,
+        ),
     ]
 
 
@@ -72,7 +90,13 @@ def _multiplier_row(p, symbol, k):
     slack = (1 - p.size_elasticity[1 + k]) + p.demand_elasticity[1 + k] * (1 - growth / gross_return)
     by_value, by_flow = _demand_slopes(p, k, gross_return / growth - 1)
     source = "Gabaix and Koijen (2021)"
-    return row(f"multiplier of {symbol} equity", source, 1 / ((1 - omega) * slack), by_flow / (1 - by_value) / (1 - omega), ROUNDING)
+    return row(
+        f"multiplier of {symbol} equity",
+        source,
+        1 / ((1 - omega) * slack),
+        by_flow / (1 - by_value) / (1 - omega),
+        ROUNDING,
+    )
 
 
 @jax.jit
