@@ -15,4 +15,6 @@ def check(case):
     rows = case()
     assert rows, "a case without rows shows nothing"
     for row in rows:
-        assert row.passed, f"{row.case}: expected {row.expected!r} ({row.source}), got {row.got!r}, tolerance {row.tolerance}"
+        assert row.passed, (
+            f"{row.case}: expected {row.expected!r} ({row.source}), got {row.got!r}, tolerance {row.tolerance}"
+        )

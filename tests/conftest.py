@@ -2,6 +2,8 @@
 
 import model  # noqa: F401 - sets float64 before JAX is imported
 
+# isort: split
+
 import jax
 import numpy as np
 import pytest

@@ -2,6 +2,7 @@
 
 from experiments.verify.tolerances import (  # noqa: F401
     ACCOUNTS,
+    CONVERGED,
     EXACT,
     EXTRAPOLATED,
     LIMIT,

@@ -5,7 +5,7 @@ import time
 
 from experiments.verify.groups import GROUPS
 
-COLUMNS = (62, 22, 22, 10)
+COLUMNS = (68, 22, 22, 10)
 
 
 def main():
@@ -18,7 +18,15 @@ def main():
         bad = sum(not row.passed for row in rows)
         print(f"\n{group}: {len(rows) - bad} of {len(rows)} pass, {time.perf_counter() - began:.1f} s")
         for row in rows:
-            print(_line(row.case, f"{row.expected:.12g}", f"{row.got:.12g}", f"{row.error:.1e}", "yes" if row.passed else "NO"))
+            print(
+                _line(
+                    row.case,
+                    f"{row.expected:.12g}",
+                    f"{row.got:.12g}",
+                    f"{row.error:.1e}",
+                    "yes" if row.passed else "NO",
+                )
+            )
             if not row.passed:
                 print(f"    against {row.source}, tolerance {row.tolerance:.0e}")
         failed, total = failed + bad, total + len(rows)
@@ -27,7 +35,11 @@ def main():
 
 
 def _line(case, *rest):
-    cells = [f"{case:<{COLUMNS[0]}}", *(f"{cell:>{width}}" for cell, width in zip(rest, COLUMNS[1:], strict=False)), rest[-1]]
+    cells = [
+        f"{case:<{COLUMNS[0]}}",
+        *(f"{cell:>{width}}" for cell, width in zip(rest, COLUMNS[1:], strict=False)),
+        rest[-1],
+    ]
     return "  ".join(cells)
 
 

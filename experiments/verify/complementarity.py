@@ -5,7 +5,7 @@ import jax.numpy as jnp
 
 from experiments.verify.roots import root
 from experiments.verify.rows import row
-from experiments.verify.tolerances import ROUNDING, SMOOTHED
+from experiments.verify.tolerances import LIMIT, ROUNDING, SMOOTHED
 from model.core.formulas import fischer_burmeister
 
 CONTINUATION = (1e-2, 1e-4, 1e-6, 1e-8)
@@ -16,12 +16,21 @@ def smoothed_condition():
     source = "Kanzow (1996)"
     a = jnp.array([1e-4, 1e-2, 0.3, 1.0, 40.0])
     both = jnp.array([[0.0, 2.0], [3.0, 0.0], [0.0, 0.0], [1e-3, 5.0]])
-    rows = [row(f"zero at b = eps^2 / a, eps {eps:g}", source, 0.0, fischer_burmeister(a, eps**2 / a, eps), ROUNDING) for eps in (1e-1, 1e-3, 1e-5)]
+    rows = [
+        row(f"zero at b = eps^2 / a, eps {eps:g}", source, 0.0, fischer_burmeister(a, eps**2 / a, eps), ROUNDING)
+        for eps in (1e-1, 1e-3, 1e-5)
+    ]
     solved = jax.vmap(lambda b: root(lambda a, eps: fischer_burmeister(a, b, eps), jnp.ones(1), (1e-3,)))(a)
     return [
         *rows,
-        row("the root a has a b = eps^2", source, 1e-6, solved[:, 0] * a, ROUNDING),
-        row("zero where a or b is zero and neither negative, at eps 0", "Fischer (1992)", 0.0, fischer_burmeister(both[:3, 0], both[:3, 1], 0.0), ROUNDING),
+        row("the root a has a b = eps^2", source, 1e-6, solved[:, 0] * a, LIMIT, scale=1e-6),
+        row(
+            "zero where a or b is zero and neither negative, at eps 0",
+            "Fischer (1992)",
+            0.0,
+            fischer_burmeister(both[:3, 0], both[:3, 1], 0.0),
+            ROUNDING,
+        ),
         row("not zero where both are positive or one negative", "Fischer (1992)", 1.0, _sign_is_right(), 0.0),
     ]
 
@@ -44,7 +53,9 @@ def merit_order():
     for regime, (size, answer) in answers.items():
         got = _dispatched(size)
         names = ("price", "cheap", "dear", "rent")
-        rows += [row(f"{regime}: {name}", source, a, g, SMOOTHED) for name, a, g in zip(names, answer, got, strict=True)]
+        rows += [
+            row(f"{regime}: {name}", source, a, g, SMOOTHED) for name, a, g in zip(names, answer, got, strict=True)
+        ]
     return rows
 
 

@@ -28,8 +28,21 @@ def brock_mirman():
     source = "Brock and Mirman (1972)"
     return [
         row("capital = alpha beta Z K^alpha", source, capital, path.levels.capital, SOLVED),
-        row("consumption = (1 - alpha beta) Z K^alpha", source, capital * (1 / (0.36 * 0.96) - 1), path.levels.consumption, SOLVED),
+        row(
+            "consumption = (1 - alpha beta) Z K^alpha",
+            source,
+            capital * (1 / (0.36 * 0.96) - 1),
+            path.levels.consumption,
+            SOLVED,
+        ),
         row("saddle path: both slopes are alpha", source, 0.36, saddle.rule, ROUNDING),
+        row(
+            "saddle path: roots alpha and 1 / (alpha beta)",
+            source,
+            [0.36, 1 / (0.36 * 0.96)],
+            [saddle.growing, saddle.shrinking],
+            ROUNDING,
+        ),
         row("saddle path: stable roots", source, saddle.predetermined, saddle.stable_roots, 0.0),
     ]
 

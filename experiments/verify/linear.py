@@ -24,10 +24,14 @@ def block_solve():
         lin, terminal, residual = _random_path(rng)
         dense = np.linalg.solve(_stacked_matrix(lin, terminal), -residual.ravel()).reshape(residual.shape)
         arrays = Linearised(*map(jnp.asarray, lin))
-        factor = linear_path.factorise(arrays, jnp.asarray(terminal), CARRIED)
-        step = linear_path.solve(factor, jnp.asarray(residual), CARRIED)
+        step = _block_step(arrays, jnp.asarray(terminal), jnp.asarray(residual))
         rows.append(row(f"step of {QUARTERS} quarters, draw {seed}", "dense LU", dense, step, ROUNDING))
     return rows
+
+
+@jax.jit
+def _block_step(lin, terminal, residual):
+    return linear_path.solve(linear_path.factorise(lin, terminal, CARRIED), residual, CARRIED)
 
 
 def _random_path(rng):

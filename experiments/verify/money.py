@@ -5,10 +5,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from calibration.inversion import inversion
 from experiments.verify.reference import SMOOTHING, calibrated, given, initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
-from calibration.inversion import inversion
 from model.equilibrium.economy import TwoSectorEconomy
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 
@@ -29,7 +29,15 @@ def steady_state_equations():
         levels[VARIABLES.index(symbol)] = value
     e = e.at[INSTRUMENTS.index("rstar")].set(_natural_rate(bank, policy_rate, pi) - bank.natural_rate)
     p = eqx.tree_at(lambda p: p.central_bank.inflation_target, p, pi)
-    return [row("largest of the 73 residuals at a target of 5 %", SOURCE, 0.0, _residual(p, e, VARIABLES.to_coordinates(jnp.asarray(levels))), SOLVED)]
+    return [
+        row(
+            "largest of the 73 residuals at a target of 5 %",
+            SOURCE,
+            0.0,
+            _residual(p, e, VARIABLES.to_coordinates(jnp.asarray(levels))),
+            SOLVED,
+        )
+    ]
 
 
 def _natural_rate(bank, policy_rate, target):
@@ -57,7 +65,13 @@ def calibration():
     return [
         row("real unknowns of the calibrated steady state", SOURCE, before, after, SOLVED),
         row("largest residual there at a target of 5 %", "equations 1 to 73", 0.0, residual, SOLVED),
-        row("largest residual at the shipped target", "equations 1 to 73", 0.0, _residual(*initial_steady_state()), SOLVED),
+        row(
+            "largest residual at the shipped target",
+            "equations 1 to 73",
+            0.0,
+            _residual(*initial_steady_state()),
+            SOLVED,
+        ),
     ]
 
 

@@ -9,7 +9,13 @@ from model.small.economy import solve_path
 from model.small.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Parameters, Variables
 from model.solvers.saddle_path import saddle_path
 
-GALI = {"discount_factor": 0.99, "curvature": 1.0, "price_slope": 0.1717, "inflation_response": 1.5, "output_response": 0.125}
+GALI = {
+    "discount_factor": 0.99,
+    "curvature": 1.0,
+    "price_slope": 0.1717,
+    "inflation_response": 1.5,
+    "output_response": 0.125,
+}
 DYNARE = {"discount_factor": 0.99, "curvature": 1.0, "price_slope": 0.1, "inflation_response": 1.5}
 CONTINUATION = (1e-3, 1e-5, 1e-7, 1e-8)
 AT_REST = Variables(*np.zeros(5))
@@ -25,14 +31,25 @@ def monetary_shock():
     rho, shock, p = 0.5, 0.0025, parameters(**GALI, policy_persistence=0.5)
     exogenous = np.zeros((62, 3))
     exogenous[1, 2] = shock
-    path = solve_path(NEW_KEYNESIAN, p, AT_REST, exogenous, AT_REST, saddle_path(NEW_KEYNESIAN, p, jnp.zeros(3), jnp.zeros(5)).rule)
+    path = solve_path(
+        NEW_KEYNESIAN, p, AT_REST, exogenous, AT_REST, saddle_path(NEW_KEYNESIAN, p, jnp.zeros(3), jnp.zeros(5)).rule
+    )
     beta, sigma, kappa, phi_pi, phi_y = GALI.values()
     Lambda = 1 / ((1 - beta * rho) * (sigma * (1 - rho) + phi_y) + kappa * (phi_pi - rho))
     v = shock * rho ** np.arange(60)
     source = "Gali (2015), section 3.4.1"
     return [
-        row("output after a monetary shock", source, -(1 - beta * rho) * Lambda * v, path.levels.output, SOLVED),
-        row("inflation after a monetary shock", source, -kappa * Lambda * v, path.levels.inflation, SOLVED),
+        row(
+            "output after a monetary shock",
+            source,
+            -(1 - beta * rho) * Lambda * v,
+            path.levels.output,
+            SOLVED,
+            scale=shock,
+        ),
+        row(
+            "inflation after a monetary shock", source, -kappa * Lambda * v, path.levels.inflation, SOLVED, scale=shock
+        ),
     ]
 
 

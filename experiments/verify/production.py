@@ -48,8 +48,20 @@ def ces_nests():
         cost, demand = jax.value_and_grad(lambda p, s=sigma: ces_price(WEIGHTS, p, s))(PRICES)
         formula = WEIGHTS * (PRICES / cost) ** -sigma
         rows += [
-            row(f"demand is the gradient of unit cost, elasticity {sigma:g}", "Shephard (1953)", formula, demand, ROUNDING),
-            row(f"cost shares add to one, elasticity {sigma:g}", "Euler's theorem", 1.0, demand @ PRICES / cost, ROUNDING),
+            row(
+                f"demand is the gradient of unit cost, elasticity {sigma:g}",
+                "Shephard (1953)",
+                formula,
+                demand,
+                ROUNDING,
+            ),
+            row(
+                f"cost shares add to one, elasticity {sigma:g}",
+                "Euler's theorem",
+                1.0,
+                demand @ PRICES / cost,
+                ROUNDING,
+            ),
         ]
     return rows
 
@@ -64,7 +76,9 @@ def automation_nest():
 
     share, cost = task_bundle(capability, ai_price, wage, zeta)
     elasticity = jax.jvp(log_cost, (jnp.log(ai_price),), (1.0,))[1]
-    odds = jax.jvp(lambda z: jnp.log(_odds(task_bundle(capability, jnp.exp(z), wage, zeta)[0])), (jnp.log(ai_price),), (1.0,))[1]
+    odds = jax.jvp(
+        lambda z: jnp.log(_odds(task_bundle(capability, jnp.exp(z), wage, zeta)[0])), (jnp.log(ai_price),), (1.0,)
+    )[1]
     p, e = _competitive(), calibrated_instruments()
     work = tasks(p, e, 0.8, wage, 0.6)
     bill = 0.8 * work.ai_services + wage * work.hours
@@ -73,7 +87,9 @@ def automation_nest():
         row("pB = w (1 - Gam)^(1/zeta)", source, wage * (1 - share) ** (1 / zeta), cost, ROUNDING),
         row("d ln pB / d ln pA = Gam", "Shephard (1953)", share, elasticity, ROUNDING),
         row("d ln (Gam / (1 - Gam)) / d ln pA = -zeta", source, -zeta, odds, ROUNDING),
-        row("Gam is AI's share of the task bill", source, work.automated_share, 0.8 * work.ai_services / bill, ROUNDING),
+        row(
+            "Gam is AI's share of the task bill", source, work.automated_share, 0.8 * work.ai_services / bill, ROUNDING
+        ),
         row("task bills add to pL Lam", "Euler's theorem", work.labour_price * 0.6, bill.sum(), ROUNDING),
     ]
 
@@ -106,14 +122,19 @@ def hulten():
         compute_energy,
         *ai_tasks[:2],
     )
-    return [row(f"Domar weight: {c}", "Hulten (1978)", w / output, s, SOLVED) for c, w, s in zip(SHOCKS, weights, slopes, strict=True)]
+    return [
+        row(f"Domar weight: {c}", "Hulten (1978)", w / output, s, SOLVED, scale=1e-3)
+        for c, w, s in zip(SHOCKS, weights, slopes, strict=True)
+    ]
 
 
 @cache
 def _equilibrium_and_slopes():
     """Logs of (pA, wages, output, labour composite, electricity price), and the slopes of output by the shocks."""
     x, none = calibrated().initial.production, jnp.zeros(len(SHOCKS))
-    guess = jnp.log(jnp.concatenate([jnp.ones(1), x.wage, jnp.stack([x.final_output, x.labour_composite]), jnp.array([0.015])]))
+    guess = jnp.log(
+        jnp.concatenate([jnp.ones(1), x.wage, jnp.stack([x.final_output, x.labour_composite]), jnp.array([0.015])])
+    )
     solved = root(lambda u, _: _excess(none, u), guess)
     by_shock, by_unknown = jax.jit(jax.jacfwd(_excess, (0, 1)))(none, solved)
     return solved, -jnp.linalg.solve(by_unknown, by_shock)[4]
@@ -129,7 +150,15 @@ def _shocked(log_changes):
     e, factor = calibrated_instruments(), jnp.exp(log_changes)
     moved = (factor[0], factor[1], factor[2], factor[3], factor[4:])
     return eqx.tree_at(
-        lambda e: (e.traditional_productivity, e.ai_productivity, e.traditional_efficiency, e.compute_efficiency, e.task_capability), e, moved
+        lambda e: (
+            e.traditional_productivity,
+            e.ai_productivity,
+            e.traditional_efficiency,
+            e.compute_efficiency,
+            e.task_capability,
+        ),
+        e,
+        moved,
     )
 
 
@@ -150,7 +179,10 @@ def _excess(log_changes, unknowns):
     goods, work, firms, ai = _allocation(log_changes, unknowns)
     hours = work.hours.at[HIGH].add(ai.hours) / (p.labour_supply * (1 - p.natural_unemployment))
     goods_ratio = firms.output / goods.traditional_demand, ai.output / (goods.ai_demand + work.ai_services.sum())
-    price_ratio, electricity_ratio = firms.marginal_cost / goods.traditional_price, firms.electricity / FIRMS_ELECTRICITY
+    price_ratio, electricity_ratio = (
+        firms.marginal_cost / goods.traditional_price,
+        firms.electricity / FIRMS_ELECTRICITY,
+    )
     return jnp.log(jnp.stack([*goods_ratio, price_ratio, *hours, electricity_ratio]))
 
 
@@ -160,7 +192,10 @@ def hayashi():
     rng = np.random.default_rng(3)
     worst = [_hayashi_gap(p, e, *jnp.asarray(rng.uniform(0.7, 1.3, (4, 2)))) for _ in range(5)]
     gaps = np.array(worst)
-    return [row(f"return on V = q K, sector {SECTOR.labels[i]}", "Hayashi (1982)", gaps[:, 0, i], gaps[:, 1, i], ROUNDING) for i in (T, A)]
+    return [
+        row(f"return on V = q K, sector {SECTOR.labels[i]}", "Hayashi (1982)", gaps[:, 0, i], gaps[:, 1, i], ROUNDING)
+        for i in (T, A)
+    ]
 
 
 def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
@@ -175,7 +210,9 @@ def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
     dividends = sales - invested.net_price * (invested.spending + invested.adjustment)
     payoff = capital_payoff(p, jnp.stack([firms.capital_rental, ai.capital_rental]), capital_value, invested)
     next_capital = (1 - p.depreciation) * capital + invested.spending
-    return payoff / lag_value, _equity_returns(p, lag_value * capital * p.trend_growth, capital_value * next_capital, dividends)
+    return payoff / lag_value, _equity_returns(
+        p, lag_value * capital * p.trend_growth, capital_value * next_capital, dividends
+    )
 
 
 def _equity_returns(p, lag_value, value, dividends):
@@ -193,7 +230,10 @@ def gordon():
     now = jax.jit(economy.quarter)(p, e, e, x[economy.carried], x)
     growth, returns = 1.018**0.25, np.array([1.06, 1.07]) ** 0.25
     value = growth * now.cash_flows.dividends / (returns - growth)
-    return [row(f"value of {SECTOR.labels[i]} equity", "Gordon (1959)", value[i], now.x.portfolio.market_value[i], SOLVED) for i in (T, A)]
+    return [
+        row(f"value of {SECTOR.labels[i]} equity", "Gordon (1959)", value[i], now.x.portfolio.market_value[i], SOLVED)
+        for i in (T, A)
+    ]
 
 
 CASES = (ces_nests, automation_nest, hulten, hayashi, gordon)

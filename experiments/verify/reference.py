@@ -12,7 +12,9 @@ from model.scenarios.scenario import Change, Scenario
 from model.solve import Settings, solve_baseline, solve_scenario
 
 SMOOTHING = 1e-3
-COUNTERFACTUAL = Scenario("ai_subsidy", "10 % of AI equipment is paid for five years", (Change("sA", "add", (0.1,), 0, 19),))
+COUNTERFACTUAL = Scenario(
+    "ai_subsidy", "10 % of AI equipment is paid for five years", (Change("sA", "add", (0.1,), 0, 19),)
+)
 
 
 @cache
@@ -48,6 +50,8 @@ def _reference_baseline():
         start = f"catch_up.{group}."
         return {name.removeprefix(start): inputs.value(name) for name in inputs.parameters if name.startswith(start)}
 
-    catch_up = {group: named(group) for group in ("multiplier", "midpoint", "pipeline")} | {"width": inputs.value("catch_up.width")}
+    catch_up = {group: named(group) for group in ("multiplier", "midpoint", "pipeline")} | {
+        "width": inputs.value("catch_up.width")
+    }
     c = calibrated()
     return solve_baseline(c.parameters, c.initial, catch_up, Settings(240, "steady", SMOOTHING))

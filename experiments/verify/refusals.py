@@ -32,7 +32,13 @@ def no_steady_state():
     return [
         refused("natural rate for ever below what the bound allows", "by hand", trap.newton),
         refused("bound smoothed beyond its own distance", "by hand: eps > .00358", smooth.newton),
-        row("and a little smoothing below that is answered", "by hand", _smoothed_inflation(2e-3), fine.levels.inflation, SOLVED),
+        row(
+            "and a little smoothing below that is answered",
+            "by hand",
+            _smoothed_inflation(2e-3),
+            fine.levels.inflation,
+            SOLVED,
+        ),
     ]
 
 

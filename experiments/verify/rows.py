@@ -8,7 +8,7 @@ from model.solvers.outcome import Code
 
 
 class Row(NamedTuple):
-    """`expected` and `got` are the pair that is furthest apart, `error` their distance over max(1, |expected|)."""
+    """`expected` and `got` are the pair that is furthest apart, `error` their distance over max(scale, |expected|)."""
 
     case: str
     source: str
@@ -23,10 +23,10 @@ class Row(NamedTuple):
         return bool(self.error <= self.tolerance)
 
 
-def row(case, source, expected, got, tolerance):
-    """Row from numbers or arrays that broadcast against each other."""
+def row(case, source, expected, got, tolerance, scale=1.0):
+    """Row from numbers or arrays that broadcast against each other; `scale` is what counts as a small number."""
     expected, got = np.broadcast_arrays(np.asarray(expected, dtype=float), np.asarray(got, dtype=float))
-    error = np.abs(got - expected) / np.maximum(1.0, np.abs(expected))
+    error = np.abs(got - expected) / np.maximum(scale, np.abs(expected))
     error = np.where(np.isfinite(error), error, np.inf)
     worst = np.unravel_index(int(error.argmax()), error.shape)
     return Row(case, source, float(expected[worst]), float(got[worst]), float(error[worst]), tolerance)

@@ -75,7 +75,9 @@ def solve_path(economy, parameters, start, exogenous, steady, rule=None, smoothi
 def solve_steady_state(economy, parameters, exogenous, guess, tolerance=1e-13):
     """Steady state from a guess in levels."""
     solve = steady_state_solver(economy)
-    steady = solve(parameters, jnp.atleast_2d(exogenous), economy.variables.pack(guess), 0.0, tolerance, MOST_ITERATIONS)
+    steady = solve(
+        parameters, jnp.atleast_2d(exogenous), economy.variables.pack(guess), 0.0, tolerance, MOST_ITERATIONS
+    )
     return _solved(economy, steady.x, steady.newton)
 
 

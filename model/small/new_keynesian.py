@@ -64,7 +64,9 @@ def policy_rule(p, now, lead):
 
 def bounded_policy_rule(p, now, lead):
     """fb(i - ibar, i - i0 - phi_pi pi - phi_y y - v) = 0"""
-    return fischer_burmeister(now.x.policy_rate - p.lower_bound, now.x.policy_rate - _wanted_rate(p, now.x), p.smoothing)
+    return fischer_burmeister(
+        now.x.policy_rate - p.lower_bound, now.x.policy_rate - _wanted_rate(p, now.x), p.smoothing
+    )
 
 
 def _wanted_rate(p, x):
@@ -82,7 +84,9 @@ def policy(p, now, lead):
 
 
 def _economy(rule):
-    return SmallEconomy(Variables, Instruments, Expectations, expectations, (spending, price_setting, rule, demand, policy))
+    return SmallEconomy(
+        Variables, Instruments, Expectations, expectations, (spending, price_setting, rule, demand, policy)
+    )
 
 
 NEW_KEYNESIAN = _economy(policy_rule)

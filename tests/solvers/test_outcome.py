@@ -21,7 +21,12 @@ def test_worst_equation_and_quarter():
 
 def test_steady_state_has_no_quarter():
     outcome = outcome_of(result(Code.CONVERGED, [1e-14, -3e-13]), ROWS)
-    assert (outcome.worst_quarter, outcome.worst_equation, outcome.iterations, outcome.converged) == (None, "E.2 second", 7, True)
+    assert (outcome.worst_quarter, outcome.worst_equation, outcome.iterations, outcome.converged) == (
+        None,
+        "E.2 second",
+        7,
+        True,
+    )
 
 
 def test_what_is_not_a_number_is_the_worst():

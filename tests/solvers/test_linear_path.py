@@ -1,0 +1,55 @@
+"""The condensed block solve on the full model's own derivatives, against sparse LU of the whole path."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import scipy.sparse
+import scipy.sparse.linalg
+
+from experiments.verify.reference import initial_steady_state
+from model.equilibrium.economy import TwoSectorEconomy
+from model.solvers import linear_path
+from model.solvers.path import linearise
+from model.solvers.saddle_path import saddle_path
+from model.solvers.sparse_jacobian import dense_jacobian
+from tests.tolerances import SOLVED
+
+QUARTERS = 80
+ECONOMY = TwoSectorEconomy()
+
+
+@pytest.mark.slow
+def test_step_of_the_full_model_equals_sparse_lu(rng):
+    p, e, x = initial_steady_state()
+    lin, rule = _at_rest(p, e, x), saddle_path(ECONOMY, p, e, x).rule
+    residual = rng.normal(size=(QUARTERS, len(x)))
+    path = jax.tree.map(lambda a: jnp.tile(a, (QUARTERS, 1, 1)), lin)
+    terminal = lin.expected_by_lag + lin.expected_by_now @ rule
+    factor = linear_path.factorise(path, terminal, ECONOMY.carried)
+    step = np.asarray(linear_path.solve(factor, jnp.asarray(residual), ECONOMY.carried))
+    matrix = _stacked_matrix(*(np.asarray(a) for a in (*lin, terminal)))
+    expected = scipy.sparse.linalg.spsolve(matrix, -residual.ravel()).reshape(residual.shape)
+    assert np.abs(step - expected).max() <= SOLVED * np.abs(expected).max()
+
+
+def _at_rest(p, e, x):
+    """Derivatives of one quarter at the steady state."""
+
+    @jax.jit
+    def derivatives(x):
+        lag = x[ECONOMY.carried]
+        lead = ECONOMY.expectations(p, ECONOMY.quarter(p, e, e, lag, x))
+        return linearise(ECONOMY, p, e, e, lag, x, lead, dense_jacobian)
+
+    return derivatives(x)
+
+
+def _stacked_matrix(by_lag, by_now, by_lead, expected_by_lag, expected_by_now, terminal):
+    """Block-tridiagonal matrix of the path; the last quarter expects what the terminal rule says."""
+    pick = np.eye(len(by_now))[ECONOMY.carried]
+    inside, last = (by_now + by_lead @ ahead @ pick for ahead in (expected_by_lag, terminal))
+    diagonal = scipy.sparse.block_diag([inside] * (QUARTERS - 1) + [last])
+    below = scipy.sparse.kron(scipy.sparse.eye(QUARTERS, k=-1), by_lag @ pick)
+    above = scipy.sparse.kron(scipy.sparse.eye(QUARTERS, k=1), by_lead @ expected_by_now)
+    return (diagonal + below + above).tocsc()
