@@ -15,6 +15,9 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array, lax
 
+from model.solvers import block_triangular
+from model.solvers.block_triangular import BlockFactor, one_block
+
 
 class Linearised(NamedTuple):
     """Derivatives of one quarter or of a path (leading axis)."""
@@ -36,7 +39,7 @@ class Condensed(NamedTuple):
 
 
 class Factor(NamedTuple):
-    inverse: Array  # (T, n, n), of B
+    now: BlockFactor  # of B
     by_lag: Array  # (T, n, carried), of dx
     by_lead: Array  # (T, n, expected), of dx
     condensed: Condensed
@@ -45,22 +48,25 @@ class Factor(NamedTuple):
     feedback: Array  # (T, expected, expected), (I - Phi[t+1] Q)^-1
 
 
-def condense(lin, carried):
-    """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the inverse of B."""
-    inverse = jnp.linalg.inv(lin.by_now)
-    by_lag, by_lead = -inverse @ lin.by_lag, -inverse @ lin.by_lead
+def condense(lin, carried, blocks=None):
+    """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the factor of B."""
+    blocks = blocks or one_block(lin.by_now.shape[-1])
+    now = block_triangular.factorise(lin.by_now, blocks)
+    response = -block_triangular.solve(now, jnp.concatenate([lin.by_lag, lin.by_lead], -1), blocks)
+    expected = lin.expected_by_now @ response
+    n = lin.by_lag.shape[-1]
     condensed = Condensed(
-        by_lag[..., carried, :],
-        by_lead[..., carried, :],
-        lin.expected_by_lag + lin.expected_by_now @ by_lag,
-        lin.expected_by_now @ by_lead,
+        response[..., carried, :n],
+        response[..., carried, n:],
+        lin.expected_by_lag + expected[..., :n],
+        expected[..., n:],
     )
-    return condensed, by_lag, by_lead, inverse
+    return condensed, response[..., :n], response[..., n:], now
 
 
-def factorise(lin, terminal_rule, carried):
+def factorise(lin, terminal_rule, carried, blocks):
     """Factor of a path's Jacobian; `lin` has T quarters, `terminal_rule` is Phi[T]."""
-    condensed, by_lag, by_lead, inverse = condense(lin, carried)
+    condensed, by_lag, by_lead, now = condense(lin, carried, blocks)
     identity = jnp.eye(terminal_rule.shape[0], dtype=terminal_rule.dtype)
 
     def backward(rule, quarter):
@@ -69,12 +75,12 @@ def factorise(lin, terminal_rule, carried):
         return earlier, (rule, feedback)
 
     _, (rule, feedback) = lax.scan(backward, terminal_rule, condensed, reverse=True)
-    return Factor(inverse, by_lag, by_lead, condensed, lin.expected_by_now, rule, feedback)
+    return Factor(now, by_lag, by_lead, condensed, lin.expected_by_now, rule, feedback)
 
 
-def solve(factor, residual, carried):
+def solve(factor, residual, carried, blocks):
     """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
-    own = -jnp.einsum("tij,tj->ti", factor.inverse, residual)
+    own = -block_triangular.solve(factor.now, residual[..., None], blocks)[..., 0]
     state, lead = own[:, carried], jnp.einsum("tij,tj->ti", factor.expected_by_now, own)
     c = factor.condensed
 

@@ -9,11 +9,13 @@ from jax import Array
 
 from model.core.compile import compiled
 from model.solvers import linear_path
+from model.solvers.block_triangular import one_block
 from model.solvers.linear_path import Linearised
 from model.solvers.newton import NewtonResult, Problem, newton
-from model.solvers.sparse_jacobian import value_and_jacobian
+from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
-LONGEST_LOG_STEP = 0.5
+LONGEST_LOG_STEP = 1.0
+FACTOR_DTYPE = jnp.float32  # half the work; the residual is exact, so an iteration still gains three digits
 
 
 class Terminal(NamedTuple):
@@ -51,6 +53,7 @@ def quarters(economy, problem, path):
 
 def _newton_problem(economy, problem):
     log = jnp.asarray(economy.variables.log)
+    blocks = getattr(economy, "blocks", None) or one_block(len(economy.variables))
 
     def parameters(stage):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
@@ -64,11 +67,12 @@ def _newton_problem(economy, problem):
     def factorise(path, expected, stage):
         lin = _linearised_path(economy, parameters(stage), problem, path, expected)
         head = jax.tree.map(lambda a: a[:-1], lin)
-        last_rule = lin.expected_by_lag[-1] + lin.expected_by_now[-1] @ problem.terminal.rule
-        return linear_path.factorise(head, last_rule, economy.carried)
+        last_rule = lin.expected_by_lag[-1] + lin.expected_by_now[-1] @ problem.terminal.rule.astype(FACTOR_DTYPE)
+        return linear_path.factorise(head, last_rule, economy.carried, blocks)
 
     def solve(factor, residual):
-        return linear_path.solve(factor, residual, economy.carried)
+        step = linear_path.solve(factor, residual.astype(FACTOR_DTYPE), economy.carried, blocks)
+        return step.astype(residual.dtype)
 
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
@@ -92,23 +96,34 @@ def _stacked(economy, p, problem, path):
 
 
 def _linearised_path(economy, p, problem, path, expected):
+    """Derivatives of quarters 0 to T, with the quarters last while they are taken and first in the result."""
     lag, x = _with_ends(economy, problem, path)
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
-    return jax.vmap(lambda *a: linearise(economy, p, *a))(e[:-1], e[1:], lag, x, lead)
+
+    def both(given, *arguments):
+        return _equations_and_expectations(economy, p, *given)(*arguments)
+
+    given, arguments = (e[:-1].T, e[1:].T), (lag.T, x.T, lead.T)
+    by_column = batch_jacobian(both, given, *arguments, dtype=FACTOR_DTYPE)
+    return _split(economy, *(j.T for j in by_column))
 
 
-def linearise(economy, p, lag_e, e, lag, x, lead, jacobian=value_and_jacobian):
-    """Derivatives of one quarter's equations and expectations, `Linearised`.
+def linearise(economy, p, lag_e, e, lag, x, lead):
+    """Derivatives of one quarter's equations and expectations, `Linearised`."""
+    _, (equations, expectations) = dense_jacobian(_equations_and_expectations(economy, p, lag_e, e), lag, x, lead)
+    return _split(economy, equations, expectations)
 
-    `jacobian` is the sparse forward mode, which runs fastest over many quarters, or `dense_jacobian`, which compiles
-    fastest and serves a single quarter.
-    """
 
+def _equations_and_expectations(economy, p, lag_e, e):
     def both(lag, x, lead):
         now = economy.quarter(p, lag_e, e, lag, x)
         return economy.residual(p, now, lead), economy.expectations(p, now)
 
-    _, (equations, expectations) = jacobian(both, lag, x, lead)
-    a, b = len(lag), len(lag) + len(x)
-    return Linearised(equations[:, :a], equations[:, a:b], equations[:, b:], expectations[:, :a], expectations[:, a:b])
+    return both
+
+
+def _split(economy, equations, expectations):
+    a = len(economy.carried)
+    b = a + len(economy.variables)
+    return Linearised(equations[..., :a], equations[..., a:b], equations[..., b:], expectations[..., :a], expectations[..., a:b])
