@@ -19,6 +19,16 @@ class Block(NamedTuple):
     diagonal: bool = False
 
 
+class Order:
+    """Rows and columns in the order of the blocks, and each column's position in it."""
+
+    def __init__(self, blocks):
+        self.blocks = blocks
+        self.rows = np.concatenate([b.rows for b in blocks])
+        self.columns = np.concatenate([b.columns for b in blocks])
+        self.positions = np.argsort(self.columns)
+
+
 class BlockFactor(NamedTuple):
     """Factor of matrices (..., n, n), one entry a block."""
 
@@ -32,25 +42,27 @@ def one_block(n):
 
 
 def factorise(matrix, blocks):
-    """Factor of `matrix` (..., n, n), which is block lower triangular in the order `blocks`."""
-    inverses, couplings, before = [], [], ()
-    for block in blocks:
-        rows = matrix[..., np.array(block.rows), :]
-        own = rows[..., np.array(block.columns)]
+    """Factor of `matrix` (..., n, n), block lower triangular, with rows and columns in order."""
+    inverses, couplings = [], []
+    for block, (a, b) in zip(blocks, _bounds(blocks), strict=True):
+        own = matrix[..., a:b, a:b]
         inverses.append(1 / jnp.diagonal(own, axis1=-2, axis2=-1) if block.diagonal else jnp.linalg.inv(own))
-        couplings.append(rows[..., np.array(before, int)])
-        before += block.columns
+        couplings.append(matrix[..., a:b, :a])
     return BlockFactor(tuple(inverses), tuple(couplings))
 
 
 def solve(factor, right, blocks):
     """Solutions (..., n, m) of matrix @ solution = `right` (..., n, m)."""
-    known = None
-    for block, inverse, coupling in zip(blocks, *factor, strict=True):
-        rest = right[..., np.array(block.rows), :]
-        if known is not None:
+    known = right[..., :0, :]
+    for block, (a, b), inverse, coupling in zip(blocks, _bounds(blocks), *factor, strict=True):
+        rest = right[..., a:b, :]
+        if a:
             rest = rest - coupling @ known
         own = inverse[..., None] * rest if block.diagonal else inverse @ rest
-        known = own if known is None else jnp.concatenate([known, own], -2)
-    found = np.concatenate([block.columns for block in blocks])
-    return known[..., np.argsort(found), :]
+        known = jnp.concatenate([known, own], -2)
+    return known
+
+
+def _bounds(blocks):
+    ends = np.cumsum([0, *(len(b.rows) for b in blocks)])
+    return tuple(zip(ends[:-1], ends[1:], strict=True))
