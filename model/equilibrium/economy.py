@@ -6,6 +6,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from model.core.equations import REGISTER
+from model.equilibrium.elimination import blocks
 from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Expectations
 from model.equilibrium.quarter import expectations, quarter
 from model.solvers.steady_state import Pinned
@@ -15,7 +16,7 @@ class TwoSectorEconomy:
     """73 unknowns and equations a quarter.
 
     The protocol that every economy of the solvers follows: `variables` (a layout), `carried` (positions of the unknowns
-    that next quarter needs), `quarter(p, lag_e, e, lag, x)`, `expectations(p, now)` and `residual(p, now, lead)`, on
+    that next quarter needs), optionally `blocks` (the order of elimination), `quarter(p, lag_e, e, lag, x)`, `expectations(p, now)` and `residual(p, now, lead)`, on
     vectors in solver coordinates.
     """
 
@@ -23,6 +24,7 @@ class TwoSectorEconomy:
     carried = np.array([VARIABLES.index(s) for s in CARRIED.symbols])
     instruments = INSTRUMENTS
     rows = REGISTER.rows
+    blocks = blocks()
     pinned = Pinned(VARIABLES.index("pi"), INSTRUMENTS.index("rstar"))
 
     def with_smoothing(self, p, smoothing):

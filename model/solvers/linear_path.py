@@ -15,6 +15,9 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array, lax
 
+from model.solvers import block_triangular
+from model.solvers.block_triangular import BlockFactor, one_block
+
 
 class Linearised(NamedTuple):
     """Derivatives of one quarter or of a path (leading axis)."""
@@ -36,63 +39,77 @@ class Condensed(NamedTuple):
 
 
 class Factor(NamedTuple):
-    inverse: Array  # (T, n, n), of B
-    by_lag: Array  # (T, n, carried), of dx
-    by_lead: Array  # (T, n, expected), of dx
-    condensed: Condensed
-    expected_by_now: Array  # (T, expected, n)
+    """All of a path's Jacobian that `solve` needs, with the decision rules already put in."""
+
+    now: BlockFactor  # of B
+    expected_by_now: Array  # (T, expected, n), M
     rule: Array  # (T, expected, carried), Phi[t+1]
     feedback: Array  # (T, expected, expected), (I - Phi[t+1] Q)^-1
+    surprise: Array  # (T, expected, expected), of phi[t] to phi[t+1]
+    state_by_state: Array  # (T, carried, carried), of s[t] to s[t-1]
+    state_by_lead: Array  # (T, carried, expected), Q
+    now_by_state: Array  # (T, n, carried), of dx to s[t-1]
+    now_by_lead: Array  # (T, n, expected), of dx to what z[t+1] holds beyond the rule
 
 
-def condense(lin, carried):
-    """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the inverse of B."""
-    inverse = jnp.linalg.inv(lin.by_now)
-    by_lag, by_lead = -inverse @ lin.by_lag, -inverse @ lin.by_lead
+def condense(lin, carried, blocks=None):
+    """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the factor of B."""
+    blocks = blocks or one_block(lin.by_now.shape[-1])
+    now = block_triangular.factorise(lin.by_now, blocks)
+    response = -block_triangular.solve(now, jnp.concatenate([lin.by_lag, lin.by_lead], -1), blocks)
+    expected = lin.expected_by_now @ response
+    n = lin.by_lag.shape[-1]
     condensed = Condensed(
-        by_lag[..., carried, :],
-        by_lead[..., carried, :],
-        lin.expected_by_lag + lin.expected_by_now @ by_lag,
-        lin.expected_by_now @ by_lead,
+        response[..., carried, :n],
+        response[..., carried, n:],
+        lin.expected_by_lag + expected[..., :n],
+        expected[..., n:],
     )
-    return condensed, by_lag, by_lead, inverse
+    return condensed, response[..., :n], response[..., n:], now
 
 
-def factorise(lin, terminal_rule, carried):
+def factorise(lin, terminal_rule, carried, blocks):
     """Factor of a path's Jacobian; `lin` has T quarters, `terminal_rule` is Phi[T]."""
-    condensed, by_lag, by_lead, inverse = condense(lin, carried)
+    condensed, by_lag, by_lead, now = condense(lin, carried, blocks)
     identity = jnp.eye(terminal_rule.shape[0], dtype=terminal_rule.dtype)
 
     def backward(rule, quarter):
-        feedback = jnp.linalg.inv(identity - rule @ quarter.state_by_lead)
-        earlier = quarter.lead_by_state + quarter.lead_by_lead @ (feedback @ (rule @ quarter.state_by_state))
-        return earlier, (rule, feedback)
+        forward, by_state, by_lead = quarter
+        ahead = rule @ forward
+        carried_on, returning = jnp.split(ahead, [by_state.shape[1]], 1)
+        feedback = jnp.linalg.inv(identity - returning)
+        lead = feedback @ carried_on
+        return by_state + by_lead @ lead, (rule, feedback, lead)
 
-    _, (rule, feedback) = lax.scan(backward, terminal_rule, condensed, reverse=True)
-    return Factor(inverse, by_lag, by_lead, condensed, lin.expected_by_now, rule, feedback)
+    P, Q, R, U = condensed
+    quarters = (jnp.concatenate([P, Q], -1), R, U)
+    _, (rule, feedback, lead) = lax.scan(backward, terminal_rule, quarters, reverse=True)
+    return Factor(
+        now, lin.expected_by_now, rule, feedback, U @ feedback, P + Q @ lead, Q, by_lag + by_lead @ lead, by_lead
+    )
 
 
-def solve(factor, residual, carried):
+def solve(factor, residual, carried, blocks):
     """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
-    own = -jnp.einsum("tij,tj->ti", factor.inverse, residual)
-    state, lead = own[:, carried], jnp.einsum("tij,tj->ti", factor.expected_by_now, own)
-    c = factor.condensed
+    own = -block_triangular.solve(factor.now, residual[..., None], blocks)[..., 0]
+    state, lead = own[:, carried], _apply(factor.expected_by_now, own)
+    ahead = _apply(factor.rule, state)
+    intercept = _recursion(factor.surprise, lead + _apply(factor.surprise, ahead), reverse=True)
+    beyond = _apply(factor.feedback, ahead + intercept)
+    s = _recursion(factor.state_by_state, state + _apply(factor.state_by_lead, beyond))
+    return own + _apply(factor.now_by_state, s) + _apply(factor.now_by_lead, beyond)
 
-    def backward(intercept, quarter):
-        rule, feedback, state_t, lead_t, by_lead = quarter
-        expected = feedback @ (rule @ state_t + intercept)
-        return lead_t + by_lead @ expected, expected
 
-    none = jnp.zeros_like(lead[0])
-    _, expected = lax.scan(backward, none, (factor.rule, factor.feedback, state, lead, c.lead_by_lead), reverse=True)
+def _apply(matrices, vectors):
+    return jnp.einsum("tij,tj->ti", matrices, vectors)
 
-    def forward(s, quarter):
-        rule, feedback, state_t, expected_t, by_state, by_lead = quarter
-        carried_on = by_state @ s
-        z = feedback @ (rule @ carried_on) + expected_t
-        return carried_on + by_lead @ z + state_t, (s, z)
 
-    start = jnp.zeros_like(state[0])
-    columns = (factor.rule, factor.feedback, state, expected, c.state_by_state, c.state_by_lead)
-    _, (s, z) = lax.scan(forward, start, columns)
-    return own + jnp.einsum("tij,tj->ti", factor.by_lag, s) + jnp.einsum("tij,tj->ti", factor.by_lead, z)
+def _recursion(matrices, additions, reverse=False):
+    """v[t] of v[t+1] = matrix[t] v[t] + addition[t] from v[0] = 0; in reverse, from the other end."""
+
+    def step(v, quarter):
+        matrix, addition = quarter
+        return matrix @ v + addition, v
+
+    _, v = lax.scan(step, jnp.zeros_like(additions[0]), (matrices, additions), reverse=reverse, unroll=4)
+    return v

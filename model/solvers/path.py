@@ -5,15 +5,18 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from model.core.compile import compiled
 from model.solvers import linear_path
+from model.solvers.block_triangular import Order, one_block
 from model.solvers.linear_path import Linearised
 from model.solvers.newton import NewtonResult, Problem, newton
-from model.solvers.sparse_jacobian import value_and_jacobian
+from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
-LONGEST_LOG_STEP = 0.5
+LONGEST_LOG_STEP = 1.5
+FACTOR_DTYPE = jnp.float32  # half the work; the residual is exact, so an iteration still gains three digits
 
 
 class Terminal(NamedTuple):
@@ -72,6 +75,8 @@ def quarters(economy, problem, path):
 
 def _newton_problem(economy, problem):
     log = jnp.asarray(economy.variables.log)
+    order = elimination_order(economy)
+    carried = order.positions[economy.carried]
 
     def parameters(stage):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
@@ -83,13 +88,15 @@ def _newton_problem(economy, problem):
         return jax.vmap(economy.residual, (None, 0, 0))(p, earlier, expected[1:]), expected
 
     def factorise(path, expected, stage):
-        lin = _linearised_path(economy, parameters(stage), problem, path, expected)
+        lin = _linearised_path(economy, parameters(stage), problem, path, expected, order)
         head = jax.tree.map(lambda a: a[:-1], lin)
-        last_rule = lin.expected_by_lag[-1] + lin.expected_by_now[-1] @ problem.terminal.rule
-        return linear_path.factorise(head, last_rule, economy.carried)
+        last_rule = lin.expected_by_lag[-1] + lin.expected_by_now[-1] @ problem.terminal.rule[order.columns].astype(FACTOR_DTYPE)
+        return linear_path.factorise(head, last_rule, carried, order.blocks)
 
     def solve(factor, residual):
-        return linear_path.solve(factor, residual, economy.carried)
+        ordered = residual[:, order.rows].astype(FACTOR_DTYPE)
+        step = linear_path.solve(factor, ordered, carried, order.blocks)
+        return step[:, order.positions].astype(residual.dtype)
 
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
@@ -112,24 +119,45 @@ def _stacked(economy, p, problem, path):
     return now, jax.vmap(economy.expectations, (None, 0))(p, now)
 
 
-def _linearised_path(economy, p, problem, path, expected):
+def elimination_order(economy):
+    """The economy's order of elimination; without one, all unknowns at once."""
+    return Order(getattr(economy, "blocks", None) or one_block(len(economy.variables)))
+
+
+def _linearised_path(economy, p, problem, path, expected, order):
+    """Derivatives of quarters 0 to T, with the quarters last while they are taken and first in the result.
+
+    Equations and unknowns come in the order of elimination.
+    """
     lag, x = _with_ends(economy, problem, path)
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
-    return jax.vmap(lambda *a: linearise(economy, p, *a))(e[:-1], e[1:], lag, x, lead)
+
+    def both(given, *arguments):
+        return _equations_and_expectations(economy, p, *given)(*arguments)
+
+    given, arguments = (e[:-1].T, e[1:].T), (lag.T, lead.T, x.T)
+    equations, expectations = batch_jacobian(both, given, *arguments, dtype=FACTOR_DTYPE)
+    before = lag.shape[1] + lead.shape[1]
+    columns = np.concatenate([np.arange(before), before + order.columns])
+    return _split(economy, equations[columns][:, order.rows].T, expectations[columns].T)
 
 
-def linearise(economy, p, lag_e, e, lag, x, lead, jacobian=value_and_jacobian):
-    """Derivatives of one quarter's equations and expectations, `Linearised`.
+def linearise(economy, p, lag_e, e, lag, x, lead):
+    """Derivatives of one quarter's equations and expectations, `Linearised`."""
+    _, (equations, expectations) = dense_jacobian(_equations_and_expectations(economy, p, lag_e, e), lag, lead, x)
+    return _split(economy, equations, expectations)
 
-    `jacobian` is the sparse forward mode, which runs fastest over many quarters, or `dense_jacobian`, which compiles
-    fastest and serves a single quarter.
-    """
 
-    def both(lag, x, lead):
+def _equations_and_expectations(economy, p, lag_e, e):
+    def both(lag, lead, x):
         now = economy.quarter(p, lag_e, e, lag, x)
         return economy.residual(p, now, lead), economy.expectations(p, now)
 
-    _, (equations, expectations) = jacobian(both, lag, x, lead)
-    a, b = len(lag), len(lag) + len(x)
-    return Linearised(equations[:, :a], equations[:, a:b], equations[:, b:], expectations[:, :a], expectations[:, a:b])
+    return both
+
+
+def _split(economy, equations, expectations):
+    a = len(economy.carried)
+    b = equations.shape[-1] - len(economy.variables)
+    return Linearised(equations[..., :a], equations[..., b:], equations[..., a:b], expectations[..., :a], expectations[..., b:])

@@ -12,7 +12,6 @@ from jax import Array, lax
 from model.core.compile import compiled
 from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
-from model.solvers.sparse_jacobian import dense_jacobian
 
 DOUBLINGS = 16
 UNIT_CIRCLE_MARGIN = 1e-9
@@ -37,7 +36,7 @@ def _condensed_steady(economy):
     @compiled
     def condensed_and_rule(p, e, x):
         now = economy.quarter(p, e, e, x[economy.carried], x)
-        lin = linearise(economy, p, e, e, x[economy.carried], x, economy.expectations(p, now), dense_jacobian)
+        lin = linearise(economy, p, e, e, x[economy.carried], x, economy.expectations(p, now))
         c, by_lag, by_lead, _ = condense(lin, economy.carried)
         expected_rule = limit_rule(c)
         identity = jnp.eye(expected_rule.shape[0])

@@ -2,7 +2,8 @@
 
 The equations of a quarter touch few unknowns each, so the dense forward mode spends most of its work on zeros. Which
 columns an intermediate depends on is read off the traced program once, never off values, so the result is exact
-everywhere (Griewank and Walther, 2008, section 7.1, vector mode on the dependency pattern).
+everywhere (Griewank and Walther, 2008, section 7.1, vector mode on the dependency pattern). Many quarters go through
+together on the last axis, where the processor's vector units work along them.
 """
 
 from typing import NamedTuple
@@ -13,31 +14,50 @@ import numpy as np
 from jax import Array, lax
 
 ELEMENTWISE = frozenset("add sub mul div neg exp log log1p pow sqrt square integer_pow tanh logistic add_any".split())
+MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose reduce_sum cumsum".split())
 INLINED = frozenset("jit pjit closed_call custom_jvp_call custom_vjp_call".split())
 
 
+class Value(NamedTuple):
+    """An intermediate: `(*shape, batch)` if it is one for each member, else `(*shape)`."""
+
+    array: Array
+    batched: bool
+
+    @property
+    def aligned(self):
+        return self.array if self.batched else jnp.asarray(self.array)[..., None]
+
+
 class Tangent(NamedTuple):
-    """Derivatives by the input columns `columns`; `values` is `(len(columns), *shape)`, or None for the inputs themselves."""
+    """Derivatives by the input columns `columns`: `(len(columns), *shape, batch or 1)`, or None for the inputs themselves."""
 
     columns: tuple[int, ...]
     values: Array | None
 
     def dense(self, dtype):
-        return self if self.values is not None else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype))
+        return self if self.values is not None else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
 
 
-def value_and_jacobian(function, *arguments):
-    """Outputs (vectors) of `function(*vectors)` and, for each output, its derivative by the concatenated arguments."""
-    traced = jax.make_jaxpr(function)(*arguments)
+def batch_jacobian(function, given, *arguments, dtype):
+    """Derivatives of the outputs (vectors) of `function(given, *vectors)` by the concatenated vectors.
+
+    Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none. The
+    result is one array `(columns, rows, batch)` of `dtype` for each output; values are computed in their own precision.
+    """
+    member = jax.tree.map(lambda a: a[..., 0], (given, arguments))
+    traced = jax.make_jaxpr(lambda given, arguments: function(given, *arguments))(*member)
+    leaves = jax.tree.leaves(given)
     bounds = np.cumsum([0, *(len(a) for a in arguments)])
     seeds = [Tangent(tuple(range(a, b)), None) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
-    outputs, tangents = _evaluate(traced.jaxpr, traced.consts, arguments, seeds)
-    everything = tuple(range(int(bounds[-1])))
-    return outputs, [_spread(t.dense(o.dtype), everything).T for o, t in zip(outputs, tangents, strict=True)]
+    inputs = [Value(a, True) for a in (*leaves, *arguments)]
+    _, tangents = _evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds, dtype)
+    everything, batch = tuple(range(int(bounds[-1]))), arguments[0].shape[-1]
+    return [_over_batch(_spread(t.dense(dtype), everything), batch) for t in tangents]
 
 
 def dense_jacobian(function, *arguments):
-    """The same by JAX's own forward mode."""
+    """Outputs (vectors) of `function(*vectors)` and, for each, its derivative by the concatenated vectors; no batch."""
     bounds = np.cumsum([len(a) for a in arguments])[:-1]
 
     def stacked(vector):
@@ -48,42 +68,45 @@ def dense_jacobian(function, *arguments):
     return outputs, jacobians
 
 
-def _evaluate(jaxpr, consts, arguments, seeds):
-    values = dict(zip([*jaxpr.constvars, *jaxpr.invars], [*consts, *arguments], strict=True))
+def _evaluate(jaxpr, consts, arguments, seeds, dtype):
+    known = dict(zip(jaxpr.constvars, (Value(c, False) for c in consts), strict=True))
+    known.update(zip(jaxpr.invars, arguments, strict=True))
     tangents = dict(zip(jaxpr.invars, seeds, strict=True))
 
     def value(v):
-        return v.val if hasattr(v, "val") else values[v]
+        return Value(v.val, False) if hasattr(v, "val") else known[v]
 
     def tangent(v):
         return None if hasattr(v, "val") else tangents.get(v)
 
     for equation in jaxpr.eqns:
         inputs, active = [value(v) for v in equation.invars], [tangent(v) for v in equation.invars]
-        outputs, out_tangents = _evaluate_one(equation, inputs, active)
+        outputs, out_tangents = _evaluate_one(equation, inputs, active, dtype)
         for variable, out, out_tangent in zip(equation.outvars, outputs, out_tangents, strict=True):
-            values[variable], tangents[variable] = out, out_tangent
+            known[variable], tangents[variable] = out, out_tangent
     return [value(v) for v in jaxpr.outvars], [tangent(v) for v in jaxpr.outvars]
 
 
-def _evaluate_one(equation, inputs, tangents):
+def _evaluate_one(equation, inputs, tangents, dtype):
     primitive, params = equation.primitive, equation.params
     if primitive.name in INLINED:
         inner = params.get("jaxpr", params.get("call_jaxpr"))
-        return _evaluate(inner.jaxpr, inner.consts, inputs, tangents)
+        return _evaluate(inner.jaxpr, inner.consts, inputs, tangents, dtype)
 
-    def call(*operands):
+    def single(*operands):
         out = primitive.bind(*operands, **params)
         return out if primitive.multiple_results else [out]
 
-    outputs = call(*inputs)
+    batched = any(v.batched for v in inputs)
+    axes = [-1 if v.batched else None for v in inputs]
+    call = jax.vmap(single, in_axes=axes, out_axes=-1) if batched else single
+    outputs = [Value(out, batched) for out in call(*(v.array for v in inputs))]
     if all(t is None for t in tangents):
         return outputs, [None] * len(outputs)
     if primitive.name == "slice" and tangents[0].values is None:
         (start,), (limit,) = params["start_indices"], params["limit_indices"]
-        kept = Tangent(tangents[0].columns[start:limit], None)
-        return outputs, [kept.dense(outputs[0].dtype)]
-    tangents = [t if t is None else t.dense(outputs[0].dtype) for t in tangents]
+        return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
+    tangents = [t if t is None else t.dense(dtype) for t in tangents]
     columns = tuple(sorted(set().union(*(t.columns for t in tangents if t is not None))))
     rule = _elementwise if primitive.name in ELEMENTWISE else _by_column
     return outputs, rule(primitive.name, call, inputs, outputs, tangents, columns)
@@ -99,10 +122,11 @@ def _elementwise(name, call, inputs, outputs, tangents, columns):
         if name == "neg" or (name == "sub" and i == 1):
             values = lax.neg(values)
         elif name not in {"add", "add_any", "sub"}:
-            values = lax.mul(*_same_shape(values, _local_derivative(name, call, inputs, outputs[0], i)[None]))
+            local = _local_derivative(name, call, inputs, outputs[0].array, i)
+            values = lax.mul(*_same_shape(values, local[None].astype(values.dtype)))
         term = _spread(Tangent(t.columns, values), columns)
         total = term if total is None else lax.add(*_same_shape(total, term))
-    shape = (len(columns), *outputs[0].shape)
+    shape = (len(columns), *outputs[0].array.shape[:-1], total.shape[-1])
     return [Tangent(columns, total if total.shape == shape else _broadcast(total, shape))]
 
 
@@ -118,35 +142,45 @@ def _broadcast(a, shape):
     return a if a.shape == shape else lax.broadcast_in_dim(a, shape, range(a.ndim))
 
 
+def _over_batch(values, batch):
+    return _broadcast(values, (*values.shape[:-1], batch))
+
+
 def _local_derivative(name, call, inputs, output, i):
     """Derivative of an elementwise output by its operand `i`; the commonest by rule, to keep the program small."""
     if name == "mul":
-        return jnp.asarray(inputs[1 - i], output.dtype)
+        return inputs[1 - i].aligned
     if name == "div" and i == 0:
-        return lax.reciprocal(jnp.asarray(inputs[1], output.dtype))
+        return lax.reciprocal(inputs[1].aligned)
     if name == "exp":
         return output
+    arrays = [v.array for v in inputs]
 
     def along(operand):
-        return call(*inputs[:i], operand, *inputs[i + 1 :])[0]
+        return call(*arrays[:i], operand, *arrays[i + 1 :])[0]
 
-    return jax.jvp(along, (inputs[i],), (jnp.ones_like(inputs[i]),))[1]
+    return jax.jvp(along, (arrays[i],), (jnp.ones_like(arrays[i]),))[1]
 
 
 def _by_column(name, call, inputs, outputs, tangents, columns):
-    """Any other primitive: its own tangent rule, applied to each column."""
+    """Any other primitive: its own tangent rule, applied to each column; in low precision if it only moves or sums."""
     moving = [i for i, t in enumerate(tangents) if t is not None]
+    dtype = tangents[moving[0]].values.dtype
+    arrays = [v.array for v in inputs]
+    if name in MOVING:
+        arrays = [a.astype(dtype) for a in map(jnp.asarray, arrays)]
 
     def along(*operands):
-        full = list(inputs)
+        full = list(arrays)
         for i, operand in zip(moving, operands, strict=True):
             full[i] = operand
         return call(*full)
 
-    primals = tuple(inputs[i] for i in moving)
-    spread = tuple(_spread(tangents[i], columns) for i in moving)
+    primals = tuple(arrays[i] for i in moving)
+    batch = primals[0].shape[-1]
+    spread = (_over_batch(_spread(tangents[i], columns), batch).astype(arrays[i].dtype) for i in moving)
     by_column = jax.vmap(lambda *ts: jax.jvp(along, primals, ts)[1])(*spread)
-    return [Tangent(columns, t) for t in by_column]
+    return [Tangent(columns, t.astype(dtype)) for t in by_column]
 
 
 def _spread(tangent, columns):

@@ -9,8 +9,9 @@ from jax import Array
 
 from model.core.compile import compiled
 from model.solvers.newton import NewtonResult, Problem, newton
-from model.solvers.path import LONGEST_LOG_STEP
 from model.solvers.sparse_jacobian import dense_jacobian
+
+LONGEST_LOG_STEP = 0.5
 
 
 class Pinned(NamedTuple):
