@@ -42,7 +42,7 @@ def _sign_is_right():
 
 
 def merit_order():
-    """Cheap plant: cost 2, capacity 1, rent mu. Dear plant: cost 5 + 2 g. Demand: size - price. By hand in three regimes."""
+    """Cheap plant: cost 2, capacity 1, rent mu. Dear plant: cost 5 + 2 g. Demand: size - price. Three regimes."""
     source = "by hand"
     answers = {
         "neither binds": (2.5, (2.0, 0.5, 0.0, 0.0)),

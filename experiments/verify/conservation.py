@@ -1,4 +1,4 @@
-"""What every solved path of the full model conserves, on the reference baseline and on a counterfactual (MODEL 14.2)."""
+"""What every solved path of the full model conserves: the reference baseline and a counterfactual (MODEL 14.2)."""
 
 from functools import cache
 from typing import NamedTuple
@@ -75,8 +75,8 @@ def _cash_by_price(p, now, delivered, shadow):
             delivered=prices.delivered + size * delivered, data_centre_shadow=prices.data_centre_shadow + size * shadow
         )
         flows = cash_flows(
-            p, now.e, now.x, now.final_good, now.tasks, now.traditional, now.ai, now.labour, now.investment, now.fiscal, prices,
-            now.spending, now.dispatch, now.generation, now.grid, now.interconnection, now.copper,
+            p, now.e, now.x, now.final_good, now.tasks, now.traditional, now.ai, now.labour, now.investment, now.fiscal,
+            prices, now.spending, now.dispatch, now.generation, now.grid, now.interconnection, now.copper,
         )  # fmt: skip
         return flows.pre_tax.sum()
 

@@ -16,7 +16,7 @@ RETURN = 1.012
 
 
 def island_steady_state():
-    """c_M / c_Y = beta R phi / (Gam - beta R (1 - phi)) without taste for wealth; k/m = nu / (1 - beta R (1 - phi) / Gam) of the old."""
+    """c_M / c_Y = beta R phi / (Gam - beta R (1 - phi)) if nu_Y = 0; old: k/m = nu / (1 - beta R (1 - phi) / Gam)."""
     p = calibrated().parameters
     h, growth = p.households, p.production.trend_growth
     phi, discounted = np.asarray(leaving_share(h)), float(h.discount_factor) * RETURN / float(growth)

@@ -44,7 +44,7 @@ def _random_path(rng):
 
 
 def _stacked_matrix(lin, terminal):
-    """Matrix of `A s[t-1] + B dx[t] + C z[t+1]`, with `z[t+1] = L[t+1] s[t] + M[t+1] dx[t+1]` and the rule at the end."""
+    """Matrix of `A s[t-1] + B dx[t] + C z[t+1]`, with `z[t+1] = L[t+1] s[t] + M[t+1] dx[t+1]`, then the rule."""
     n = UNKNOWNS
     matrix, pick = np.zeros((QUARTERS * n, QUARTERS * n)), np.eye(n)[CARRIED]
     for t in range(QUARTERS):

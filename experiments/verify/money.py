@@ -1,4 +1,4 @@
-"""Superneutrality: with real fiscal policy, the inflation target moves no real unknown of the steady state (Sidrauski, 1967)."""
+"""Superneutrality: with real fiscal policy the inflation target moves no real unknown (Sidrauski, 1967)."""
 
 import equinox as eqx
 import jax

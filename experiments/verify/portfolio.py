@@ -101,7 +101,7 @@ def _multiplier_row(p, symbol, k):
 
 @jax.jit
 def _demand_slopes(p, k, yield_):
-    """Slopes of log demand for equity k by its log value at a fixed payout and by a demand shift, if all hold the market."""
+    """Slopes of log demand for equity k by its log value at a fixed payout and by a demand shift."""
     supply, value = _base_supply(p), p.base_value[2 + k]
     payout = value * yield_
     p = eqx.tree_at(lambda p: p.base_share, p, jnp.tile(p.base_value / p.base_value.sum(), (9, 1)))

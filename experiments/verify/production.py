@@ -205,9 +205,10 @@ def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
     wage, electricity_price, electricity = prices[0], 0.02 * prices[1], 0.05
     firms = traditional_firms(p, e, capital[T], 0.6, 1.0, electricity_price)
     ai = ai_firms(p, e, prices[1], wage, capital[A], electricity, 1.0)
-    sales = jnp.stack([firms.marginal_cost * firms.output - 0.6 - electricity_price * firms.electricity,
-                       prices[1] * ai.output - wage * ai.hours - ai.marginal_value_of_electricity * electricity])  # fmt: skip
-    dividends = sales - invested.net_price * (invested.spending + invested.adjustment)
+    ai_costs = wage * ai.hours + ai.marginal_value_of_electricity * electricity
+    costs = jnp.stack([0.6 + electricity_price * firms.electricity, ai_costs])
+    sales = jnp.stack([firms.marginal_cost * firms.output, prices[1] * ai.output])
+    dividends = sales - costs - invested.net_price * (invested.spending + invested.adjustment)
     payoff = capital_payoff(p, jnp.stack([firms.capital_rental, ai.capital_rental]), capital_value, invested)
     next_capital = (1 - p.depreciation) * capital + invested.spending
     return payoff / lag_value, _equity_returns(

@@ -25,7 +25,7 @@ def no_answer():
 
 
 def no_steady_state():
-    """i = max(0, 1 + 1.5 pi + .5 x), i = pi + r: with r = -1 neither i = 0 nor the rule; and the same from smoothing."""
+    """i = max(0, 1 + 1.5 pi + .5 x), i = pi + r: at r = -1 neither i = 0 nor the rule; likewise if too smooth."""
     trap = _steady_state({"output_response": 0.5, "intercept": 1.0}, natural_rate=-1.0, smoothing=1e-8)
     smooth = _steady_state({"output_response": 0.125, "lower_bound": -0.01}, natural_rate=0.0, smoothing=5e-3)
     fine = _steady_state({"output_response": 0.125, "lower_bound": -0.01}, natural_rate=0.0, smoothing=2e-3)

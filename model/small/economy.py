@@ -1,4 +1,4 @@
-"""A small economy on the protocol of the solvers, made of nouns, expectations and equations; each has a known answer."""
+"""A small economy on the protocol of the solvers, made of nouns, expectations and equations, with a known answer."""
 
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ class Solved(NamedTuple):
 
 
 def solve_path(economy, parameters, start, exogenous, steady, rule=None, smoothing=(0.0,), tolerance=1e-12):
-    """Path of `(T + 2, instruments)` from the carried levels in `start` to the levels `steady`, guessed to be there throughout."""
+    """Path under `exogenous` (T + 2, instruments), from the carried levels of `start` to `steady`, the guess."""
     end = economy.variables.pack(steady)
     zeros = jnp.zeros((len(end), len(economy.carried)))
     problem = PathProblem(

@@ -1,4 +1,4 @@
-"""Numbers printed by others: Dynare's simulations, textbook solutions, the independent implementation's steady state."""
+"""Numbers printed by others: Dynare's simulations, textbook solutions, an independent initial steady state."""
 
 from experiments.verify import growth, independent, new_keynesian
 from tests.cases import check, parametrised

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from experiments.verify import __main__ as table
 from experiments.verify.rows import row
 
 
@@ -19,3 +20,11 @@ def test_worst_entry_decides():
 def test_error_is_relative_above_one():
     assert row("case", "source", 100.0, 101.0, 0.0).error == pytest.approx(0.01)
     assert row("case", "source", 0.01, 0.02, 0.0).error == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(("got", "code"), [(1.0, 0), (2.0, 1), (np.nan, 1)])
+def test_exit_code_of_the_table(monkeypatch, capsys, got, code):
+    cases = (lambda: [row("a case", "a source", 1.0, got, 0.0)],)
+    monkeypatch.setattr(table, "GROUPS", {"A group": cases})
+    assert table.main() == code
+    assert ("against a source" in capsys.readouterr().out) == bool(code)
