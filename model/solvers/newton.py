@@ -15,6 +15,8 @@ from model.solvers.outcome import Code
 
 KEEP_FACTOR_BELOW = 0.1
 ARMIJO = 1e-4
+MEMORY = 0.85  # weight of the past in the merit that a step is held against (Zhang and Hager, 2004)
+FIRST_ALLOWANCE = 4.0  # times the merit at the start of a stage
 SMALLEST_STEP = 2.0**-12
 
 
@@ -46,6 +48,8 @@ class _State(NamedTuple):
     residual: Array
     byproduct: Array
     merit: Array
+    reference: Array  # running average of merits, which a trial may not exceed
+    weight: Array  # of that average
     step: Array
     length: Array
     factor: tuple
@@ -69,6 +73,8 @@ def newton(problem, x, tolerance, most_iterations):
         residual=residual,
         byproduct=byproduct,
         merit=jnp.asarray(jnp.inf),
+        reference=jnp.asarray(jnp.inf),
+        weight=jnp.asarray(0.0),
         step=jnp.zeros_like(x),
         length=jnp.asarray(0.0),
         factor=factor,
@@ -97,7 +103,7 @@ def _advance(problem, tolerance, s):
     trial_residual, trial_byproduct = problem.residual(trial, s.stage)
     merit = (trial_residual**2).sum()
     finite = jnp.isfinite(merit)
-    accepted = finite & (s.forced | (merit <= (1 - 2 * ARMIJO * s.length) * s.merit))
+    accepted = finite & (s.forced | (merit <= s.reference - 2 * ARMIJO * s.length * s.merit))
 
     def keep(new, old):
         return jnp.where(accepted, new, old)
@@ -109,6 +115,8 @@ def _advance(problem, tolerance, s):
 
     stale = ~accepted & ~s.fresh  # an old factor gave a bad direction: make a new one where we stand
     wanted = (accepted & ~solved) | stale
+    weight = jnp.where(s.forced, 1.0, MEMORY * s.weight + 1)
+    average = jnp.where(s.forced, FIRST_ALLOWANCE * merit, (MEMORY * s.weight * s.reference + merit) / weight)
     slow = merit > KEEP_FACTOR_BELOW**2 * s.merit
     renew = wanted & (stale | s.forced | slow)
     factor = lax.cond(renew, lambda: problem.factorise(x, byproduct, s.stage), lambda: s.factor)
@@ -126,6 +134,8 @@ def _advance(problem, tolerance, s):
         residual=residual,
         byproduct=byproduct,
         merit=keep(merit, s.merit),
+        reference=keep(average, s.reference),
+        weight=keep(weight, s.weight),
         step=jnp.where(solved, 0.0, step),
         length=length,
         factor=factor,
