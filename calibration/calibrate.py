@@ -26,6 +26,9 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     inputs = (inputs or load_inputs()).with_values(values or {})
     given = inputs.tree()
     catch_up = given.pop("catch_up")
-    catch_up = {"width": catch_up["width"], **{k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}}
+    catch_up = {
+        "width": catch_up["width"],
+        **{k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")},
+    }
     parameters, initial = inversion()(given, smoothing)
     return Calibrated(parameters, initial, catch_up, inputs)

@@ -103,7 +103,9 @@ def _row(raw, path, line):
         except (TypeError, ValueError):
             value = math.nan
         if not math.isfinite(value):
-            raise TableError(f"{path}, line {line}: {raw['name']}: {column} is {raw[column]!r}; expected a finite number")
+            raise TableError(
+                f"{path}, line {line}: {raw['name']}: {column} is {raw[column]!r}; expected a finite number"
+            )
         return value
 
     bounds = {column: number(column) for column in ("low", "high") if column in raw}

@@ -112,10 +112,17 @@ class _Power(NamedTuple):
 def _power(given, returns, smoothing):
     target, en = given["targets"], given["energy"]
     growth = given["production"]["trend_growth"]
-    cents = {name: target[name] * CENT_A_KWH for name in ("wholesale_price", "retail_price", "fuel_price", "tariff", "upkeep", "grid_upkeep")}
+    cents = {
+        name: target[name] * CENT_A_KWH
+        for name in ("wholesale_price", "retail_price", "fuel_price", "tariff", "upkeep", "grid_upkeep")
+    }
     pw, pf0, pE0 = cents["wholesale_price"], cents["fuel_price"], cents["retail_price"]
     demand = jnp.stack([target["firm_electricity"], target["household_electricity"], target["data_centre_electricity"]])
-    nuclear, renewable, legacy = target["nuclear_generation"], target["renewable_generation"], target["legacy_generation"]
+    nuclear, renewable, legacy = (
+        target["nuclear_generation"],
+        target["renewable_generation"],
+        target["legacy_generation"],
+    )
     gas, ug, chi = demand.sum() - nuclear - renewable - legacy, target["gas_utilisation"], en["dispatch_convexity"]
     bg = (pw - pf0) / ug**chi
     om_nuclear, om_renewable, om_legacy = cents["upkeep"]
@@ -123,7 +130,11 @@ def _power(given, returns, smoothing):
     capacity = jnp.stack([gas / ug, nuclear / en["nuclear_yield"], renewable / en["renewable_yield"]])
     pipeline, starts = _pipeline(capacity, en["depreciation"], en["completion_rate"], growth)
     rental = jnp.stack(
-        [bg * ug ** (chi + 1) * chi / (chi + 1), en["nuclear_yield"] * (pw - om_nuclear), en["renewable_yield"] * (pw - om_renewable)]
+        [
+            bg * ug ** (chi + 1) * chi / (chi + 1),
+            en["nuclear_yield"] * (pw - om_nuclear),
+            en["renewable_yield"] * (pw - om_renewable),
+        ]
     )
     qK = rental / (returns[2] - 1 + en["depreciation"])
     qU = en["completion_rate"] * qK / (returns[2] - 1 + en["completion_rate"])
@@ -298,12 +309,23 @@ def _production(given, returns, people, power, ai, homes, outside, QT):
     invested = IT + ai.investment + homes.investment + power.build_costs.sum() + XG + XX
     gdp = M + CC + pEH * ebar + invested + gov["purchases"] + outside.exports - outside.imports
     CFT = (
-        QT - task_labour.sum() - XA.sum() - IT + pEH * EH + pEA * EA - power.costs - power.build_costs.sum() - XG
-        + ai.copper - copper_cost
+        QT
+        - task_labour.sum()
+        - XA.sum()
+        - IT
+        + pEH * EH
+        + pEA * EA
+        - power.costs
+        - power.build_costs.sum()
+        - XG
+        + ai.copper
+        - copper_cost
     )
     cash_flow = jnp.stack([CFT, ai.cash_flow])
     value = growth * (1 - gov["profit_tax"]) * cash_flow / (returns[2:4] - growth)
-    return _Firms(gdp, QT, D, QAf, Cg, M, value_added, task_bill, wage, hours, XA / (task_labour + XA), KTu, cash_flow, value)
+    return _Firms(
+        gdp, QT, D, QAf, Cg, M, value_added, task_bill, wage, hours, XA / (task_labour + XA), KTu, cash_flow, value
+    )
 
 
 class _Wealth(NamedTuple):
@@ -380,7 +402,9 @@ def _households(given, returns, people, power, homes, firms, wealth, labour_tax)
     committed = people.childcare * (1 - gov["childcare_subsidy"]) + home_price * ebar
     discretionary = income - by_group(committed, EVERY_SKILL)
     received = aged_wealth(
-        _household_parameters(given, people), (wealth.share @ returns) * wealth.per_saver, given["production"]["trend_growth"]
+        _household_parameters(given, people),
+        (wealth.share @ returns) * wealth.per_saver,
+        given["production"]["trend_growth"],
     )
     m = discretionary + received - wealth.per_saver
     return _Spent(m, discretionary, (people.savers * m + people.spenders * discretionary).sum(), benefits)
@@ -412,7 +436,9 @@ def _household_parameters(given, people, **calibrated):
 
 
 def _assemble(given, smoothing, returns, people, power, ai, homes, outside, firms, wealth, labour_tax, spent):
-    pr, en, gov, pf, cb = (given[block] for block in ("production", "energy", "government", "portfolio", "central_bank"))
+    pr, en, gov, pf, cb = (
+        given[block] for block in ("production", "energy", "government", "portfolio", "central_bank")
+    )
     target, growth = given["targets"], pr["trend_growth"]
     ET, EH, EA = power.demand
     delivered = power.prices["wholesale_price"] + power.prices["tariff"] + power.grid["rent"]
@@ -519,11 +545,15 @@ def _assemble(given, smoothing, returns, people, power, ai, homes, outside, firm
     parameters = Parameters(
         production, energy, households, portfolio, government, central_bank, rest_of_world, jnp.asarray(smoothing)
     )
-    initial = _initial_unknowns(growth, power, ai, homes, outside, firms, wealth, labour_tax, spent, premium, inflation, policy_rate)
+    initial = _initial_unknowns(
+        growth, power, ai, homes, outside, firms, wealth, labour_tax, spent, premium, inflation, policy_rate
+    )
     return Calibration(parameters, initial)
 
 
-def _initial_unknowns(growth, power, ai, homes, outside, firms, wealth, labour_tax, spent, premium, inflation, policy_rate):
+def _initial_unknowns(
+    growth, power, ai, homes, outside, firms, wealth, labour_tax, spent, premium, inflation, policy_rate
+):
     one, zero = jnp.asarray(1.0), jnp.asarray(0.0)
     production = Production(
         ai_price=one,

@@ -82,7 +82,9 @@ def resolve(inputs, symbol, value):
     if stem in MOVED_BY:
         raise SymbolError(f"parameters.{symbol}: is calibrated, not set; move {_key(MOVED_BY[stem])} instead")
     if parts:
-        raise SymbolError(f"parameters.{symbol}: has {len(parts)} values; set {', '.join(parts)}, or give a list of {len(parts)}")
+        raise SymbolError(
+            f"parameters.{symbol}: has {len(parts)} values; set {', '.join(parts)}, or give a list of {len(parts)}"
+        )
     raise SymbolError(f"parameters.{symbol}: no such symbol{_nearest(symbol, names)}")
 
 
@@ -99,7 +101,9 @@ def _part(symbol, parts, label):
     for candidate in (f"{symbol}_{label}", f"{symbol}__{label}"):
         if candidate in parts:
             return candidate
-    raise SymbolError(f"parameters.{symbol}: no label {label!r}; expected one of {', '.join(p.rpartition('_')[2] for p in parts)}")
+    raise SymbolError(
+        f"parameters.{symbol}: no label {label!r}; expected one of {', '.join(p.rpartition('_')[2] for p in parts)}"
+    )
 
 
 def _nearest(symbol, names):

@@ -183,11 +183,15 @@ def build_scenario(name, body, perfect_foresight=False):
 def _change(row: ChangeRow, where, problems):
     if row.instrument not in INSTRUMENTS.symbols:
         known = INSTRUMENTS.symbols
-        problems.append(f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}")
+        problems.append(
+            f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}"
+        )
     if row.operation not in OPERATIONS:
         problems.append(f"{where}.operation: got {row.operation!r}; expected one of {', '.join(OPERATIONS)}")
     values = tuple(row.value) if isinstance(row.value, list) else (row.value,)
-    if not values or not all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in values):
+    if not values or not all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in values
+    ):
         problems.append(f"{where}.value: got {row.value!r}; expected a finite number or a list of them")
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)

@@ -48,7 +48,10 @@ def main(count=200, seed=0):
         seconds.append(time.perf_counter() - started)
         certified += outcome.converged
         where = "" if outcome.worst_quarter is None else f" at {quarter_label(outcome.worst_quarter)}"
-        print(f"draw {i:3d}: {outcome.code.label}, {seconds[-1]:.2f} s, residual {outcome.max_residual:.0e}{where}", flush=True)
+        print(
+            f"draw {i:3d}: {outcome.code.label}, {seconds[-1]:.2f} s, residual {outcome.max_residual:.0e}{where}",
+            flush=True,
+        )
         if not outcome.converged:
             refusals.append(f"draw {i}: {outcome.reason}")
     print(

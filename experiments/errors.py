@@ -34,7 +34,10 @@ def explain_configuration_error(error, known):
     if re.search(r"Key '.*' (is )?not in", text) or "not in struct" in text or "No match in the defaults list" in text:
         return unknown_key(key, known)
     if "Available options" in text:
-        found, options = re.search(r"Could not find '([^']+)'", text), re.search(r"Available options in '[^']+':\s*((?:\s+\S+\n)+)", text)
+        found, options = (
+            re.search(r"Could not find '([^']+)'", text),
+            re.search(r"Available options in '[^']+':\s*((?:\s+\S+\n)+)", text),
+        )
         return f"{found.group(1)}: no such option; there are {', '.join(options.group(1).split())}"
     sentence = next((line for line in chain[-1].splitlines() if line.strip()), "not a valid configuration").strip()
     return f"{key}: {sentence}" if key and key not in sentence else sentence

@@ -21,7 +21,9 @@ def respond(config, folder):
     job = prepare(config)
     if config.instrument not in INSTRUMENTS.symbols:
         known = ", ".join(INSTRUMENTS.symbols)
-        raise InputError(f"instrument: no instrument {config.instrument!r}{nearest(config.instrument, INSTRUMENTS.symbols)}; there are {known}")
+        raise InputError(
+            f"instrument: no instrument {config.instrument!r}{nearest(config.instrument, INSTRUMENTS.symbols)}; there are {known}"
+        )
     if not 0 <= config.persistence < 1:
         raise InputError(f"persistence: got {config.persistence:g}; allowed 0 to below 1 [per quarter]")
     use_device(config.device.value)

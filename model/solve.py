@@ -1,6 +1,7 @@
 """The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import equinox as eqx
@@ -118,7 +119,9 @@ def solve_scenario(baseline, scenario):
         if scenario.permanent:
             long_run = _own_long_run(baseline, window[-1])
             window, guess = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
-        solution = _solve_patiently(baseline, start, _window(base.exogenous, announced), window, long_run, guess, scenario.name)
+        solution = _solve_patiently(
+            baseline, start, _window(base.exogenous, announced), window, long_run, guess, scenario.name
+        )
     except NotSolved as failure:
         return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
     return replace(solution, first_quarter=announced)
@@ -158,7 +161,14 @@ def solve_long_run(parameters, stages, guess, settings):
     target = parameters.central_bank.inflation_target
 
     def solve(stages, guess):
-        return solver(parameters, jnp.asarray(stages), jnp.asarray(guess), target, settings.tolerance / 10, settings.iterations * 4)
+        return solver(
+            parameters,
+            jnp.asarray(stages),
+            jnp.asarray(guess),
+            target,
+            settings.tolerance / 10,
+            settings.iterations * 4,
+        )
 
     steady = solve(stages, guess)
     if int(steady.newton.code) != Code.CONVERGED:
@@ -167,9 +177,13 @@ def solve_long_run(parameters, stages, guess, settings):
     if not outcome.converged:
         raise NotSolved(outcome)
     unknowns = VARIABLES.unpack(steady.x)
-    bill_return = (1 + unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread) / unknowns.central_bank.inflation
+    bill_return = (
+        1 + unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
+    ) / unknowns.central_bank.inflation
     if abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT:
-        raise NotSolved(Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found"))
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found")
+        )
     saddle = determinate_saddle(parameters, steady.exogenous, steady.x, "terminal steady state")
     return LongRun(steady, saddle)
 
@@ -187,8 +201,20 @@ def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
         )
         twin_run = long_run
         if settings.terminal == "saddle":
-            twin_run = long_run._replace(saddle=saddle_path(ECONOMY, flexible, long_run.steady.exogenous, long_run.steady.x))
-        twin = _require(_solve(flexible, start, exogenous, twin_run, guess, settings, f"natural-rate twin at {factor:g} times the slopes"))
+            twin_run = long_run._replace(
+                saddle=saddle_path(ECONOMY, flexible, long_run.steady.exogenous, long_run.steady.x)
+            )
+        twin = _require(
+            _solve(
+                flexible,
+                start,
+                exogenous,
+                twin_run,
+                guess,
+                settings,
+                f"natural-rate twin at {factor:g} times the slopes",
+            )
+        )
         guess = twin.path
     rstar = float(long_run.steady.exogenous[RSTAR])
     real = _bill_return(twin)
@@ -203,11 +229,18 @@ def check_initial(parameters, x0):
     h, names = parameters.households, VARIABLES.symbols
     if not np.isfinite(x0).all():
         bad = names[int(np.argmin(np.isfinite(x0)))]
-        raise NotSolved(Outcome(Code.INFEASIBLE, f"initial steady state: {bad} is not a positive number; move the target nearest to it"))
+        raise NotSolved(
+            Outcome(
+                Code.INFEASIBLE, f"initial steady state: {bad} is not a positive number; move the target nearest to it"
+            )
+        )
     nu = np.asarray(h.wealth_utility)
     if (nu <= 0).any():
         raise NotSolved(
-            Outcome(Code.INFEASIBLE, "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor")
+            Outcome(
+                Code.INFEASIBLE,
+                "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor",
+            )
         )
 
 
@@ -234,7 +267,7 @@ def _own_long_run(baseline, terminal_e):
 
 def _slow_continuation(solve, stages, guess):
     first = np.concatenate([np.asarray(stages[:1]) * 0 + at_rest(), stages])
-    for before, after in zip(first[:-1], first[1:], strict=True):
+    for before, after in pairwise(first):
         fine = np.array([before + (after - before) * k / SLOW_FACTOR for k in range(1, SLOW_FACTOR + 1)])
         for chunk in np.array_split(fine, SLOW_FACTOR):
             steady = solve(np.repeat(chunk, len(stages), axis=0)[: len(stages)], guess)
@@ -260,7 +293,9 @@ def _solve_patiently(baseline, start, before, after, long_run, guess, name):
 def _solve(parameters, start, exogenous, long_run, guess, settings, name):
     rule = long_run.saddle.rule
     terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else np.zeros(rule.shape))
-    problem = PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.zeros(len(SMOOTHING_STAGES)))
+    problem = PathProblem(
+        parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.zeros(len(SMOOTHING_STAGES))
+    )
     solve = path_solver(ECONOMY)
     for stages in _smoothing_schedules(settings.smoothing):
         problem = problem._replace(smoothing=jnp.asarray(stages))

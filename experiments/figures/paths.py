@@ -4,12 +4,12 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
-import numpy as np  # noqa: E402
-from matplotlib.ticker import MaxNLocator  # noqa: E402
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
 
-from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR  # noqa: E402
-from model.equilibrium.outcomes import UNITS  # noqa: E402
+from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
+from model.equilibrium.outcomes import UNITS
 
 SHOWN_QUARTERS = 60
 PANELS = (
@@ -46,7 +46,12 @@ def write_figures(results, folder, caption):
         _figure(drawn, folder / "levels.png", f"Levels. {note}", lambda s, *panel: _level(s, *panel))
     if len(drawn) > 1 and results.baseline.certified:
         base = drawn[0]
-        _figure(drawn[1:], folder / "differences.png", f"Differences from the baseline. {note}", lambda s, *panel: _gap(base, s, *panel))
+        _figure(
+            drawn[1:],
+            folder / "differences.png",
+            f"Differences from the baseline. {note}",
+            lambda s, *panel: _gap(base, s, *panel),
+        )
 
 
 def _level(solved, outcome, label, kind):
@@ -77,7 +82,9 @@ def _figure(drawn, path, caption, curve):
         axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.3)
-    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=min(len(drawn), 5), frameon=False)
+    figure.legend(
+        *axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=min(len(drawn), 5), frameon=False
+    )
     figure.supxlabel(caption, fontsize=8)
     figure.savefig(path, dpi=120)
     plt.close(figure)

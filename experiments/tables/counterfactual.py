@@ -76,7 +76,9 @@ def _refused(solved):
 def _discounted(series):
     """Present value over ten years of a series at annual rates, in the unit of the series times years."""
     quarters = np.arange(COST_HORIZON)
-    return float((series[:COST_HORIZON] / (1 + DISCOUNT_ANNUAL) ** (quarters / QUARTERS_A_YEAR)).sum() / QUARTERS_A_YEAR)
+    return float(
+        (series[:COST_HORIZON] / (1 + DISCOUNT_ANNUAL) ** (quarters / QUARTERS_A_YEAR)).sum() / QUARTERS_A_YEAR
+    )
 
 
 def fiscal_cost(base, solved):

@@ -5,8 +5,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from calibration.inversion import inversion
-from experiments.verify.reference import SMOOTHING, calibrated, given, initial_steady_state
+from calibration import calibrate
+from experiments.verify.reference import SMOOTHING, calibrated, initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
 from model.equilibrium.economy import TwoSectorEconomy
@@ -56,9 +56,7 @@ def _residual(p, e, x):
 
 def calibration():
     """The inversion gives the same real unknowns at both targets, and its unknowns solve the equations."""
-    inputs = given()
-    inputs["central_bank"] = {**inputs["central_bank"], "inflation_target": np.float64(HIGHER_TARGET)}
-    moved, base = inversion()(inputs, SMOOTHING), calibrated()
+    moved, base = calibrate({"central_bank.inflation_target": HIGHER_TARGET}, smoothing=SMOOTHING), calibrated()
     real = np.array([symbol not in NOMINAL for symbol in VARIABLES.symbols])
     before, after = (np.asarray(VARIABLES.pack(c.initial))[real] for c in (base, moved))
     residual = _residual(moved.parameters, initial_steady_state()[1], VARIABLES.pack(moved.initial))

@@ -4,12 +4,11 @@ from functools import cache
 
 import jax.numpy as jnp
 
-from calibration.inputs import load_inputs
-from calibration.inversion import inversion
+from calibration import calibrate
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Change, Scenario
-from model.solve import Settings, solve_baseline, solve_scenario
+from model.solve import Settings, solve_scenario
 
 SMOOTHING = 1e-3
 COUNTERFACTUAL = Scenario(
@@ -20,7 +19,7 @@ COUNTERFACTUAL = Scenario(
 @cache
 def calibrated():
     """Calibration with the shipped numbers."""
-    return inversion()(given(), SMOOTHING)
+    return calibrate(smoothing=SMOOTHING)
 
 
 @cache
@@ -33,25 +32,5 @@ def initial_steady_state():
 @cache
 def reference_paths():
     """The reference baseline and a counterfactual on top of it, {name: Solution}."""
-    baseline = _reference_baseline()
+    baseline = calibrated().baseline(Settings(240, "steady", SMOOTHING))
     return {"baseline": baseline.solution, COUNTERFACTUAL.name: solve_scenario(baseline, COUNTERFACTUAL)}
-
-
-def given():
-    """What the inversion takes, with the shipped numbers."""
-    return {block: fields for block, fields in load_inputs().tree().items() if block != "catch_up"}
-
-
-@cache
-def _reference_baseline():
-    inputs = load_inputs()
-
-    def named(group):
-        start = f"catch_up.{group}."
-        return {name.removeprefix(start): inputs.value(name) for name in inputs.parameters if name.startswith(start)}
-
-    catch_up = {group: named(group) for group in ("multiplier", "midpoint", "pipeline")} | {
-        "width": inputs.value("catch_up.width")
-    }
-    c = calibrated()
-    return solve_baseline(c.parameters, c.initial, catch_up, Settings(240, "steady", SMOOTHING))

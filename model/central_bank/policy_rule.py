@@ -9,7 +9,11 @@ from model.core.formulas import smooth_maximum
 def policy_rate(p, e, lag_policy_rate, inflation, unemployment_gap):
     """Smoothed Taylor rule whose intercept follows the natural rate; `unemployment_gap` is Un - U."""
     intercept = (p.natural_rate + e.natural_rate) * p.inflation_target - 1
-    target = intercept + p.inflation_response * jnp.log(inflation / p.inflation_target) + p.unemployment_response * unemployment_gap
+    target = (
+        intercept
+        + p.inflation_response * jnp.log(inflation / p.inflation_target)
+        + p.unemployment_response * unemployment_gap
+    )
     unbounded = p.rate_smoothing * lag_policy_rate + (1 - p.rate_smoothing) * target + e.policy_shock
     return smooth_maximum(p.lower_bound, unbounded, p.lower_bound_smoothing)
 

@@ -12,7 +12,7 @@ _CPU_OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 def _options():
     try:
         jax.jit(lambda: 0, compiler_options=_CPU_OPTIONS)()
-    except Exception as error:  # noqa: BLE001 - a jaxlib that does not know the option says so in several types
+    except Exception as error:
         if "xla_cpu_use_fusion_emitters" not in str(error):
             raise
         return None

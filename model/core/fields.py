@@ -93,7 +93,9 @@ class Layout:
         return self._build(self.module_class, (), vector)
 
     def _build(self, module_class, path, vector):
-        return module_class(**{f.name: self._leaf(f, (*path, f.name), vector) for f in dataclasses.fields(module_class)})
+        return module_class(
+            **{f.name: self._leaf(f, (*path, f.name), vector) for f in dataclasses.fields(module_class)}
+        )
 
     def _leaf(self, field, path, vector):
         if "symbols" not in field.metadata:

@@ -48,7 +48,12 @@ def dispatch(p, e, electricity, wholesale_price, capacity_in_use, grid_in_use):
     power = 1 + 1 / p.fuel_supply_elasticity
     Cf = p.fuel_price * Eg0 * (Eg / Eg0) ** power / power
     Cv = bg * ug ** (chi + 1) / (chi + 1) * Kgas
-    OM = p.nuclear_upkeep * nuclear + p.renewable_upkeep * renewable + p.legacy_upkeep * legacy + p.grid_upkeep * grid_in_use
+    OM = (
+        p.nuclear_upkeep * nuclear
+        + p.renewable_upkeep * renewable
+        + p.legacy_upkeep * legacy
+        + p.grid_upkeep * grid_in_use
+    )
     rental = jnp.stack(
         [
             bg * ug ** (chi + 1) * chi / (chi + 1),

@@ -28,7 +28,10 @@ def generation_starts(p, e, pipeline_value, subsidy, copper_price):
 def capacity(p, now, lead):
     """K_j / ((1 - del_j) K_ju + psi_j U_ju) - 1 = 0"""
     e = p.energy
-    return now.x.energy.capacity / ((1 - e.depreciation) * now.capacity_in_use + e.completion_rate * now.pipeline_in_use) - 1
+    return (
+        now.x.energy.capacity / ((1 - e.depreciation) * now.capacity_in_use + e.completion_rate * now.pipeline_in_use)
+        - 1
+    )
 
 
 @equation(57, "generation_pipeline", TECHNOLOGY)

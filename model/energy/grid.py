@@ -31,7 +31,11 @@ def grid_constraint(p, now, lead):
 def grid_capacity(p, now, lead):
     """G / ((1 - delG) Gu + psiG UGu) - 1 = 0"""
     e = p.energy
-    return now.x.energy.grid / ((1 - e.grid_depreciation) * now.grid_in_use + e.grid_completion_rate * now.grid_pipeline_in_use) - 1
+    return (
+        now.x.energy.grid
+        / ((1 - e.grid_depreciation) * now.grid_in_use + e.grid_completion_rate * now.grid_pipeline_in_use)
+        - 1
+    )
 
 
 @equation(67, "grid_pipeline")

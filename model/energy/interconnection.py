@@ -32,7 +32,10 @@ def interconnection_capacity(p, now, lead):
     """X / ((1 - delX) Xu + psiX UXu) - 1 = 0"""
     e = p.energy
     kept = (1 - e.interconnection_depreciation) * now.interconnection_in_use
-    return now.x.energy.interconnection / (kept + e.interconnection_completion_rate * now.interconnection_pipeline_in_use) - 1
+    return (
+        now.x.energy.interconnection / (kept + e.interconnection_completion_rate * now.interconnection_pipeline_in_use)
+        - 1
+    )
 
 
 @equation(69, "interconnection_pipeline")

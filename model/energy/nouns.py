@@ -59,10 +59,18 @@ class Instruments(eqx.Module):
 
 class Variables(eqx.Module):
     wholesale_price: Array = unknown("pw", "[final goods per unit of electricity]", log=True)
-    capacity: Array = unknown("K_gas K_nuc K_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True)
-    pipeline: Array = unknown("U_gas U_nuc U_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True)
-    capacity_value: Array = unknown("qK_gas qK_nuc qK_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True)
-    pipeline_value: Array = unknown("qU_gas qU_nuc qU_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True)
+    capacity: Array = unknown(
+        "K_gas K_nuc K_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
+    )
+    pipeline: Array = unknown(
+        "U_gas U_nuc U_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
+    )
+    capacity_value: Array = unknown(
+        "qK_gas qK_nuc qK_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
+    )
+    pipeline_value: Array = unknown(
+        "qU_gas qU_nuc qU_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
+    )
     grid: Array = unknown("G", "[annual electricity, end of quarter]", log=True, carried=True)
     grid_pipeline: Array = unknown("UG", "[annual electricity, end of quarter]", log=True, carried=True)
     interconnection: Array = unknown("X", "[annual electricity, end of quarter]", log=True, carried=True)

@@ -16,8 +16,8 @@ class TwoSectorEconomy:
     """73 unknowns and equations a quarter.
 
     The protocol that every economy of the solvers follows: `variables` (a layout), `carried` (positions of the unknowns
-    that next quarter needs), optionally `blocks` (the order of elimination), `quarter(p, lag_e, e, lag, x)`, `expectations(p, now)` and `residual(p, now, lead)`, on
-    vectors in solver coordinates.
+    that next quarter needs), `rows` (names of the equations), `pinned`, `with_smoothing(p, eps)` and the three functions
+    below, on vectors in solver coordinates; `blocks`, an order of elimination, is optional.
     """
 
     variables = VARIABLES

@@ -87,6 +87,7 @@ RENAMED = {
 @cache
 def reporter(economy):
     """Compiled `report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`."""
+
     @compiled
     def report(problem, path, initial, base_exogenous):
         p = problem.parameters
@@ -130,7 +131,9 @@ def _outcomes(p, now, base, books):
         "unemployment": 100 * now.labour.mean_unemployment,
         "inflation_annual": percent_a_year(x.central_bank.inflation - 1),
         "policy_rate_annual": percent_a_year(x.central_bank.policy_rate),
-        "bill_rate_annual": percent_a_year(x.central_bank.policy_rate + p.portfolio.deposit_spread + e.portfolio.liquid_spread),
+        "bill_rate_annual": percent_a_year(
+            x.central_bank.policy_rate + p.portfolio.deposit_spread + e.portfolio.liquid_spread
+        ),
         "natural_rate_annual": percent_a_year(p.central_bank.natural_rate + e.central_bank.natural_rate - 1),
         "labour_share": 100 * now.labour.wage_bill / gdp,
         "ai_capex_share": 100 * now.investment.gross_price[:, 1] * now.cash_flows.equipment / gdp,
@@ -175,4 +178,3 @@ def _outcomes(p, now, base, books):
         "debt_service": 100 * service,
     }
     return values
-

@@ -122,7 +122,7 @@ def quarter(p, lag_e, e, lag, x):
     lag_goods_price = final_good(p.production, lag.production.ai_price, 1.0).traditional_price
     work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite)
     prices = delivered_prices(p.energy, en.wholesale_price, en.grid_rent, en.interconnection_rent)
-    firm_price, home_price, data_centre_price = prices.delivered
+    firm_price, home_price, _ = prices.delivered
     traditional = traditional_firms(
         p.production, e.production, capital_in_use[T], y.labour_composite, work.labour_price, firm_price
     )
@@ -158,13 +158,9 @@ def quarter(p, lag_e, e, lag, x):
         p.government, e.government, x.government, fiscal.scale, full_time_wage, labour.unemployment, labour.mean_wage
     )
 
-    invested = investment(
-        p.production, capital_in_use, y.capital_value, y.gpu_rent, en.copper_price, fiscal.ai_subsidy
-    )
+    invested = investment(p.production, capital_in_use, y.capital_value, y.gpu_rent, en.copper_price, fiscal.ai_subsidy)
     homes = housing_construction(p.production, pf.house_price)
-    starts = generation_starts(
-        p.energy, e.energy, en.pipeline_value, e.government.generation_subsidy, en.copper_price
-    )
+    starts = generation_starts(p.energy, e.energy, en.pipeline_value, e.government.generation_subsidy, en.copper_price)
     wires = grid_expansion(p.energy, e.energy, en.grid_rent, en.copper_price)
     applications = interconnection_applications(
         p.energy, e.energy, en.interconnection_pipeline_value, e.government.interconnection_subsidy
@@ -198,7 +194,23 @@ def quarter(p, lag_e, e, lag, x):
     power = dispatch(p.energy, e.energy, electricity, en.wholesale_price, capacity_in_use, grid_in_use)
 
     cash = cash_flows(
-        p, e, x, goods, work, traditional, ai, labour, invested, fiscal, prices, spent, power, starts, wires, applications, copper
+        p,
+        e,
+        x,
+        goods,
+        work,
+        traditional,
+        ai,
+        labour,
+        invested,
+        fiscal,
+        prices,
+        spent,
+        power,
+        starts,
+        wires,
+        applications,
+        copper,
     )
     housing_payoff = (
         spent.rent
@@ -274,22 +286,36 @@ def quarter(p, lag_e, e, lag, x):
         group_return=group_return,
         foreign_return=lag_shares.foreign @ returns,
         spending=spent._replace(received=received),
-        asset_demand=asset_demand(
-            p.households.savers, x.households.wealth, shares, x.rest_of_world.foreign_claims
-        ),
+        asset_demand=asset_demand(p.households.savers, x.households.wealth, shares, x.rest_of_world.foreign_claims),
         budget=budget,
         inequality=inequality_index(p.government, ratios),
-        policy_rate=policy_rate(
-            p.central_bank, e.central_bank, lag.central_bank.policy_rate, inflation, -slack
-        ),
+        policy_rate=policy_rate(p.central_bank, e.central_bank, lag.central_bank.policy_rate, inflation, -slack),
         complementarity=_complementarity(p, e, x, grid_in_use - electricity, interconnection_in_use, invested),
     )
 
 
-def cash_flows(p, e, x, goods, work, traditional, ai, labour, invested, fiscal, prices, spent, power, starts, wires, applications, copper):
+def cash_flows(
+    p,
+    e,
+    x,
+    goods,
+    work,
+    traditional,
+    ai,
+    labour,
+    invested,
+    fiscal,
+    prices,
+    spent,
+    power,
+    starts,
+    wires,
+    applications,
+    copper,
+):
     """Cash flow of both sectors; utilities, generators, mines and wires belong to traditional equity (MODEL 4.10)."""
     wage, gov = x.production.wage, e.government
-    firm_price, home_price, data_centre_price = prices.delivered
+    _, home_price, data_centre_price = prices.delivered
     EA = x.production.data_centre_electricity
     equipment = invested.spending[A] + invested.adjustment[A]
     ai_subsidy = fiscal.ai_subsidy * invested.gross_price[A] * equipment
@@ -297,18 +323,36 @@ def cash_flows(p, e, x, goods, work, traditional, ai, labour, invested, fiscal, 
     grid_subsidy = gov.grid_subsidy * wires.spending
     interconnection_subsidy = gov.interconnection_subsidy * applications.cost
 
-    traditional_margin = goods.traditional_price * traditional.output - (wage * work.hours).sum() - x.production.ai_price * work.ai_services.sum()
+    traditional_margin = (
+        goods.traditional_price * traditional.output
+        - (wage * work.hours).sum()
+        - x.production.ai_price * work.ai_services.sum()
+    )
     utility_revenue = home_price * spent.electricity + data_centre_price * EA
     power_costs = power.fuel_cost + power.variable_cost + power.upkeep
     power_investment = starts.spending.sum() - generation_subsidy + wires.spending - grid_subsidy
     mines = x.energy.copper_price * (copper.demand - p.energy.other_copper) - copper.cost
-    CFT = traditional_margin - invested.spending[T] - invested.adjustment[T] + utility_revenue - power_costs - power_investment + mines
+    CFT = (
+        traditional_margin
+        - invested.spending[T]
+        - invested.adjustment[T]
+        + utility_revenue
+        - power_costs
+        - power_investment
+        + mines
+    )
 
     ai_margin = x.production.ai_price * ai.output - wage[HIGH] * ai.hours - data_centre_price * EA
     CFA = ai_margin - invested.net_price[A] * equipment - applications.cost + interconnection_subsidy
     pre_tax = jnp.stack([CFT, CFA])
     return CashFlows(
-        pre_tax, (1 - fiscal.profit_tax) * pre_tax, equipment, generation_subsidy, grid_subsidy, interconnection_subsidy, ai_subsidy
+        pre_tax,
+        (1 - fiscal.profit_tax) * pre_tax,
+        equipment,
+        generation_subsidy,
+        grid_subsidy,
+        interconnection_subsidy,
+        ai_subsidy,
     )
 
 

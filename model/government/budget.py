@@ -32,4 +32,8 @@ def public_debt(p, now, lead):
 @equation(51, "tax_intercept")
 def tax_intercept(p, now, lead):
     """tb - tb(-1) - phidi dgap = 0"""
-    return now.x.government.tax_intercept - now.lag.government.tax_intercept - p.government.debt_integral_response * now.fiscal.debt_gap
+    return (
+        now.x.government.tax_intercept
+        - now.lag.government.tax_intercept
+        - p.government.debt_integral_response * now.fiscal.debt_gap
+    )

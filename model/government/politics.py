@@ -22,4 +22,8 @@ def inequality_index(p, ratios):
 def political_pressure(p, now, lead):
     """Pol - rhoP Pol(-1) - (1 - rhoP) (Ineq - 1) = 0"""
     rhoP = p.government.political_persistence
-    return now.x.government.political_pressure - rhoP * now.lag.government.political_pressure - (1 - rhoP) * (now.inequality - 1)
+    return (
+        now.x.government.political_pressure
+        - rhoP * now.lag.government.political_pressure
+        - (1 - rhoP) * (now.inequality - 1)
+    )

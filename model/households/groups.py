@@ -54,7 +54,18 @@ def committed_spending(p, childcare_price, childcare_subsidy, electricity_price,
     return by_group(childcare + electricity_price * basic_electricity, jnp.ones(len(SKILL)))
 
 
-def spending(p, e, saver_spending, income, received, childcare_price, childcare_subsidy, electricity_price, consumption_tax, housing_in_use):
+def spending(
+    p,
+    e,
+    saver_spending,
+    income,
+    received,
+    childcare_price,
+    childcare_subsidy,
+    electricity_price,
+    consumption_tax,
+    housing_in_use,
+):
     """Spenders' spending, the total, and its Cobb-Douglas split over goods, housing services and electricity."""
     ebar = p.basic_electricity * e.basic_electricity
     com = committed_spending(p, childcare_price, childcare_subsidy, electricity_price, ebar)

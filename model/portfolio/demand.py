@@ -87,4 +87,8 @@ def asset_market(p, now, lead):
 def reference_valuation(p, now, lead):
     """r_k - (1 - phr) r_k(-1) - phr ln P_k(-1) = 0, P = VT, VA, pH, VC"""
     phr = p.portfolio.reference_speed
-    return now.x.portfolio.reference_valuation - (1 - phr) * now.lag.portfolio.reference_valuation - phr * now.lag_supply.log_price
+    return (
+        now.x.portfolio.reference_valuation
+        - (1 - phr) * now.lag.portfolio.reference_valuation
+        - phr * now.lag_supply.log_price
+    )

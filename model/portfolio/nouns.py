@@ -10,7 +10,9 @@ from model.core.fields import instrument, parameter, unknown
 class Parameters(eqx.Module):
     base_share: Array = parameter("om0", "[share of wealth] (group, asset)")
     foreign_bond_share: Array = parameter("omF", "[share of foreign claims]")
-    demand_elasticity: Array = parameter("eta_B eta_T eta_A eta_H eta_C", "[per unit of quarterly log return]", PREMIUM_ASSET)
+    demand_elasticity: Array = parameter(
+        "eta_B eta_T eta_A eta_H eta_C", "[per unit of quarterly log return]", PREMIUM_ASSET
+    )
     size_elasticity: Array = parameter("iota_B iota_T iota_A iota_H iota_C", "[1]", PREMIUM_ASSET)
     trend_chasing: Array = parameter("chi__T chi__A chi__H chi__C", "[1]", TREND_ASSET)
     liquidity_beta: Array = parameter("xi_T xi_A xi_H xi_C", "[1]", TREND_ASSET)
@@ -33,5 +35,7 @@ class Variables(eqx.Module):
     market_value: Array = unknown("VT VA VC", "[quarterly GDP]", LISTED_ASSET, log=True, carried=True)
     house_price: Array = unknown("pH", "[base price = 1]", log=True, carried=True)
     bond_price: Array = unknown("Qb", "[base price = 1]", log=True, carried=True)
-    premium: Array = unknown("xB xT xA xH xC", "[expected quarterly log return over liquid]", PREMIUM_ASSET, carried=True)
+    premium: Array = unknown(
+        "xB xT xA xH xC", "[expected quarterly log return over liquid]", PREMIUM_ASSET, carried=True
+    )
     reference_valuation: Array = unknown("rT rA rH rC", "[log]", TREND_ASSET, carried=True)

@@ -21,7 +21,13 @@ class ArtificialIntelligence(NamedTuple):
 
 def ai_firms(p, e, ai_price, high_skill_wage, capital_in_use, electricity, useful_share):
     """Output and marginal values; `useful_share` is useful over metered electricity, relative to base cooling."""
-    alH, sigV, sK, K0, E0 = p.ai_labour_share, p.compute_energy_elasticity, p.compute_share, p.base_compute_capital, p.base_compute_electricity
+    alH, sigV, sK, K0, E0 = (
+        p.ai_labour_share,
+        p.compute_energy_elasticity,
+        p.compute_share,
+        p.base_compute_capital,
+        p.base_compute_electricity,
+    )
     useful = useful_share * e.compute_efficiency
     rho = (sigV - 1) / sigV
     kK, kE = sK * (capital_in_use / K0) ** rho, (1 - sK) * (electricity * useful / E0) ** rho

@@ -36,5 +36,11 @@ def traditional_firms(p, e, capital_in_use, labour_composite, labour_price, elec
 @equation(12, "price_phillips_curve")
 def price_phillips_curve(p, now, lead):
     """ln(pi p_T / p_T(-1) / pib) - kp ln(MT mcT / p_T) - bnk ln(pi' p_T' / p_T / pib) = 0"""
-    real_marginal_cost = jnp.log(p.production.markup[T] * now.traditional.marginal_cost / now.final_good.traditional_price)
-    return now.price_inflation - p.production.price_slope * real_marginal_cost - p.production.phillips_discount * lead.price_inflation
+    real_marginal_cost = jnp.log(
+        p.production.markup[T] * now.traditional.marginal_cost / now.final_good.traditional_price
+    )
+    return (
+        now.price_inflation
+        - p.production.price_slope * real_marginal_cost
+        - p.production.phillips_discount * lead.price_inflation
+    )

@@ -15,7 +15,9 @@ class Trade(NamedTuple):
 def trade(p, e, lag_claims, equipment, scale, trend_growth):
     """Equipment without copper is imported at a fixed share; foreigners spend back claims above their base."""
     imports = p.import_share * e.import_share * equipment
-    return Trade(imports, p.base_exports * scale + p.claims_response * (lag_claims - p.base_claims * scale) / trend_growth)
+    return Trade(
+        imports, p.base_exports * scale + p.claims_response * (lag_claims - p.base_claims * scale) / trend_growth
+    )
 
 
 @equation(53, "foreign_claims")

@@ -34,6 +34,8 @@ def catch_up_path(catch_up, horizon):
     path = np.tile(at_rest(), (horizon + 2, 1))
     for symbol, multiplier in catch_up["multiplier"].items():
         midpoint = catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"]
-        path[1:-1, INSTRUMENTS.index(symbol)] = np.exp(logistic(horizon, midpoint, catch_up["width"]) * np.log(multiplier))
+        path[1:-1, INSTRUMENTS.index(symbol)] = np.exp(
+            logistic(horizon, midpoint, catch_up["width"]) * np.log(multiplier)
+        )
     path[-1] = path[-2]
     return path

@@ -49,7 +49,9 @@ class Scenario:
 
     def problems(self, horizon):
         """Sentences on what cannot be applied; empty if all is well."""
-        return [sentence for change in self.changes for sentence in _problems(self.name, change, horizon, self.announced)]
+        return [
+            sentence for change in self.changes for sentence in _problems(self.name, change, horizon, self.announced)
+        ]
 
 
 def _apply(exogenous, change):

@@ -4,6 +4,7 @@ The equations of a quarter often give some unknowns outright and need others onl
 then solved given those before it; a block that is diagonal is divided by, any other is inverted.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -65,4 +66,4 @@ def solve(factor, right, blocks):
 
 def _bounds(blocks):
     ends = np.cumsum([0, *(len(b.rows) for b in blocks)])
-    return tuple(zip(ends[:-1], ends[1:], strict=True))
+    return tuple(pairwise(ends))

@@ -68,7 +68,7 @@ def condense(lin, carried, blocks=None):
     return condensed, response[..., :n], response[..., n:], now
 
 
-def factorise(lin, terminal_rule, carried, blocks):
+def factorise(lin, terminal_rule, carried, blocks=None):
     """Factor of a path's Jacobian; `lin` has T quarters, `terminal_rule` is Phi[T]."""
     condensed, by_lag, by_lead, now = condense(lin, carried, blocks)
     identity = jnp.eye(terminal_rule.shape[0], dtype=terminal_rule.dtype)
@@ -89,8 +89,9 @@ def factorise(lin, terminal_rule, carried, blocks):
     )
 
 
-def solve(factor, residual, carried, blocks):
+def solve(factor, residual, carried, blocks=None):
     """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
+    blocks = blocks or one_block(residual.shape[-1])
     own = -block_triangular.solve(factor.now, residual[..., None], blocks)[..., 0]
     state, lead = own[:, carried], _apply(factor.expected_by_now, own)
     ahead = _apply(factor.rule, state)

@@ -6,6 +6,7 @@ everywhere (Griewank and Walther, 2008, section 7.1, vector mode on the dependen
 together on the last axis, where the processor's vector units work along them.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import jax
@@ -36,7 +37,11 @@ class Tangent(NamedTuple):
     values: Array | None
 
     def dense(self, dtype):
-        return self if self.values is not None else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
+        return (
+            self
+            if self.values is not None
+            else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
+        )
 
 
 def batch_jacobian(function, given, *arguments, dtype):
@@ -49,11 +54,17 @@ def batch_jacobian(function, given, *arguments, dtype):
     traced = jax.make_jaxpr(lambda given, arguments: function(given, *arguments))(*member)
     leaves = jax.tree.leaves(given)
     bounds = np.cumsum([0, *(len(a) for a in arguments)])
-    seeds = [Tangent(tuple(range(a, b)), None) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    seeds = [Tangent(tuple(range(a, b)), None) for a, b in pairwise(bounds)]
     inputs = [Value(a, True) for a in (*leaves, *arguments)]
     _, tangents = _evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds, dtype)
     everything, batch = tuple(range(int(bounds[-1]))), arguments[0].shape[-1]
-    return [_over_batch(_spread(t.dense(dtype), everything), batch) for t in tangents]
+
+    def whole(tangent, variable):
+        if tangent is None:  # an output that no argument moves
+            return jnp.zeros((len(everything), *variable.aval.shape, batch), dtype)
+        return _over_batch(_spread(tangent.dense(dtype), everything), batch)
+
+    return [whole(t, v) for t, v in zip(tangents, traced.jaxpr.outvars, strict=True)]
 
 
 def dense_jacobian(function, *arguments):
@@ -107,6 +118,8 @@ def _evaluate_one(equation, inputs, tangents, dtype):
         (start,), (limit,) = params["start_indices"], params["limit_indices"]
         return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
     tangents = [t if t is None else t.dense(dtype) for t in tangents]
+    if not jnp.issubdtype(outputs[0].array.dtype, jnp.floating):  # a comparison or an integer has no derivative
+        return outputs, [None] * len(outputs)
     columns = tuple(sorted(set().union(*(t.columns for t in tangents if t is not None))))
     rule = _elementwise if primitive.name in ELEMENTWISE else _by_column
     return outputs, rule(primitive.name, call, inputs, outputs, tangents, columns)

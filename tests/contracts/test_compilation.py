@@ -28,7 +28,10 @@ def test_nothing_is_compiled_for_new_values():
     jax.monitoring.register_event_duration_secs_listener(
         lambda event, _, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None
     )
-    work({"energy.interconnection_supply_elasticity": 0.2, "targets.ai_capex_share": 0.0135}, Settings(terminal="steady", smoothing=1e-4, tolerance=1e-9))
+    work(
+        {"energy.interconnection_supply_elasticity": 0.2, "targets.ai_capex_share": 0.0135},
+        Settings(terminal="steady", smoothing=1e-4, tolerance=1e-9),
+    )
     assert compiled == []
     jax.jit(lambda x: x + IDENTITY_TOLERANCE)(1.0)
     assert compiled != [], "the count itself works"

@@ -13,7 +13,12 @@ from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
 
 INPUTS = load_inputs()
 # The block field that holds each symbol; `smoothing` belongs to the solver and is no field of a block.
-FIELDS = {e.symbol: e for block in dataclasses.fields(Parameters) if block.name != "smoothing" for e in entries(block.type, (block.name,))}
+FIELDS = {
+    e.symbol: e
+    for block in dataclasses.fields(Parameters)
+    if block.name != "smoothing"
+    for e in entries(block.type, (block.name,))
+}
 DESIGN_UNKNOWNS = (
     "pA wL wM wH D Lam EA pw KT qT KA qA VT VA VC Hs pH Qb "
     "m_YL m_YM m_YH m_ML m_MM m_MH m_OL m_OM m_OH k_YL k_YM k_YH k_ML k_MM k_MH k_OL k_OM k_OH "

@@ -10,7 +10,9 @@ from model.core.equations import REGISTER
 from model.equilibrium.economy import TwoSectorEconomy
 
 TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| E\.(\d+)(?:-(\d+))? \| (\S+?)(?: \[(\w+): ([^\]]*)\])? \| `(.*)` \| (.+?) \| `(\S+)` \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| E\.(\d+)(?:-(\d+))? \| (\S+?)(?: \[(\w+): ([^\]]*)\])? \| `(.*)` \| (.+?) \| `(\S+)` \|$", re.MULTILINE
+)
 
 
 def written():
@@ -50,7 +52,9 @@ def test_tags_run_from_1_to_73_and_match_the_count_in_the_text():
     assert f"{len(tags)} equations, {len(TwoSectorEconomy.variables)} unknowns." in TEXT
 
 
-@pytest.mark.parametrize("before, after", [("E.10 |", "E.11 |"), ("1 - delX", "1 + delX"), ("`model.energy.copper.", "`model.copper.")])
+@pytest.mark.parametrize(
+    "before, after", [("E.10 |", "E.11 |"), ("1 - delX", "1 + delX"), ("`model.energy.copper.", "`model.copper.")]
+)
 def test_a_changed_register_is_noticed(before, after, monkeypatch):
     assert before in TEXT
     monkeypatch.setitem(globals(), "TEXT", TEXT.replace(before, after, 1))

@@ -9,14 +9,23 @@ from experiments import run
 
 ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
 CASES = [
-    (["economy.energy.interconnection_supply_elasticit=0.2"], ["its node is economy.energy", "interconnection_supply_elasticity"]),
+    (
+        ["economy.energy.interconnection_supply_elasticit=0.2"],
+        ["its node is economy.energy", "interconnection_supply_elasticity"],
+    ),
     (["scenario=[ai_subsidy]"], ["scenario: unknown key", "the nearest is scenarios"]),
     (["+tax.rat=0.2"], ["tax: unknown key"]),
     (["solver.horizon=abc"], ["solver.horizon", "Integer"]),
     (["solver=defualt"], ["solver/defualt", "default, reference"]),
     (["beliefs=slow_learning"], ["perfect_foresight, surprise"]),
-    (["economy.households.discount_factor=1.2"], ["economy.households.discount_factor: got 1.2; allowed 0.5 to 0.9999 [per quarter]"]),
-    (["economy.energy.nuclear_yield=-1", "economy.production.capital_share=1.5"], ["nuclear_yield: got -1", "capital_share: got 1.5"]),
+    (
+        ["economy.households.discount_factor=1.2"],
+        ["economy.households.discount_factor: got 1.2; allowed 0.5 to 0.9999 [per quarter]"],
+    ),
+    (
+        ["economy.energy.nuclear_yield=-1", "economy.production.capital_share=1.5"],
+        ["nuclear_yield: got -1", "capital_share: got 1.5"],
+    ),
     (["calibration.targets={ai_capex_share: 1.3}"], ["ai_capex_share: got 1.3; allowed 0 to 1"]),
     (["calibration.targets={ai_capex_shar: 0.2}"], ["no such target; the nearest is ai_capex_share"]),
     (["parameters={ZA: 1.0}"], ["is calibrated, not set; move calibration.targets.ai_capex_share"]),
@@ -63,9 +72,15 @@ def write_targets(path, change):
     [
         (lambda rows: rows.pop(3), "missing row"),
         (lambda rows: rows.append(dict(rows[0])), "duplicate row 'real_return.liquid'"),
-        (lambda rows: rows[2].update(value="six"), "line 4: real_return.traditional_equity: value is 'six'; expected a finite number"),
+        (
+            lambda rows: rows[2].update(value="six"),
+            "line 4: real_return.traditional_equity: value is 'six'; expected a finite number",
+        ),
         (lambda rows: rows[2].update(value="nan"), "expected a finite number"),
-        (lambda rows: rows[2].update(unit="per quarter"), "line 4: real_return.traditional_equity: unit is 'per quarter'; expected 'per year'"),
+        (
+            lambda rows: rows[2].update(unit="per quarter"),
+            "line 4: real_return.traditional_equity: unit is 'per quarter'; expected 'per year'",
+        ),
         (lambda rows: rows[0].update(name="real_return.bill"), "missing row 'real_return.liquid'"),
     ],
 )

@@ -27,7 +27,14 @@ def start(folder, *overrides):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("run")
-    assert start(path, "scenarios=[bill_tilt,ai_bust]", "changes=[{instrument: zX, operation: scale, value: 1.2, from: 2027Q1}]") == 0
+    assert (
+        start(
+            path,
+            "scenarios=[bill_tilt,ai_bust]",
+            "changes=[{instrument: zX, operation: scale, value: 1.2, from: 2027Q1}]",
+        )
+        == 0
+    )
     return path
 
 
@@ -37,7 +44,16 @@ def read(folder, name):
 
 def test_every_promised_file_is_there(folder):
     names = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-    promised = {"config.yaml", "paths.parquet", "unknowns.parquet", "table.csv", "table.md", "table.tex", "table.html", "certificate.json"}
+    promised = {
+        "config.yaml",
+        "paths.parquet",
+        "unknowns.parquet",
+        "table.csv",
+        "table.md",
+        "table.tex",
+        "table.html",
+        "certificate.json",
+    }
     assert promised | {"figures/levels.png", "figures/differences.png", ".hydra/config.yaml"} <= names
     assert not any(name.endswith(".partial") for name in names)
 
@@ -96,7 +112,9 @@ def test_responses_have_the_expected_signs(folder):
     # a bust of AI: less capex
     assert paths["ai_bust", "ai_capex_share", "", "2028Q4"] < paths["baseline", "ai_capex_share", "", "2028Q4"]
     # more connections: a lower rent once it binds
-    assert paths["custom", "interconnection_rent", "", "2034Q1"] < paths["baseline", "interconnection_rent", "", "2034Q1"]
+    assert (
+        paths["custom", "interconnection_rent", "", "2034Q1"] < paths["baseline", "interconnection_rent", "", "2034Q1"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def moved_targets():
         yield {f"targets.{n}": inputs.targets[n].value * draw.uniform(0.95, 1.05) for n in chosen}
 
 
-@pytest.mark.parametrize("values", [*moved_targets(), {"government.ai_subsidy": 0.1, "targets.ai_task_purchases.high": 0.001}], ids=str)
+@pytest.mark.parametrize(
+    "values", [*moved_targets(), {"government.ai_subsidy": 0.1, "targets.ai_task_purchases.high": 0.001}], ids=str
+)
 def test_identities_hold_after_targets_are_moved(values):
     residual, books = steady_residual_and_books(values)
     assert np.abs(residual).max() <= 1e-10
@@ -97,7 +99,10 @@ def test_identities_hold_after_targets_are_moved(values):
 def test_a_wrong_parameter_is_noticed():
     calibrated = calibrate(smoothing=1e-3)
     wrong = dataclasses.replace(
-        calibrated.parameters, production=dataclasses.replace(calibrated.parameters.production, ai_weight=calibrated.parameters.production.ai_weight * 1.001)
+        calibrated.parameters,
+        production=dataclasses.replace(
+            calibrated.parameters.production, ai_weight=calibrated.parameters.production.ai_weight * 1.001
+        ),
     )
     x, e = VARIABLES.pack(calibrated.initial), jnp.asarray(at_rest())
     now = ECONOMY.quarter(wrong, e, e, x[ECONOMY.carried], x)

@@ -7,8 +7,8 @@ import pytest
 
 from experiments.verify.reference import initial_steady_state
 from model.equilibrium.economy import TwoSectorEconomy
-from model.solvers.path import linearise
-from model.solvers.sparse_jacobian import dense_jacobian, value_and_jacobian
+from model.solvers.path import elimination_order
+from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 from tests.tolerances import ROUNDING
 
 MATRIX = np.random.default_rng(2).normal(size=(4, 4))
@@ -32,22 +32,24 @@ FUNCTIONS = {
     "nested compiled function": lambda a, b: jax.jit(lambda x: jnp.sin(x) * x)(a) + b[:4],
     "linear solve": lambda a, b: jnp.linalg.solve(5 * jnp.eye(4) + jnp.outer(a, a), b[:4]),
     "loop": lambda a, b: jax.lax.scan(lambda s, x: (s * 0.5 + x, s * x), b[0], a)[1],
+    "comparison": lambda a, b: jnp.where(a > 0.1, a**2, b[:4]),
+    "no input": lambda a, b: jnp.array([1.0, 2.0]),
     "constant row": lambda a, b: jnp.stack([a[0], 0.0 * b[0], 7.0]),
 }
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_equals_dense_forward_mode(name, rng):
-    a, b = jnp.asarray(rng.normal(size=4)), jnp.asarray(rng.normal(size=5))
+def test_equals_dense_forward_mode_for_every_member_of_a_batch(name, rng):
+    a, b = jnp.asarray(rng.normal(size=(4, 3))), jnp.asarray(rng.normal(size=(5, 3)))
 
-    def both(a, b):
+    def both(_, a, b):
         return FUNCTIONS[name](a, b), jnp.sin(b)
 
-    modes = jax.jit(lambda a, b: (value_and_jacobian(both, a, b), dense_jacobian(both, a, b)))
-    (outputs, jacobians), (expected, by_columns) = modes(a, b)
-    for got, want in zip([*outputs, *jacobians], [*expected, *by_columns], strict=True):
-        assert got.shape == want.shape
-        assert jnp.abs(got - want).max() <= ROUNDING * (1 + jnp.abs(want).max())
+    batched = jax.jit(lambda a, b: batch_jacobian(both, (), a, b, dtype=jnp.float64))(a, b)
+    for member in range(3):
+        _, expected = jax.jit(lambda a, b: dense_jacobian(lambda *x: both((), *x), a, b))(a[:, member], b[:, member])
+        for got, want in zip(batched, expected, strict=True):
+            assert jnp.abs(got[..., member].T - want).max() <= ROUNDING * (1 + jnp.abs(want).max())
 
 
 def test_dense_forward_mode_equals_central_differences(rng):
@@ -59,11 +61,32 @@ def test_dense_forward_mode_equals_central_differences(rng):
 
 
 @pytest.mark.slow
-def test_full_model():
-    p, e, x = initial_steady_state()
-    economy = TwoSectorEconomy()
-    lead = economy.expectations(p, economy.quarter(p, e, e, x[economy.carried], x))
-    arguments = (economy, p, e, e, x[economy.carried], x, lead)
-    sparse, dense = (jax.jit(lambda j=j: linearise(*arguments, j))() for j in (value_and_jacobian, dense_jacobian))
-    for got, want in zip(sparse, dense, strict=True):
-        assert jnp.abs(got - want).max() <= ROUNDING * (1 + jnp.abs(want).max())
+def test_full_model_and_its_order_of_elimination(rng):
+    """At random states: the sparse mode is exact, and every block of unknowns depends on itself and those before alone."""
+    p, e, steady = initial_steady_state()
+    economy, quarters = TwoSectorEconomy(), 4
+    x = steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters)))
+    lag = (steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters))))[economy.carried]
+    lead = economy.expectations(p, economy.quarter(p, e, e, steady[economy.carried], steady))
+    leads = jnp.tile(lead[:, None], quarters)
+
+    def both(_, lag, lead, x):
+        now = economy.quarter(p, e, e, lag, x)
+        return economy.residual(p, now, lead), economy.expectations(p, now)
+
+    sparse = jax.jit(lambda *v: batch_jacobian(both, (), *v, dtype=jnp.float64))(lag, leads, x)
+    dense = jax.jit(lambda *v: dense_jacobian(lambda *w: both((), *w), *v)[1])
+    order = elimination_order(economy)
+    for t in range(quarters):
+        expected = dense(lag[:, t], lead, x[:, t])
+        for got, want in zip(sparse, expected, strict=True):
+            assert jnp.abs(got[..., t].T - want).max() <= ROUNDING * (1 + jnp.abs(want).max())
+        now = expected[0][:, len(lag) + len(lead) :][order.rows][:, order.columns]
+        start = 0
+        for block in order.blocks:
+            stop = start + len(block.rows)
+            assert jnp.all(now[start:stop, stop:] == 0)
+            if block.diagonal:
+                own = now[start:stop, start:stop]
+                assert jnp.all(own == jnp.diag(jnp.diagonal(own)))
+            start = stop
