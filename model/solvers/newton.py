@@ -15,8 +15,8 @@ from model.solvers.outcome import Code
 
 KEEP_FACTOR_BELOW = 0.1
 ARMIJO = 1e-4
-MEMORY = 0.85  # weight of the past in the merit that a step is held against (Zhang and Hager, 2004)
-FIRST_ALLOWANCE = 4.0  # times the merit at the start of a stage
+ALLOWANCE = 10.0  # times the best merit: how far a step may lead uphill, as when it crosses a kink
+PATIENCE = 3  # uphill steps in a row before going back to the best point and downhill from there
 SMALLEST_STEP = 2.0**-12
 
 
@@ -43,13 +43,18 @@ class NewtonResult(NamedTuple):
     stage: Array
 
 
-class _State(NamedTuple):
+class _Point(NamedTuple):
     x: Array
     residual: Array
     byproduct: Array
-    merit: Array
-    reference: Array  # running average of merits, which a trial may not exceed
-    weight: Array  # of that average
+    merit: Array  # sum of squared residuals
+
+
+class _State(NamedTuple):
+    now: _Point
+    best: _Point
+    uphill: Array  # steps since the best point
+    strict: Array  # downhill only
     step: Array
     length: Array
     factor: tuple
@@ -68,13 +73,12 @@ def newton(problem, x, tolerance, most_iterations):
     shapes = jax.eval_shape(problem.residual, x, first)
     residual, byproduct = jax.tree.map(_zeros, shapes)
     factor = jax.tree.map(_zeros, jax.eval_shape(problem.factorise, x, byproduct, first))
+    point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
     start = _State(
-        x=x,
-        residual=residual,
-        byproduct=byproduct,
-        merit=jnp.asarray(jnp.inf),
-        reference=jnp.asarray(jnp.inf),
-        weight=jnp.asarray(0.0),
+        now=point,
+        best=point,
+        uphill=jnp.asarray(0),
+        strict=jnp.asarray(False),
         step=jnp.zeros_like(x),
         length=jnp.asarray(0.0),
         factor=factor,
@@ -91,7 +95,7 @@ def newton(problem, x, tolerance, most_iterations):
 
     end = lax.while_loop(running, lambda s: _advance(problem, tolerance, s), start)
     code = jnp.where(end.code == Code.RUNNING, int(Code.OUT_OF_STEPS), end.code)
-    return NewtonResult(end.x, end.residual, code, end.iterations, end.factorisations, end.stage)
+    return NewtonResult(end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage)
 
 
 def _zeros(like):
@@ -99,43 +103,39 @@ def _zeros(like):
 
 
 def _advance(problem, tolerance, s):
-    trial = s.x + s.length * s.step
-    trial_residual, trial_byproduct = problem.residual(trial, s.stage)
-    merit = (trial_residual**2).sum()
-    finite = jnp.isfinite(merit)
-    accepted = finite & (s.forced | (merit <= s.reference - 2 * ARMIJO * s.length * s.merit))
+    trial = _evaluate(problem, s.now.x + s.length * s.step, s.stage)
+    finite = jnp.isfinite(trial.merit)
+    downhill = trial.merit <= (1 - 2 * ARMIJO * s.length) * s.now.merit
+    tolerable = ~s.strict & (trial.merit <= ALLOWANCE * s.best.merit)
+    accepted = finite & (s.forced | downhill | tolerable)
+    slow = trial.merit > KEEP_FACTOR_BELOW**2 * s.now.merit
+    now = _choose(accepted, trial, s.now)
+    better = accepted & (s.forced | (trial.merit < s.best.merit))
+    best = _choose(better, trial, s.best)
+    uphill = jnp.where(better, 0, s.uphill + accepted)
+    lost = uphill > PATIENCE  # the watchdog of Chamberlain, Powell, Lemarechal and Pedersen (1982)
+    now = _choose(lost, best, now)
 
-    def keep(new, old):
-        return jnp.where(accepted, new, old)
-
-    x, residual = keep(trial, s.x), keep(trial_residual, s.residual)
-    byproduct = jax.tree.map(keep, trial_byproduct, s.byproduct)
-    solved = accepted & (jnp.abs(residual).max() <= tolerance)
+    solved = accepted & (jnp.abs(now.residual).max() <= tolerance)
     done = solved & (s.stage == problem.stages - 1)
-
     stale = ~accepted & ~s.fresh  # an old factor gave a bad direction: make a new one where we stand
     wanted = (accepted & ~solved) | stale
-    weight = jnp.where(s.forced, 1.0, MEMORY * s.weight + 1)
-    average = jnp.where(s.forced, FIRST_ALLOWANCE * merit, (MEMORY * s.weight * s.reference + merit) / weight)
-    slow = merit > KEEP_FACTOR_BELOW**2 * s.merit
-    renew = wanted & (stale | s.forced | slow)
-    factor = lax.cond(renew, lambda: problem.factorise(x, byproduct, s.stage), lambda: s.factor)
-    step = lax.cond(wanted, lambda: problem.solve(factor, residual), lambda: s.step)
+    renew = wanted & (stale | s.forced | slow | lost)
+    factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
+    step = lax.cond(wanted, lambda: problem.solve(factor, now.residual), lambda: s.step)
     length = jnp.where(wanted, jnp.minimum(1.0, problem.longest(step)), s.length / 2)
 
-    failures = (
+    endings = (
         (done, Code.CONVERGED),
         (s.forced & ~finite, Code.NOT_FINITE),
         (wanted & ~jnp.isfinite(step).all(), Code.SINGULAR),
         (~wanted & ~accepted & (length < SMALLEST_STEP), Code.DIVERGED),
     )
     return _State(
-        x=x,
-        residual=residual,
-        byproduct=byproduct,
-        merit=keep(merit, s.merit),
-        reference=keep(average, s.reference),
-        weight=keep(weight, s.weight),
+        now=now,
+        best=best,
+        uphill=jnp.where(lost, 0, uphill),
+        strict=~solved & (s.strict | lost),
         step=jnp.where(solved, 0.0, step),
         length=length,
         factor=factor,
@@ -144,5 +144,14 @@ def _advance(problem, tolerance, s):
         stage=jnp.where(solved & ~done, s.stage + 1, s.stage),
         iterations=s.iterations + 1,
         factorisations=s.factorisations + renew,
-        code=jnp.select([f for f, _ in failures], [int(c) for _, c in failures], int(Code.RUNNING)),
+        code=jnp.select([ended for ended, _ in endings], [int(code) for _, code in endings], int(Code.RUNNING)),
     )
+
+
+def _evaluate(problem, x, stage):
+    residual, byproduct = problem.residual(x, stage)
+    return _Point(x, residual, byproduct, (residual**2).sum())
+
+
+def _choose(condition, new, old):
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), new, old)

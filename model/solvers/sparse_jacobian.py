@@ -118,11 +118,13 @@ def _evaluate_one(equation, inputs, tangents, dtype):
         (start,), (limit,) = params["start_indices"], params["limit_indices"]
         return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
     tangents = [t if t is None else t.dense(dtype) for t in tangents]
-    if not jnp.issubdtype(outputs[0].array.dtype, jnp.floating):  # a comparison or an integer has no derivative
-        return outputs, [None] * len(outputs)
     columns = tuple(sorted(set().union(*(t.columns for t in tangents if t is not None))))
+    differentiable = [jnp.issubdtype(v.array.dtype, jnp.floating) for v in outputs]
+    if not any(differentiable):
+        return outputs, [None] * len(outputs)
     rule = _elementwise if primitive.name in ELEMENTWISE else _by_column
-    return outputs, rule(primitive.name, call, inputs, outputs, tangents, columns)
+    found = rule(primitive.name, call, inputs, outputs, tangents, columns)
+    return outputs, [t if smooth else None for t, smooth in zip(found, differentiable, strict=True)]
 
 
 def _elementwise(name, call, inputs, outputs, tangents, columns):
