@@ -12,7 +12,6 @@ from model.equilibrium.economy import TwoSectorEconomy
 from model.solvers import linear_path
 from model.solvers.path import linearise
 from model.solvers.saddle_path import saddle_path
-from model.solvers.sparse_jacobian import dense_jacobian
 from tests.tolerances import SOLVED
 
 QUARTERS = 80
@@ -40,7 +39,7 @@ def _at_rest(p, e, x):
     def derivatives(x):
         lag = x[ECONOMY.carried]
         lead = ECONOMY.expectations(p, ECONOMY.quarter(p, e, e, lag, x))
-        return linearise(ECONOMY, p, e, e, lag, x, lead, dense_jacobian)
+        return linearise(ECONOMY, p, e, e, lag, x, lead)
 
     return derivatives(x)
 
