@@ -1,15 +1,16 @@
 """Paths of the main outcomes by scenario: levels, and differences from the baseline."""
 
-import matplotlib
+import logging
 
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from experiments.results import BASELINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes import UNITS
+
+logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 SHOWN_QUARTERS = 60
 PANELS = (
@@ -69,13 +70,20 @@ def _series(solved, outcome, label):
     return values[:SHOWN_QUARTERS]
 
 
+def _style(position, is_baseline):
+    if is_baseline:
+        return {"color": "black", "linestyle": ":", "linewidth": 1.8, "zorder": 3}
+    return {"color": f"C{position}", "linestyle": "-" if position < 10 else "--", "linewidth": 1.6}
+
+
 def _figure(drawn, path, caption, curve):
-    figure, axes = plt.subplots(3, 3, figsize=(13, 9.5), constrained_layout=True)
+    figure = Figure(figsize=(13, 9.5), layout="constrained")
+    axes = figure.subplots(3, 3)
     for axis, panel in zip(axes.flat, PANELS, strict=True):
         for i, solved in enumerate(drawn):
             values, unit = curve(solved, *panel)
             years = FIRST_YEAR + np.arange(len(values)) / QUARTERS_A_YEAR
-            axis.plot(years, values, label=solved.name, linewidth=1.6, color=f"C{i}", linestyle="-" if i < 5 else "--")
+            axis.plot(years, values, label=solved.name, **_style(i, solved.name == BASELINE))
         axis.set_title(TITLES[panel[0]], fontsize=11, loc="left")
         axis.set_ylabel(unit, fontsize=8)
         axis.ticklabel_format(useOffset=False)
@@ -87,4 +95,3 @@ def _figure(drawn, path, caption, curve):
     )
     figure.supxlabel(caption, fontsize=8)
     figure.savefig(path, dpi=120)
-    plt.close(figure)

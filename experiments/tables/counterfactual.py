@@ -9,6 +9,7 @@ from model.equilibrium.outcomes import RENAMED, UNITS
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40
 DISCOUNT_ANNUAL = 0.03
+SMALLEST_COST = 1e-4  # % of a year's GDP
 # Outcomes shown, with their label on an axis, and whether differences are in per cent or in the outcome's own unit.
 ROWS = (
     ("gdp_real", None, "%"),
@@ -110,4 +111,4 @@ def _effect_row(results):
 
 def _per_dollar(base, solved):
     cost = fiscal_cost(base, solved)
-    return output_gain(base, solved) / cost if abs(cost) > 1e-6 else "no fiscal cost"
+    return output_gain(base, solved) / cost if cost > SMALLEST_COST else "no fiscal cost"
