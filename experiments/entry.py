@@ -17,7 +17,7 @@ from hydra.errors import HydraException  # noqa: E402
 from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
-from experiments.errors import EXIT_BAD_INPUT, InputError, explain_configuration_error, print_errors  # noqa: E402
+from experiments.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError, explain_configuration_error, print_errors  # noqa: E402
 
 
 def command(config_name, job, arguments=None):
@@ -41,6 +41,9 @@ def command(config_name, job, arguments=None):
 
     try:
         one()
+    except KeyboardInterrupt:
+        print("interrupted before anything was finished", file=sys.stderr)
+        statuses.append(EXIT_INTERRUPTED)
     except (HydraException, OmegaConfBaseException) as error:
         print_errors(InputError(explain_configuration_error(error, list(known_keys()))))
         statuses.append(EXIT_BAD_INPUT)
@@ -53,11 +56,16 @@ def unique_suffix():
 
 
 def use_device(device):
-    """Restrict JAX to the CPU or the GPU; `auto` leaves JAX its choice."""
+    """Restrict JAX to the CPU or the GPU; `auto` leaves JAX its choice. Raises InputError where there is none."""
     import jax
 
-    if device != "auto":
-        jax.config.update("jax_platforms", {"cpu": "cpu", "gpu": "cuda"}[device])
+    if device == "auto":
+        return
+    jax.config.update("jax_platforms", {"cpu": "cpu", "gpu": "cuda"}[device])
+    try:
+        jax.devices()
+    except RuntimeError:
+        raise InputError(f"device: got {device}; JAX finds none here, use device=auto or device=cpu") from None
 
 
 class Stopwatch:

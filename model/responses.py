@@ -7,9 +7,17 @@ import numpy as np
 
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY, SMOOTHING_STAGES, NotSolved, check_initial, determinate_saddle
-from model.solvers.outcome import outcome_of
-from model.solvers.path import PathProblem, Terminal, linear_response_solver, path_solver
+from model.solve import (
+    ECONOMY,
+    SMOOTHING_STAGES,
+    LongRun,
+    NotSolved,
+    check_initial,
+    determinate_saddle,
+    solve_patiently,
+)
+from model.solvers.path import PathProblem, Terminal, linear_response_solver
+from model.solvers.steady_state import SteadyState
 
 
 class Responses(NamedTuple):
@@ -39,9 +47,9 @@ def impulse_responses(parameters, initial, instrument, size, persistence, settin
     terminal = Terminal(jnp.asarray(x0), jnp.asarray(saddle.rule))
     at_ease = PathProblem(parameters, jnp.asarray(x0[ECONOMY.carried]), jnp.asarray(still), terminal, smoothing)
     linear = linear_response_solver(ECONOMY)(at_ease, jnp.asarray(rest), jnp.asarray(direction))
-    shocked = at_ease._replace(exogenous=jnp.asarray(still + direction))
-    result = path_solver(ECONOMY)(shocked, jnp.asarray(rest), settings.tolerance, settings.iterations)
-    outcome = outcome_of(result, ECONOMY.rows, f"response to {instrument}: ")
-    if not outcome.converged:
-        raise NotSolved(outcome)
-    return Responses(shocked, rest, np.asarray(linear), np.asarray(result.x), direction)
+    at_rest_for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(at_rest()), None), saddle)
+    start, name = x0[ECONOMY.carried], f"response to {instrument}"
+    shocked = solve_patiently(parameters, start, still, still + direction, at_rest_for_ever, rest, settings, name)
+    if not shocked.outcome.converged:
+        raise NotSolved(shocked.outcome)
+    return Responses(shocked.problem, rest, np.asarray(linear), shocked.path, direction)

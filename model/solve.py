@@ -119,9 +119,8 @@ def solve_scenario(baseline, scenario):
         if scenario.permanent:
             long_run = _own_long_run(baseline, window[-1])
             window, guess = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
-        solution = _solve_patiently(
-            baseline, start, _window(base.exogenous, announced), window, long_run, guess, scenario.name
-        )
+        before, parameters = _window(base.exogenous, announced), base.problem.parameters
+        solution = solve_patiently(parameters, start, before, window, long_run, guess, settings, scenario.name)
     except NotSolved as failure:
         return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
     return replace(solution, first_quarter=announced)
@@ -257,6 +256,18 @@ def determinate_saddle(parameters, e, x, where):
     raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))
 
 
+def solve_patiently(parameters, start, before, after, long_run, guess, settings, name):
+    """Solution at the instruments `after`: at once or, failing that, in tenths of the change from `before`."""
+    solution = _solve(parameters, start, after, long_run, guess, settings, name)
+    if solution.outcome.converged:
+        return solution
+    for k in range(1, SLOW_FACTOR + 1):
+        part = before + (after - before) * k / SLOW_FACTOR
+        solution = _require(_solve(parameters, start, part, long_run, guess, settings, name))
+        guess = solution.path
+    return solution
+
+
 def _own_long_run(baseline, terminal_e):
     base = baseline.solution
     here = np.asarray(base.long_run.steady.exogenous)
@@ -275,19 +286,6 @@ def _slow_continuation(solve, stages, guess):
                 return steady
             guess = steady.x
     return steady
-
-
-def _solve_patiently(baseline, start, before, after, long_run, guess, name):
-    """Solve at once; failing that, in tenths of the change, each from the last."""
-    p, settings = baseline.solution.problem.parameters, baseline.settings
-    solution = _solve(p, start, after, long_run, guess, settings, name)
-    if solution.outcome.converged:
-        return solution
-    for k in range(1, SLOW_FACTOR + 1):
-        part = before + (after - before) * k / SLOW_FACTOR
-        solution = _require(_solve(p, start, part, long_run, guess, settings, name))
-        guess = solution.path
-    return solution
 
 
 def _solve(parameters, start, exogenous, long_run, guess, settings, name):
