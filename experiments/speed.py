@@ -41,6 +41,7 @@ def _path(settings):
     weight = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
     guess = jnp.asarray((1 - weight) * baseline.initial + weight * np.asarray(solution.long_run.steady.x))
     arguments = (solution.problem, guess, settings.tolerance, settings.iterations)
+    jax.clear_caches()
     started = time.perf_counter()
     lowered = path_solver(ECONOMY).lower(*arguments)
     traced = time.perf_counter()

@@ -20,8 +20,14 @@ def prepare_environment():
     flags = os.environ.get("XLA_FLAGS", "")
     if version("jaxlib").startswith("0.10.") and _CPU_SCHEDULER_FLAG not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_CPU_SCHEDULER_FLAG}=false".strip()
-    if "jax" in sys.modules:  # imported before us: the variables above came too late for what JAX reads at import
-        sys.modules["jax"].config.update("jax_enable_x64", True)
+    if "jax" in sys.modules:  # imported before us, so it has read its variables: set the same in its configuration
+        config = sys.modules["jax"].config
+        config.update("jax_enable_x64", True)
+        config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
+        config.update(
+            "jax_persistent_cache_min_compile_time_secs",
+            float(os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"]),
+        )
 
 
 def _cache_folder():
