@@ -1,5 +1,6 @@
 """What every command shares: configuration errors in words, exit statuses, devices, timings."""
 
+import gc
 import os
 import secrets
 import sys
@@ -7,6 +8,7 @@ import time
 from pathlib import Path
 
 STARTED = time.perf_counter()
+RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 
@@ -24,6 +26,7 @@ def command(config_name, job, arguments=None):
     """Compose the configuration, call `job(config, folder) -> exit status`, and return the worst status of all jobs."""
     from experiments.schema import known_keys, schemas
 
+    gc.set_threshold(RARE_COLLECTIONS)
     statuses = [0]
     for name, schema in schemas().items():
         ConfigStore.instance().store(name=name, node=schema)
