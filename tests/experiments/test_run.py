@@ -137,11 +137,15 @@ def test_an_economy_without_a_unique_stable_path_is_refused_in_words(override, r
 
 
 def test_an_impossible_scenario_is_refused_and_the_others_are_complete(tmp_path):
-    impossible = "changes=[{instrument: mA, operation: scale, value: 0.2, from: 2026Q1, to: 2045Q4}]"
-    status = start(tmp_path, "scenarios=[bill_tilt]", impossible, "outputs=tables")
+    # three times the legacy output is more than all demand: no fuel price clears the market for electricity
+    impossible = "changes=[{instrument: Eleg, operation: scale, value: 3.0, from: 2026Q1, to: 2030Q4}]"
+    assert start(tmp_path, "scenarios=[bill_tilt]", impossible, "outputs=tables") == 1
     scenarios = json.loads((tmp_path / "certificate.json").read_text())["scenarios"]
     assert scenarios["bill_tilt"]["converged"]
-    if not scenarios["custom"]["converged"]:
-        assert status == 1
-        assert scenarios["custom"]["reason"]
-        assert set(read(tmp_path, "paths.parquet").scenario) == {"baseline", "bill_tilt"}
+    assert not scenarios["custom"]["converged"]
+    assert scenarios["custom"]["outcome"] in {"diverged", "singular", "out_of_steps", "not_finite", "infeasible"}
+    assert scenarios["custom"]["reason"]
+    assert set(read(tmp_path, "paths.parquet").scenario) == {"baseline", "bill_tilt"}
+    table = pd.read_csv(tmp_path / "table.csv")
+    assert table.custom.str.startswith("not solved: ").all()
+    assert pd.to_numeric(table.bill_tilt[:-2]).notna().all()
