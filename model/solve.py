@@ -96,7 +96,7 @@ def solve_baseline(parameters, initial, catch_up, settings):
     start = _with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
     initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
-    long_run = solve_long_run(parameters, stages, x0, settings)
+    long_run = solve_long_run(parameters, at_rest(), stages, x0, settings)
     exogenous = catch_up_path(catch_up, settings.horizon)
     weight = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
     guess = (1 - weight) * x0 + weight * np.asarray(long_run.steady.x)
@@ -154,8 +154,11 @@ def horizon_gap(solution, settings):
     return float(np.abs(again.path[:quarter] - solution.path[half : half + quarter]).max())
 
 
-def solve_long_run(parameters, stages, guess, settings):
-    """Steady state at the last of `stages` `(k, instruments)`, by continuation, with the natural rate as unknown."""
+def solve_long_run(parameters, origin, stages, guess, settings):
+    """Steady state at the last of `stages` `(k, instruments)`, with the natural rate as unknown.
+
+    By continuation from `guess`, the steady state at the instruments `origin`.
+    """
     solver = steady_state_solver(ECONOMY)
     target = parameters.central_bank.inflation_target
 
@@ -171,7 +174,7 @@ def solve_long_run(parameters, stages, guess, settings):
 
     steady = solve(stages, guess)
     if int(steady.newton.code) != Code.CONVERGED:
-        steady = _slow_continuation(solve, stages, guess)
+        steady = _slow_continuation(solve, origin, stages, guess)
     outcome = outcome_of(steady.newton, ECONOMY.rows, "terminal steady state: ")
     if not outcome.converged:
         raise NotSolved(outcome)
@@ -273,15 +276,15 @@ def _own_long_run(baseline, terminal_e):
     here = np.asarray(base.long_run.steady.exogenous)
     stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
     stages[:, RSTAR] = here[RSTAR]
-    return solve_long_run(base.problem.parameters, stages, base.long_run.steady.x, baseline.settings)
+    return solve_long_run(base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings)
 
 
-def _slow_continuation(solve, stages, guess):
-    first = np.concatenate([np.asarray(stages[:1]) * 0 + at_rest(), stages])
-    for before, after in pairwise(first):
-        fine = np.array([before + (after - before) * k / SLOW_FACTOR for k in range(1, SLOW_FACTOR + 1)])
-        for chunk in np.array_split(fine, SLOW_FACTOR):
-            steady = solve(np.repeat(chunk, len(stages), axis=0)[: len(stages)], guess)
+def _slow_continuation(solve, origin, stages, guess):
+    """The same continuation in a tenth of the steps, from the instruments `origin` where `guess` is the steady state."""
+    for before, after in pairwise([origin, *stages]):
+        for k in range(1, SLOW_FACTOR + 1):
+            here = before + (after - before) * k / SLOW_FACTOR
+            steady = solve(np.tile(here, (len(stages), 1)), guess)
             if int(steady.newton.code) != Code.CONVERGED:
                 return steady
             guess = steady.x

@@ -78,7 +78,7 @@ def steady_residual_and_books(values, smoothing=1e-3):
 
 def moved_targets():
     inputs = calibrate().inputs
-    movable = [name for name, row in inputs.targets.items() if row.value != 0 and not name.startswith("real_return")]
+    movable = [name for name, row in inputs.targets.items() if row.value != 0]
     draw = np.random.default_rng(7)
     for _ in range(6):
         chosen = draw.choice(movable, 5, replace=False)
