@@ -25,10 +25,12 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     """Calibrated economy at the shipped numbers, with `values` `{"energy.start_elasticity.gas": 1.2}` in their place."""
     inputs = (inputs or load_inputs()).with_values(values or {})
     given = inputs.tree()
-    catch_up = given.pop("catch_up")
-    catch_up = {
-        "width": catch_up["width"],
-        **{k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")},
-    }
+    given.pop("catch_up")
     parameters, initial = inversion()(given, smoothing)
-    return Calibrated(parameters, initial, catch_up, inputs)
+    return Calibrated(parameters, initial, catch_up_of(inputs), inputs)
+
+
+def catch_up_of(inputs):
+    """Timing, size and initial pipelines of the catch-up of AI."""
+    labelled = {k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}
+    return {"width": inputs.value("catch_up.width"), **labelled}

@@ -18,7 +18,7 @@ from model.solve import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
-FREE_KEYS = ("parameters", "calibration.targets")
+FREE_KEYS = ("parameters", "calibration.targets", "study.axes")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _inputs(raw):
             if name in values:
                 problems.append(f"parameters.{symbol}: also set as {_key(name)}; set it once")
             values[name] = number
-    problems += _out_of_range(inputs, values)
+    problems += out_of_range(inputs, values)
     if problems:
         raise InputError(problems)
     return inputs.with_values({name: float(value) for name, value in values.items()})
@@ -111,7 +111,8 @@ def _key(name):
     return f"calibration.{name}" if name.startswith("targets.") else f"economy.{name}"
 
 
-def _out_of_range(inputs, values):
+def out_of_range(inputs, values):
+    """Sentences on values by name that are not numbers or lie outside of their range."""
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             yield f"{_key(name)}: got {value!r}; expected a number"

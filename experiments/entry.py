@@ -1,6 +1,8 @@
 """What every command shares: configuration errors in words, exit statuses, devices, timings."""
 
 import gc
+import hashlib
+import json
 import os
 import secrets
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
+DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 
 import hydra  # noqa: E402  (the clock and Hydra's setting come first)
@@ -31,6 +34,7 @@ def command(config_name, job, arguments=None):
     for name, schema in schemas().items():
         ConfigStore.instance().store(name=name, node=schema)
     OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
+    OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]
 
@@ -56,6 +60,13 @@ def command(config_name, job, arguments=None):
 def unique_suffix():
     """Text that keeps two runs of one second in two folders."""
     return f"{os.getpid():x}{secrets.token_hex(2)}"
+
+
+def configuration_hash(*, _root_):
+    """Short hash of all that decides a study's numbers."""
+    raw = {key: OmegaConf.to_container(_root_[key], enum_to_str=True) for key in DECISIVE if OmegaConf.is_config(_root_[key])}
+    raw["study"].pop("chunk", None)
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:10]
 
 
 def use_device(device):

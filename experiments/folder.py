@@ -22,14 +22,14 @@ def write_folder(folder, config, job, results, seconds):
     """Write everything but Hydra's own files; returns the counterfactual table and its caption."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_text(folder / "config.yaml", yaml.safe_dump(config, sort_keys=False))
+    write_text(folder / "config.yaml", yaml.safe_dump(config, sort_keys=False))
     write_parquet(tidy_paths(results), folder / "paths.parquet")
     write_parquet(unknown_paths(results), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job)
     write_table(table, folder, "table", caption)
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
-    _write_text(
+    write_text(
         folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True)
     )
     return table, caption
@@ -50,12 +50,19 @@ def certificate(config, results, seconds):
     """The contents of certificate.json."""
     return {
         "scenarios": {s.name: s.certificate for s in results.solved},
+        **provenance(),
+        "config_hash": config_hash(config),
+        "seconds": seconds,
+    }
+
+
+def provenance():
+    """Device, precision, versions and commit."""
+    return {
         "device": str(jax.devices()[0]),
         "precision": "float64",
         "versions": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
-        "config_hash": config_hash(config),
-        "seconds": seconds,
     }
 
 
@@ -75,7 +82,8 @@ def write_parquet(table, path):
     partial.replace(path)
 
 
-def _write_text(path, text):
+def write_text(path, text):
+    """Write a text whole or not at all."""
     partial = path.with_suffix(path.suffix + ".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)

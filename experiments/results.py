@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
@@ -12,11 +13,11 @@ from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import RENAMED, UNITS, reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY, Baseline, NotSolved, Solution, horizon_gap, on_calendar, solve_scenario
+from model.solve import BASELINE, ECONOMY, Baseline, NotSolved, Solution, horizon_gap, on_calendar, solve_scenario
 from model.solvers.outcome import Code, Outcome
 
 IDENTITY_TOLERANCE = 1e-9
-BASELINE = "baseline"
+BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ def solve(job, say=print):
     try:
         baseline = calibrated.baseline(job.settings)
     except NotSolved as failure:
-        unsolved = Solved(BASELINE, "", failure.outcome, certificate=_refusal(failure.outcome, job.settings))
+        unsolved = refused(BASELINE, "", failure.outcome, job.settings)
         say(f"{BASELINE}: not solved: {failure.outcome.reason}")
-        rest = tuple(_without_baseline(s, job.settings) for s in job.scenarios)
+        rest = tuple(without_baseline(s, job.settings) for s in job.scenarios)
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
-    solved = [_certify(baseline, baseline.solution, BASELINE, "No policy change; AI catches up as calibrated.")]
+    solved = [_certify(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
     _announce(solved[-1], seconds["first"], say)
     interrupted = False
@@ -92,9 +93,10 @@ def _announce(solved, seconds, say):
         say(f"{solved.name}: not solved: {solved.certificate['reason']}")
 
 
-def _without_baseline(scenario, settings):
+def without_baseline(scenario, settings):
+    """A scenario of an economy whose baseline is not solved."""
     outcome = Outcome(Code.INFEASIBLE, "the baseline it starts from is not solved")
-    return Solved(scenario.name, scenario.description, outcome, certificate=_refusal(outcome, settings))
+    return refused(scenario.name, scenario.description, outcome, settings)
 
 
 def _refusal(outcome, settings):
@@ -112,14 +114,23 @@ def _refusal(outcome, settings):
 
 
 def _certify(baseline: Baseline, solution: Solution, name, description):
-    outcome, settings = solution.outcome, baseline.settings
-    if not outcome.converged:
-        return Solved(name, description, outcome, certificate=_refusal(outcome, settings))
+    if not solution.outcome.converged:
+        return refused(name, description, solution.outcome, baseline.settings)
     problem, path = on_calendar(baseline, solution)
     report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
-    books = {key: np.asarray(value) for key, value in report.accounts._asdict().items()}
-    walras, gap = float(np.abs(books["goods_market"]).max()), float(np.abs(books["gdp_gap"]).max())
-    products = np.asarray(report.products)
+    gap = horizon_gap(solution, baseline.settings)
+    return certified(baseline, solution, name, description, path, jax.device_get(report), gap)
+
+
+def refused(name, description, outcome, settings):
+    """A scenario without an answer."""
+    return Solved(name, description, outcome, certificate=_refusal(outcome, settings))
+
+
+def certified(baseline, solution, name, description, path, report, gap):
+    """A solved scenario with its certificate; refused if an identity fails. `path` is on the baseline's calendar."""
+    outcome, settings, books = solution.outcome, baseline.settings, report.accounts
+    walras, gdp_gap = (float(np.abs(book).max()) for book in (books.goods_market, books.gdp_gap))
     certificate = {
         "converged": True,
         "outcome": outcome.code.label,
@@ -128,22 +139,21 @@ def _certify(baseline: Baseline, solution: Solution, name, description):
         "worst_equation": outcome.worst_equation,
         "worst_quarter": quarter_label(solution.first_quarter + outcome.worst_quarter),
         "walras": walras,
-        "gdp_identity": gap,
-        "flow_of_funds": float(np.abs(books["flow_of_funds"]).max()),
-        "complementarity_gap": float(np.abs(products).max()),
+        "gdp_identity": gdp_gap,
+        "flow_of_funds": float(np.abs(books.flow_of_funds).max()),
+        "complementarity_gap": float(np.abs(report.products).max()),
         "smoothing": settings.smoothing,
-        "horizon_gap": horizon_gap(solution, settings),
+        "horizon_gap": gap,
         "stable_roots": solution.long_run.saddle.stable_roots,
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
     }
-    if not max(walras, gap) <= IDENTITY_TOLERANCE:
+    if not max(walras, gdp_gap) <= IDENTITY_TOLERANCE:
         certificate["converged"] = False
-        certificate["reason"] = f"an identity fails: goods market {walras:.1e}, GDP {gap:.1e}"
+        certificate["reason"] = f"an identity fails: goods market {walras:.1e}, GDP {gdp_gap:.1e}"
         return Solved(name, description, outcome, certificate=certificate)
-    values = {key: np.asarray(value) for key, value in report.values.items()}
     unknowns = np.asarray(VARIABLES.to_levels(jnp.asarray(path)))
-    return Solved(name, description, outcome, values, unknowns, certificate)
+    return Solved(name, description, outcome, dict(report.values), unknowns, certificate)
 
 
 def tidy_paths(results):

@@ -15,6 +15,10 @@ def run(config, folder):
     """One job: `report . solve . prepare`."""
     from experiments.build import composed, prepare
 
+    if config.study.name:
+        from experiments.study.run import run_study
+
+        return run_study(config, folder)
     job = prepare(config)
     use_device(config.device.value)
     from experiments.folder import write_folder

@@ -28,6 +28,12 @@ class TerminalCondition(Enum):
     steady = "steady"
 
 
+class Executor(Enum):
+    here = "here"
+    ray = "ray"
+    slurm = "slurm"
+
+
 class HouseholdKind(Enum):
     islands = "islands"
 
@@ -72,6 +78,27 @@ class OutputsConfig:
     figures: bool = True
 
 
+@dataclass
+class ClusterConfig:
+    executor: Executor = Executor.here
+    address: str | None = None
+    workers: int = 2
+
+
+@dataclass
+class StudyConfig:
+    """Content is checked by `study.design.StudyFile`."""
+
+    name: str = ""
+    description: str = ""
+    design: str = "grid"
+    samples: int = 64
+    seed: int = 20260101
+    chunk: int = 256
+    axes: dict[str, Any] = field(default_factory=dict)
+    maps: list[Any] = field(default_factory=list)
+
+
 def _economy_class():
     """Nested classes of optional numbers, one a row of parameters.csv."""
     tree = {}
@@ -111,6 +138,8 @@ class Config:
     scenarios_file: str | None = None
     parameters: Any = None
     device: Device = Device.auto
+    study: StudyConfig = field(default_factory=StudyConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
 
 
 @dataclass

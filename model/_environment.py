@@ -15,6 +15,7 @@ def prepare_environment():
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("EQX_ON_ERROR", "nan")
     os.environ.setdefault("JAX_ENABLE_X64", "true")
+    os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(_cores()))
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_folder()))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
     flags = os.environ.get("XLA_FLAGS", "")
@@ -28,6 +29,11 @@ def prepare_environment():
             "jax_persistent_cache_min_compile_time_secs",
             float(os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"]),
         )
+
+
+def _cores():
+    """Processors that this process may use; each is a device of its own for sweeps."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _cache_folder():

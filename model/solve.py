@@ -30,6 +30,7 @@ FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)
 SMOOTHING_STAGES = (1e-3, 1e-4, 1e-5)
 SPURIOUS_ROOT = 1e-8
 RSTAR = INSTRUMENTS.index("rstar")
+BASELINE = "baseline"
 
 
 class NotSolved(Exception):
@@ -82,6 +83,7 @@ class Baseline:
     solution: Solution
     initial: np.ndarray  # (n,), solver coordinates of the initial steady state
     initial_saddle: SaddlePath
+    twin: np.ndarray  # (T, n), path of the nearly flexible economy that gives the natural rate
     settings: Settings
 
 
@@ -93,27 +95,29 @@ def solve_baseline(parameters, initial, catch_up, settings):
     """
     x0 = np.asarray(VARIABLES.pack(initial))
     check_initial(parameters, x0)
-    start = _with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
+    start = with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
     initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
     long_run = solve_long_run(parameters, at_rest(), stages, x0, settings)
     exogenous = catch_up_path(catch_up, settings.horizon)
-    weight = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
-    guess = (1 - weight) * x0 + weight * np.asarray(long_run.steady.x)
+    guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
+    exogenous[1:, RSTAR] = learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon)
+    exogenous, twin = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
+    solution = _solve(parameters, start, exogenous, long_run, twin, settings, BASELINE)
+    return Baseline(_require(solution), x0, initial_saddle, twin, settings)
 
-    exogenous[1:, RSTAR] = _learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon)
-    exogenous, guess = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
-    solution = _solve(parameters, start, exogenous, long_run, guess, settings, "baseline")
-    return Baseline(_require(solution), x0, initial_saddle, settings)
+
+def between(initial, terminal, catch_up, horizon):
+    """Path `(horizon, ...)` that leads from `initial` to `terminal` as AI catches up."""
+    weight = logistic(horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    return (1 - weight) * initial + weight * terminal
 
 
 def solve_scenario(baseline, scenario):
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
     settings, base = baseline.settings, baseline.solution
-    exogenous = scenario.apply(base.exogenous)
     announced = scenario.announced
-    window = _window(exogenous, announced)
-    start, guess = _state_at(base, announced), _shifted(base.path, announced)
+    start, window, guess = announcement(baseline, scenario)
     try:
         long_run = base.long_run
         if scenario.permanent:
@@ -124,6 +128,12 @@ def solve_scenario(baseline, scenario):
     except NotSolved as failure:
         return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
     return replace(solution, first_quarter=announced)
+
+
+def announcement(baseline, scenario):
+    """What is carried into the quarter of a scenario's announcement, the instruments from there on and the baseline's path."""
+    base, t = baseline.solution, scenario.announced
+    return _state_at(base, t), _window(scenario.apply(base.exogenous), t), _shifted(base.path, t)
 
 
 def on_calendar(baseline, solution):
@@ -138,20 +148,22 @@ def on_calendar(baseline, solution):
 
 
 def horizon_gap(solution, settings):
-    """Largest change of any unknown when the horizon moves out by half.
-
-    The second half of the path is solved again as the first half of another path of the same length, so the program is
-    the one already compiled; compared are its first `horizon / 4` quarters, away from the old end.
-    """
-    half = settings.horizon // 2
-    start = _state_at(solution, half)
-    window = _window(solution.exogenous, half)
-    guess = _shifted(solution.path, half)
+    """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path."""
+    start, window, guess = second_half(solution, settings)
     again = _solve(solution.problem.parameters, start, window, solution.long_run, guess, settings, solution.name)
-    if not again.outcome.converged:
-        return float("nan")
-    quarter = settings.horizon // 4
-    return float(np.abs(again.path[:quarter] - solution.path[half : half + quarter]).max())
+    return gap_from(again.path, solution, settings) if again.outcome.converged else float("nan")
+
+
+def second_half(solution, settings):
+    """Start, instruments and guess of the path's second half as the first half of another path of the same length."""
+    half = settings.horizon // 2
+    return _state_at(solution, half), _window(solution.exogenous, half), _shifted(solution.path, half)
+
+
+def gap_from(again, solution, settings):
+    """Largest difference in the first `horizon / 4` quarters of the second half solved `again`, away from the old end."""
+    half, quarter = settings.horizon // 2, settings.horizon // 4
+    return float(np.abs(again[:quarter] - solution.path[half : half + quarter]).max())
 
 
 def solve_long_run(parameters, origin, stages, guess, settings):
@@ -178,16 +190,20 @@ def solve_long_run(parameters, origin, stages, guess, settings):
     outcome = outcome_of(steady.newton, ECONOMY.rows, "terminal steady state: ")
     if not outcome.converged:
         raise NotSolved(outcome)
-    unknowns = VARIABLES.unpack(steady.x)
-    bill_return = (
-        1 + unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
-    ) / unknowns.central_bank.inflation
-    if abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT:
+    if spurious(parameters, steady.x):
         raise NotSolved(
             Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found")
         )
     saddle = determinate_saddle(parameters, steady.exogenous, steady.x, "terminal steady state")
     return LongRun(steady, saddle)
+
+
+def spurious(parameters, x):
+    """Is `x` the root at which the return on liquid assets equals growth?"""
+    unknowns = VARIABLES.unpack(x)
+    rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
+    bill_return = (1 + rate) / unknowns.central_bank.inflation
+    return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
 
 
 def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
@@ -196,34 +212,31 @@ def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
     Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps (MODEL 7, 20).
     """
     for factor in FLEXIBILITY:
-        flexible = eqx.tree_at(
-            lambda p: (p.production.price_slope, p.production.wage_slope),
-            parameters,
-            (parameters.production.price_slope * factor, parameters.production.wage_slope * factor),
-        )
+        flexible = with_flexibility(parameters, factor)
         twin_run = long_run
         if settings.terminal == "saddle":
-            twin_run = long_run._replace(
-                saddle=saddle_path(ECONOMY, flexible, long_run.steady.exogenous, long_run.steady.x)
-            )
-        twin = _require(
-            _solve(
-                flexible,
-                start,
-                exogenous,
-                twin_run,
-                guess,
-                settings,
-                f"natural-rate twin at {factor:g} times the slopes",
-            )
-        )
+            saddle = saddle_path(ECONOMY, flexible, long_run.steady.exogenous, long_run.steady.x)
+            twin_run = long_run._replace(saddle=saddle)
+        name = f"natural-rate twin at {factor:g} times the slopes"
+        twin = _require(_solve(flexible, start, exogenous, twin_run, guess, settings, name))
         guess = twin.path
-    rstar = float(long_run.steady.exogenous[RSTAR])
-    real = _bill_return(twin)
+    return with_natural_rate(exogenous, parameters, guess, long_run.steady), guess
+
+
+def with_flexibility(parameters, factor):
+    """Parameters with the slopes of both Phillips curves multiplied by `factor`."""
+    slopes = (parameters.production.price_slope * factor, parameters.production.wage_slope * factor)
+    return eqx.tree_at(lambda p: (p.production.price_slope, p.production.wage_slope), parameters, slopes)
+
+
+def with_natural_rate(exogenous, parameters, twin, steady):
+    """Instruments with the policy rule's intercept following the real return of the `twin` path `(T, n)`."""
+    rstar = float(steady.exogenous[RSTAR])
+    real = _bill_return(parameters, exogenous, twin, steady.x)
     changed = np.array(exogenous)
     changed[1:-1, RSTAR] = real - real[-1] + rstar
     changed[-1, RSTAR] = rstar
-    return changed, guess
+    return changed
 
 
 def check_initial(parameters, x0):
@@ -292,11 +305,7 @@ def _slow_continuation(solve, origin, stages, guess):
 
 
 def _solve(parameters, start, exogenous, long_run, guess, settings, name):
-    rule = long_run.saddle.rule
-    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else np.zeros(rule.shape))
-    problem = PathProblem(
-        parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.zeros(len(SMOOTHING_STAGES))
-    )
+    problem = path_problem(parameters, start, exogenous, long_run, settings)
     solve = path_solver(ECONOMY)
     for stages in _smoothing_schedules(settings.smoothing):
         problem = problem._replace(smoothing=jnp.asarray(stages))
@@ -305,6 +314,14 @@ def _solve(parameters, start, exogenous, long_run, guess, settings, name):
             break
     outcome = outcome_of(result, ECONOMY.rows, f"{name}: ")
     return Solution(name, problem, np.asarray(result.x), outcome, long_run, residual=np.asarray(result.residual))
+
+
+def path_problem(parameters, start, exogenous, long_run, settings):
+    """The problem of a path that ends at the long run, at the final smoothing."""
+    rule = long_run.saddle.rule
+    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else np.zeros(rule.shape))
+    stages = np.full(len(SMOOTHING_STAGES), settings.smoothing)
+    return PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.asarray(stages))
 
 
 def _smoothing_schedules(final):
@@ -321,23 +338,24 @@ def _require(solution):
     return solution
 
 
-def _with_pipelines(x0, pipeline):
+def with_pipelines(x0, pipeline):
+    """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
     levels = np.array(VARIABLES.to_levels(x0))
     for symbol, name in (("UX", "interconnection"), ("UG", "grid"), ("U_gas", "gas"), ("U_vre", "renewable")):
         levels[VARIABLES.index(symbol)] *= pipeline[name]
     return np.asarray(VARIABLES.to_coordinates(levels))
 
 
-def _learned_slowly(terminal, horizon):
+def learned_slowly(terminal, horizon):
+    """Natural rate `(horizon + 1,)` that people learn on the way to its terminal value."""
     weights = logistic(horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH)
     return terminal * np.append(weights, 1.0)
 
 
-def _bill_return(solution):
+def _bill_return(parameters, exogenous, path, steady):
     """Real gross return on liquid assets from t to t+1, `(T,)`."""
-    path, steady = solution.path, solution.long_run.steady.x
     inflation = np.append(path[1:, VARIABLES.index("pi")], steady[VARIABLES.index("pi")])
-    spread = solution.problem.parameters.portfolio.deposit_spread + solution.exogenous[1:-1, INSTRUMENTS.index("dspr")]
+    spread = parameters.portfolio.deposit_spread + exogenous[1:-1, INSTRUMENTS.index("dspr")]
     return np.asarray((1 + path[:, VARIABLES.index("inom")] + spread) / inflation)
 
 

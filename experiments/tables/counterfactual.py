@@ -61,11 +61,12 @@ def _rows(results, outcome, label, kind):
         row["baseline"] = series(base.values, outcome, label)[horizon - 1] if base.certified else _refused(base)
         row["difference in"] = kind
         for s in results.solved[1:]:
-            row[s.name] = _difference(base, s, outcome, label, kind, horizon) if s.certified else _refused(s)
+            row[s.name] = difference(base, s, outcome, label, kind, horizon) if s.certified else _refused(s)
         yield row
 
 
-def _difference(base, solved, outcome, label, kind, horizon):
+def difference(base, solved, outcome, label, kind, horizon):
+    """What a scenario changes after `horizon` quarters, in % or in the outcome's own unit."""
     before, after = (series(s.values, outcome, label)[horizon - 1] for s in (base, solved))
     return 100 * (after / before - 1) if kind == "%" else after - before
 

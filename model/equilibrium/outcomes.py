@@ -86,9 +86,13 @@ RENAMED = {
 
 @cache
 def reporter(economy):
-    """Compiled `report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`."""
+    """Compiled `report` of `report_on`."""
+    return compiled(report_on(economy))
 
-    @compiled
+
+def report_on(economy):
+    """`report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`."""
+
     def report(problem, path, initial, base_exogenous):
         p = problem.parameters
         now = jax.tree.map(lambda a: a[:-1], quarters(economy, problem, path))

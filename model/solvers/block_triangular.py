@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jax import Array, lax
 
 
 class Block(NamedTuple):
@@ -47,7 +47,7 @@ def factorise(matrix, blocks):
     inverses, couplings = [], []
     for block, (a, b) in zip(blocks, _bounds(blocks), strict=True):
         own = matrix[..., a:b, a:b]
-        inverses.append(1 / jnp.diagonal(own, axis1=-2, axis2=-1) if block.diagonal else jnp.linalg.inv(own))
+        inverses.append(1 / jnp.diagonal(own, axis1=-2, axis2=-1) if block.diagonal else _inverse(own))
         couplings.append(matrix[..., a:b, :a])
     return BlockFactor(tuple(inverses), tuple(couplings))
 
@@ -62,6 +62,11 @@ def solve(factor, right, blocks):
         own = inverse[..., None] * rest if block.diagonal else inverse @ rest
         known = jnp.concatenate([known, own], -2)
     return known
+
+
+def _inverse(matrix):
+    """One matrix at a time: LAPACK calls for a batch wait for threads that other devices of the processor hold."""
+    return lax.map(jnp.linalg.inv, matrix) if matrix.ndim == 3 else jnp.linalg.inv(matrix)
 
 
 def _bounds(blocks):

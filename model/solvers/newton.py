@@ -25,6 +25,7 @@ class Problem(NamedTuple):
 
     `residual(x, stage)` also returns whatever of its work `factorise(x, byproduct, stage)` can use again;
     `solve(factor, residual)` gives the Newton step; `longest(step)` the largest multiple of it that may be taken.
+    With `final_factor` the result's factor is that of the Jacobian at the solution, else the last one that was needed.
     """
 
     residual: Callable
@@ -32,6 +33,7 @@ class Problem(NamedTuple):
     solve: Callable
     longest: Callable
     stages: int
+    final_factor: bool = False
 
 
 class NewtonResult(NamedTuple):
@@ -41,6 +43,7 @@ class NewtonResult(NamedTuple):
     iterations: Array  # residual evaluations after the first
     factorisations: Array
     stage: Array
+    factor: tuple
 
 
 class _Point(NamedTuple):
@@ -95,7 +98,7 @@ def newton(problem, x, tolerance, most_iterations):
 
     end = lax.while_loop(running, lambda s: _advance(problem, tolerance, s), start)
     code = jnp.where(end.code == Code.RUNNING, int(Code.OUT_OF_STEPS), end.code)
-    return NewtonResult(end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage)
+    return NewtonResult(end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage, end.factor)
 
 
 def _zeros(like):
@@ -120,7 +123,7 @@ def _advance(problem, tolerance, s):
     done = solved & (s.stage == problem.stages - 1)
     stale = ~accepted & ~s.fresh  # an old factor gave a bad direction: make a new one where we stand
     wanted = (accepted & ~solved) | stale
-    renew = wanted & (stale | s.forced | slow | lost)
+    renew = wanted & (stale | s.forced | slow | lost) | (done & problem.final_factor)
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
     step = lax.cond(wanted, lambda: problem.solve(factor, now.residual), lambda: s.step)
     length = jnp.where(wanted, jnp.minimum(1.0, problem.longest(step)), s.length / 2)

@@ -52,7 +52,13 @@ def outcome_of(result, rows, where=""):
     residual = np.abs(np.atleast_2d(np.asarray(result.residual)))
     size = np.where(np.isfinite(residual), residual, np.inf)
     quarter, row = np.unravel_index(int(size.argmax()), size.shape)
-    worst = f"{rows[row]} = {size[quarter, row]:.1e}"
-    reason = SENTENCES[code] if code == Code.CONVERGED else f"{where}{SENTENCES[code]}; worst: {worst}"
+    reason = outcome_sentence(code, where, rows[row], size[quarter, row])
     at = int(quarter) if np.asarray(result.residual).ndim == 2 else None
     return Outcome(code, reason, float(size.max()), rows[row], at, int(result.iterations))
+
+
+def outcome_sentence(code, where, worst_equation, residual):
+    """How a solve ended, in words; `where` says what was solved."""
+    if code == Code.CONVERGED:
+        return SENTENCES[code]
+    return f"{where}{SENTENCES[code]}; worst: {worst_equation} = {residual:.1e}"

@@ -44,7 +44,8 @@ def path_solver(economy):
 
     @compiled
     def solve(problem, guess, tolerance, most_iterations):
-        return newton(_newton_problem(economy, problem), guess, tolerance, most_iterations)
+        result = newton(newton_problem(economy, problem), guess, tolerance, most_iterations)
+        return result._replace(factor=())
 
     return solve
 
@@ -59,17 +60,17 @@ def linear_response_solver(economy):
     @compiled
     def respond(problem, path, direction):
         last = problem.smoothing.shape[0] - 1
-        newton_problem = _newton_problem(economy, problem)
+        linear = newton_problem(economy, problem)
 
         def residual(exogenous):
-            return _newton_problem(economy, problem._replace(exogenous=exogenous)).residual(path, last)
+            return newton_problem(economy, problem._replace(exogenous=exogenous)).residual(path, last)
 
         (_, expected), (forcing, _) = jax.jvp(residual, (problem.exogenous,), (direction,))
-        factor = newton_problem.factorise(path, expected, last)
-        _, along = jax.linearize(lambda x: newton_problem.residual(x, last)[0], path)
+        factor = linear.factorise(path, expected, last)
+        _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
 
         def refine(_, response):
-            return response + newton_problem.solve(factor, forcing + along(response))
+            return response + linear.solve(factor, forcing + along(response))
 
         return lax.fori_loop(0, REFINEMENTS, refine, jnp.zeros_like(path))
 
@@ -82,7 +83,8 @@ def quarters(economy, problem, path):
     return _stacked(economy, p, problem, path)[0]
 
 
-def _newton_problem(economy, problem):
+def newton_problem(economy, problem):
+    """The path as Newton's method sees it, `newton.Problem`; the byproduct of a residual is what each quarter expects."""
     log = jnp.asarray(economy.variables.log)
     order = elimination_order(economy)
     carried = order.positions[economy.carried]

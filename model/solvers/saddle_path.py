@@ -32,7 +32,12 @@ class SaddlePath(NamedTuple):
 
 @cache
 def _condensed_steady(economy):
-    @compiled
+    return compiled(condensed_steady(economy))
+
+
+def condensed_steady(economy):
+    """`condensed_and_rule(p, e, x)`: the steady quarter as a map, and the saddle path's rule for dx by s[t-1]."""
+
     def condensed_and_rule(p, e, x):
         now = economy.quarter(p, e, e, x[economy.carried], x)
         lin = linearise(economy, p, e, e, x[economy.carried], x, economy.expectations(p, now))
@@ -47,7 +52,11 @@ def _condensed_steady(economy):
 
 def saddle_path(economy, p, e, x):
     """Saddle path at the steady state `x` `(n,)` with instruments `e`; runs on the host for the count of roots."""
-    condensed, rule = _condensed_steady(economy)(p, e, x)
+    return counted(economy, *_condensed_steady(economy)(p, e, x))
+
+
+def counted(economy, condensed, rule):
+    """`SaddlePath` from what `condensed_steady` gives."""
     moduli = np.sort(np.abs(roots(condensed)))
     stable = moduli < 1 - UNIT_CIRCLE_MARGIN
     n, carried = len(economy.variables), len(economy.carried)

@@ -28,12 +28,16 @@ class SteadyState(NamedTuple):
 
 @cache
 def steady_state_solver(economy):
-    """Compiled `solve(p, exogenous, guess, pinned_value, tolerance, most_iterations) -> SteadyState`.
+    """Compiled `solve` of `steady_state_by_continuation`."""
+    return compiled(steady_state_by_continuation(economy))
+
+
+def steady_state_by_continuation(economy):
+    """`solve(p, exogenous, guess, pinned_value, tolerance, most_iterations) -> SteadyState`.
 
     `exogenous` is (stages, instruments): the continuation path, its last row the one asked for.
     """
 
-    @compiled
     def solve(p, exogenous, guess, pinned_value, tolerance, most_iterations):
         def unpack(y, stage):
             e = exogenous[stage]

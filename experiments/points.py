@@ -1,0 +1,208 @@
+"""Many economies and scenarios solved and certified as one batch, each with the answer that a run of its own would give."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from calibration import calibrate
+from calibration.economies import solve_economies
+from calibration.inputs import Inputs
+from experiments.results import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from model.equilibrium.outcomes import report_on
+from model.scenarios.catch_up import at_rest
+from model.scenarios.scenario import Scenario
+from model.solve import (
+    BASELINE,
+    ECONOMY,
+    NotSolved,
+    Solution,
+    announcement,
+    gap_from,
+    on_calendar,
+    path_problem,
+    second_half,
+    solve_scenario,
+)
+from model.solvers.lanes import across_lanes, over_lanes
+from model.sweep import LIBRARY, Lane, Neighbourhood, library, outcome_of_answer, solve_lanes, sweep_devices
+
+
+class Point(NamedTuple):
+    """A scenario, or the baseline if there is none, of the economy with these inputs.
+
+    `coordinates` are as of `sweep.Lane`; `origin` are those of the economy's baseline.
+    """
+
+    inputs: Inputs
+    scenario: Scenario | None
+    coordinates: tuple
+    origin: tuple
+
+    @property
+    def economy(self):
+        return tuple(sorted(self.inputs.moved.items()))
+
+
+class _Path(NamedTuple):
+    """A solution and the baseline it belongs to."""
+
+    baseline: object
+    solution: Solution
+    name: str
+    description: str
+
+
+class Batch:
+    """Solves points that share `settings`; `inputs` are the economy that others start from.
+
+    What one call learns of neighbours, and the economies it solved, serve the next.
+    """
+
+    def __init__(self, inputs, settings, coordinates):
+        self.inputs, self.settings = inputs, settings
+        self._neighbourhood = Neighbourhood(coordinates)
+        self._library = []
+        self._baselines = {}  # Baseline or NotSolved by economy
+        self._solved = {}  # its Solved
+
+    def solve(self, points, say=lambda line: None):
+        """`(baselines, solved)`, in the order of the points: the `Solved` of each one's baseline and of itself."""
+        new = self._solve_economies(points, say)
+        solutions = self._solve_scenarios(points, say)
+        paths = [_Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION) for key in new]
+        paths += [
+            _Path(self._baselines[p.economy], solutions[i], p.scenario.name, p.scenario.description)
+            for i, p in enumerate(points)
+            if i in solutions
+        ]
+        found = iter(certify(paths, self.settings))
+        self._solved |= {key: next(found) for key in new}
+        baselines = [self._solved[p.economy] for p in points]
+        solved = []
+        for i, (point, baseline) in enumerate(zip(points, baselines, strict=True)):
+            if point.scenario is None:
+                solved.append(baseline)
+            elif i in solutions:
+                solved.append(next(found))
+            else:
+                solved.append(without_baseline(point.scenario, self.settings))
+        return baselines, solved
+
+    def reference(self):
+        """`Solved` of the baseline of the economy that others start from."""
+        return self.solve([Point(self.inputs, None, (), ())])[1][0]
+
+    def _solve_economies(self, points, say):
+        """Solve the economies not met before; those of them that have a baseline."""
+        new = {p.economy: p.inputs for p in points if p.economy not in self._baselines}
+        if not new:
+            return []
+        if [inputs.moved for inputs in new.values()] == [self.inputs.moved]:
+            found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
+        else:
+            economies = [self.inputs, *new.values()]
+            answers = solve_economies(economies, self.settings, lambda done, count: say(f"baselines {done}/{count}"))
+            found = dict(zip(new, answers[1:], strict=True))
+        self._baselines |= found
+        refusals = {key: failure for key, failure in found.items() if isinstance(failure, NotSolved)}
+        for key, failure in refusals.items():
+            self._solved[key] = refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings)
+        return [key for key in found if key not in refusals]
+
+    def _solve_scenarios(self, points, say):
+        """Solutions by position of the point, for those with a scenario and a baseline.
+
+        Permanent changes have long runs of their own and are solved one by one, as is what the batch cannot solve.
+        """
+        wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
+        together = [i for i in wanted if not points[i].scenario.permanent]
+        lanes = [self._lane(points[i]) for i in together]
+        origins = {points[i].economy: points[i] for i in together}
+        known = [*self._library, *(self._baseline_lane(p) for p in origins.values())]
+        answers = solve_lanes(
+            lanes, self.settings, known, self._neighbourhood, lambda done, count: say(f"scenarios {done}/{count}")
+        )
+        self._library = [*self._library, *library(lanes, answers)][-4 * LIBRARY :]
+        solutions = {
+            i: self._solution(points[i], lane, answer)
+            for i, lane, answer in zip(together, lanes, answers, strict=True)
+            if answer.converged
+        }
+        left = [i for i in wanted if i not in solutions]
+        for i in left:
+            solutions[i] = solve_scenario(self._baselines[points[i].economy], points[i].scenario)
+            say(f"one by one {left.index(i) + 1}/{len(left)}")
+        return solutions
+
+    def _has_baseline(self, point):
+        return not isinstance(self._baselines[point.economy], NotSolved)
+
+    def _lane(self, point):
+        baseline = self._baselines[point.economy]
+        base = baseline.solution
+        start, window, prior = announcement(baseline, point.scenario)
+        problem = path_problem(base.problem.parameters, start, window, base.long_run, self.settings)
+        return Lane(np.array(point.coordinates), problem, prior if point.scenario.announced else base.path)
+
+    def _baseline_lane(self, point):
+        base = self._baselines[point.economy].solution
+        problem = path_problem(base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings)
+        return Lane(np.array(point.origin), problem, base.path)
+
+    def _solution(self, point, lane, answer):
+        name, base = point.scenario.name, self._baselines[point.economy].solution
+        outcome = outcome_of_answer(answer, name)
+        return Solution(name, lane.problem, answer.path, outcome, base.long_run, point.scenario.announced)
+
+
+def _alone(inputs, settings):
+    try:
+        return calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
+    except NotSolved as failure:
+        return failure
+
+
+def certify(paths, settings):
+    """`Solved` of every `_Path`, with reports and horizon checks made together."""
+    good = [path for path in paths if path.solution.outcome.converged]
+    gaps = _horizon_gaps([path.solution for path in good], settings)
+    placed = [on_calendar(path.baseline, path.solution) for path in good]
+    reports = _reports(placed, [path.baseline.initial for path in good])
+    answers = iter(zip(placed, reports, gaps, strict=True))
+    solved = []
+    for path in paths:
+        if not path.solution.outcome.converged:
+            solved.append(refused(path.name, path.description, path.solution.outcome, settings))
+            continue
+        (_, levels), report, gap = next(answers)
+        solved.append(certified(path.baseline, path.solution, path.name, path.description, levels, report, gap))
+    return solved
+
+
+def _horizon_gaps(solutions, settings):
+    lanes = []
+    for solution in solutions:
+        start, window, guess = second_half(solution, settings)
+        problem = path_problem(solution.problem.parameters, start, window, solution.long_run, settings)
+        lanes.append(Lane(np.zeros(1), problem, guess))
+    answers = solve_lanes(lanes, settings)
+    return [
+        gap_from(answer.path, solution, settings) if answer.converged else float("nan")
+        for answer, solution in zip(answers, solutions, strict=True)
+    ]
+
+
+@cache
+def _report_program(devices, width):
+    report = report_on(ECONOMY)
+    return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
+
+
+def _reports(placed, initial):
+    if not placed:
+        return []
+    devices, width = sweep_devices()
+    lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
+    return over_lanes(_report_program(devices, width), jnp.asarray(at_rest()), lanes, devices, width)

@@ -1,0 +1,131 @@
+"""The axes of a study: what each moves and between which values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from experiments.build import build_scenario, out_of_range
+from experiments.errors import InputError, nearest
+from experiments.schema import validate
+
+NEUTRAL = {"add": 0.0, "scale": 1.0}
+
+
+class AxisChange(BaseModel):
+    """A row of `changes` whose value is the axis's, `times` as large (a scale to the power of `times`)."""
+
+    model_config = ConfigDict(extra="forbid")
+    instrument: str
+    operation: str
+    first: str = Field(alias="from")
+    last: str | None = Field(alias="to", default=None)
+    times: float = 1.0
+
+
+class AxisFile(BaseModel):
+    """An axis in conf/study/: `values`, or `low`, `high` and `points`.
+
+    It moves `parameters` (names as in calibration/parameters.csv, or `targets.NAME`; a stem moves all its labels), to the
+    value or, if `relative`, to that multiple of the calibrated number; or it moves instruments by `changes`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    description: str = ""
+    parameters: list[str] = []
+    changes: list[AxisChange] = []
+    values: list[float] | None = None
+    low: float | None = None
+    high: float | None = None
+    points: int = Field(default=2, ge=2)
+    logarithmic: bool = False
+    relative: bool = False
+
+
+@dataclass(frozen=True)
+class Axis:
+    """`values` of a grid, in order; a design takes any number between the first and the last of them."""
+
+    name: str
+    description: str
+    parameters: tuple[str, ...]
+    changes: tuple[AxisChange, ...]
+    values: np.ndarray
+    logarithmic: bool
+    relative: bool
+
+    def numbers(self, value, inputs):
+        """`{name: number}` of the parameters moved."""
+        return {name: value * inputs.value(name) if self.relative else value for name in self.parameters}
+
+    def place(self, value):
+        """Where a value lies between the first and the last, from 0 to 1."""
+        first, last, here = (np.log(v) if self.logarithmic else v for v in (self.values[0], self.values[-1], value))
+        return float((here - first) / (last - first))
+
+    def value(self, place):
+        """The inverse of `place`."""
+        if self.logarithmic:
+            return float(self.values[0] * (self.values[-1] / self.values[0]) ** place)
+        return float(self.values[0] + (self.values[-1] - self.values[0]) * place)
+
+    def neutral(self, value):
+        """The value that stands for no policy change; of a parameter, its own."""
+        return NEUTRAL[self.changes[0].operation] if self.changes else value
+
+    def rows(self, value):
+        """Rows of a scenario's `changes`."""
+        for change in self.changes:
+            size = value**change.times if change.operation == "scale" else value * change.times
+            row = {"instrument": change.instrument, "operation": change.operation, "value": size, "from": change.first}
+            yield row if change.last is None else {**row, "to": change.last}
+
+
+def read_axes(raw, inputs):
+    """Axes of a study's configuration; raises InputError with every problem."""
+    problems, axes = [], []
+    for name, body in raw.items():
+        try:
+            axes.append(_axis(name, validate(AxisFile, body, f"study.axes.{name}"), inputs))
+        except InputError as error:
+            problems += error.sentences
+    if problems:
+        raise InputError(problems)
+    return tuple(axes)
+
+
+def _axis(name, read, inputs):
+    where = f"study.axes.{name}"
+    if bool(read.parameters) == bool(read.changes):
+        raise InputError(f"{where}: expected either parameters or changes")
+    unknown = [c.operation for c in read.changes if c.operation not in NEUTRAL]
+    if unknown:
+        raise InputError(f"{where}.changes: got operation {unknown[0]!r}; expected one of {', '.join(NEUTRAL)}")
+    values = np.array(_values(where, read), float)
+    if len(values) < 2 or not np.isfinite(values).all() or values[0] == values[-1]:
+        raise InputError(f"{where}: got values {list(values)}; expected two or more, the first and the last different")
+    if read.logarithmic and values.min() <= 0:
+        raise InputError(f"{where}: got {values.min():g} on a logarithmic axis; expected positive values")
+    parameters = tuple(name for stem in read.parameters for name in _names(stem, inputs, where))
+    axis = Axis(name, read.description, parameters, tuple(read.changes), values, read.logarithmic, read.relative)
+    problems = dict.fromkeys(s for v in values for s in out_of_range(inputs, axis.numbers(v, inputs)))
+    if problems:
+        raise InputError([f"{where}: {sentence}" for sentence in problems])
+    return axis
+
+
+def _values(where, read):
+    if read.values is not None:
+        return read.values
+    if read.low is None or read.high is None:
+        raise InputError(f"{where}: expected values, or low and high")
+    space = np.geomspace if read.logarithmic and min(read.low, read.high) > 0 else np.linspace
+    return space(read.low, read.high, read.points)
+
+
+def _names(stem, inputs, where):
+    known = [*inputs.parameters, *(f"targets.{name}" for name in inputs.targets)]
+    names = [name for name in known if name == stem or name.startswith(f"{stem}.")]
+    if not names:
+        raise InputError(f"{where}.parameters: no such name {stem!r}{nearest(stem, known)}")
+    return names

@@ -1,0 +1,112 @@
+"""A study: its axes, its points in order, and what is asked of each."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+from scipy.stats import qmc
+
+from experiments.build import build_scenario
+from experiments.errors import InputError
+from experiments.points import Point
+from experiments.schema import validate
+from experiments.study.axes import read_axes
+
+DESIGNS = ("grid", "sobol")
+SCENARIO = "point"
+
+
+class MapFile(BaseModel):
+    """A response surface: `outcome` after `quarters` over two axes, the others `at` their middle or the value nearest."""
+
+    model_config = ConfigDict(extra="forbid")
+    outcome: str
+    label: str = ""
+    quarters: int
+    x: str
+    y: str
+    at: dict[str, float] = {}
+
+
+class StudyFile(BaseModel):
+    """A file in conf/study/."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    description: str
+    design: str
+    samples: int = Field(ge=2)
+    seed: int = Field(ge=0)
+    chunk: int = Field(ge=1, le=4096)
+    axes: dict = Field(min_length=1)
+    maps: list[MapFile]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Points are numbered in the order of `coordinates`; a grid's last axis runs fastest."""
+
+    file: StudyFile
+    axes: tuple
+    job: object
+
+    @cached_property
+    def coordinates(self):
+        """Places `(points, axes)` from 0 to 1 along every axis."""
+        if self.file.design == "grid":
+            places = [[axis.place(v) for v in axis.values] for axis in self.axes]
+            return np.stack(np.meshgrid(*places, indexing="ij"), -1).reshape(-1, len(self.axes))
+        return saltelli(self.file.samples, len(self.axes), self.file.seed)
+
+    @cached_property
+    def values(self):
+        """Values `(points, axes)` in the units of the axes."""
+        if self.file.design == "grid":
+            return np.stack(np.meshgrid(*(a.values for a in self.axes), indexing="ij"), -1).reshape(-1, len(self.axes))
+        return np.array([[a.value(p) for a, p in zip(self.axes, row, strict=True)] for row in self.coordinates])
+
+    def __len__(self):
+        return len(self.coordinates)
+
+    def point(self, i):
+        """What is solved at the point of that number."""
+        values = list(zip(self.axes, self.values[i], strict=True))
+        moved, rows = {}, []
+        for axis, value in values:
+            moved |= {name: float(v) for name, v in axis.numbers(value, self.job.inputs).items()}
+            rows += axis.rows(float(value))
+        scenario = build_scenario(SCENARIO, {"changes": rows}) if rows else None
+        origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
+        return Point(self.job.inputs.with_values(moved) if moved else self.job.inputs, scenario, tuple(self.coordinates[i]), origin)
+
+
+def read_study(raw, job):
+    """Study of a configuration; raises InputError with every problem."""
+    file = validate(StudyFile, raw, "study")
+    if file.design not in DESIGNS:
+        raise InputError(f"study.design: got {file.design!r}; expected one of {', '.join(DESIGNS)}")
+    if file.design == "sobol" and not math.log2(file.samples).is_integer():
+        raise InputError(f"study.samples: got {file.samples}; expected a power of two")
+    study = Study(file, read_axes(file.axes, job.inputs), job)
+    problems = []
+    for corner in {0, len(study) - 1}:
+        scenario = study.point(corner).scenario
+        problems += scenario.problems(job.settings.horizon) if scenario else ()
+    names = [axis.name for axis in study.axes]
+    for i, shown in enumerate(file.maps):
+        problems += [f"study.maps.{i}: no axis {n!r}; there are {', '.join(names)}" for n in (shown.x, shown.y, *shown.at) if n not in names]
+    if problems:
+        raise InputError(problems)
+    return study
+
+
+def saltelli(samples, axes, seed):
+    """Places `(samples (axes + 2), axes)` for Sobol indices: A, B, and A with one column of B each (Saltelli, 2010)."""
+    both = qmc.Sobol(2 * axes, seed=seed).random(samples)
+    a, b = both[:, :axes], both[:, axes:]
+    mixed = np.repeat(a[None], axes, 0)
+    for j in range(axes):
+        mixed[j, :, j] = b[:, j]
+    return np.concatenate([a, b, *mixed])

@@ -1,0 +1,98 @@
+"""A study from configuration to store, tables, figures and manifest; the same command again finishes what is missing."""
+
+import json
+import time
+
+import yaml
+from omegaconf import OmegaConf
+
+from experiments.build import composed, prepare
+from experiments.entry import Stopwatch, configuration_hash, use_device
+from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
+from experiments.folder import caption_of, provenance, write_parquet, write_text
+from experiments.study.design import read_study
+from experiments.study.execute import execute
+from experiments.study.figures import write_maps
+from experiments.study.sensitivity import sobol_table
+from experiments.study.store import Store
+from experiments.study.tables import surfaces
+from experiments.tables.writing import write_table
+
+
+def run_study(config, folder):
+    """Solve the points without an answer and write the results; the exit status."""
+    study = study_of(config)
+    use_device(config.device.value)
+    stopwatch = Stopwatch()
+    store = Store(folder)
+    write_text(store.folder / "config.yaml", yaml.safe_dump(composed(config, study.job.inputs), sort_keys=False))
+    finished = store.finished()
+    missing = [i for i in range(len(study)) if i not in finished]
+    print(f"study {study.file.name}: {len(study)} points, {len(finished)} finished, in {folder}", flush=True)
+    started, interrupted = time.perf_counter(), False
+    try:
+        _solve_missing(config, study, store, missing)
+    except KeyboardInterrupt:
+        print("interrupted: finished points are kept; the same command goes on from there", flush=True)
+        interrupted = True
+    seconds = {**stopwatch.seconds(), "study": time.perf_counter() - started}
+    if not store.finished():
+        return EXIT_INTERRUPTED
+    points, outcomes = store.tables()
+    _write_results(config, study, store.folder, points, outcomes)
+    manifest = _manifest(config, study, points, len(missing), seconds)
+    write_text(store.folder / "manifest.json", json.dumps(manifest, indent=2))
+    print(_summary(manifest, store.folder))
+    if interrupted:
+        return EXIT_INTERRUPTED
+    return 0 if manifest["refused"] == 0 else EXIT_NOT_SOLVED
+
+
+def study_of(config):
+    """Study of a composed configuration; raises InputError."""
+    return read_study(OmegaConf.to_container(config.study, resolve=True), prepare(config))
+
+
+def _solve_missing(config, study, store, missing):
+    chunks = [missing[i : i + study.file.chunk] for i in range(0, len(missing), study.file.chunk)]
+    started, done = time.perf_counter(), 0
+    for points, outcomes in execute(config, study, chunks):
+        store.write(points, outcomes)
+        done += len(points)
+        rate = done / (time.perf_counter() - started)
+        print(f"{done} of {len(missing)} points, {int((~points.certified).sum())} refused in the last chunk, {rate:.1f} a second", flush=True)
+
+
+def _write_results(config, study, folder, points, outcomes):
+    write_parquet(points, folder / "points.parquet")
+    write_parquet(outcomes, folder / "outcomes.parquet")
+    caption = f"{study.file.description.strip()} {caption_of(study.job)}"
+    for name, table, _ in surfaces(study, points, outcomes):
+        write_table(table, folder, name, caption)
+    if study.file.design == "sobol":
+        write_table(sobol_table(study, points, outcomes), folder, "sobol", caption)
+    if config.outputs.figures and study.file.maps:
+        write_maps(study, points, outcomes, folder / "figures", caption)
+
+
+def _manifest(config, study, points, solved_now, seconds):
+    refused = points[~points.certified]
+    return {
+        "study": study.file.name,
+        "config_hash": configuration_hash(_root_=config),
+        "axes": {axis.name: [float(v) for v in axis.values] for axis in study.axes},
+        "points": len(study),
+        "certified": int(points.certified.sum()),
+        "refused": len(refused),
+        "reasons": refused.reason.value_counts().to_dict(),
+        "missing": len(study) - len(points),
+        "solved_in_this_run": solved_now,
+        **provenance(),
+        "seconds": seconds,
+    }
+
+
+def _summary(manifest, folder):
+    lines = [f"{manifest['certified']} of {manifest['points']} points certified, {manifest['refused']} refused"]
+    lines += [f"  {count} x {reason}" for reason, count in manifest["reasons"].items()]
+    return "\n".join([*lines, f"study folder: {folder}"])

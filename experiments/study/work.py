@@ -1,0 +1,58 @@
+"""The work of a study: one chunk of points solved as a batch, and its answers as two tables."""
+
+import pandas as pd
+
+from experiments.points import Batch
+from experiments.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
+from model.equilibrium.outcomes import RENAMED, UNITS
+
+CERTIFICATE = (
+    "outcome", "reason", "max_residual", "worst_equation", "worst_quarter", "walras", "gdp_identity", "flow_of_funds",
+    "complementarity_gap", "horizon_gap", "stable_roots", "predetermined", "newton_iterations",
+)  # fmt: skip
+
+
+class Worker:
+    """Solves chunks of a study, one after another, and remembers what it learned; a process needs one."""
+
+    def __init__(self, study):
+        self.study = study
+        self._batch = Batch(study.job.inputs, study.job.settings, len(study.axes))
+        self._reference = None
+
+    def solve(self, numbers, say=lambda line: None):
+        """Tables `(points, outcomes)` of the points of these numbers."""
+        points = [self.study.point(i) for i in numbers]
+        baselines, solved = self._batch.solve(points, say)
+        reference = self._batch.reference()
+        rows, outcomes = [], []
+        for i, point, baseline, answer in zip(numbers, points, baselines, solved, strict=True):
+            compared = baseline if point.scenario else reference
+            rows.append(self._row(i, compared, answer))
+            if answer.certified and compared.certified:
+                outcomes += _outcomes(i, compared, answer)
+        return pd.DataFrame(rows), pd.DataFrame(outcomes)
+
+    def _row(self, i, compared, answer):
+        row = {"point": i}
+        row |= {axis.name: value for axis, value in zip(self.study.axes, self.study.values[i], strict=True)}
+        row |= {"certified": answer.certified} | {key: answer.certificate.get(key) for key in CERTIFICATE}
+        costs = answer.certified and compared.certified
+        row["fiscal_cost"] = fiscal_cost(compared, answer) if costs else None
+        row["output_gain"] = output_gain(compared, answer) if costs else None
+        return row
+
+
+def _outcomes(i, compared, answer):
+    for outcome, label, kind in ROWS:
+        for quarters in HORIZONS:
+            yield {
+                "point": i,
+                "variable": RENAMED.get(outcome, outcome),
+                "label": label or "",
+                "quarters": quarters,
+                "value": float(series(answer.values, outcome, label)[quarters - 1]),
+                "unit": UNITS[outcome][0],
+                "difference": float(difference(compared, answer, outcome, label, kind, quarters)),
+                "difference_in": kind,
+            }

@@ -1,0 +1,67 @@
+"""Groups of paths: one, the anchor, is solved with a factor of its own, the others try that factor from its path."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+
+from model.solvers.lanes import across_lanes
+from model.solvers.newton import newton
+from model.solvers.outcome import Code
+from model.solvers.path import PathProblem, newton_problem
+from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
+
+
+class Group(NamedTuple):
+    """`companions` have a leading axis, of which the first `count` are meant."""
+
+    anchor: PathProblem
+    guess: Array  # (T, n), for the anchor
+    companions: PathProblem
+    offsets: Array  # (companions, T, n), of their first guesses from the anchor's path
+    count: Array
+
+
+class Answers(NamedTuple):
+    anchor: Lanes  # without the leading axis
+    companions: Lanes
+
+
+class Limits(NamedTuple):
+    tolerance: Array
+    iterations: Array
+
+
+@cache
+def group_solver(economy, devices, width=None):
+    """Compiled `solve(limits, groups) -> Answers`, leading axis the groups; see `lanes.across_lanes`."""
+
+    def solve(limits, group):
+        problem = newton_problem(economy, group.anchor)._replace(final_factor=True)
+        result = newton(problem, group.guess, limits.tolerance, limits.iterations)
+        size = jnp.abs(result.residual).ravel()
+        anchor = Lanes(
+            result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations
+        )
+
+        def residual(companion, path):
+            return newton_problem(economy, companion).residual(path, problem.stages - 1)[0]
+
+        def companions():
+            return solve_with_factor(
+                residual,
+                lambda r: problem.solve(result.factor, r),
+                problem.longest,
+                group.companions,
+                group.count,
+                guesses,
+                limits.tolerance,
+            )
+
+        wanted = (result.code == Code.CONVERGED) & (group.count > 0)
+        guesses = result.x + group.offsets
+        return Answers(anchor, lax.cond(wanted, companions, lambda: unanswered(guesses)))
+
+    return across_lanes(solve, devices, width)

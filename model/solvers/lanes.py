@@ -1,0 +1,57 @@
+"""Many independent problems (lanes) in one compiled program, spread over the devices of the machine.
+
+Every core of the processor is a device of its own, so are the GPUs; a device takes its lanes one after another, or
+`width` at a time where wide arithmetic is what it likes.
+"""
+
+import jax
+import numpy as np
+from jax import lax
+from jax.sharding import Mesh
+from jax.sharding import PartitionSpec as Spec
+
+from model.core.compile import compiled
+
+AXIS = "lanes"
+LANES_A_CALL = 8  # of each device that takes them one after another
+
+
+def across_lanes(function, devices, width=None):
+    """Compiled `run(shared, lanes)`: `function(shared, lane)` for each entry of the leading axis of `lanes`.
+
+    The number of lanes is a multiple of `len(devices)`, see `padded`.
+    """
+
+    def own_share(shared, lanes):
+        return lax.map(lambda lane: function(shared, lane), lanes, batch_size=width)
+
+    mesh = Mesh(np.array(devices), (AXIS,))
+    spread = jax.shard_map(
+        own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False
+    )
+    return compiled(spread)
+
+
+def over_lanes(program, shared, lanes, devices, width):
+    """The answers of `program`, made by `across_lanes`, for a list of lanes: on the host, one by one.
+
+    Lanes go in blocks of one size, so that their number does not make another program.
+    """
+    block = len(devices) * (width or LANES_A_CALL)
+    answers = []
+    for first in range(0, len(lanes), block):
+        part = lanes[first : first + block]
+        padded = [*part, *[part[0]] * (block - len(part))]
+        found = jax.device_get(program(shared, stacked(padded)))
+        answers += [lane_of(found, i) for i in range(len(part))]
+    return answers
+
+
+def stacked(lanes):
+    """Pytrees of equal structure as one with a leading axis."""
+    return jax.tree.map(lambda *leaves: np.stack([np.asarray(leaf) for leaf in leaves]), *lanes)
+
+
+def lane_of(lanes, i):
+    """One entry of the leading axis."""
+    return jax.tree.map(lambda leaf: leaf[i], lanes)
