@@ -27,14 +27,11 @@ from experiments.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError, exp
 
 def command(config_name, job, arguments=None):
     """Compose the configuration, call `job(config, folder) -> exit status`, and return the worst status of all jobs."""
-    from experiments.schema import known_keys, schemas
+    from experiments.schema import known_keys
 
     gc.set_threshold(RARE_COLLECTIONS)
     statuses = [0]
-    for name, schema in schemas().items():
-        ConfigStore.instance().store(name=name, node=schema)
-    OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
-    OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
+    register()
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]
 
@@ -57,6 +54,23 @@ def command(config_name, job, arguments=None):
     return max(statuses)
 
 
+def register():
+    """Make schemas and resolvers known to Hydra."""
+    from experiments.schema import schemas
+
+    for name, schema in schemas().items():
+        ConfigStore.instance().store(name=name, node=schema)
+    OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
+    OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
+
+
+def configured(config_name, overrides):
+    """A composed configuration, for use without a command."""
+    register()
+    with hydra.initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        return hydra.compose(config_name, overrides)
+
+
 def unique_suffix():
     """Text that keeps two runs of one second in two folders."""
     return f"{os.getpid():x}{secrets.token_hex(2)}"
@@ -64,7 +78,11 @@ def unique_suffix():
 
 def configuration_hash(*, _root_):
     """Short hash of all that decides a study's numbers."""
-    raw = {key: OmegaConf.to_container(_root_[key], enum_to_str=True) for key in DECISIVE if OmegaConf.is_config(_root_[key])}
+    raw = {
+        key: OmegaConf.to_container(_root_[key], enum_to_str=True)
+        for key in DECISIVE
+        if OmegaConf.is_config(_root_[key])
+    }
     raw["study"].pop("chunk", None)
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:10]
 

@@ -29,9 +29,7 @@ def write_folder(folder, config, job, results, seconds):
     write_table(table, folder, "table", caption)
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
-    write_text(
-        folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True)
-    )
+    write_text(folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True))
     return table, caption
 
 

@@ -19,7 +19,9 @@ def sobol_table(study, points, outcomes):
     for (variable, label, quarters), group in chosen.groupby(["variable", "label", "quarters"], sort=False):
         values = np.full(len(study), np.nan)
         values[group.point] = group.value
-        rows += _indices(study, values, {"outcome": f"{variable}[{label}]" if label else variable, "quarters": quarters})
+        rows += _indices(
+            study, values, {"outcome": f"{variable}[{label}]" if label else variable, "quarters": quarters}
+        )
     return pd.DataFrame(rows)
 
 
@@ -33,9 +35,18 @@ def _indices(study, values, head):
     found = sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": mixed[:, None]}, n=int(whole.sum()))
     bands = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
     for j, axis in enumerate(study.axes):
-        row = {**head, "axis": axis.name, "samples": int(whole.sum()), "mean": float(a.mean()), "deviation": float(a.std())}
+        row = {
+            **head,
+            "axis": axis.name,
+            "samples": int(whole.sum()),
+            "mean": float(a.mean()),
+            "deviation": float(a.std()),
+        }
         for name in ("first_order", "total_order"):
             interval = getattr(bands, name).confidence_interval
             row[name] = float(np.ravel(getattr(found, name))[j])
-            row[f"{name}_low"], row[f"{name}_high"] = float(np.ravel(interval.low)[j]), float(np.ravel(interval.high)[j])
+            row[f"{name}_low"], row[f"{name}_high"] = (
+                float(np.ravel(interval.low)[j]),
+                float(np.ravel(interval.high)[j]),
+            )
         yield row
