@@ -3,7 +3,6 @@
 from functools import cache
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
