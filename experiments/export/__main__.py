@@ -53,9 +53,7 @@ def export(config, folder):
 
 def _problems(config):
     if config.target not in TARGETS:
-        yield (
-            f"target: no target {config.target!r}{nearest(config.target, TARGETS)}; there are {', '.join(TARGETS)}"
-        )
+        yield (f"target: no target {config.target!r}{nearest(config.target, TARGETS)}; there are {', '.join(TARGETS)}")
     if config.solver.terminal.value != "steady":
         yield (
             f"solver.terminal: got {config.solver.terminal.value}; a path that Dynare solves ends at the terminal steady "

@@ -18,7 +18,9 @@ dynare('{name}.mod', {flags});
 found = oo_.endo_simul(1:M_.orig_endo_nbr, 2:end-1)';
 dlmwrite('path.csv', found, 'precision', '%.17g');
 state = oo_.deterministic_simulation;
-dlmwrite('state.csv', [state.status, state.iterations, solver_seconds, options_.dynatol.f], 'precision', '%.17g');
+iterations = NaN;
+if isfield(state, 'iterations') iterations = state.iterations; end
+dlmwrite('state.csv', [state.status, iterations, solver_seconds, options_.dynatol.f], 'precision', '%.17g');
 """
 
 
@@ -26,7 +28,8 @@ class DynareRun(NamedTuple):
     """What Dynare found: `path` is `(T, n)` in the coordinates and the order of the file's unknowns.
 
     `seconds` is the time inside `perfect_foresight_solver` alone, without preprocessing and compiling; `iterations` counts
-    the last simulation, which is the only one unless Dynare needed its homotopy; `tolerance` is Dynare's own.
+    the last simulation, which is the only one unless Dynare needed its homotopy; it is -1 where Dynare does not say.
+    `tolerance` is Dynare's own: the largest change of any unknown in the last Newton step.
     """
 
     path: np.ndarray
@@ -94,7 +97,9 @@ def _octave(script, folder, timeout):
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise DynareError(f"dynare: not finished after {timeout:g} seconds; raise timeout or install octave-dev") from None
+        raise DynareError(
+            f"dynare: not finished after {timeout:g} seconds; raise timeout or install octave-dev"
+        ) from None
     return done.stdout
 
 
@@ -106,4 +111,4 @@ def _result(folder, mod_path, said):
     path = np.loadtxt(folder / "path.csv", delimiter=",")
     if not status or not np.isfinite(path).all():
         raise DynareError(f"dynare: {mod_path} was run, but not solved; its last words were\n{last}")
-    return DynareRun(path, float(seconds), int(iterations), float(tolerance))
+    return DynareRun(path, float(seconds), int(np.nan_to_num(iterations, nan=-1)), float(tolerance))

@@ -41,7 +41,7 @@ def quarter_equations(parameters, fixed):
     graph, names = Graph(), {}
     unknowns = {shift: _unknowns(graph, names, shift) for shift in SUFFIX}
     instruments = {shift: _instruments(graph, fixed, shift) for shift in SUFFIX}
-    (quarter, objects), residual = _quarter_program(parameters), _residual_program(parameters)
+    quarter, objects = _quarter_program(parameters)
 
     def arguments(shift):
         before = unknowns[shift - 1][ECONOMY.carried]
@@ -51,7 +51,7 @@ def quarter_equations(parameters, fixed):
     for shift in (NOW, NEXT):
         expected, *parts = scalarise(graph, quarter, *arguments(shift))
         _name_objects(names, objects, parts, SUFFIX[shift])
-    (found,) = scalarise(graph, residual, *arguments(NOW), expected)
+    (found,) = scalarise(graph, _residual_program(parameters, expected), expected, *arguments(NOW))
     lines, residuals = definitions(graph, found.tolist(), names)
     used = set(re.findall(r"\w+", " ".join([text for _, text in lines] + residuals)))
     return Equations(lines, residuals, [s for s in INSTRUMENTS.symbols if instrument_name(s, NEXT) in used])
@@ -92,15 +92,11 @@ def _quarter_program(parameters):
     return program, objects
 
 
-def _residual_program(parameters):
+def _residual_program(parameters, expected):
     def residual(lead, *arguments):
         return ECONOMY.residual(parameters, ECONOMY.quarter(parameters, *arguments), lead)
 
-    def last(*arguments):
-        return residual(arguments[-1], *arguments[:-1])
-
-    program, _ = _quarter_program(parameters)
-    return jax.make_jaxpr(last)(*_arguments(), jnp.ones(program.out_avals[0].shape))
+    return jax.make_jaxpr(residual)(jnp.ones(len(expected)), *_arguments())
 
 
 def _arguments():

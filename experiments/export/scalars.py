@@ -4,6 +4,7 @@ import math
 from operator import add, mul, sub, truediv
 
 import numpy as np
+from jax.lax import scatter_p
 
 FUNCTIONS = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt}
 OPERATORS = {"+": add, "-": sub, "*": mul, "/": truediv, "^": math.pow}
@@ -187,8 +188,6 @@ def _scatter_sum(graph, step, operand, positions, updates):
         raise ValueError("export: scatter-add with repeated positions has no scalar form; expected unique positions")
     zeros = np.full(np.shape(_nodes(graph, operand)), graph.number(0.0))
     parameters = {**step.params, "update_jaxpr": None, "update_consts": ()}
-    from jax.lax import scatter_p
-
     placed = scatter_p.bind(zeros, positions, _nodes(graph, updates), **parameters)
     return _elementwise(graph, "+", operand, Nodes(placed))
 
