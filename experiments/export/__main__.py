@@ -28,7 +28,7 @@ def export(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
-    from experiments.folder import caption_of
+    from experiments.folder import calibration_of
     from experiments.results import BASELINE
     from model.solve import NotSolved, solve_scenario
 
@@ -43,7 +43,7 @@ def export(config, folder):
     agreed = True
     for solution, description in solutions:
         try:
-            agreed &= _write(calibrated, baseline, solution, description, caption_of(job), folder, config.check)
+            agreed &= _write(calibrated, baseline, solution, description, calibration_of(job), folder, config.check)
         except DynareError as error:
             print(f"{solution.name}: {error}")
             agreed = False
@@ -61,7 +61,7 @@ def _problems(config):
         )
 
 
-def _write(calibrated, baseline, solution, description, caption, folder, check):
+def _write(calibrated, baseline, solution, description, calibration, folder, check):
     """Write one file, say how to run it, and run it if asked; returns whether all went well."""
     from experiments.export.dynare import mod_name, mod_text
     from experiments.export.scenarios import export_of
@@ -71,7 +71,7 @@ def _write(calibrated, baseline, solution, description, caption, folder, check):
         return False
     path = Path(folder) / f"{mod_name(solution.name)}.mod"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(mod_text(export_of(calibrated, baseline, solution, description, caption)), encoding="utf-8")
+    path.write_text(mod_text(export_of(calibrated, baseline, solution, description, calibration)), encoding="utf-8")
     print(f"{solution.name}: written: {path}\n  {_command(path)}", flush=True)
     return _agrees(path, solution) if check else True
 

@@ -22,7 +22,7 @@ class Export:
 
     name: str
     description: str
-    caption: str  # calibration, horizon, terminal condition
+    calibration: str  # one sentence
     first_quarter: int  # calendar position of the first quarter that is solved
     parameters: object
     before: np.ndarray  # (n,), the quarter before the first
@@ -30,6 +30,12 @@ class Export:
     guess_from: np.ndarray  # (n,), where the straight line starts
     guess_weight: np.ndarray  # (T,), its weight on `terminal`
     instruments: np.ndarray  # (T + 2, instruments), quarters -1 to T
+
+    @property
+    def guess(self):
+        """Where a solver starts, `(T, n)`: the line between the steady states that the file writes down."""
+        weight = self.guess_weight[:, None]
+        return (1 - weight) * self.guess_from + weight * self.terminal
 
 
 def mod_text(export):
@@ -62,9 +68,10 @@ def _header(export, fixed):
     name = mod_name(export.name)
     lines = f"""Two Economies: an AI-capital sector, a labour-intensive sector and energy; {len(VARIABLES)} equations a quarter.
 Scenario {export.name}: {export.description}
-{export.caption}.
+{export.calibration}.
 Parameters are numbers in the equations, because both steady states move with them: another calibration is another file.
-Periods: 1 is {first}, {horizon} is {last}; period {horizon + 1} is the terminal steady state.
+Horizon: {horizon} quarters; period 1 is {first}, period {horizon} is {last}. Terminal condition: period {horizon + 1} is at the terminal
+steady state. Smoothing of the complementarity conditions: {float(export.parameters.smoothing):g}.
 Units: the initial steady state's quarterly GDP is 1 and so is its yearly electricity; rates and inflation are per quarter;
 without trend growth. Unknowns called ln_X are natural logarithms of X, as our own solver has them; all others are levels.
 Names that end in _before and _next are of the quarters t-1 and t+1.
@@ -86,7 +93,7 @@ def _declarations(moving, expected):
 
 def _long(entry, later=""):
     logs = "log of " if entry.metadata.get("log") else ""
-    return f"long_name='{logs}{entry.name} [{entry.unit}]{later}'"
+    return f"long_name='{logs}{entry.name} {entry.unit}{later}'"
 
 
 def _model(equations):

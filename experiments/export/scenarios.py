@@ -7,7 +7,7 @@ from model.scenarios.catch_up import logistic
 from model.solve import ECONOMY
 
 
-def export_of(calibrated, baseline, solution, description, caption):
+def export_of(calibrated, baseline, solution, description, calibration):
     """Export of a Solution that converged; nothing of its path is in it but the state that it starts from."""
     settings, announced = baseline.settings, solution.first_quarter
     before = np.array(baseline.initial)
@@ -16,7 +16,7 @@ def export_of(calibrated, baseline, solution, description, caption):
     return Export(
         name=solution.name,
         description=" ".join(description.split()),
-        caption=caption,
+        calibration=calibration,
         first_quarter=announced,
         parameters=ECONOMY.with_smoothing(solution.problem.parameters, settings.smoothing),
         before=before,

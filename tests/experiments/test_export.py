@@ -117,12 +117,24 @@ def test_both_ends_and_the_instruments_are_written_to_the_last_digit(exported, t
         assert (first[symbol], last[symbol]) == (column[0], column[-1])
 
 
+def test_the_guess_is_a_line_between_both_steady_states_and_no_path(exported, text):
+    found = {
+        name: np.array(re.search(rf"^{name} = \[(.*)\];$", text, re.MULTILINE)[1].split("; "), float)
+        for name in ("guess_from", "guess_weight")
+    }
+    line = np.outer(1 - found["guess_weight"], found["guess_from"])
+    line += np.outer(found["guess_weight"], [block(text, "endval")[name] for name in coordinate_names()])
+    np.testing.assert_array_equal(line, exported.guess)
+    np.testing.assert_array_equal(exported.guess[[0, -1]], [exported.guess_from, exported.terminal])
+
+
 def test_the_file_says_what_it_is(text):
     head = text[: text.index("\nvar\n")]
     for words in (
         "Scenario trial: A trial.",
         "Nowhere",
-        "1 is 2026Q1, 6 is 2027Q2",
+        "period 1 is 2026Q1, period 6 is 2027Q2",
+        "Smoothing of the complementarity conditions: 0.001",
         "Units",
         "dynare trial.mod",
         "Apache",
