@@ -174,9 +174,9 @@ def solver_problems(solver):
             yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
 
 
-def known_keys():
-    """Every dotted key of every command."""
-    return tuple(dict.fromkeys(key for tree in schemas().values() for key in _keys(tree, "")))
+def known_keys(*trees):
+    """Every dotted key of the schemas `trees`, of every command without them."""
+    return tuple(dict.fromkeys(key for tree in trees or schemas().values() for key in _keys(tree, "")))
 
 
 def _keys(tree, prefix):

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from omegaconf import OmegaConf
+
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
 
@@ -52,7 +54,9 @@ def export(config, folder):
 
 
 def _problems(config):
-    if config.target not in TARGETS:
+    if OmegaConf.is_missing(config, "target"):
+        yield f"target: not given; there are {', '.join(TARGETS)}"
+    elif config.target not in TARGETS:
         yield (f"target: no target {config.target!r}{nearest(config.target, TARGETS)}; there are {', '.join(TARGETS)}")
     if config.solver.terminal.value != "steady":
         yield (

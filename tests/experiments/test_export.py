@@ -188,7 +188,7 @@ def test_file_names_are_ones_that_dynare_takes(scenario, name):
     [
         (["target=dynar"], ["no target 'dynar'; the nearest is dynare; there are dynare"]),
         (["target=gams"], ["no target 'gams'", "there are dynare"]),
-        ([], ["target"]),
+        ([], ["target: not given; there are dynare"]),
         (["target=dynare", "solver.terminal=saddle"], ["solver.terminal: got saddle", "expected steady"]),
         (["target=dynare", "scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
         (["target=dynare", "chek=true"], ["chek: unknown key", "the nearest is check"]),
