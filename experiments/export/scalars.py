@@ -12,7 +12,7 @@ NEUTRAL = {"+": (0.0, 0.0), "-": (None, 0.0), "*": (1.0, 1.0), "/": (None, 1.0),
 
 ELEMENTWISE = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^", "exp": "exp", "log": "log", "sqrt": "sqrt"}
 REARRANGING = tuple(
-    "broadcast_in_dim concatenate copy expand_dims gather reshape rev scatter slice split squeeze stack transpose".split()
+    "broadcast_in_dim concatenate copy expand_dims gather reshape rev scatter slice split squeeze stack transpose unstack".split()
 )
 POSITIONS = {"gather": 1, "scatter": 1, "scatter-add": 1}  # the argument that holds positions, not values
 CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "custom_jvp_call": "call_jaxpr"}
