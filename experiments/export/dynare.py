@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.export.equations import NEXT, coordinate_names, instrument_name, quarter_equations
+from experiments.export.equations import BEFORE, NEXT, SUFFIX, coordinate_names, quarter_equations
 from experiments.export.expressions import printed_number
 from model.core.units import quarter_label
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.solve import ECONOMY
 
 TOLERANCE = 1e-10  # of the last Newton step
+OTHER_QUARTER = {BEFORE: ", quarter before", NEXT: ", next quarter"}
 ITERATIONS = 25  # before Dynare turns to its own homotopy
 
 
@@ -46,11 +47,11 @@ def mod_text(export):
     equations = quarter_equations(export.parameters, fixed)
     parts = (
         _header(export, fixed),
-        _declarations(moving, equations.expected),
+        _declarations(moving, equations.shifted),
         _model(equations),
-        _ends(export, moving, equations.expected),
+        _ends(export, moving, equations.shifted),
         _shocks(moving),
-        _solution(export, moving, equations.expected),
+        _solution(export, moving, equations.shifted),
     )
     return "\n".join(parts)
 
@@ -83,11 +84,11 @@ Written for Dynare 5 and newer. Licence: Apache 2.0."""
     return "\n".join(f"// {line}" for line in lines.splitlines()) + "\n"
 
 
-def _declarations(moving, expected):
+def _declarations(moving, shifted):
     unknowns = [f"  {name} ({_long(entry)})" for name, entry in zip(coordinate_names(), VARIABLES.entries, strict=True)]
     entries = dict(zip(INSTRUMENTS.symbols, INSTRUMENTS.entries, strict=True))
     instruments = [f"  {s} ({_long(entries[s])})" for s in moving]
-    instruments += [f"  {instrument_name(s, NEXT)} ({_long(entries[s], ', next quarter')})" for s in expected]
+    instruments += [f"  {s + SUFFIX[shift]} ({_long(entries[s], OTHER_QUARTER[shift])})" for s, shift in shifted]
     return "\n".join(["var", *unknowns, ";\n", "varexo", *instruments, ";\n"])
 
 
@@ -104,10 +105,10 @@ def _model(equations):
     return "\n".join([*head, *defined, *stated, "end;\n"])
 
 
-def _ends(export, moving, expected):
+def _ends(export, moving, shifted):
     def values(block, unknowns, quarter):
         rows = [*zip(coordinate_names(), unknowns, strict=True), *((s, path[quarter]) for s, path in moving.items())]
-        rows += [(instrument_name(s, NEXT), moving[s][quarter]) for s in expected]
+        rows += [(s + SUFFIX[shift], moving[s][quarter]) for s, shift in shifted]
         return [f"{block};", *(f"{name} = {printed_number(value)};" for name, value in rows), "end;\n"]
 
     before, after = values("initval", export.before, 0), values("endval", export.terminal, -1)
@@ -131,12 +132,10 @@ def _spells(path):
         yield a + 1, b, path[a]
 
 
-def _solution(export, moving, expected):
-    now = [list(moving).index(s) + 1 for s in expected]
-    later = [len(moving) + k + 1 for k in range(len(expected))]
+def _solution(export, moving, shifted):
     return f"""perfect_foresight_setup(periods={len(export.guess_weight)});
-// Instruments of the next quarter.
-oo_.exo_simul(1:end-1, {later}) = oo_.exo_simul(2:end, {now});
+// Instruments of the quarter before and of the next.
+{_shifts(moving, shifted)}
 // The starting guess: a line from the initial to the terminal steady state, in the coordinates of the unknowns.
 guess_from = {_column(export.guess_from)};
 guess_weight = {_column(export.guess_weight)};
@@ -145,6 +144,16 @@ solver_clock = tic;
 perfect_foresight_solver(stack_solve_algo=6, tolf={TOLERANCE:g}, maxit={ITERATIONS});
 solver_seconds = toc(solver_clock);
 """
+
+
+def _shifts(moving, shifted):
+    """Statements that fill the instruments of other quarters from those of the same quarter."""
+    rows = {BEFORE: ("2:end", "1:end-1"), NEXT: ("1:end-1", "2:end")}
+    columns = enumerate(shifted, start=len(moving) + 1)
+    places = [(rows[shift], column, list(moving).index(s) + 1) for column, (s, shift) in columns]
+    return "\n".join(
+        f"oo_.exo_simul({to}, {column}) = oo_.exo_simul({source}, {now});" for (to, source), column, now in places
+    )
 
 
 def _column(values):

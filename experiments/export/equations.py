@@ -19,12 +19,12 @@ SUFFIX = {BEFORE: "_before", NOW: "", NEXT: "_next"}
 class Equations(NamedTuple):
     """Text of one quarter: `locals` `[(name, expression), ...]` in order, `residuals` one expression an equation.
 
-    `expected` are the symbols of the instruments whose value in the next quarter is used.
+    `shifted` are the instruments of other quarters that are used, `[(symbol, BEFORE or NEXT), ...]`.
     """
 
     locals: list
     residuals: list
-    expected: list
+    shifted: list
 
 
 def coordinate_names():
@@ -33,10 +33,10 @@ def coordinate_names():
 
 
 def quarter_equations(parameters, fixed):
-    """Equations in the unknowns and instruments of a quarter, of the one before, `(-1)`, and of the next.
+    """Equations in the unknowns and instruments of a quarter, of the one before and of the next.
 
-    The next quarter's unknowns carry `(+1)`, its instruments the suffix `_next`: Dynare would make an equation of each
-    instrument with a lead. `parameters` are numbers; `fixed` maps the symbols of instruments that never move to their values.
+    Unknowns of other quarters carry `(-1)` or `(+1)`, instruments the suffix `_before` or `_next`: Dynare would make an
+    equation of each instrument with a lag or a lead. `parameters` are numbers; `fixed` maps the symbols of instruments that never move to their values.
     """
     graph, names = Graph(), {}
     unknowns = {shift: _unknowns(graph, names, shift) for shift in SUFFIX}
@@ -54,7 +54,8 @@ def quarter_equations(parameters, fixed):
     (found,) = scalarise(graph, _residual_program(parameters, expected), expected, *arguments(NOW))
     lines, residuals = definitions(graph, found.tolist(), names)
     used = set(re.findall(r"\w+", " ".join([text for _, text in lines] + residuals)))
-    return Equations(lines, residuals, [s for s in INSTRUMENTS.symbols if instrument_name(s, NEXT) in used])
+    shifted = [(s, shift) for shift in (BEFORE, NEXT) for s in INSTRUMENTS.symbols if s + SUFFIX[shift] in used]
+    return Equations(lines, residuals, shifted)
 
 
 def _unknowns(graph, names, shift):
@@ -68,13 +69,8 @@ def _unknowns(graph, names, shift):
 
 def _instruments(graph, fixed, shift):
     return np.array(
-        [graph.number(fixed[s]) if s in fixed else graph.symbol(instrument_name(s, shift)) for s in INSTRUMENTS.symbols]
+        [graph.number(fixed[s]) if s in fixed else graph.symbol(s + SUFFIX[shift]) for s in INSTRUMENTS.symbols]
     )
-
-
-def instrument_name(symbol, shift):
-    """Name of a moving instrument in the quarter `shift` quarters from now."""
-    return symbol + SUFFIX[NEXT] if shift == NEXT else _dated(symbol, shift)
 
 
 def _dated(name, shift):

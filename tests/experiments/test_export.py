@@ -83,7 +83,7 @@ def test_the_files_equations_are_the_solvers_residual_at_random_points(calibrate
         e = exported.instruments[t : t + 3]
         x = near(exported.guess_from, rng, 3)
         values = {}
-        for suffix, later, es, xs in zip(("_lag", "", "_lead"), ("_lag", "", "_next"), e, x, strict=True):
+        for suffix, later, es, xs in zip(("_lag", "", "_lead"), ("_before", "", "_next"), e, x, strict=True):
             values.update({name + suffix: value for name, value in zip(coordinate_names(), xs, strict=True)})
             values.update({s + later: value for s, value in zip(INSTRUMENTS.symbols, es, strict=True)})
         expected = np.asarray(residual(jnp.asarray(e), jnp.asarray(x)))
@@ -98,6 +98,16 @@ def test_only_instruments_that_move_are_in_the_file(text):
     assert "Instruments that do not move: " in text
     for symbol in FIXED:
         assert not re.search(rf"\b{symbol}\b", text[text.index("varexo") :])
+
+
+def test_no_instrument_has_a_lag_or_a_lead_of_dynare(text):
+    # Dynare would add an unknown for it, and the starting guess would no longer have the shape of the path
+    model = text[text.index("@#endif") : text.index("end;")]
+    dated = set(re.findall(r"(\w+)\([+-]1\)", model))
+    assert dated <= set(coordinate_names())
+    for word in ("varpi_before", "zA_next"):
+        assert re.search(rf"\b{word}\b", model)
+        assert re.search(rf"^  {word} \(long_name", text, re.MULTILINE)
 
 
 def block(text, name):

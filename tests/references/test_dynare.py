@@ -37,7 +37,7 @@ def solved(baseline, name):
     return solve_scenario(baseline, build_scenario(name, body))
 
 
-@pytest.mark.parametrize("name", ["baseline", "ai_subsidy", "interconnection_fast_track"])
+@pytest.mark.parametrize("name", ["baseline", "ai_subsidy", "interconnection_fast_track", "bill_tilt"])
 def test_dynare_finds_the_same_path(name, calibrated, baseline, tmp_path):
     solution = solved(baseline, name)
     path = tmp_path / f"{name}.mod"
