@@ -49,7 +49,8 @@ def command(config_name, job, arguments=None):
         print("interrupted before anything was finished", file=sys.stderr)
         statuses.append(EXIT_INTERRUPTED)
     except (HydraException, OmegaConfBaseException) as error:
-        print_errors(InputError(explain_configuration_error(error, list(known_keys()))))
+        schema = schemas()["schema" if config_name == "config" else f"{config_name}_schema"]
+        print_errors(InputError(explain_configuration_error(error, list(known_keys(schema)))))
         statuses.append(EXIT_BAD_INPUT)
     return max(statuses)
 
