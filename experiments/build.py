@@ -18,7 +18,7 @@ from model.solve import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
-FREE_KEYS = ("parameters", "calibration.targets", "study.axes")
+FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ from pathlib import Path
 STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
+PLUGINS = Path(__file__).resolve().parent / "launcher"  # in a checkout; an installed wheel has them on its path
 DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
+if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
+    sys.path.append(str(PLUGINS))
 
 import hydra  # noqa: E402  (the clock and Hydra's setting come first)
 from hydra.core.config_store import ConfigStore  # noqa: E402
@@ -25,9 +28,12 @@ from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 from experiments.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError, explain_configuration_error, print_errors  # noqa: E402
 
 
-def command(config_name, job, arguments=None):
-    """Compose the configuration, call `job(config, folder) -> exit status`, and return the worst status of all jobs."""
-    from experiments.schema import known_keys
+def command(config_name, job, arguments=None, together=None):
+    """Compose the configuration, call `job(config, folder) -> exit status`, and return the worst status of all jobs.
+
+    `together(configs, say)` finds answers for the jobs of a sweep, of which each is then called as `job(config, folder, answer)`.
+    """
+    from experiments.schema import known_keys, schemas
 
     gc.set_threshold(RARE_COLLECTIONS)
     statuses = [0]
@@ -35,18 +41,18 @@ def command(config_name, job, arguments=None):
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]
 
-    @hydra.main(version_base="1.3", config_path=str(CONFIGURATION), config_name=config_name)
-    def one(config):
+    def one(config, *answer):
         try:  # an exit or raise here would end the rest of a sweep
-            statuses.append(job(config, HydraConfig.get().runtime.output_dir))
+            statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)
             statuses.append(EXIT_BAD_INPUT)
 
+    one.together = together
     try:
-        one()
+        hydra.main(version_base="1.3", config_path=str(CONFIGURATION), config_name=config_name)(one)()
     except KeyboardInterrupt:
-        print("interrupted before anything was finished", file=sys.stderr)
+        print("interrupted: nothing is kept but what was already written", file=sys.stderr)
         statuses.append(EXIT_INTERRUPTED)
     except (HydraException, OmegaConfBaseException) as error:
         schema = schemas()["schema" if config_name == "config" else f"{config_name}_schema"]

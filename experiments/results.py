@@ -67,7 +67,7 @@ def solve(job, say=print):
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
     solved = [_certify(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
-    _announce(solved[-1], seconds["first"], say)
+    announce(solved[-1], say, seconds["first"])
     interrupted = False
     for scenario in job.scenarios:
         started = time.perf_counter()
@@ -78,15 +78,16 @@ def solve(job, say=print):
             interrupted = True
             break
         seconds["warm"] = time.perf_counter() - started
-        _announce(solved[-1], seconds["warm"], say)
+        announce(solved[-1], say, seconds["warm"])
     return Results(tuple(solved), seconds, interrupted)
 
 
-def _announce(solved, seconds, say):
+def announce(solved, say, seconds=None):
+    """Say in a line how a scenario went."""
     if solved.certified:
-        c = solved.certificate
+        c, duration = solved.certificate, "" if seconds is None else f" in {seconds:.1f} s"
         say(
-            f"{solved.name}: certified in {seconds:.1f} s, {c['newton_iterations']} iterations, "
+            f"{solved.name}: certified{duration}, {c['newton_iterations']} iterations, "
             f"residual {c['max_residual']:.0e}, goods market {c['walras']:.0e}"
         )
     else:

@@ -83,6 +83,7 @@ class ClusterConfig:
     executor: Executor = Executor.here
     address: str | None = None
     workers: int = 2
+    options: Any = None
 
 
 @dataclass

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from omegaconf import OmegaConf
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import qmc
 
-from experiments.build import build_scenario
+from experiments.build import build_scenario, prepare
 from experiments.errors import InputError
 from experiments.points import Point
 from experiments.schema import validate
@@ -85,6 +86,11 @@ class Study:
             tuple(self.coordinates[i]),
             origin,
         )
+
+
+def study_of(config):
+    """Study of a composed configuration; raises InputError."""
+    return read_study(OmegaConf.to_container(config.study, resolve=True), prepare(config))
 
 
 def read_study(raw, job):

@@ -4,14 +4,13 @@ import json
 import time
 
 import yaml
-from omegaconf import OmegaConf
 
-from experiments.build import composed, prepare
+from experiments.build import composed
 from experiments.entry import Stopwatch, configuration_hash, use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
 from experiments.folder import caption_of, provenance, write_parquet, write_text
-from experiments.study.design import read_study
-from experiments.study.execute import execute
+from experiments.study.design import study_of
+from experiments.study.execute import execute, solved_here
 from experiments.study.figures import write_maps
 from experiments.study.sensitivity import sobol_table
 from experiments.study.store import Store
@@ -22,7 +21,8 @@ from experiments.tables.writing import write_table
 def run_study(config, folder):
     """Solve the points without an answer and write the results; the exit status."""
     study = study_of(config)
-    use_device(config.device.value)
+    if solved_here(config.cluster):
+        use_device(config.device.value)
     stopwatch = Stopwatch()
     store = Store(folder)
     write_text(store.folder / "config.yaml", yaml.safe_dump(composed(config, study.job.inputs), sort_keys=False))
@@ -48,15 +48,10 @@ def run_study(config, folder):
     return 0 if manifest["refused"] == 0 else EXIT_NOT_SOLVED
 
 
-def study_of(config):
-    """Study of a composed configuration; raises InputError."""
-    return read_study(OmegaConf.to_container(config.study, resolve=True), prepare(config))
-
-
 def _solve_missing(config, study, store, missing):
     chunks = [missing[i : i + study.file.chunk] for i in range(0, len(missing), study.file.chunk)]
     started, done = time.perf_counter(), 0
-    for points, outcomes in execute(config, study, chunks):
+    for points, outcomes in execute(config, study, chunks, store.folder):
         store.write(points, outcomes)
         done += len(points)
         rate = done / (time.perf_counter() - started)

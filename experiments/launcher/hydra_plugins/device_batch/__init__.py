@@ -1,0 +1,1 @@
+"""`hydra/launcher=device_batch`: the jobs of a sweep are solved together."""

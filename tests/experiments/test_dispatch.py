@@ -1,0 +1,78 @@
+"""Chunks handed to workers that may die: each is answered once, or the study stops and says why."""
+
+import pytest
+
+from experiments import run
+from experiments.study.dispatch import ATTEMPTS, WorkerDied, dispatch, extra
+
+
+class Crew:
+    """Answers with the chunk itself, after dying over it as often as told."""
+
+    def __init__(self, deaths):
+        self.deaths, self.largest, self.dismissed, self.chunks = dict(deaths), 0, None, []
+
+    def submit(self, chunk):
+        self.chunks.append(chunk)
+        return len(self.chunks) - 1
+
+    def wait(self, handles):
+        self.largest = max(self.largest, len(handles))
+        return handles[-1]
+
+    def answer(self, handle):
+        chunk = self.chunks[handle]
+        if self.deaths.get(chunk, 0):
+            self.deaths[chunk] -= 1
+            raise WorkerDied("lost")
+        return chunk
+
+    def dismiss(self, handles):
+        self.dismissed = handles
+
+
+CHUNKS = [[0, 1], [2, 3], [4, 5], [6]]
+
+
+def test_every_chunk_is_answered_once_though_workers_die():
+    crew = Crew({(2, 3): ATTEMPTS - 1, (6,): 1})
+    assert sorted(dispatch(crew, CHUNKS, 3)) == [tuple(chunk) for chunk in CHUNKS]
+    assert len(crew.chunks) == len(CHUNKS) + ATTEMPTS
+    assert crew.largest == 3
+    assert crew.dismissed == []
+
+
+def test_a_chunk_that_kills_its_workers_ends_the_study():
+    crew = Crew({(2, 3): ATTEMPTS})
+    with pytest.raises(RuntimeError, match=f"points 2 to 3: {ATTEMPTS} workers died over them; the last: lost"):
+        list(dispatch(crew, CHUNKS, 2))
+    assert len(crew.dismissed) == 1
+
+
+def test_whoever_stops_early_dismisses_the_workers():
+    crew = Crew({})
+    answers = dispatch(crew, CHUNKS, 2)
+    next(answers)
+    answers.close()
+    assert len(crew.dismissed) == 1
+
+
+def test_a_missing_package_is_named_with_its_extra():
+    with pytest.raises(ValueError, match=r"no_such_engine is not installed; .*two-economies\[cluster\]"):
+        extra("no_such_engine")
+
+
+@pytest.mark.parametrize(
+    "overrides, expected",
+    [
+        (["cluster.workers=0"], "cluster.workers: got 0; allowed 1 or more"),
+        (["cluster.executor=slurm", "cluster.address=node7"], "cluster.address: got node7"),
+        (["cluster.executor=slurm"], "there is no sbatch here"),
+        (["cluster.executor=slurm", "cluster.address=local", "cluster.options={minutes: 5}"], "cluster.options: "),
+    ],
+)
+def test_a_cluster_that_cannot_be_used_is_refused_in_words(overrides, expected, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("submitit")
+    monkeypatch.setenv("PATH", "")
+    assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", *overrides]) == 2
+    assert expected in capsys.readouterr().err

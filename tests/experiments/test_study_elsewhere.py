@@ -1,0 +1,44 @@
+"""A study whose chunks are solved by other processes has the answers of one solved here, whichever machine is lost."""
+
+import pytest
+
+from experiments import run
+from tests.studies import SMALL, assert_same_study, parts, said, solve, start, wait_for_a_part
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("here")
+    solve(folder)
+    return folder
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_ray_node_that_is_lost_costs_time_only(here, tmp_path):
+    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False})
+    try:
+        lost = cluster.add_node(num_cpus=2)
+        process = start(tmp_path, f"cluster.address={cluster.address}")
+        wait_for_a_part(tmp_path, process)
+        assert len(parts(tmp_path)) < 4
+        cluster.remove_node(lost, allow_graceful=False)
+        assert process.wait(900) == 0, said(tmp_path)
+    finally:
+        cluster.shutdown()
+    assert "a worker died" in said(tmp_path)
+    assert_same_study(tmp_path, here)
+
+
+def test_processes_of_submitit_answer_alike(here, tmp_path):
+    pytest.importorskip("submitit")
+    solve(tmp_path, "cluster.executor=slurm", "cluster.address=local")
+    assert_same_study(tmp_path, here)
+
+
+def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
+    pytest.importorskip("ray")
+    assert run.main([f"hydra.run.dir={tmp_path}", *SMALL, "cluster.address=127.0.0.1:1"]) == 2
+    assert "cluster.address: got 127.0.0.1:1" in capsys.readouterr().err
