@@ -21,6 +21,7 @@ FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as
 LIBRARY = 48  # solved lanes that later calls can borrow from
 NEIGHBOURS = 24  # solved lanes that a guess is made of
 DISTRUST, SMALLEST_DISTANCE = 0.1, 1e-6
+GROUPS_A_CALL = 2  # of a device that takes them one after another: more, and they know less of each other's paths
 GPU_GROUPS = 64
 
 
@@ -120,7 +121,7 @@ class _Sweep:
         self.problems = stacked([lane.problem for lane in (*lanes, *known)])
         self.neighbourhood = neighbourhood or Neighbourhood(self.places.shape[1])
         self.devices, self.width = sweep_devices()
-        self.size = len(self.devices) * (self.width or 1)
+        self.size = len(self.devices) * (self.width or GROUPS_A_CALL)
         self.answers = [None] * self.count
         self.paths = {i: self.priors[i] for i in range(self.count, len(self.priors))}
         self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
@@ -158,7 +159,8 @@ class _Sweep:
         return self.neighbourhood.log_odds(self.places[one], self.places[others])
 
     def _solve(self, groups):
-        groups = [*groups, *[(groups[0][0], ())] * (self.size - len(groups))]
+        cheapest = next(iter(self.paths), groups[0][0])  # a solved lane takes one factorisation
+        groups = [*groups, *[(cheapest, ())] * (self.size - len(groups))]
         anchors = np.array([anchor for anchor, _ in groups])
         members = np.array([[*companions, *[anchor] * (COMPANIONS - len(companions))] for anchor, companions in groups])
         batch = Group(
