@@ -1,7 +1,8 @@
 """The jobs of a sweep solved together: as many as may share a batch at a time, each with the results of a run of its own."""
 
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
+from itertools import islice
 
 from omegaconf.errors import OmegaConfBaseException
 
@@ -17,55 +18,67 @@ POINTS = 256  # of one batch; a job's are never divided
 
 def solve_together(configs, say):
     """Yield `(position, Results)` for every job, or `(position, None)` for one that is left to itself: bad input, or no company."""
-    groups, left = {}, []
-    for i, config in enumerate(configs):
-        try:
-            job = None if config.study.name else prepare(config)
-        except (InputError, OmegaConfBaseException):
-            job = None
-        if job is None:
-            left.append(i)
-        else:
-            groups.setdefault((job.settings, config.device.value, config.calibration.targets_file), {})[i] = job
-    left += [i for jobs in groups.values() if len(jobs) == 1 for i in jobs]
-    groups = {key: jobs for key, jobs in groups.items() if len(jobs) > 1}
+    groups, left = _grouped(configs)
     for (settings, device, targets), jobs in groups.items():
-        say(f"together: jobs {_listed(jobs)} (equal: {settings}, device {device}, targets {targets or 'as shipped'})")
+        equal = _listed(f"{name} {value}" for name, value in asdict(settings).items())
+        say(f"together: jobs {_listed(jobs)} ({equal}, device {device}, targets {targets or 'as shipped'})")
     if left:
-        say(f"by themselves: jobs {_listed(sorted(left))}")
-    yield from ((i, None) for i in left)
+        say(f"by themselves: jobs {_listed(left)}")
+    yield from _alone(left)
     for (settings, device, _), jobs in groups.items():
         yield from _solve_group(jobs, settings, device, say)
 
 
-def _listed(numbers):
-    return ", ".join(map(str, numbers))
+def _grouped(configs):
+    """Jobs by position, by what must be equal in a batch; and the positions of those without company."""
+    groups = {}
+    for i, config in enumerate(configs):
+        job = _prepared(config)
+        if job is not None:
+            groups.setdefault((job.settings, config.device.value, config.calibration.targets_file), {})[i] = job
+    groups = {key: jobs for key, jobs in groups.items() if len(jobs) > 1}
+    company = {i for jobs in groups.values() for i in jobs}
+    return groups, [i for i in range(len(configs)) if i not in company]
+
+
+def _prepared(config):
+    """The job, or None for a study and for bad input, of which the job itself will speak."""
+    try:
+        return None if config.study.name else prepare(config)
+    except (InputError, OmegaConfBaseException):
+        return None
+
+
+def _alone(positions):
+    return ((i, None) for i in positions)
+
+
+def _listed(things):
+    return ", ".join(map(str, things))
 
 
 def _solve_group(jobs, settings, device, say):
     try:
         use_device(device)
     except InputError:
-        yield from ((i, None) for i in jobs)
+        yield from _alone(jobs)
         return
-    points = placed(
-        [(job.inputs, scenario) for job in jobs.values() for scenario in (None, *job.scenarios)], settings.horizon
-    )
-    batch = Batch(_origin(jobs), settings, len(points[0].coordinates))
-    stopwatch = Stopwatch()
+    pairs = [(job.inputs, scenario) for job in jobs.values() for scenario in (None, *job.scenarios)]
+    places = placed(pairs, settings.horizon)
+    batch, stopwatch, points = Batch(_origin(jobs), settings, len(places[0].coordinates)), Stopwatch(), iter(places)
     for chunk in _chunks(jobs):
         sizes = {i: 1 + len(job.scenarios) for i, job in chunk.items()}
-        now, points = points[: sum(sizes.values())], points[sum(sizes.values()) :]
+        now = list(islice(points, sum(sizes.values())))
         started = time.perf_counter()
         try:
             solved = iter(batch.solve(now, say)[1])
         except Exception as error:  # what one job of a batch brings about must not end the others
             say(f"jobs {_listed(chunk)} cannot be solved together ({type(error).__name__}: {error}); one by one")
-            yield from ((i, None) for i in chunk)
+            yield from _alone(chunk)
             continue
         seconds = {**stopwatch.seconds(), **_timings(time.perf_counter() - started, len(now))}
         for i, size in sizes.items():
-            yield i, Results(tuple(next(solved) for _ in range(size)), seconds)
+            yield i, Results(tuple(islice(solved, size)), seconds)
 
 
 def _timings(seconds, points):

@@ -19,8 +19,8 @@ class SlurmCrew:
     """
 
     def __init__(self, config, folder):
-        submitit = extra("submitit")
         kind = _kind(config.cluster.address)
+        submitit = extra("submitit")
         self._executor = submitit.AutoExecutor(folder=Path(folder) / "workers", cluster=kind)
         try:
             self._executor.update_parameters(**{"timeout_min": MINUTES, **dict(config.cluster.options or {})})

@@ -68,11 +68,16 @@ def test_a_missing_package_is_named_with_its_extra():
         (["cluster.workers=0"], "cluster.workers: got 0; allowed 1 or more"),
         (["cluster.executor=slurm", "cluster.address=node7"], "cluster.address: got node7"),
         (["cluster.executor=slurm"], "there is no sbatch here"),
-        (["cluster.executor=slurm", "cluster.address=local", "cluster.options={minutes: 5}"], "cluster.options: "),
     ],
 )
 def test_a_cluster_that_cannot_be_used_is_refused_in_words(overrides, expected, tmp_path, monkeypatch, capsys):
-    pytest.importorskip("submitit")
     monkeypatch.setenv("PATH", "")
     assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", *overrides]) == 2
     assert expected in capsys.readouterr().err
+
+
+def test_an_option_that_submitit_does_not_know_is_refused_in_words(tmp_path, capsys):
+    pytest.importorskip("submitit")
+    place = ("cluster.executor=slurm", "cluster.address=local", "cluster.options={minutes: 5}")
+    assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", *place]) == 2
+    assert "cluster.options: " in capsys.readouterr().err

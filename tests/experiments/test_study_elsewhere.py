@@ -8,15 +8,8 @@ from tests.studies import SMALL, assert_same_study, parts, said, solve, start, w
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def here(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("here")
-    solve(folder)
-    return folder
-
-
 @pytest.mark.filterwarnings("ignore")
-def test_a_ray_node_that_is_lost_costs_time_only(here, tmp_path):
+def test_a_ray_node_that_is_lost_costs_time_only(small_study, tmp_path):
     cluster_utils = pytest.importorskip("ray.cluster_utils")
     cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False})
     try:
@@ -29,13 +22,13 @@ def test_a_ray_node_that_is_lost_costs_time_only(here, tmp_path):
     finally:
         cluster.shutdown()
     assert "a worker died" in said(tmp_path)
-    assert_same_study(tmp_path, here)
+    assert_same_study(tmp_path, small_study)
 
 
-def test_processes_of_submitit_answer_alike(here, tmp_path):
+def test_processes_of_submitit_answer_alike(small_study, tmp_path):
     pytest.importorskip("submitit")
     solve(tmp_path, "cluster.executor=slurm", "cluster.address=local")
-    assert_same_study(tmp_path, here)
+    assert_same_study(tmp_path, small_study)
 
 
 def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):

@@ -13,24 +13,22 @@ def stamps(folder):
     return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in sorted((folder / "parts").glob("*.parquet"))}
 
 
-def test_a_killed_study_goes_on_where_it_was_and_a_finished_one_rests(tmp_path):
-    killed, whole = tmp_path / "killed", tmp_path / "whole"
-    process = start(killed)
-    wait_for_a_part(killed, process)
+def test_a_killed_study_goes_on_where_it_was_and_a_finished_one_rests(small_study, tmp_path):
+    process = start(tmp_path)
+    wait_for_a_part(tmp_path, process)
     process.kill()
     process.wait()
-    torn = killed / "parts" / "points-00000003-00003.partial"
-    torn.write_bytes(parts(killed)[0].read_bytes()[:100])
-    kept, finished = stamps(killed), 3 * len(parts(killed))
+    torn = tmp_path / "parts" / "points-00000003-00003.partial"
+    torn.write_bytes(parts(tmp_path)[0].read_bytes()[:100])
+    kept, finished = stamps(tmp_path), 3 * len(parts(tmp_path))
     assert 0 < finished < POINTS
 
-    assert f"{POINTS} points, {finished} finished" in solve(killed)
-    assert stamps(killed).items() >= kept.items()
-    solve(whole)
-    assert_same_study(killed, whole)
+    assert f"{POINTS} points, {finished} finished" in solve(tmp_path)
+    assert stamps(tmp_path).items() >= kept.items()
+    assert_same_study(tmp_path, small_study)
 
-    complete = stamps(killed)
-    again = solve(killed)
+    complete = stamps(tmp_path)
+    again = solve(tmp_path)
     assert f"{POINTS} points, {POINTS} finished" in again
-    assert json.loads((killed / "manifest.json").read_text())["solved_in_this_run"] == 0
-    assert stamps(killed) == complete
+    assert json.loads((tmp_path / "manifest.json").read_text())["solved_in_this_run"] == 0
+    assert stamps(tmp_path) == complete
