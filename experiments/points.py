@@ -171,7 +171,7 @@ def _alone(inputs, settings):
 def certify(paths, settings):
     """`Solved` of every `_Path`, with reports and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps([path.solution for path in good], settings)
+    gaps = _horizon_gaps(good, settings)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(placed, [path.baseline.initial for path in good])
     answers = iter(zip(placed, reports, gaps, strict=True))
@@ -185,17 +185,28 @@ def certify(paths, settings):
     return solved
 
 
-def _horizon_gaps(solutions, settings):
-    lanes = []
-    for solution in solutions:
-        start, window, guess = second_half(solution, settings)
-        problem = path_problem(solution.problem.parameters, start, window, solution.long_run, settings)
-        lanes.append(Lane(np.zeros(1), problem, guess))
-    answers = solve_lanes(lanes, settings)
-    return [
-        gap_from(answer.path, solution, settings) if answer.converged else float("nan")
-        for answer, solution in zip(answers, solutions, strict=True)
+def _horizon_gaps(paths, settings):
+    """Horizon gap of every path, with the baseline's own second half for the others to borrow from."""
+    if not paths:
+        return []
+    references = {id(path.baseline): path.baseline.solution for path in paths}
+    bases = [_second_half_lane(solution, settings) for solution in references.values()]
+    solved = [
+        lane._replace(prior=answer.path)
+        for lane, answer in zip(bases, solve_lanes(bases, settings), strict=True)
+        if answer.converged
     ]
+    answers = solve_lanes([_second_half_lane(path.solution, settings) for path in paths], settings, solved)
+    return [
+        gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
+        for answer, path in zip(answers, paths, strict=True)
+    ]
+
+
+def _second_half_lane(solution, settings):
+    start, window, guess = second_half(solution, settings)
+    problem = path_problem(solution.problem.parameters, start, window, solution.long_run, settings)
+    return Lane(np.zeros(1), problem, guess)
 
 
 @cache

@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
     `residual(x, stage)` also returns whatever of its work `factorise(x, byproduct, stage)` can use again;
     `solve(factor, residual)` gives the Newton step; `longest(step)` the largest multiple of it that may be taken.
-    With `final_factor` the result's factor is that of the Jacobian at the solution, else the last one that was needed.
+    With `final_factor` the result's factor is good enough to go on from the solution: the last step's, or a new one.
     """
 
     residual: Callable
@@ -123,7 +123,7 @@ def _advance(problem, tolerance, s):
     done = solved & (s.stage == problem.stages - 1)
     stale = ~accepted & ~s.fresh  # an old factor gave a bad direction: make a new one where we stand
     wanted = (accepted & ~solved) | stale
-    renew = wanted & (stale | s.forced | slow | lost) | (done & problem.final_factor)
+    renew = wanted & (stale | s.forced | slow | lost) | (done & problem.final_factor & (s.forced | slow))
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
     step = lax.cond(wanted, lambda: problem.solve(factor, now.residual), lambda: s.step)
     length = jnp.where(wanted, jnp.minimum(1.0, problem.longest(step)), s.length / 2)
