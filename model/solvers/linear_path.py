@@ -12,6 +12,7 @@ elimination (Thomas, 1949) on 29 expectations instead of 73 unknowns.
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
@@ -96,6 +97,20 @@ def solve(factor, residual, carried, blocks=None):
     beyond = _apply(factor.feedback, ahead + intercept)
     s = _recursion(factor.state_by_state, state + _apply(factor.state_by_lead, beyond))
     return own + _apply(factor.response, jnp.concatenate([s, beyond + _apply(factor.lead, s)], 1))
+
+
+def product(lin, terminal_rule, carried, change):
+    """Change of the residuals `(T, n)` with `change` of the unknowns `(T, n)`; `lin` has the quarters 0 to T.
+
+    The last of them follows `terminal_rule` `(n, carried)`.
+    """
+    state = jnp.pad(change[:, carried], ((1, 0), (0, 0)))
+    last = terminal_rule @ state[-1]
+    expected = _apply(lin.expected_by_lag, state)
+    expected = expected + _apply(lin.expected_by_now, jnp.concatenate([change, last[None]]))
+    inside = jax.tree.map(lambda a: a[:-1], lin)
+    own = _apply(inside.by_lag, state[:-1]) + _apply(inside.by_now, change)
+    return own + _apply(inside.by_lead, expected[1:])
 
 
 def _apply(matrices, vectors):

@@ -86,8 +86,6 @@ def quarters(economy, problem, path):
 def newton_problem(economy, problem):
     """The path as Newton's method sees it, `newton.Problem`; the byproduct of a residual is what each quarter expects."""
     log = jnp.asarray(economy.variables.log)
-    order = elimination_order(economy)
-    carried = order.positions[economy.carried]
 
     def parameters(stage):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
@@ -99,15 +97,11 @@ def newton_problem(economy, problem):
         return jax.vmap(economy.residual, (None, 0, 0))(p, earlier, expected[1:]), expected
 
     def factorise(path, expected, stage):
-        lin, last = _linearised_path(economy, parameters(stage), problem, path, expected, order)
-        rule = problem.terminal.rule[order.columns].astype(FACTOR_DTYPE)
-        last_rule = last.expected_by_lag + last.expected_by_now @ rule
-        return linear_path.factorise(lin, last_rule, carried, order.blocks)
+        lin = linearised_path(economy, parameters(stage), problem, path, expected, FACTOR_DTYPE)
+        return path_factor(economy, lin, problem.terminal.rule)
 
     def solve(factor, residual):
-        ordered = residual[:, order.rows].astype(FACTOR_DTYPE)
-        step = linear_path.solve(factor, ordered, carried, order.blocks)
-        return step[:, order.positions].astype(residual.dtype)
+        return path_step(economy, factor, residual)
 
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
@@ -115,7 +109,7 @@ def newton_problem(economy, problem):
     return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0])
 
 
-def _with_ends(economy, problem, path):
+def with_ends(economy, problem, path):
     """Carried unknowns of quarters -1 to T-1 and unknowns of quarters 0 to T."""
     steady, rule = problem.terminal
     last = steady + rule @ (path[-1] - steady)[economy.carried]
@@ -124,7 +118,7 @@ def _with_ends(economy, problem, path):
 
 
 def _stacked(economy, p, problem, path):
-    lag, x = _with_ends(economy, problem, path)
+    lag, x = with_ends(economy, problem, path)
     e = problem.exogenous
     now = jax.vmap(economy.quarter, (None, 0, 0, 0, 0))(p, e[:-1], e[1:], lag, x)
     return now, jax.vmap(economy.expectations, (None, 0))(p, now)
@@ -135,9 +129,34 @@ def elimination_order(economy):
     return Order(getattr(economy, "blocks", None) or one_block(len(economy.variables)))
 
 
-def _linearised_path(economy, p, problem, path, expected, order):
+def path_factor(economy, lin, terminal_rule):
+    """Factor of the Jacobian of a path, from what `linearised_path` gives, in low precision."""
+    order = elimination_order(economy)
+    (inside, last), rule = jax.tree.map(lambda a: a.astype(FACTOR_DTYPE), (lin, terminal_rule[order.columns]))
+    last_rule = last.expected_by_lag + last.expected_by_now @ rule
+    return linear_path.factorise(inside, last_rule, order.positions[economy.carried], order.blocks)
+
+
+def path_step(economy, factor, residual):
+    """Newton step `(T, n)` for residuals `(T, n)`, to the precision of the factor."""
+    order = elimination_order(economy)
+    ordered = residual[:, order.rows].astype(FACTOR_DTYPE)
+    step = linear_path.solve(factor, ordered, order.positions[economy.carried], order.blocks)
+    return step[:, order.positions].astype(residual.dtype)
+
+
+def path_product(economy, lin, terminal_rule, change):
+    """Change of the residuals `(T, n)` with a change `(T, n)` of the path, in the precision of `lin`."""
+    order = elimination_order(economy)
+    carried = order.positions[economy.carried]
+    product = linear_path.product(*lin, terminal_rule[order.columns], carried, change[:, order.columns])
+    return product[:, np.argsort(order.rows)]
+
+
+def linearised_path(economy, p, problem, path, expected, dtype):
     """Derivatives of quarters 0 to T - 1 and of quarter T, with equations and unknowns in the order of elimination."""
-    lag, x = _with_ends(economy, problem, path)
+    order = elimination_order(economy)
+    lag, x = with_ends(economy, problem, path)
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
 
@@ -145,7 +164,7 @@ def _linearised_path(economy, p, problem, path, expected, order):
         return _equations_and_expectations(economy, p, *given)(*arguments)
 
     given, arguments = (e[:-1].T, e[1:].T), (lag.T, lead.T, x.T)
-    equations, expectations = batch_jacobian(both, given, *arguments, dtype=FACTOR_DTYPE)
+    equations, expectations = batch_jacobian(both, given, *arguments, dtype=dtype)
     bounds = np.cumsum([lag.shape[1], lead.shape[1]])
     by_lag, by_lead, by_now = np.split(np.arange(bounds[-1] + x.shape[1]), bounds)
     by_now = by_now[order.columns]

@@ -31,7 +31,8 @@ class SaddlePath(NamedTuple):
 
 
 @cache
-def _condensed_steady(economy):
+def condensed_steady_solver(economy):
+    """Compiled `condensed_steady`."""
     return compiled(condensed_steady(economy))
 
 
@@ -53,7 +54,7 @@ def condensed_steady(economy):
 
 def saddle_path(economy, p, e, x):
     """Saddle path at the steady state `x` `(n,)` with instruments `e`; runs on the host for the count of roots."""
-    return counted(economy, *_condensed_steady(economy)(p, e, x))
+    return counted(economy, *condensed_steady_solver(economy)(p, e, x))
 
 
 def counted(economy, condensed, rule):

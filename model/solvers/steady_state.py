@@ -39,21 +39,11 @@ def steady_state_by_continuation(economy):
     """
 
     def solve(p, exogenous, guess, pinned_value, tolerance, most_iterations):
-        def unpack(y, stage):
-            e = exogenous[stage]
-            if economy.pinned is None:
-                return y, e
-            unknown, instrument = economy.pinned
-            return y.at[unknown].set(pinned_value), e.at[instrument].set(y[unknown])
-
         def residual(y, stage):
-            x, e = unpack(y, stage)
-            now = economy.quarter(p, e, e, x[economy.carried], x)
-            lead = economy.expectations(p, now)
-            return economy.residual(p, now, lead), lead
+            return steady_residual(economy, p, *with_pinned(economy, y, exogenous[stage], pinned_value))
 
         def factorise(y, lead, stage):
-            return _steady_jacobian(economy, p, *unpack(y, stage), lead)
+            return steady_jacobian(economy, p, *with_pinned(economy, y, exogenous[stage], pinned_value), lead)
 
         def step(jacobian, residual):
             return -jnp.linalg.solve(jacobian, residual)
@@ -66,13 +56,28 @@ def steady_state_by_continuation(economy):
             start = guess.at[economy.pinned.unknown].set(exogenous[0, economy.pinned.instrument])
         problem = Problem(residual, factorise, step, longest, exogenous.shape[0])
         result = newton(problem, start, tolerance, most_iterations)
-        x, e = unpack(result.x, exogenous.shape[0] - 1)
+        x, e = with_pinned(economy, result.x, exogenous[-1], pinned_value)
         return SteadyState(x, e, result)
 
     return solve
 
 
-def _steady_jacobian(economy, p, x, e, lead):
+def with_pinned(economy, y, exogenous, pinned_value):
+    """Unknowns and instruments of a steady state from `y`, the unknowns with the found instrument in the pinned one's place."""
+    if economy.pinned is None:
+        return y, exogenous
+    unknown, instrument = economy.pinned
+    return y.at[unknown].set(pinned_value), exogenous.at[instrument].set(y[unknown])
+
+
+def steady_residual(economy, p, x, e):
+    """Residuals `(n,)` of a quarter that follows itself, and what is then expected of it."""
+    now = economy.quarter(p, e, e, x[economy.carried], x)
+    lead = economy.expectations(p, now)
+    return economy.residual(p, now, lead), lead
+
+
+def steady_jacobian(economy, p, x, e, lead):
     """Derivative of the steady residual; the column of a pinned unknown is that of the instrument in its place."""
 
     def both(lag, x, lead, found):
