@@ -27,6 +27,7 @@ from model.solve import (
     path_problem,
     spurious,
     with_flexibility,
+    with_intercept,
     with_natural_rate,
     with_pipelines,
 )
@@ -139,8 +140,8 @@ def _ends(calibrated, settings):
         c = calibrated[i]
         found = int(s.newton.code) == Code.CONVERGED and not spurious(c.parameters, s.x)
         if found and before.determinate and after.determinate:
-            exogenous = catch_up_path(c.catch_up, settings.horizon)
-            exogenous[1:, RSTAR] = learned_slowly(float(s.exogenous[RSTAR]), settings.horizon)
+            learned = learned_slowly(float(s.exogenous[RSTAR]), settings.horizon)
+            exogenous = with_intercept(catch_up_path(c.catch_up, settings.horizon), learned)
             start = with_pipelines(initial[i], c.catch_up["pipeline"])[ECONOMY.carried]
             runs = LongRun(s, after), LongRun(s, twin)
             ends[i] = _Ends(c.parameters, initial[i], start, before, *runs, exogenous)

@@ -8,6 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
+from model.core.namespace import namespace
 from model.equilibrium.economy import TwoSectorEconomy
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.scenarios.catch_up import (
@@ -70,6 +71,7 @@ class Solution:
     long_run: LongRun
     first_quarter: int = 0  # calendar position of the path's first row
     residual: np.ndarray = field(default=None, repr=False)
+    twin: np.ndarray = field(default=None, repr=False)  # (T, n), behind a scenario's own natural rate
 
     @property
     def exogenous(self):
@@ -95,13 +97,13 @@ def solve_baseline(parameters, initial, catch_up, settings):
     """
     x0 = np.asarray(VARIABLES.pack(initial))
     check_initial(parameters, x0)
-    start = with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
+    start = np.asarray(with_pipelines(x0, catch_up["pipeline"]))[ECONOMY.carried]
     initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
     long_run = solve_long_run(parameters, at_rest(), stages, x0, settings)
     exogenous = catch_up_path(catch_up, settings.horizon)
     guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
-    exogenous[1:, RSTAR] = learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon)
+    exogenous = with_intercept(exogenous, learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon))
     exogenous, twin = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
     solution = _solve(parameters, start, exogenous, long_run, twin, settings, BASELINE)
     return Baseline(_require(solution), x0, initial_saddle, twin, settings)
@@ -119,15 +121,16 @@ def solve_scenario(baseline, scenario):
     announced = scenario.announced
     start, window, guess = announcement(baseline, scenario)
     try:
-        long_run = base.long_run
+        long_run, twin = base.long_run, None
         if scenario.permanent:
             long_run = _own_long_run(baseline, window[-1])
-            window, guess = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
+            window, twin = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
+            guess = twin
         before, parameters = _window(base.exogenous, announced), base.problem.parameters
         solution = solve_patiently(parameters, start, before, window, long_run, guess, settings, scenario.name)
     except NotSolved as failure:
         return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
-    return replace(solution, first_quarter=announced)
+    return replace(solution, first_quarter=announced, twin=twin)
 
 
 def announcement(baseline, scenario):
@@ -231,12 +234,17 @@ def with_flexibility(parameters, factor):
 
 def with_natural_rate(exogenous, parameters, twin, steady):
     """Instruments with the policy rule's intercept following the real return of the `twin` path `(T, n)`."""
-    rstar = float(steady.exogenous[RSTAR])
+    rstar = steady.exogenous[RSTAR]
     real = _bill_return(parameters, exogenous, twin, steady.x)
-    changed = np.array(exogenous)
-    changed[1:-1, RSTAR] = real - real[-1] + rstar
-    changed[-1, RSTAR] = rstar
-    return changed
+    xp = namespace(exogenous, twin)
+    return with_intercept(exogenous, xp.append(real - real[-1] + rstar, rstar))
+
+
+def with_intercept(exogenous, rstar):
+    """Instruments with the natural rate `rstar` `(T + 1,)`, quarters 0 to T, in the policy rule."""
+    xp = namespace(exogenous, rstar)
+    column = xp.append(exogenous[0, RSTAR], rstar)[:, None]
+    return xp.where(np.arange(len(INSTRUMENTS)) == RSTAR, column, exogenous)
 
 
 def check_initial(parameters, x0):
@@ -340,10 +348,9 @@ def _require(solution):
 
 def with_pipelines(x0, pipeline):
     """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
-    levels = np.array(VARIABLES.to_levels(x0))
-    for symbol, name in (("UX", "interconnection"), ("UG", "grid"), ("U_gas", "gas"), ("U_vre", "renewable")):
-        levels[VARIABLES.index(symbol)] *= pipeline[name]
-    return np.asarray(VARIABLES.to_coordinates(levels))
+    columns = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable"}
+    factor = jnp.stack([pipeline[columns[s]] if s in columns else 1.0 for s in VARIABLES.symbols])
+    return VARIABLES.to_coordinates(VARIABLES.to_levels(x0) * factor)
 
 
 def learned_slowly(terminal, horizon):
@@ -354,9 +361,10 @@ def learned_slowly(terminal, horizon):
 
 def _bill_return(parameters, exogenous, path, steady):
     """Real gross return on liquid assets from t to t+1, `(T,)`."""
-    inflation = np.append(path[1:, VARIABLES.index("pi")], steady[VARIABLES.index("pi")])
+    xp = namespace(exogenous, path)
+    inflation = xp.append(path[1:, VARIABLES.index("pi")], steady[VARIABLES.index("pi")])
     spread = parameters.portfolio.deposit_spread + exogenous[1:-1, INSTRUMENTS.index("dspr")]
-    return np.asarray((1 + path[:, VARIABLES.index("inom")] + spread) / inflation)
+    return xp.asarray((1 + path[:, VARIABLES.index("inom")] + spread) / inflation)
 
 
 def _window(exogenous, first):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from model.core.namespace import namespace
 from model.equilibrium.nouns import INSTRUMENTS
 
 CONSTANT_AFTER = 0.8
@@ -10,10 +11,11 @@ NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
 
 def logistic(horizon, midpoint, width):
     """Weights `(horizon,)` from 0 in quarter 0 to exactly 1 from four fifths of the horizon on."""
+    xp = namespace(midpoint, width)
     quarter = np.arange(horizon)
-    s, s0 = 1 / (1 + np.exp(-(quarter - midpoint) / width)), 1 / (1 + np.exp(midpoint / width))
-    f = np.clip((s - s0) / (1 - s0), 0, 1)
-    return np.minimum(1, f / f[int(np.floor(CONSTANT_AFTER * horizon))])
+    s, s0 = 1 / (1 + xp.exp(-(quarter - midpoint) / width)), 1 / (1 + xp.exp(midpoint / width))
+    f = xp.clip((s - s0) / (1 - s0), 0, 1)
+    return xp.minimum(1, f / f[int(np.floor(CONSTANT_AFTER * horizon))])
 
 
 def at_rest():
@@ -23,19 +25,27 @@ def at_rest():
 
 def terminal_instruments(catch_up, fraction=1.0):
     """Instruments after a fraction of the (log) catch-up."""
-    e = at_rest()
-    for symbol, multiplier in catch_up["multiplier"].items():
-        e[INSTRUMENTS.index(symbol)] = multiplier**fraction
-    return e
+    multiplier = catch_up["multiplier"]
+    moved = [
+        multiplier[s] ** fraction if s in multiplier else e for s, e in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
+    ]
+    return namespace(*moved).stack(moved)
 
 
 def catch_up_path(catch_up, horizon):
     """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter repeats the one before."""
-    path = np.tile(at_rest(), (horizon + 2, 1))
-    for symbol, multiplier in catch_up["multiplier"].items():
-        midpoint = catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"]
-        path[1:-1, INSTRUMENTS.index(symbol)] = np.exp(
-            logistic(horizon, midpoint, catch_up["width"]) * np.log(multiplier)
-        )
-    path[-1] = path[-2]
-    return path
+    columns = [
+        _growing(catch_up, symbol, horizon) if symbol in catch_up["multiplier"] else np.full(horizon + 2, base)
+        for symbol, base in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
+    ]
+    return namespace(*columns).stack(columns, 1)
+
+
+def _growing(catch_up, symbol, horizon):
+    multiplier, midpoint = (
+        catch_up["multiplier"][symbol],
+        catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"],
+    )
+    xp = namespace(multiplier, midpoint, catch_up["width"])
+    growth = xp.exp(logistic(horizon, midpoint, catch_up["width"]) * xp.log(multiplier))
+    return xp.concatenate([np.ones(1), growth, growth[-1:]])
