@@ -63,6 +63,18 @@ class Inputs:
             node[last] = self.value(name)
         return {block: {name: _stacked(leaf) for name, leaf in fields.items()} for block, fields in nested.items()}
 
+    def named(self, tree):
+        """`{name: number}` of a tree like `tree()`, whose leaves may have the same leading axes everywhere."""
+        names = [*(f"targets.{n}" for n in self.targets), *self.parameters]
+        positions = Inputs(self.targets, self.parameters, {name: i for i, name in enumerate(names)}).tree()
+        found = {}
+        for block, numbers in positions.items():
+            for name, position in numbers.items():
+                values = np.asarray(tree[block][name])
+                values = values.reshape(*values.shape[: values.ndim - position.ndim], -1)
+                found |= {names[int(i)]: values[..., k] for k, i in enumerate(position.ravel())}
+        return found
+
 
 def _stacked(leaf):
     return np.array([_stacked(v) for v in leaf.values()]) if isinstance(leaf, dict) else np.float64(leaf)

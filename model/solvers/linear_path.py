@@ -99,18 +99,16 @@ def solve(factor, residual, carried, blocks=None):
     return own + _apply(factor.response, jnp.concatenate([s, beyond + _apply(factor.lead, s)], 1))
 
 
-def product(lin, terminal_rule, carried, change):
-    """Change of the residuals `(T, n)` with `change` of the unknowns `(T, n)`; `lin` has the quarters 0 to T.
+def product(inside, last, terminal_rule, carried, change):
+    """Change of the residuals `(T, n)` with `change` of the unknowns `(T, n)`.
 
-    The last of them follows `terminal_rule` `(n, carried)`.
+    `inside` has the quarters 0 to T - 1, `last` is quarter T, which follows `terminal_rule` `(n, carried)`.
     """
     state = jnp.pad(change[:, carried], ((1, 0), (0, 0)))
-    last = terminal_rule @ state[-1]
-    expected = _apply(lin.expected_by_lag, state)
-    expected = expected + _apply(lin.expected_by_now, jnp.concatenate([change, last[None]]))
-    inside = jax.tree.map(lambda a: a[:-1], lin)
+    expected = _apply(inside.expected_by_lag, state[:-1]) + _apply(inside.expected_by_now, change)
+    final = last.expected_by_lag @ state[-1] + last.expected_by_now @ (terminal_rule @ state[-1])
     own = _apply(inside.by_lag, state[:-1]) + _apply(inside.by_now, change)
-    return own + _apply(inside.by_lead, expected[1:])
+    return own + _apply(inside.by_lead, jnp.concatenate([expected[1:], final[None]]))
 
 
 def _apply(matrices, vectors):

@@ -1,0 +1,91 @@
+"""Derivatives of path moments by every number that a calibration starts from, and by every instrument in every quarter."""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from calibration.inversion import inversion, invert
+from model.equilibrium.nouns import VARIABLES
+from model.gradients import Roots, announcement_of, baseline_chain, moment_derivatives, scenario_chain
+from model.solvers.implicit import compiled_reverse
+
+
+class InputGradient(NamedTuple):
+    """Moments `(moments,)`, their derivatives `{name of input: (moments,)}` and by instruments.
+
+    `by_instrument` is `(moments, T + 2, instruments)`: an instrument in one of the quarters -1 to T, counted from the
+    announcement; those of the last quarter are also the long run's in a scenario with permanent changes.
+    """
+
+    values: np.ndarray
+    by_input: dict
+    by_instrument: np.ndarray
+
+
+def baseline_gradient(calibrated, baseline, moment):
+    """`InputGradient` of `moment(problem, path)`, a number or a vector, on the baseline of a calibrated economy.
+
+    Targets and parameters work through the inversion, both steady states, the saddle path's rule, the natural rate and
+    the path; names are those of `Inputs`. `moment` is traced once for each function object: define it outside of loops.
+    """
+
+    def chain(tree, shift):
+        return _baseline(tree, shift, calibrated, baseline)
+
+    return _gradient(chain, calibrated.inputs, baseline, moment)
+
+
+def scenario_gradient(calibrated, baseline, scenario, solution, moment):
+    """The same on a `solution` of `model.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
+    announced = announcement_of(scenario, baseline.solution.exogenous.shape)
+    roots = _roots(solution, solution.twin)
+
+    def chain(tree, shift):
+        base = _baseline(tree, jnp.zeros_like(shift), calibrated, baseline)
+        return scenario_chain(base, announced, shift, roots, _saddle(baseline))
+
+    return _gradient(chain, calibrated.inputs, baseline, moment)
+
+
+def _gradient(chain, inputs, baseline, moment):
+    tree, shift = jax.tree.map(jnp.asarray, inputs.tree()), jnp.zeros(baseline.solution.exogenous.shape)
+    solved, back = jax.vjp(lambda *given: chain(*given)[:2], tree, shift)
+    values, weights = moment_derivatives(moment)(*solved)
+    by_tree, by_shift = jax.vmap(back)(weights)
+    return InputGradient(np.asarray(values), inputs.named(by_tree), np.asarray(by_shift))
+
+
+def _baseline(tree, shift, calibrated, baseline):
+    given = {block: numbers for block, numbers in tree.items() if block != "catch_up"}
+    smoothing = baseline.solution.problem.smoothing
+    parameters, initial = _inversion()(given, smoothing[-1])
+    catch_up = _catch_up(tree["catch_up"], calibrated.inputs)
+    roots = _roots(baseline.solution, baseline.twin)
+    x0 = VARIABLES.pack(initial)
+    return baseline_chain(parameters, x0, catch_up, shift, smoothing, roots, _saddle(baseline))
+
+
+@cache
+def _inversion():
+    return compiled_reverse(invert, inversion())
+
+
+def _catch_up(numbers, inputs):
+    """What `calibrate.catch_up_of` gives, from the arrays of `Inputs.tree`."""
+    labelled = ("multiplier", "midpoint", "pipeline")
+    by_label = {k: dict(zip(inputs.labelled(f"catch_up.{k}"), numbers[k], strict=True)) for k in labelled}
+    return {"width": numbers["width"], **by_label}
+
+
+def _roots(solution, twin):
+    steady = solution.long_run.steady
+    return Roots(
+        *map(jnp.asarray, (solution.path, solution.path if twin is None else twin, steady.x, steady.exogenous))
+    )
+
+
+def _saddle(baseline):
+    return baseline.settings.terminal == "saddle"

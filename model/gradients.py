@@ -1,0 +1,180 @@
+"""Solved paths as functions of parameters, catch-up and instruments: the same chain as `model.solve`, at its solution.
+
+Every root on the way (steady states, natural-rate twins, paths) is given with the values that were found and moves by
+implicit differentiation; what lies between them is the code of the solve itself. Nothing here iterates over a solve.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+
+from model.core.compile import compiled
+from model.scenarios.catch_up import catch_up_path, terminal_instruments
+from model.solve import (
+    ECONOMY,
+    FLEXIBILITY,
+    RSTAR,
+    learned_slowly,
+    with_flexibility,
+    with_intercept,
+    with_natural_rate,
+    with_pipelines,
+)
+from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
+from model.solvers.path import PathProblem, Terminal
+from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
+from model.solvers.steady_state import SteadyState
+
+
+class Roots(NamedTuple):
+    """Solved values that derivatives are taken at; where a scenario keeps the baseline's long run only `path` is used."""
+
+    path: Array  # (T, n)
+    twin: Array  # (T, n)
+    steady: Array  # (n,)
+    instruments: Array  # (instruments,), of the steady state
+
+
+class Solved(NamedTuple):
+    """A path with the problem and the terminal steady state it belongs to."""
+
+    problem: PathProblem
+    path: Array  # (T, n)
+    steady: SteadyState
+
+
+class Announcement(NamedTuple):
+    """A scenario as a map of the baseline's instruments: `factor * instruments + addition`, both `(T + 2, instruments)`."""
+
+    factor: Array
+    addition: Array
+    quarter: int  # of the announcement
+    permanent: bool
+
+
+class Gradient(NamedTuple):
+    """Moments `(moments,)` and their derivatives; every leaf of `by` has the moments as its leading axis."""
+
+    values: np.ndarray
+    by: object
+
+
+def path_gradient(problem, path, moment):
+    """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
+
+    Each leaf moves alone: by `exogenous` is the effect of an instrument in a quarter, announced in the first one, with the
+    terminal condition held; `solve.solve_scenario` answers so to temporary changes. Moments and derivatives are in the
+    units of the leaves; path and start are in solver coordinates (logs where declared).
+    """
+    values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
+    _, back = jax.vjp(lambda problem: solved_path(ECONOMY)(problem, path), problem)
+    return Gradient(values, jax.tree.map(jnp.add, by_problem, jax.vmap(back)(by_path)[0]))
+
+
+@cache
+def solved_path(economy):
+    """`implicit_path` with its reverse derivative compiled, for all paths of a chain."""
+    return compiled_reverse(implicit_path(economy))
+
+
+@cache
+def solved_steady_state(economy):
+    """`implicit_steady_state` with its reverse derivative compiled."""
+    return compiled_reverse(implicit_steady_state(economy))
+
+
+@cache
+def saddle_rule(economy):
+    """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
+    solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
+    return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
+
+
+@cache
+def path_pullbacks(economy):
+    """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
+
+    The answer has for each lane the derivatives of `(weights * path).sum()`, `weights` `(lanes, T, n)`, by the problem.
+    """
+
+    def pull(lane):
+        problem, path, weights = lane
+        return jax.vjp(lambda problem: implicit_path(economy)(problem, path), problem)[1](weights)[0]
+
+    return compiled(lambda *lanes: lax.map(pull, lanes))
+
+
+@cache
+def moment_derivatives(moment):
+    """Compiled `(problem, path) -> values (moments,), (by problem, by path)`, the direct derivatives of a moment."""
+
+    @compiled
+    def derivatives(problem, path):
+        values, back = jax.vjp(lambda *at: jnp.atleast_1d(moment(*at)), problem, path)
+        return values, jax.vmap(back)(jnp.eye(len(values)))
+
+    return derivatives
+
+
+def baseline_chain(parameters, x0, catch_up, shift, smoothing, roots, saddle):
+    """Baseline as a function of all arguments but the last two, `Solved`; `shift` adds to the instruments of the path.
+
+    `x0` are the initial unknowns in solver coordinates, `smoothing` is `(stages,)`, `saddle` tells the terminal condition.
+    """
+    horizon = len(roots.path)
+    start = with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
+    steady = _steady(parameters, terminal_instruments(catch_up), roots)
+    learned = learned_slowly(steady.exogenous[RSTAR], horizon)
+    exogenous = with_intercept(catch_up_path(catch_up, horizon), learned)
+    exogenous = _natural_rate(parameters, start, exogenous, steady, smoothing, roots, saddle) + shift
+    terminal = _terminal(parameters, steady, saddle)
+    return _path(PathProblem(parameters, start, exogenous, terminal, smoothing), steady, roots)
+
+
+def scenario_chain(baseline, announcement, shift, roots, saddle):
+    """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
+    before, t = baseline.problem, announcement.quarter
+    horizon, exogenous = len(baseline.path), before.exogenous
+    if announcement.permanent:
+        exogenous = exogenous.at[-1].set(exogenous[-2])
+    exogenous = announcement.factor * exogenous + announcement.addition
+    exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
+    start = baseline.path[t - 1][ECONOMY.carried] if t else before.start
+    parameters, terminal, steady = before.parameters, before.terminal, baseline.steady
+    if announcement.permanent:
+        steady = _steady(parameters, exogenous[-1], roots)
+        exogenous = _natural_rate(parameters, start, exogenous, steady, before.smoothing, roots, saddle)
+        terminal = _terminal(parameters, steady, saddle)
+    return _path(before._replace(start=start, exogenous=exogenous, terminal=terminal), steady, roots)
+
+
+def announcement_of(scenario, shape):
+    """`Announcement` of a scenario on instruments `(T + 2, instruments)`; each of its operations is affine in them."""
+    addition = scenario.apply(np.zeros(shape))
+    return Announcement(scenario.apply(np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent)
+
+
+def _steady(parameters, exogenous, roots):
+    target = parameters.central_bank.inflation_target
+    x, e = solved_steady_state(ECONOMY)(parameters, exogenous, target, roots.steady, roots.instruments)
+    return SteadyState(x, e, None)
+
+
+def _terminal(parameters, steady, saddle):
+    if saddle:
+        return Terminal(steady.x, saddle_rule(ECONOMY)(parameters, steady.exogenous, steady.x))
+    return Terminal(steady.x, jnp.zeros((len(steady.x), len(ECONOMY.carried))))
+
+
+def _natural_rate(parameters, start, exogenous, steady, smoothing, roots, saddle):
+    flexible = with_flexibility(parameters, FLEXIBILITY[-1])
+    problem = PathProblem(flexible, start, exogenous, _terminal(flexible, steady, saddle), smoothing)
+    return with_natural_rate(exogenous, parameters, solved_path(ECONOMY)(problem, roots.twin), steady)
+
+
+def _path(problem, steady, roots):
+    return Solved(problem, solved_path(ECONOMY)(problem, roots.path), steady)
