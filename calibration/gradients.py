@@ -7,10 +7,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from calibration.inversion import inversion, invert
-from model.equilibrium.nouns import VARIABLES
-from model.gradients import Roots, announcement_of, baseline_chain, moment_derivatives, scenario_chain
+from calibration.inversion import invert
+from model.core.compile import compiled
+from model.gradients import Roots, announcement_of, baseline_chain, ends, moment_derivatives, scenario_chain
 from model.solvers.implicit import compiled_reverse
+
+LABELLED = ("multiplier", "midpoint", "pipeline")
 
 
 class InputGradient(NamedTuple):
@@ -59,25 +61,23 @@ def _gradient(chain, inputs, baseline, moment):
 
 
 def _baseline(tree, shift, calibrated, baseline):
-    given = {block: numbers for block, numbers in tree.items() if block != "catch_up"}
     smoothing = baseline.solution.problem.smoothing
-    parameters, initial = _inversion()(given, smoothing[-1])
-    catch_up = _catch_up(tree["catch_up"], calibrated.inputs)
-    roots = _roots(baseline.solution, baseline.twin)
-    x0 = VARIABLES.pack(initial)
-    return baseline_chain(parameters, x0, catch_up, shift, smoothing, roots, _saddle(baseline))
+    labels = tuple((k, tuple(calibrated.inputs.labelled(f"catch_up.{k}"))) for k in LABELLED)
+    found = _ends(labels, len(baseline.solution.path))(tree, smoothing[-1])
+    return baseline_chain(found, shift, smoothing, _roots(baseline.solution, baseline.twin), _saddle(baseline))
 
 
 @cache
-def _inversion():
-    return compiled_reverse(invert, inversion())
+def _ends(labels, horizon):
+    """`ends` from the arrays of `Inputs.tree`; `labels` are those of each part of the catch-up that has some."""
 
+    def calibrated(tree, smoothing):
+        tree = dict(tree)
+        numbers = tree.pop("catch_up")
+        by_label = {k: dict(zip(names, numbers[k], strict=True)) for k, names in labels}
+        return ends(*invert(tree, smoothing), {"width": numbers["width"], **by_label}, horizon)
 
-def _catch_up(numbers, inputs):
-    """What `calibrate.catch_up_of` gives, from the arrays of `Inputs.tree`."""
-    labelled = ("multiplier", "midpoint", "pipeline")
-    by_label = {k: dict(zip(inputs.labelled(f"catch_up.{k}"), numbers[k], strict=True)) for k in labelled}
-    return {"width": numbers["width"], **by_label}
+    return compiled_reverse(calibrated, compiled(calibrated))
 
 
 def _roots(solution, twin):

@@ -13,6 +13,7 @@ import numpy as np
 from jax import Array, lax
 
 from model.core.compile import compiled
+from model.equilibrium.nouns import VARIABLES, Parameters
 from model.scenarios.catch_up import catch_up_path, terminal_instruments
 from model.solve import (
     ECONOMY,
@@ -120,19 +121,31 @@ def moment_derivatives(moment):
     return derivatives
 
 
-def baseline_chain(parameters, x0, catch_up, shift, smoothing, roots, saddle):
-    """Baseline as a function of all arguments but the last two, `Solved`; `shift` adds to the instruments of the path.
+class Ends(NamedTuple):
+    """An economy before its natural rate and its path are known."""
 
-    `x0` are the initial unknowns in solver coordinates, `smoothing` is `(stages,)`, `saddle` tells the terminal condition.
+    parameters: Parameters
+    start: Array  # (carried,)
+    terminal: Array  # (instruments,), of the terminal steady state but for its natural rate
+    exogenous: Array  # (T + 2, instruments), without the natural rate
+
+
+def ends(parameters, initial, catch_up, horizon):
+    """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.solve.solve_baseline` takes it."""
+    start = with_pipelines(VARIABLES.pack(initial), catch_up["pipeline"])[ECONOMY.carried]
+    return Ends(parameters, start, terminal_instruments(catch_up), catch_up_path(catch_up, horizon))
+
+
+def baseline_chain(ends, shift, smoothing, roots, saddle):
+    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
+
+    `smoothing` is `(stages,)`, `saddle` tells the terminal condition.
     """
-    horizon = len(roots.path)
-    start = with_pipelines(x0, catch_up["pipeline"])[ECONOMY.carried]
-    steady = _steady(parameters, terminal_instruments(catch_up), roots)
-    learned = learned_slowly(steady.exogenous[RSTAR], horizon)
-    exogenous = with_intercept(catch_up_path(catch_up, horizon), learned)
-    exogenous = _natural_rate(parameters, start, exogenous, steady, smoothing, roots, saddle) + shift
-    terminal = _terminal(parameters, steady, saddle)
-    return _path(PathProblem(parameters, start, exogenous, terminal, smoothing), steady, roots)
+    steady = _steady(ends.parameters, ends.terminal, roots)
+    exogenous = _learned()(ends.exogenous, steady.exogenous)
+    before = PathProblem(ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, saddle), smoothing)
+    exogenous = _natural_rate(before, steady, roots, saddle) + shift
+    return _path(before._replace(exogenous=exogenous), steady, roots)
 
 
 def scenario_chain(baseline, announcement, shift, roots, saddle):
@@ -144,12 +157,12 @@ def scenario_chain(baseline, announcement, shift, roots, saddle):
     exogenous = announcement.factor * exogenous + announcement.addition
     exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
     start = baseline.path[t - 1][ECONOMY.carried] if t else before.start
-    parameters, terminal, steady = before.parameters, before.terminal, baseline.steady
+    problem, steady = before._replace(start=start, exogenous=exogenous), baseline.steady
     if announcement.permanent:
-        steady = _steady(parameters, exogenous[-1], roots)
-        exogenous = _natural_rate(parameters, start, exogenous, steady, before.smoothing, roots, saddle)
-        terminal = _terminal(parameters, steady, saddle)
-    return _path(before._replace(start=start, exogenous=exogenous, terminal=terminal), steady, roots)
+        steady = _steady(before.parameters, exogenous[-1], roots)
+        problem = problem._replace(terminal=_terminal(before.parameters, steady, saddle))
+        problem = problem._replace(exogenous=_natural_rate(problem, steady, roots, saddle))
+    return _path(problem, steady, roots)
 
 
 def announcement_of(scenario, shape):
@@ -170,10 +183,30 @@ def _terminal(parameters, steady, saddle):
     return Terminal(steady.x, jnp.zeros((len(steady.x), len(ECONOMY.carried))))
 
 
-def _natural_rate(parameters, start, exogenous, steady, smoothing, roots, saddle):
-    flexible = with_flexibility(parameters, FLEXIBILITY[-1])
-    problem = PathProblem(flexible, start, exogenous, _terminal(flexible, steady, saddle), smoothing)
-    return with_natural_rate(exogenous, parameters, solved_path(ECONOMY)(problem, roots.twin), steady)
+def _natural_rate(problem, steady, roots, saddle):
+    """Instruments of a problem with the natural rate of its nearly flexible twin."""
+    flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
+    twin = problem._replace(parameters=flexible)
+    if saddle:
+        twin = twin._replace(terminal=_terminal(flexible, steady, saddle))
+    path = solved_path(ECONOMY)(twin, roots.twin)
+    return _followed()(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
+
+
+@cache
+def _learned():
+    def learned(exogenous, terminal):
+        return with_intercept(exogenous, learned_slowly(terminal[RSTAR], len(exogenous) - 2))
+
+    return compiled_reverse(learned, compiled(learned))
+
+
+@cache
+def _followed():
+    def followed(exogenous, parameters, twin, x, e):
+        return with_natural_rate(exogenous, parameters, twin, SteadyState(x, e, None))
+
+    return compiled_reverse(followed, compiled(followed))
 
 
 def _path(problem, steady, roots):
