@@ -52,6 +52,7 @@ class _Path(NamedTuple):
     solution: Solution
     name: str
     description: str
+    coordinates: tuple
 
 
 class Batch:
@@ -62,6 +63,7 @@ class Batch:
 
     def __init__(self, inputs, settings, coordinates):
         self.inputs, self.settings = inputs, settings
+        self._coordinates = coordinates
         self._neighbourhood = Neighbourhood(coordinates)
         self._library = []
         self._baselines = {}  # Baseline or NotSolved by economy
@@ -71,15 +73,17 @@ class Batch:
         """`(baselines, solved)`, in the order of the points: the `Solved` of each one's baseline and of itself."""
         new = self._solve_economies(points, say)
         solutions = self._solve_scenarios(points, say)
+        origins = {p.economy: p.origin for p in points}
         paths = [
-            _Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION) for key in new
+            _Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION, origins[key])
+            for key in new
         ]
         paths += [
-            _Path(self._baselines[p.economy], solutions[i], p.scenario.name, p.scenario.description)
+            _Path(self._baselines[p.economy], solutions[i], p.scenario.name, p.scenario.description, p.coordinates)
             for i, p in enumerate(points)
             if i in solutions
         ]
-        found = iter(certify(paths, self.settings))
+        found = iter(certify(paths, self.settings, self._neighbourhood))
         self._solved |= {key: next(found) for key in new}
         baselines = [self._solved[p.economy] for p in points]
         solved = []
@@ -94,7 +98,8 @@ class Batch:
 
     def reference(self):
         """`Solved` of the baseline of the economy that others start from."""
-        return self.solve([Point(self.inputs, None, (), ())])[1][0]
+        place = (0.0,) * self._coordinates
+        return self.solve([Point(self.inputs, None, place, place)])[1][0]
 
     def _solve_economies(self, points, say):
         """Solve the economies not met before; those of them that have a baseline."""
@@ -168,10 +173,10 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings):
+def certify(paths, settings, neighbourhood):
     """`Solved` of every `_Path`, with reports and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(good, settings)
+    gaps = _horizon_gaps(good, settings, neighbourhood)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(placed, [path.baseline.initial for path in good])
     answers = iter(zip(placed, reports, gaps, strict=True))
@@ -185,28 +190,17 @@ def certify(paths, settings):
     return solved
 
 
-def _horizon_gaps(paths, settings):
-    """Horizon gap of every path, with the baseline's own second half for the others to borrow from."""
-    if not paths:
-        return []
-    references = {id(path.baseline): path.baseline.solution for path in paths}
-    bases = [_second_half_lane(solution, settings) for solution in references.values()]
-    solved = [
-        lane._replace(prior=answer.path)
-        for lane, answer in zip(bases, solve_lanes(bases, settings), strict=True)
-        if answer.converged
-    ]
-    answers = solve_lanes([_second_half_lane(path.solution, settings) for path in paths], settings, solved)
+def _horizon_gaps(paths, settings, neighbourhood):
+    lanes = []
+    for path in paths:
+        start, window, guess = second_half(path.solution, settings)
+        problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
+        lanes.append(Lane(np.array(path.coordinates), problem, guess))
+    answers = solve_lanes(lanes, settings, neighbourhood=neighbourhood)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
         for answer, path in zip(answers, paths, strict=True)
     ]
-
-
-def _second_half_lane(solution, settings):
-    start, window, guess = second_half(solution, settings)
-    problem = path_problem(solution.problem.parameters, start, window, solution.long_run, settings)
-    return Lane(np.zeros(1), problem, guess)
 
 
 @cache

@@ -12,7 +12,6 @@ elimination (Thomas, 1949) on 29 expectations instead of 73 unknowns.
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jax import Array, lax
 

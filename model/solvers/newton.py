@@ -43,7 +43,7 @@ class NewtonResult(NamedTuple):
     iterations: Array  # residual evaluations after the first
     factorisations: Array
     stage: Array
-    factor: tuple
+    factor: tuple = ()
 
 
 class _Point(NamedTuple):
@@ -60,7 +60,7 @@ class _State(NamedTuple):
     strict: Array  # downhill only
     step: Array
     length: Array
-    factor: tuple
+    factor: tuple = ()
     fresh: Array  # was the factor made at x?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
     stage: Array
