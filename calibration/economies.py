@@ -122,7 +122,9 @@ def _ends(calibrated, settings):
     sound = [i for i, c in enumerate(calibrated) if _sound(c.parameters, initial[i])]
     initial_saddles = _saddles_of([(calibrated[i].parameters, at_rest(), initial[i]) for i in sound])
     stages = [
-        np.array([terminal_instruments(calibrated[i].catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
+        np.array(
+            [terminal_instruments(calibrated[i].catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)]
+        )
         for i in sound
     ]
     limits = (settings.tolerance / 10, settings.iterations * 4)

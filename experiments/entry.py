@@ -37,10 +37,7 @@ def command(config_name, job, arguments=None, together=None):
 
     gc.set_threshold(RARE_COLLECTIONS)
     statuses = [0]
-    for name, schema in schemas().items():
-        ConfigStore.instance().store(name=name, node=schema)
-    OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
-    OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
+    register()
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]
 
@@ -58,9 +55,27 @@ def command(config_name, job, arguments=None, together=None):
         print("interrupted: nothing is kept but what was already written", file=sys.stderr)
         statuses.append(EXIT_INTERRUPTED)
     except (HydraException, OmegaConfBaseException) as error:
-        print_errors(InputError(explain_configuration_error(error, list(known_keys()))))
+        schema = schemas()["schema" if config_name == "config" else f"{config_name}_schema"]
+        print_errors(InputError(explain_configuration_error(error, list(known_keys(schema)))))
         statuses.append(EXIT_BAD_INPUT)
     return max(statuses)
+
+
+def register():
+    """Make schemas and resolvers known to Hydra."""
+    from experiments.schema import schemas
+
+    for name, schema in schemas().items():
+        ConfigStore.instance().store(name=name, node=schema)
+    OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
+    OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
+
+
+def configured(config_name, overrides):
+    """A composed configuration, for use without a command."""
+    register()
+    with hydra.initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        return hydra.compose(config_name, overrides)
 
 
 def unique_suffix():

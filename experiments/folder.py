@@ -29,21 +29,24 @@ def write_folder(folder, config, job, results, seconds):
     write_table(table, folder, "table", caption)
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
-    write_text(
-        folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True)
-    )
+    write_text(folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True))
     return table, caption
 
 
 def caption_of(job):
     """What every table and figure says of itself."""
     s = job.settings
-    moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
     return (
-        f"Calibration: reference (US 2025){'; moved: ' + moved if moved else ''}. Horizon {s.horizon} quarters from 2026Q1, "
+        f"{calibration_of(job)}. Horizon {s.horizon} quarters from 2026Q1, "
         f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Baseline: AI catches up, no policy change; "
         "quantities without the trend of 1.8 % a year"
     )
+
+
+def calibration_of(job):
+    """The calibration in words, with every number that was moved."""
+    moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
+    return f"Calibration: reference (US 2025){'; moved: ' + moved if moved else ''}"
 
 
 def certificate(config, results, seconds):

@@ -71,7 +71,9 @@ class Batch:
         """`(baselines, solved)`, in the order of the points: the `Solved` of each one's baseline and of itself."""
         new = self._solve_economies(points, say)
         solutions = self._solve_scenarios(points, say)
-        paths = [_Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION) for key in new]
+        paths = [
+            _Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION) for key in new
+        ]
         paths += [
             _Path(self._baselines[p.economy], solutions[i], p.scenario.name, p.scenario.description)
             for i, p in enumerate(points)
@@ -148,7 +150,9 @@ class Batch:
 
     def _baseline_lane(self, point):
         base = self._baselines[point.economy].solution
-        problem = path_problem(base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings)
+        problem = path_problem(
+            base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings
+        )
         return Lane(np.array(point.origin), problem, base.path)
 
     def _solution(self, point, lane, answer):

@@ -150,9 +150,15 @@ class ResponsesConfig(Config):
     persistence: float = 0.8
 
 
+@dataclass
+class ExportConfig(Config):
+    target: str = MISSING
+    check: bool = False
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
-    return {"schema": Config, "responses_schema": ResponsesConfig}
+    return {"schema": Config, "responses_schema": ResponsesConfig, "export_schema": ExportConfig}
 
 
 class ChangeRow(BaseModel):
@@ -198,9 +204,13 @@ def solver_problems(solver):
             yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
 
 
-def known_keys(tree=ResponsesConfig, prefix=""):
-    """Every dotted key of the schema."""
+def known_keys(*trees):
+    """Every dotted key of the schemas `trees`, of every command without them."""
+    return tuple(dict.fromkeys(key for tree in trees or schemas().values() for key in _keys(tree, "")))
+
+
+def _keys(tree, prefix):
     for entry in dataclasses.fields(tree):
         yield prefix + entry.name
         if dataclasses.is_dataclass(entry.type):
-            yield from known_keys(entry.type, f"{prefix}{entry.name}.")
+            yield from _keys(entry.type, f"{prefix}{entry.name}.")

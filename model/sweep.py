@@ -19,6 +19,8 @@ OWN_COST, KNOWN_COST, TRIAL_COST = 25.0, 6.0, 1.0  # a solve with an own factor,
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
 LIBRARY = 48  # solved lanes that later calls can borrow from
+NEIGHBOURS = 24  # solved lanes that a guess is made of
+DISTRUST, SMALLEST_DISTANCE = 0.1, 1e-6
 GPU_GROUPS = 64
 
 
@@ -60,6 +62,13 @@ class Neighbourhood:
     def log_odds(self, one, others):
         """That lanes at `others` `(lanes, coordinates)` can borrow the factor of the lane at `one`."""
         return CERTAINTY - np.abs(others - one) @ self.weights
+
+    def interpolation(self, one, others):
+        """Weights of lanes at `others` in a guess at `one`: linear where they surround it, the nearest ones where not."""
+        apart = (others - one) * self.weights
+        penalty = DISTRUST * np.abs(apart).sum(1) ** 2 + SMALLEST_DISTANCE
+        weights = np.linalg.solve(apart @ apart.T + np.diag(penalty), np.ones(len(others)))
+        return weights / weights.sum()
 
     def learn(self, distances, successes):
         """Take in what was tried; `distances` `(trials, coordinates)`."""
@@ -169,8 +178,9 @@ class _Sweep:
         if not self.paths:
             return prior
         known = np.array(list(self.paths))
-        nearest = int(known[np.argmax(self._log_odds(anchor, known))])
-        return self.paths[nearest] + prior - self.priors[nearest]
+        known = known[np.argsort(-self._log_odds(anchor, known), kind="stable")[:NEIGHBOURS]]
+        shares = self.neighbourhood.interpolation(self.places[anchor], self.places[known])
+        return prior + sum(w * (self.paths[m] - self.priors[m]) for w, m in zip(shares, known, strict=True))
 
     def _offsets(self, anchor, companions):
         origin = self.priors[anchor]

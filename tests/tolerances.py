@@ -12,3 +12,5 @@ from experiments.verify.tolerances import (  # noqa: F401
     SMOOTHED,
     SOLVED,
 )
+
+LANES = 1e-9  # paths solved together against paths solved alone, in solver coordinates

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.build import build_scenario, out_of_range
+from experiments.build import out_of_range
 from experiments.errors import InputError, nearest
 from experiments.schema import validate
 

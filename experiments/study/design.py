@@ -80,7 +80,12 @@ class Study:
             rows += axis.rows(float(value))
         scenario = build_scenario(SCENARIO, {"changes": rows}) if rows else None
         origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
-        return Point(self.job.inputs.with_values(moved) if moved else self.job.inputs, scenario, tuple(self.coordinates[i]), origin)
+        return Point(
+            self.job.inputs.with_values(moved) if moved else self.job.inputs,
+            scenario,
+            tuple(self.coordinates[i]),
+            origin,
+        )
 
 
 def study_of(config):
@@ -102,7 +107,11 @@ def read_study(raw, job):
         problems += scenario.problems(job.settings.horizon) if scenario else ()
     names = [axis.name for axis in study.axes]
     for i, shown in enumerate(file.maps):
-        problems += [f"study.maps.{i}: no axis {n!r}; there are {', '.join(names)}" for n in (shown.x, shown.y, *shown.at) if n not in names]
+        problems += [
+            f"study.maps.{i}: no axis {n!r}; there are {', '.join(names)}"
+            for n in (shown.x, shown.y, *shown.at)
+            if n not in names
+        ]
     if problems:
         raise InputError(problems)
     return study

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from experiments.study.tables import surface_of, surfaces
+from experiments.study.tables import surface_of, surfaces, title
 
 REFUSED_COLOUR = "0.75"
 
@@ -31,8 +31,7 @@ def _heat_map(study, shown, kind, surface, caption):
     axes.set_yticks(range(surface.shape[0]), [f"{v:.3g}" for v in surface.index])
     axes.set_xlabel(described[shown.x])
     axes.set_ylabel(described[shown.y])
-    label = f" [{shown.label}]" if shown.label else ""
-    axes.set_title(f"{shown.outcome}{label} after {shown.quarters} quarters, difference from baseline", fontsize=11)
+    axes.set_title(title(study, shown), fontsize=9)
     figure.colorbar(image, label=kind)
     figure.supxlabel(caption, fontsize=6, wrap=True)
     return figure

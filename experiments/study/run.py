@@ -55,7 +55,10 @@ def _solve_missing(config, study, store, missing):
         store.write(points, outcomes)
         done += len(points)
         rate = done / (time.perf_counter() - started)
-        print(f"{done} of {len(missing)} points, {int((~points.certified).sum())} refused in the last chunk, {rate:.1f} a second", flush=True)
+        print(
+            f"{done} of {len(missing)} points, {int((~points.certified).sum())} refused in the last chunk, {rate:.1f} a second",
+            flush=True,
+        )
 
 
 def _write_results(config, study, folder, points, outcomes):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import sobol_indices
 
 CONFIDENCE = 0.95
 RESAMPLES = 400
@@ -19,23 +18,33 @@ def sobol_table(study, points, outcomes):
     for (variable, label, quarters), group in chosen.groupby(["variable", "label", "quarters"], sort=False):
         values = np.full(len(study), np.nan)
         values[group.point] = group.value
-        rows += _indices(study, values, {"outcome": f"{variable}[{label}]" if label else variable, "quarters": quarters})
+        rows += _indices(
+            study, values, {"outcome": f"{variable}[{label}]" if label else variable, "quarters": quarters}
+        )
     return pd.DataFrame(rows)
 
 
 def _indices(study, values, head):
-    d, n = len(study.axes), study.file.samples
-    blocks = values.reshape(d + 2, n)
-    whole = np.isfinite(blocks).all(0)
-    a, b, mixed = blocks[0, whole], blocks[1, whole], blocks[2:, whole]
-    if whole.sum() < 2 or np.ptp(a) == 0:
+    blocks = values.reshape(len(study.axes) + 2, study.file.samples)
+    whole = blocks[:, np.isfinite(blocks).all(0)]
+    count = whole.shape[1]
+    if count < 2 or np.ptp(whole[:2]) == 0:
         return
-    found = sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": mixed[:, None]}, n=int(whole.sum()))
-    bands = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
+    draws = np.random.default_rng(study.file.seed).integers(count, size=(RESAMPLES, count))
+    found, resampled = saltelli_indices(whole), saltelli_indices(whole[:, draws])
+    low, high = (np.nanquantile(resampled, q, axis=2) for q in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     for j, axis in enumerate(study.axes):
-        row = {**head, "axis": axis.name, "samples": int(whole.sum()), "mean": float(a.mean()), "deviation": float(a.std())}
-        for name in ("first_order", "total_order"):
-            interval = getattr(bands, name).confidence_interval
-            row[name] = float(np.ravel(getattr(found, name))[j])
-            row[f"{name}_low"], row[f"{name}_high"] = float(np.ravel(interval.low)[j]), float(np.ravel(interval.high)[j])
+        row = {**head, "axis": axis.name, "samples": count, "mean": whole[0].mean(), "deviation": whole[0].std()}
+        for i, name in enumerate(("first_order", "total_order")):
+            row |= {name: found[i, j], f"{name}_low": low[i, j], f"{name}_high": high[i, j]}
         yield row
+
+
+def saltelli_indices(blocks):
+    """First-order and total indices `(2, axes, ...)` of values `(axes + 2, ..., samples)` at A, B and A with columns of B.
+
+    Estimators of Saltelli et al. (2010, table 2, b) and Jansen (1999).
+    """
+    a, b, mixed = blocks[0], blocks[1], blocks[2:]
+    variance = np.concatenate([a, b], -1).var(-1)
+    return np.stack([(b * (mixed - a)).mean(-1), ((a - mixed) ** 2).mean(-1) / 2]) / variance

@@ -32,9 +32,13 @@ class Store:
     def tables(self):
         """`(points, outcomes)` of all parts, in the order of the points."""
         done = sorted(self.parts.glob("points-*.parquet"))
-        outcomes = [path for part in done if (path := part.with_name(part.name.replace("points-", "outcomes-"))).exists()]
+        outcomes = [
+            path for part in done if (path := part.with_name(part.name.replace("points-", "outcomes-"))).exists()
+        ]
         points = _read(done).sort_values("point", ignore_index=True)
-        return points, _read(outcomes).sort_values("point", kind="stable", ignore_index=True) if outcomes else pd.DataFrame()
+        return points, _read(outcomes).sort_values(
+            "point", kind="stable", ignore_index=True
+        ) if outcomes else pd.DataFrame()
 
 
 def _read(files):

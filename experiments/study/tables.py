@@ -10,21 +10,35 @@ def surfaces(study, points, outcomes):
     """`(file name, table, map)` of every map: a row a value of y, a column a value of x, differences from the baseline."""
     for shown in study.file.maps:
         kind, surface = surface_of(study, points, outcomes, shown)
-        label = f"[{shown.label}]" if shown.label else ""
         table = surface.astype(object).where(surface.notna(), REFUSED)
         table.insert(0, f"{shown.y} \\ {shown.x}", [f"{v:.4g}" for v in surface.index])
         table.columns = [str(c) if isinstance(c, str) else f"{c:.4g}" for c in table.columns]
-        table.insert(0, "outcome", f"{shown.outcome}{label} after {shown.quarters} quarters, {kind} from baseline")
+        table.insert(0, "outcome", f"{title(study, shown)} [{kind}]")
         yield f"surface_{shown.outcome}_{shown.label or 'all'}_{shown.quarters}_{shown.y}_{shown.x}", table, shown
+
+
+def held(study, shown):
+    """Values of the axes that a map does not show."""
+    values = {}
+    for axis in study.axes:
+        if axis.name not in (shown.x, shown.y):
+            wanted = shown.at.get(axis.name, axis.values[len(axis.values) // 2])
+            values[axis.name] = axis.values[np.argmin(np.abs(axis.values - wanted))]
+    return values
+
+
+def title(study, shown):
+    """What a map shows, and where the other axes stand."""
+    label = f"[{shown.label}]" if shown.label else ""
+    others = "".join(f", {name} = {value:.4g}" for name, value in held(study, shown).items())
+    return f"{shown.outcome}{label} after {shown.quarters} quarters, difference from baseline{others}"
 
 
 def surface_of(study, points, outcomes, shown):
     """Unit and DataFrame of a map's differences, NaN where a point is refused."""
     at = points
-    for axis in study.axes:
-        if axis.name not in (shown.x, shown.y):
-            wanted = shown.at.get(axis.name, axis.values[len(axis.values) // 2])
-            at = at[at[axis.name] == axis.values[np.argmin(np.abs(axis.values - wanted))]]
+    for name, value in held(study, shown).items():
+        at = at[at[name] == value]
     chosen = outcomes[
         (outcomes.variable == shown.outcome) & (outcomes.label == shown.label) & (outcomes.quarters == shown.quarters)
     ]

@@ -3,13 +3,15 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
-from model.core.axes import AGE, ASSET, GROUP, LISTED_ASSET, PREMIUM_ASSET, SKILL, TREND_ASSET
+from model.core.axes import AGE, LISTED_ASSET, PREMIUM_ASSET, SKILL, TREND_ASSET
 from model.core.equations import equation
 
 BONDS, CRYPTO = PREMIUM_ASSET.index("B"), TREND_ASSET.index("C")
-YOUNG = jnp.repeat(jnp.arange(len(AGE)) == AGE.index("Y"), len(SKILL)).astype(float)
+YOUNG = np.repeat(np.arange(len(AGE)) == AGE.index("Y"), len(SKILL))
+YOUNG_CRYPTO = np.outer(YOUNG, np.arange(len(TREND_ASSET)) == CRYPTO).astype(float)
 
 
 class Supply(NamedTuple):
@@ -49,7 +51,7 @@ def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share
         + p.liquidity_beta * jnp.log(supply.liquid / p.base_value[0])
         + e.demand_shift[1:]
     )
-    z = jnp.broadcast_to(z, (len(GROUP), len(TREND_ASSET))).at[:, CRYPTO].add(YOUNG * e.young_crypto_shift)
+    z = z + YOUNG_CRYPTO * e.young_crypto_shift
 
     bonds_in_nest = _bonds_in_nest(p.base_share[:, 0], p.base_share[:, 1], zB)
     risky = p.base_share[:, 2:] * jnp.exp(z)
@@ -58,7 +60,7 @@ def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share
     nest = jnp.stack([(1 - bonds_in_nest) * safe, bonds_in_nest * safe], 1)
     group = jnp.concatenate([nest, risky], 1) / total[:, None]
     foreign_bonds = _bonds_in_nest(1 - p.foreign_bond_share, p.foreign_bond_share, zB)
-    foreign = jnp.zeros(len(ASSET)).at[0].set(1 - foreign_bonds).at[1].set(foreign_bonds)
+    foreign = jnp.concatenate([jnp.stack([1 - foreign_bonds, foreign_bonds]), jnp.zeros(len(TREND_ASSET))])
     return Shares(group, foreign)
 
 

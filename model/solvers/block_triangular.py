@@ -1,7 +1,8 @@
-"""Linear systems that are block lower triangular once their rows and columns are put in order.
+"""Linear systems of which most unknowns follow in order from a few, their core.
 
-The equations of a quarter often give some unknowns outright and need others only once the rest is known. Each block is
-then solved given those before it; a block that is diagonal is divided by, any other is inverted.
+The equations of a quarter often give an unknown outright once others are known. Put in the order of elimination, such
+unknowns come first, in blocks that are each diagonal and need only earlier blocks and the core; the core comes last and
+is the one dense system left. It is the method of tearing (Kron, 1963).
 """
 
 from itertools import pairwise
@@ -13,11 +14,10 @@ from jax import Array, lax
 
 
 class Block(NamedTuple):
-    """Equations `rows` that find the unknowns `columns`, given all blocks before; `diagonal`: each finds its own."""
+    """Equations `rows` that find the unknowns `columns`, each its own, or in the last block, the core, together."""
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
-    diagonal: bool = False
 
 
 class Order:
@@ -31,10 +31,13 @@ class Order:
 
 
 class BlockFactor(NamedTuple):
-    """Factor of matrices (..., n, n), one entry a block."""
+    """Factor of matrices (..., n, n); tuples have one entry for each block before the core."""
 
-    inverses: tuple[Array, ...]  # (..., k, k), or (..., k) of a diagonal block
-    couplings: tuple[Array, ...]  # (..., k, unknowns of all blocks before)
+    scales: tuple[Array, ...]  # (..., k, 1), inverse of the diagonal
+    couplings: tuple[tuple[Array, ...], ...]  # (..., k, l), to each of the blocks before
+    by_core: tuple[Array, ...]  # (..., k, core), unknowns by those of the core
+    core_couplings: tuple[Array, ...]  # (..., core, k)
+    core: Array  # (..., core, core), inverse of what is left of the core's equations
 
 
 def one_block(n):
@@ -43,25 +46,39 @@ def one_block(n):
 
 
 def factorise(matrix, blocks):
-    """Factor of `matrix` (..., n, n), block lower triangular, with rows and columns in order."""
-    inverses, couplings = [], []
-    for block, (a, b) in zip(blocks, _bounds(blocks), strict=True):
-        own = matrix[..., a:b, a:b]
-        inverses.append(1 / jnp.diagonal(own, axis1=-2, axis2=-1) if block.diagonal else _inverse(own))
-        couplings.append(matrix[..., a:b, :a])
-    return BlockFactor(tuple(inverses), tuple(couplings))
+    """Factor of `matrix` (..., n, n) with rows and columns in order."""
+    *bounds, (core, _) = _bounds(blocks)
+
+    def part(rows, columns):
+        return matrix[..., slice(*rows), slice(*columns)]
+
+    rest = (core, None)
+    scales = tuple(1 / jnp.diagonal(part(b, b), axis1=-2, axis2=-1)[..., None] for b in bounds)
+    couplings = tuple(tuple(part(b, before) for before in bounds[:i]) for i, b in enumerate(bounds))
+    by_core = _explicit(scales, couplings, [part(b, rest) for b in bounds])
+    core_couplings = tuple(part(rest, b) for b in bounds)
+    left = _less(part(rest, rest), core_couplings, by_core)
+    return BlockFactor(scales, couplings, by_core, core_couplings, _inverse(left))
 
 
 def solve(factor, right, blocks):
     """Solutions (..., n, m) of matrix @ solution = `right` (..., n, m)."""
-    known = right[..., :0, :]
-    for block, (a, b), inverse, coupling in zip(blocks, _bounds(blocks), *factor, strict=True):
-        rest = right[..., a:b, :]
-        if a:
-            rest = rest - coupling @ known
-        own = inverse[..., None] * rest if block.diagonal else inverse @ rest
-        known = jnp.concatenate([known, own], -2)
-    return known
+    *own, core = (right[..., a:b, :] for a, b in _bounds(blocks))
+    given = _explicit(factor.scales, factor.couplings, own)
+    core = factor.core @ _less(core, factor.core_couplings, given)
+    return jnp.concatenate([*(x - by @ core for x, by in zip(given, factor.by_core, strict=True)), core], -2)
+
+
+def _explicit(scales, couplings, right):
+    """Unknowns before the core, block by block, as if the core were zero."""
+    found = ()
+    for scale, coupling, own in zip(scales, couplings, right, strict=True):
+        found += (scale * _less(own, coupling, found),)
+    return found
+
+
+def _less(own, couplings, known):
+    return own - sum(c @ k for c, k in zip(couplings, known, strict=True)) if known else own
 
 
 def _inverse(matrix):

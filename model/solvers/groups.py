@@ -3,7 +3,6 @@
 from functools import cache
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
@@ -42,9 +41,7 @@ def group_solver(economy, devices, width=None):
         problem = newton_problem(economy, group.anchor)._replace(final_factor=True)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()
-        anchor = Lanes(
-            result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations
-        )
+        anchor = Lanes(result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations)
 
         def residual(companion, path):
             return newton_problem(economy, companion).residual(path, problem.stages - 1)[0]

@@ -26,9 +26,7 @@ def across_lanes(function, devices, width=None):
         return lax.map(lambda lane: function(shared, lane), lanes, batch_size=width)
 
     mesh = Mesh(np.array(devices), (AXIS,))
-    spread = jax.shard_map(
-        own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False
-    )
+    spread = jax.shard_map(own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False)
     return compiled(spread)
 
 

@@ -39,24 +39,24 @@ class Condensed(NamedTuple):
 
 
 class Factor(NamedTuple):
-    """All of a path's Jacobian that `solve` needs, with the decision rules already put in."""
+    """All of a path's Jacobian that `solve` needs."""
 
     now: BlockFactor  # of B
+    response: Array  # (T, n, carried + expected), of dx to s[t-1] and z[t+1]
+    state_by_lead: Array  # (T, carried, expected), Q
     expected_by_now: Array  # (T, expected, n), M
     rule: Array  # (T, expected, carried), Phi[t+1]
     feedback: Array  # (T, expected, expected), (I - Phi[t+1] Q)^-1
+    lead: Array  # (T, expected, carried), of z[t+1] to s[t-1] by the rule
     surprise: Array  # (T, expected, expected), of phi[t] to phi[t+1]
-    state_by_state: Array  # (T, carried, carried), of s[t] to s[t-1]
-    state_by_lead: Array  # (T, carried, expected), Q
-    now_by_state: Array  # (T, n, carried), of dx to s[t-1]
-    now_by_lead: Array  # (T, n, expected), of dx to what z[t+1] holds beyond the rule
+    state_by_state: Array  # (T, carried, carried), of s[t] to s[t-1] by the rule
 
 
 def condense(lin, carried, blocks=None):
     """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the factor of B."""
     blocks = blocks or one_block(lin.by_now.shape[-1])
     now = block_triangular.factorise(lin.by_now, blocks)
-    response = -block_triangular.solve(now, jnp.concatenate([lin.by_lag, lin.by_lead], -1), blocks)
+    response = block_triangular.solve(now, -jnp.concatenate([lin.by_lag, lin.by_lead], -1), blocks)
     expected = lin.expected_by_now @ response
     n = lin.by_lag.shape[-1]
     condensed = Condensed(
@@ -65,40 +65,37 @@ def condense(lin, carried, blocks=None):
         lin.expected_by_lag + expected[..., :n],
         expected[..., n:],
     )
-    return condensed, response[..., :n], response[..., n:], now
+    return condensed, response, now
 
 
 def factorise(lin, terminal_rule, carried, blocks=None):
     """Factor of a path's Jacobian; `lin` has T quarters, `terminal_rule` is Phi[T]."""
-    condensed, by_lag, by_lead, now = condense(lin, carried, blocks)
+    (P, Q, R, U), response, now = condense(lin, carried, blocks)
     identity = jnp.eye(terminal_rule.shape[0], dtype=terminal_rule.dtype)
+    n = lin.by_lag.shape[-1]
 
     def backward(rule, quarter):
         forward, by_state, by_lead = quarter
         ahead = rule @ forward
-        carried_on, returning = jnp.split(ahead, [by_state.shape[1]], 1)
-        feedback = jnp.linalg.inv(identity - returning)
-        lead = feedback @ carried_on
+        feedback = jnp.linalg.inv(identity - ahead[:, n:])
+        lead = feedback @ ahead[:, :n]
         return by_state + by_lead @ lead, (rule, feedback, lead)
 
-    P, Q, R, U = condensed
-    quarters = (jnp.concatenate([P, Q], -1), R, U)
-    _, (rule, feedback, lead) = lax.scan(backward, terminal_rule, quarters, reverse=True)
-    return Factor(
-        now, lin.expected_by_now, rule, feedback, U @ feedback, P + Q @ lead, Q, by_lag + by_lead @ lead, by_lead
-    )
+    forward = response[:, carried]
+    _, (rule, feedback, lead) = lax.scan(backward, terminal_rule, (forward, R, U), reverse=True)
+    return Factor(now, response, Q, lin.expected_by_now, rule, feedback, lead, U @ feedback, P + Q @ lead)
 
 
 def solve(factor, residual, carried, blocks=None):
     """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
     blocks = blocks or one_block(residual.shape[-1])
-    own = -block_triangular.solve(factor.now, residual[..., None], blocks)[..., 0]
+    own = block_triangular.solve(factor.now, -residual[..., None], blocks)[..., 0]
     state, lead = own[:, carried], _apply(factor.expected_by_now, own)
     ahead = _apply(factor.rule, state)
     intercept = _recursion(factor.surprise, lead + _apply(factor.surprise, ahead), reverse=True)
     beyond = _apply(factor.feedback, ahead + intercept)
     s = _recursion(factor.state_by_state, state + _apply(factor.state_by_lead, beyond))
-    return own + _apply(factor.now_by_state, s) + _apply(factor.now_by_lead, beyond)
+    return own + _apply(factor.response, jnp.concatenate([s, beyond + _apply(factor.lead, s)], 1))
 
 
 def _apply(matrices, vectors):

@@ -99,12 +99,10 @@ def newton_problem(economy, problem):
         return jax.vmap(economy.residual, (None, 0, 0))(p, earlier, expected[1:]), expected
 
     def factorise(path, expected, stage):
-        lin = _linearised_path(economy, parameters(stage), problem, path, expected, order)
-        head = jax.tree.map(lambda a: a[:-1], lin)
-        last_rule = lin.expected_by_lag[-1] + lin.expected_by_now[-1] @ problem.terminal.rule[order.columns].astype(
-            FACTOR_DTYPE
-        )
-        return linear_path.factorise(head, last_rule, carried, order.blocks)
+        lin, last = _linearised_path(economy, parameters(stage), problem, path, expected, order)
+        rule = problem.terminal.rule[order.columns].astype(FACTOR_DTYPE)
+        last_rule = last.expected_by_lag + last.expected_by_now @ rule
+        return linear_path.factorise(lin, last_rule, carried, order.blocks)
 
     def solve(factor, residual):
         ordered = residual[:, order.rows].astype(FACTOR_DTYPE)
@@ -138,10 +136,7 @@ def elimination_order(economy):
 
 
 def _linearised_path(economy, p, problem, path, expected, order):
-    """Derivatives of quarters 0 to T, with the quarters last while they are taken and first in the result.
-
-    Equations and unknowns come in the order of elimination.
-    """
+    """Derivatives of quarters 0 to T - 1 and of quarter T, with equations and unknowns in the order of elimination."""
     lag, x = _with_ends(economy, problem, path)
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
@@ -151,15 +146,26 @@ def _linearised_path(economy, p, problem, path, expected, order):
 
     given, arguments = (e[:-1].T, e[1:].T), (lag.T, lead.T, x.T)
     equations, expectations = batch_jacobian(both, given, *arguments, dtype=FACTOR_DTYPE)
-    before = lag.shape[1] + lead.shape[1]
-    columns = np.concatenate([np.arange(before), before + order.columns])
-    return _split(economy, equations[columns][:, order.rows].T, expectations[columns].T)
+    bounds = np.cumsum([lag.shape[1], lead.shape[1]])
+    by_lag, by_lead, by_now = np.split(np.arange(bounds[-1] + x.shape[1]), bounds)
+    by_now = by_now[order.columns]
+
+    def linearised(quarters):
+        before, after = equations.members(quarters), expectations.members(quarters)
+        return Linearised(
+            *(before.dense(order.rows, columns) for columns in (by_lag, by_now, by_lead)),
+            *(after.dense(columns=columns) for columns in (by_lag, by_now)),
+        )
+
+    return linearised(slice(-1)), jax.tree.map(lambda a: a[0], linearised(slice(-1, None)))
 
 
 def linearise(economy, p, lag_e, e, lag, x, lead):
     """Derivatives of one quarter's equations and expectations, `Linearised`."""
-    _, (equations, expectations) = dense_jacobian(_equations_and_expectations(economy, p, lag_e, e), lag, lead, x)
-    return _split(economy, equations, expectations)
+    _, jacobians = dense_jacobian(_equations_and_expectations(economy, p, lag_e, e), lag, lead, x)
+    bounds = np.cumsum([len(lag), len(lead)])
+    (by_lag, by_lead, by_now), (expected_by_lag, _, expected_by_now) = (jnp.split(j, bounds, 1) for j in jacobians)
+    return Linearised(by_lag, by_now, by_lead, expected_by_lag, expected_by_now)
 
 
 def _equations_and_expectations(economy, p, lag_e, e):
@@ -168,11 +174,3 @@ def _equations_and_expectations(economy, p, lag_e, e):
         return economy.residual(p, now, lead), economy.expectations(p, now)
 
     return both
-
-
-def _split(economy, equations, expectations):
-    a = len(economy.carried)
-    b = equations.shape[-1] - len(economy.variables)
-    return Linearised(
-        equations[..., :a], equations[..., b:], equations[..., a:b], expectations[..., :a], expectations[..., b:]
-    )

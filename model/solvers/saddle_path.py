@@ -41,10 +41,11 @@ def condensed_steady(economy):
     def condensed_and_rule(p, e, x):
         now = economy.quarter(p, e, e, x[economy.carried], x)
         lin = linearise(economy, p, e, e, x[economy.carried], x, economy.expectations(p, now))
-        c, by_lag, by_lead, _ = condense(lin, economy.carried)
+        c, response, _ = condense(lin, economy.carried)
         expected_rule = limit_rule(c)
         identity = jnp.eye(expected_rule.shape[0])
         lead = jnp.linalg.solve(identity - expected_rule @ c.state_by_lead, expected_rule @ c.state_by_state)
+        by_lag, by_lead = jnp.split(response, [len(economy.carried)], 1)
         return c, by_lag + by_lead @ lead
 
     return condensed_and_rule

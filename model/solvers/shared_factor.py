@@ -99,7 +99,9 @@ def solve_with_factor(residual, solve, longest, problems, count, paths, toleranc
             taken=s.taken + 1,
             first=first,
         )
-        return lax.cond(ended.any(), lambda s: place(record(s, ended, code, largest, size.argmax(0)), ended), lambda s: s, s)
+        return lax.cond(
+            ended.any(), lambda s: place(record(s, ended, code, largest, size.argmax(0)), ended), lambda s: s, s
+        )
 
     def record(s, ended, code, largest, position):
         target = jnp.where(ended, s.lane, lanes)

@@ -15,7 +15,7 @@ import numpy as np
 from jax import Array, lax
 
 ELEMENTWISE = frozenset("add sub mul div neg exp log log1p pow sqrt square integer_pow tanh logistic add_any".split())
-MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose reduce_sum cumsum".split())
+MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose reduce_sum".split())
 INLINED = frozenset("jit pjit closed_call custom_jvp_call custom_vjp_call".split())
 
 
@@ -43,12 +43,59 @@ class Tangent(NamedTuple):
             else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
         )
 
+    def pieces(self, dtype):
+        return [(0, self.dense(dtype))]
+
+
+class Joined(NamedTuple):
+    """Tangent of vectors put end to end, each with columns of its own: pairs of first row and tangent."""
+
+    parts: tuple[tuple[int, Tangent], ...]
+    length: int
+
+    @property
+    def columns(self):
+        return _union(t for _, t in self.parts)
+
+    def dense(self, dtype):
+        columns, values, end = self.columns, [], 0
+        batch = max(t.dense(dtype).values.shape[-1] for _, t in self.parts)
+        for first, t in self.parts:
+            own = _over_batch(_spread(t.dense(dtype), columns), batch)
+            values += [jnp.zeros((len(columns), first - end, batch), dtype), own]
+            end = first + own.shape[1]
+        values.append(jnp.zeros((len(columns), self.length - end, batch), dtype))
+        return Tangent(columns, lax.concatenate([v for v in values if v.shape[1]], 1))
+
+    def pieces(self, dtype):
+        return [(first + a, piece) for first, t in self.parts for a, piece in t.pieces(dtype)]
+
+
+class Entries(NamedTuple):
+    """All entries of a batch of Jacobians that can differ from zero, and where they belong; a last value is zero."""
+
+    values: Array  # (entries + 1, batch)
+    rows: np.ndarray
+    columns: np.ndarray
+    shape: tuple[int, int]  # rows, columns of one Jacobian
+
+    def members(self, chosen):
+        """The entries of a slice of the batch."""
+        return self._replace(values=self.values[:, chosen])
+
+    def dense(self, rows=slice(None), columns=slice(None)):
+        """The Jacobians' chosen rows and columns, `(batch, rows, columns)`."""
+        source = np.full(self.shape, len(self.rows))
+        source[self.rows, self.columns] = np.arange(len(self.rows))
+        chosen = source[rows][:, columns]
+        return self.values[chosen.ravel()].T.reshape(-1, *chosen.shape)
+
 
 def batch_jacobian(function, given, *arguments, dtype):
     """Derivatives of the outputs (vectors) of `function(given, *vectors)` by the concatenated vectors.
 
     Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none. The
-    result is one array `(columns, rows, batch)` of `dtype` for each output; values are computed in their own precision.
+    result is `Entries` in `dtype` for each output; values are computed in their own precision.
     """
     member = jax.tree.map(lambda a: a[..., 0], (given, arguments))
     traced = jax.make_jaxpr(lambda given, arguments: function(given, *arguments))(*member)
@@ -57,14 +104,21 @@ def batch_jacobian(function, given, *arguments, dtype):
     seeds = [Tangent(tuple(range(a, b)), None) for a, b in pairwise(bounds)]
     inputs = [Value(a, True) for a in (*leaves, *arguments)]
     _, tangents = _evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds, dtype)
-    everything, batch = tuple(range(int(bounds[-1]))), arguments[0].shape[-1]
+    batch = arguments[0].shape[-1]
+    return [
+        _entries([] if t is None else t.pieces(dtype), (*v.aval.shape, int(bounds[-1])), batch, dtype)
+        for t, v in zip(tangents, traced.jaxpr.outvars, strict=True)
+    ]
 
-    def whole(tangent, variable):
-        if tangent is None:  # an output that no argument moves
-            return jnp.zeros((len(everything), *variable.aval.shape, batch), dtype)
-        return _over_batch(_spread(tangent.dense(dtype), everything), batch)
 
-    return [whole(t, v) for t, v in zip(tangents, traced.jaxpr.outvars, strict=True)]
+def _entries(pieces, shape, batch, dtype):
+    values, places = [], [np.zeros((2, 0), int)]
+    for first, (columns, piece) in pieces:
+        rows = first + np.arange(piece.shape[1])
+        places.append(np.stack(np.meshgrid(rows, columns)).reshape(2, -1))
+        values.append(_over_batch(piece, batch).reshape(-1, batch))
+    rows, columns = np.concatenate(places, 1)
+    return Entries(lax.concatenate([*values, jnp.zeros((1, batch), dtype)], 0), rows, columns, shape)
 
 
 def dense_jacobian(function, *arguments):
@@ -117,14 +171,85 @@ def _evaluate_one(equation, inputs, tangents, dtype):
     if primitive.name == "slice" and tangents[0].values is None:
         (start,), (limit,) = params["start_indices"], params["limit_indices"]
         return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
+    if primitive.name == "concatenate" and outputs[0].array.ndim == 2:
+        return outputs, [_joined(equation.invars, tangents)]
     tangents = [t if t is None else t.dense(dtype) for t in tangents]
-    columns = tuple(sorted(set().union(*(t.columns for t in tangents if t is not None))))
+    columns = _union(t for t in tangents if t is not None)
     differentiable = [jnp.issubdtype(v.array.dtype, jnp.floating) for v in outputs]
     if not any(differentiable):
         return outputs, [None] * len(outputs)
+    if primitive.name in MOVING:
+        return outputs, _moving(equation, tangents, columns, dtype)
+    if primitive.name == "dot_general" and not any(params["dimension_numbers"][1]):
+        return outputs, [_product(params["dimension_numbers"][0], inputs, tangents, columns, dtype)]
     rule = _elementwise if primitive.name in ELEMENTWISE else _by_column
     found = rule(primitive.name, call, inputs, outputs, tangents, columns)
     return outputs, [t if smooth else None for t, smooth in zip(found, differentiable, strict=True)]
+
+
+def _union(tangents):
+    return tuple(sorted(set().union(*(t.columns for t in tangents))))
+
+
+def _joined(variables, tangents):
+    firsts = np.cumsum([0, *(v.aval.shape[0] for v in variables)])
+    parts = [(int(a), t) for a, t in zip(firsts, tangents, strict=False) if t is not None]
+    return Joined(tuple(parts), int(firsts[-1]))
+
+
+def _product(contracted, inputs, tangents, columns, dtype):
+    """Tangent of a matrix product, spelled out in elementwise products as the matrices are small."""
+    values = [v.aligned.astype(dtype)[None] for v in inputs]
+    terms = []
+    for i, t in enumerate(tangents):
+        if t is not None:
+            a, b = (t.values if i == j else v for j, v in enumerate(values))
+            terms.append(_spread(Tangent(t.columns, _sum_of_products(contracted, a, b)), columns))
+    return Tangent(columns, lax.add(*_same_shape(*terms)) if len(terms) == 2 else terms[0])
+
+
+def _sum_of_products(contracted, a, b):
+    """Contract an axis of `a` (columns, *shape, batch) with one of `b`."""
+    (i,), (j,) = contracted
+    a, b = jnp.moveaxis(a, i + 1, 0), jnp.moveaxis(b, j + 1, 0)
+    a = a.reshape(*a.shape[:-1], *(1,) * (b.ndim - 3), a.shape[-1])
+    b = b.reshape(*b.shape[:2], *(1,) * (a.ndim - b.ndim), *b.shape[2:])
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def _moving(equation, tangents, columns, dtype):
+    """Tangents of a primitive that only moves or sums: the same moves, one axis further on, in low precision."""
+    batch = max(t.values.shape[-1] for t in tangents if t is not None)
+    operands = [
+        jnp.zeros((len(columns), *v.aval.shape, batch), dtype) if t is None else _over_batch(_spread(t, columns), batch)
+        for v, t in zip(equation.invars, tangents, strict=True)
+    ]
+    moved = _moved(equation.primitive.name, equation.params, equation.outvars[0].aval.shape, *operands)
+    return [Tangent(columns, values) for values in moved]
+
+
+def _moved(name, params, shape, *operands):
+    first = operands[0]
+    shape = (len(first), *shape, first.shape[-1])
+    match name:
+        case "concatenate":
+            return [lax.concatenate(operands, params["dimension"] + 1)]
+        case "stack":
+            return [jnp.stack(operands, params["axis"] + 1)]
+        case "split":
+            return lax.split(first, params["sizes"], params["axis"] + 1)
+        case "slice":
+            steps = params["strides"] or (1,) * (first.ndim - 2)
+            ends = (len(first), *params["limit_indices"], first.shape[-1])
+            return [lax.slice(first, (0, *params["start_indices"], 0), ends, (1, *steps, 1))]
+        case "broadcast_in_dim":
+            kept = (0, *(d + 1 for d in params["broadcast_dimensions"]), len(shape) - 1)
+            return [lax.broadcast_in_dim(first, shape, kept)]
+        case "transpose":
+            return [first.transpose(0, *(d + 1 for d in params["permutation"]), first.ndim - 1)]
+        case "reduce_sum":
+            return [first.sum(tuple(d + 1 for d in params["axes"]))]
+    return [first.reshape(shape)]  # reshape and squeeze
 
 
 def _elementwise(name, call, inputs, outputs, tangents, columns):
@@ -178,12 +303,10 @@ def _local_derivative(name, call, inputs, output, i):
 
 
 def _by_column(name, call, inputs, outputs, tangents, columns):
-    """Any other primitive: its own tangent rule, applied to each column; in low precision if it only moves or sums."""
+    """Any other primitive: its own tangent rule, applied to each column."""
     moving = [i for i, t in enumerate(tangents) if t is not None]
     dtype = tangents[moving[0]].values.dtype
     arrays = [v.array for v in inputs]
-    if name in MOVING:
-        arrays = [a.astype(dtype) for a in map(jnp.asarray, arrays)]
 
     def along(*operands):
         full = list(arrays)

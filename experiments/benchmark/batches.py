@@ -1,0 +1,90 @@
+"""Many paths: scenarios of one economy, economies of their own, and whole studies with their store."""
+
+import tempfile
+import time
+
+import numpy as np
+
+from calibration.inputs import load_inputs
+from experiments.benchmark.measure import Row, peak_memory
+from experiments.draws import draw
+from experiments.entry import configured
+from experiments.points import Batch, Point
+from experiments.study.run import study_of
+from experiments.study.store import Store
+from experiments.study.work import Worker
+from model.solve import Settings
+
+SIZES = {1: (1, 1, 1), 16: (4, 2, 2), 128: (8, 4, 4), 1024: (16, 8, 8)}
+ECONOMIES = 48
+LARGE = (100, 10, 10)
+AXES = ("bond_share", "ai_subsidy", "capacity")
+
+
+def policy_study(sizes=(9, 9, 9)):
+    """The policy grid with so many points along each axis."""
+    chosen = [f"study.axes.{name}.points={max(size, 2)}" for name, size in zip(AXES, sizes, strict=True)]
+    return study_of(configured("config", ["study=policy_grid", *chosen]))
+
+
+def batches():
+    """Certified scenarios of one economy a second, by how many are solved together."""
+    for count, sizes in SIZES.items():
+        study = policy_study(sizes)
+        numbers = range(count)
+        Worker(study).solve(numbers[:2])
+        worker = Worker(study)
+        started = time.perf_counter()
+        points = [worker.solve(part)[0] for part in _chunks(numbers, study.file.chunk)]
+        seconds = time.perf_counter() - started
+        certified = sum(int(part.certified.sum()) for part in points)
+        note = f"{certified} certified, {seconds:.1f} s with calibration and baseline, memory {peak_memory():.1f} GiB"
+        yield Row(f"batch of {count}", count / seconds, "scenarios a second", note)
+
+
+def sweep(sizes=(9, 9, 9)):
+    """The policy grid end to end: calibration, baseline, all points certified or refused, and the store written."""
+    study = policy_study(sizes)
+    Worker(study).solve(range(2))
+    started, done, rates = time.perf_counter(), 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        store, worker, certified = Store(folder), Worker(study), 0
+        for chunk in _chunks(range(len(study)), study.file.chunk):
+            began = time.perf_counter()
+            points, outcomes = worker.solve(chunk)
+            store.write(points, outcomes)
+            certified += int(points.certified.sum())
+            rates.append(len(chunk) / (time.perf_counter() - began))
+            done += len(chunk)
+            print(f"  {done} of {len(study)}, {rates[-1]:.1f} a second", flush=True)
+    seconds = time.perf_counter() - started
+    note = (
+        f"{certified} certified, {len(study) - certified} refused with a reason, {seconds:.1f} s, "
+        f"chunks at {rates[0]:.1f} (first) to {rates[-1]:.1f} (last) a second, memory {peak_memory():.1f} GiB"
+    )
+    yield Row(
+        f"policy sweep of {len(study)}, end to end with its store", len(study) / seconds, "scenarios a second", note
+    )
+
+
+def large_sweep():
+    """Ten thousand scenarios."""
+    yield from sweep(LARGE)
+
+
+def economies():
+    """Random economies, each with its own calibration, steady states, natural rate and baseline."""
+    inputs, generator = load_inputs(), np.random.default_rng(1)
+    moved = [inputs.with_values(draw(generator, inputs)) for _ in range(ECONOMIES)]
+    Batch(inputs, Settings(), 1).solve([Point(moved[0], None, (0.0,), (0.0,))])
+    started = time.perf_counter()
+    _, solved = Batch(inputs, Settings(), 1).solve([Point(m, None, (0.0,), (0.0,)) for m in moved])
+    seconds = time.perf_counter() - started
+    note = (
+        f"{sum(s.certified for s in solved)} of {ECONOMIES} certified, {seconds:.1f} s; 22 parameters within a quarter"
+    )
+    yield Row("parameter sweep that moves the steady states", ECONOMIES / seconds, "points a second", note)
+
+
+def _chunks(numbers, size):
+    return [numbers[i : i + size] for i in range(0, len(numbers), size)]

@@ -1,0 +1,65 @@
+"""Measurements as rows, and the clock they share."""
+
+import os
+import platform
+import resource
+import time
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+REPEATS = 9
+
+
+class Row(NamedTuple):
+    """One figure with its unit and the circumstances that it depends on."""
+
+    measure: str
+    value: float
+    unit: str
+    note: str = ""
+
+
+def seconds_of(function, *arguments, repeats=REPEATS):
+    """Seconds of the first call and the median of `repeats` more, each waited for."""
+    seconds = []
+    for _ in range(repeats + 1):
+        started = time.perf_counter()
+        jax.block_until_ready(function(*arguments))
+        seconds.append(time.perf_counter() - started)
+    return seconds[0], float(np.median(seconds[1:]))
+
+
+def compile_seconds(function, *arguments):
+    """Seconds to trace and to compile a jitted function anew, past the persistent cache."""
+    jax.clear_caches()
+    cache = jax.config.jax_enable_compilation_cache
+    jax.config.update("jax_enable_compilation_cache", False)
+    started = time.perf_counter()
+    lowered = function.lower(*arguments)
+    traced = time.perf_counter()
+    program = lowered.compile()
+    jax.config.update("jax_enable_compilation_cache", cache)
+    return program, traced - started, time.perf_counter() - traced
+
+
+def peak_memory():
+    """Largest resident memory of this process so far, GiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def machine():
+    """The machine in words."""
+    names = [line.partition(":")[2].strip() for line in _processor() if line.startswith("model name")]
+    kind = names[0] if names else platform.processor() or platform.machine()
+    devices = ", ".join(sorted({device.device_kind for device in jax.devices()}))
+    return f"{len(os.sched_getaffinity(0))} cores of {kind}, devices {devices}, JAX {jax.__version__}"
+
+
+def _processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return lines.read().splitlines()
+    except OSError:
+        return []

@@ -1,0 +1,107 @@
+"""The same work in Dynare, measured in the same run; and on a GPU, where there is one."""
+
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+import jax
+import numpy as np
+
+from calibration import calibrate
+from experiments.benchmark.batches import policy_study
+from experiments.benchmark.measure import Row, seconds_of
+from experiments.export.compare import furthest
+from experiments.export.dynare import mod_text
+from experiments.export.dynare_runner import dynare_available, run_dynare
+from experiments.export.scenarios import export_of
+from experiments.study.work import Worker
+from model.solve import ECONOMY, Settings, path_problem, solve_scenario
+from model.solvers.path import path_solver
+
+SWEEP_SIZES = (8, 4, 4)
+IN_DYNARE = (5, 70)  # points of that sweep
+
+
+def dynare():
+    """One path and a policy sweep against Dynare on the same file, from the same starting guess."""
+    if not dynare_available():
+        yield Row("Dynare", float("nan"), "", "not installed; apt install dynare octave-dev")
+        return
+    settings = Settings(terminal="steady", smoothing=1e-3)
+    calibrated = calibrate(smoothing=settings.smoothing)
+    baseline = calibrated.baseline(settings)
+    run, export, error = _solved_by_dynare(calibrated, baseline, baseline.solution)
+    problem, guess = baseline.solution.problem, export.guess
+    arguments = (problem, guess, settings.tolerance, settings.iterations)
+    warm = seconds_of(partial(path_solver(ECONOMY), *arguments))[1]
+    ours = path_solver(ECONOMY)(*arguments)
+    yield Row("one path in Dynare", run.seconds, "s", _circumstances(run.iterations, f"change {run.tolerance:g}"))
+    yield Row(
+        "one path here, warm", warm, "s", _circumstances(int(ours.iterations), f"residual {settings.tolerance:g}")
+    )
+    yield Row("one path: Dynare's time over ours", run.seconds / warm, "times", f"paths agree to {error:.0e}")
+    yield from _sweep()
+
+
+def _circumstances(iterations, tolerance):
+    return f"73 equations, T = 240, terminal steady, smoothing 1e-3, guess straight line, {iterations} iterations, tolerance {tolerance}"
+
+
+def _solved_by_dynare(calibrated, baseline, solution):
+    export = export_of(calibrated, baseline, solution, "", "")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "economy.mod"
+        path.write_text(mod_text(export), encoding="utf-8")
+        run = run_dynare(path)
+    return run, export, furthest(run.path, solution)[0]
+
+
+def _sweep():
+    """Scenarios of the policy grid a second, here and in Dynare."""
+    study = policy_study(SWEEP_SIZES)
+    settings = Settings(terminal="steady", smoothing=1e-3)
+    calibrated = calibrate(smoothing=settings.smoothing)
+    baseline = calibrated.baseline(settings)
+    runs = []
+    for i in IN_DYNARE:
+        solution = solve_scenario(baseline, study.point(i).scenario)
+        runs.append(_solved_by_dynare(calibrated, baseline, solution))
+    seconds = np.mean([run.seconds for run, _, _ in runs])
+    Worker(study).solve(range(2))
+    started = time.perf_counter()
+    points, _ = Worker(study).solve(range(len(study)))
+    rate = len(points) / (time.perf_counter() - started)
+    note = f"{len(IN_DYNARE)} scenarios of the sweep, paths agree to {max(error for _, _, error in runs):.0e}"
+    yield Row("policy sweep in Dynare", 1 / seconds, "scenarios a second", note)
+    yield Row(
+        "policy sweep here", rate, "scenarios a second", f"{int(points.certified.sum())} of {len(points)} certified"
+    )
+    yield Row("policy sweep: our rate over Dynare's", rate * seconds, "times")
+
+
+def gpu():
+    """Certified scenarios a second on a GPU, and its paths against those of the CPU."""
+    if jax.default_backend() == "cpu":
+        yield Row("GPU", float("nan"), "", "none here; with one, `python -m experiments.benchmark gpu` measures it")
+        return
+    study = policy_study((16, 8, 8))
+    Worker(study).solve(range(2))
+    started = time.perf_counter()
+    points, _ = Worker(study).solve(range(len(study)))
+    rate = len(points) / (time.perf_counter() - started)
+    yield Row("policy sweep on the GPU", rate, "scenarios a second", f"{int(points.certified.sum())} certified")
+    baseline = calibrate().baseline(Settings())
+    base, problem = baseline.solution, _placed(baseline, jax.devices("cpu")[0])
+    arguments = (base.path, 1e-13, 80)
+    with jax.default_device(jax.devices("cpu")[0]):
+        there = np.asarray(path_solver(ECONOMY)(problem, *arguments).x)
+    here = np.asarray(path_solver(ECONOMY)(base.problem, *arguments).x)
+    yield Row("largest difference of CPU and GPU", float(np.abs(here - there).max()), "of any unknown")
+
+
+def _placed(baseline, device):
+    p = baseline.solution.problem
+    return jax.device_put(
+        path_problem(p.parameters, p.start, p.exogenous, baseline.solution.long_run, baseline.settings), device
+    )

@@ -1,0 +1,82 @@
+"""A batch gives every point the answer of a run of its own; points without an answer are refused for the same reason."""
+
+import numpy as np
+import pytest
+
+from calibration import calibrate
+from calibration.inputs import load_inputs
+from experiments.points import Batch, Point
+from model.equilibrium.nouns import VARIABLES
+from model.scenarios.scenario import Change, Scenario
+from model.solve import NotSolved, Settings, on_calendar, solve_scenario
+from tests.tolerances import ACCOUNTS, LANES
+
+SETTINGS = Settings()
+INPUTS = load_inputs()
+SUBSIDIES = np.linspace(0.0, 0.1, 6)
+# three times the legacy output is more than all demand: no fuel price clears the market for electricity
+IMPOSSIBLE = Scenario("impossible", "", (Change("Eleg", "scale", (3.0,), 0, 19),))
+INDETERMINATE = INPUTS.with_values({"central_bank.inflation_response": 0.9})
+ELASTIC = INPUTS.with_values({"energy.interconnection_supply_elasticity": 0.3})
+EXPLODING = INPUTS.with_values({"government.debt_response": 0.02})
+
+
+def subsidy(size, announced=0):
+    return Scenario("subsidy", "", (Change("sA", "add", (size,), announced, announced + 19),), announced)
+
+
+def point(inputs, scenario, x):
+    return Point(inputs, scenario, (x,), (0.0,))
+
+
+POINTS = [
+    *(point(INPUTS, subsidy(size), size / 0.1) for size in SUBSIDIES),
+    point(INPUTS, IMPOSSIBLE, 0.5),
+    point(INPUTS, None, 0.0),
+    point(INPUTS, subsidy(0.02, announced=7), 0.2),
+    point(ELASTIC, None, 0.0),
+    point(ELASTIC, subsidy(0.02), 0.2),
+    point(INDETERMINATE, subsidy(0.02), 0.2),
+    point(EXPLODING, None, 0.0),
+]
+
+
+@pytest.fixture(scope="module")
+def answers():
+    _, solved = Batch(INPUTS, SETTINGS, 1).solve(POINTS)
+    return solved
+
+
+@pytest.fixture(scope="module")
+def baselines():
+    return {key: calibrate(inputs=inputs).baseline(SETTINGS) for key, inputs in (("US", INPUTS), ("elastic", ELASTIC))}
+
+
+def alone(baseline, scenario):
+    solution = solve_scenario(baseline, scenario)
+    return solution, np.asarray(VARIABLES.to_coordinates(VARIABLES.to_levels(on_calendar(baseline, solution)[1])))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("i", [i for i, p in enumerate(POINTS) if i not in (6, 11, 12)])
+def test_a_point_of_a_batch_is_the_single_solve(i, answers, baselines):
+    point, answer = POINTS[i], answers[i]
+    baseline = baselines["elastic" if point.inputs is ELASTIC else "US"]
+    assert answer.certified, answer.certificate["reason"]
+    path = alone(baseline, point.scenario)[1] if point.scenario else baseline.solution.path
+    np.testing.assert_allclose(VARIABLES.to_coordinates(answer.unknowns), path, atol=LANES, rtol=0)
+    assert max(answer.certificate[k] for k in ("walras", "gdp_identity", "flow_of_funds")) < ACCOUNTS
+    assert answer.certificate["max_residual"] <= SETTINGS.tolerance
+    assert answer.certificate["stable_roots"] == answer.certificate["predetermined"] == len(VARIABLES)
+
+
+@pytest.mark.slow
+def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(answers, baselines):
+    single, _ = alone(baselines["US"], IMPOSSIBLE)
+    assert not answers[6].certified
+    assert answers[6].certificate["reason"] == single.outcome.reason
+    with pytest.raises(NotSolved) as refusal:
+        calibrate(inputs=EXPLODING).baseline(SETTINGS)
+    assert answers[12].certificate["reason"] == str(refusal.value)
+    assert "raise government.debt_response" in answers[12].certificate["reason"]
+    assert answers[11].certificate["reason"] == "the baseline it starts from is not solved"

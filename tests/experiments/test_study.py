@@ -1,0 +1,141 @@
+"""The points of a study, its bad input, and Sobol indices against a function whose indices are known."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.inputs import load_inputs
+from experiments.entry import configured
+from experiments.errors import InputError
+from experiments.study.design import Study, read_study, saltelli
+from experiments.study.run import study_of
+from experiments.study.sensitivity import sobol_table
+from experiments.study.store import Store
+from experiments.study.tables import surface_of
+from model.scenarios.scenario import Change
+
+INPUTS = load_inputs()
+
+
+def study(*overrides, name="policy_grid"):
+    return study_of(configured("config", [f"study={name}", *overrides]))
+
+
+@pytest.mark.parametrize(
+    "name, points", [("policy_grid", 729), ("bottleneck", 625), ("beliefs_about_ai", 175), ("global_sensitivity", 768)]
+)
+def test_shipped_studies_are_read(name, points):
+    read = study(name=name)
+    assert len(read) == len(read.coordinates) == len(read.values) == points
+    assert read.coordinates.min() >= 0
+    assert read.coordinates.max() <= 1
+
+
+def test_a_point_moves_what_its_axes_say():
+    grid = study()
+    last = grid.point(728)
+    assert last.inputs is grid.job.inputs
+    assert last.scenario.changes == (
+        Change("varpi", "add", (0.06,), 0, 11),
+        Change("sA", "add", (0.2,), 0, 19),
+        Change("zG", "scale", (2.0,), 0, 39),
+        Change("zX", "scale", (2.0,), 0, 39),
+    )
+    assert last.coordinates == (1.0, 1.0, 1.0)
+    assert last.origin == pytest.approx((0.5, 0.0, 0.5))
+    corner = study(name="bottleneck").point(0)
+    assert corner.inputs.moved == pytest.approx(
+        {"energy.interconnection_supply_elasticity": 0.1, "production.compute_energy_elasticity": 0.05}
+    )
+    assert corner.coordinates == (0.0, 0.0, 0.0, 0.0)
+    assert corner.origin[:2] == (0.0, 0.0)
+
+
+def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
+    sensitivity = study(name="global_sensitivity")
+    axis = next(a for a in sensitivity.axes if a.name == "start_elasticity")
+    assert axis.numbers(0.75, INPUTS) == pytest.approx(
+        {f"energy.start_elasticity.{k}": 0.75 * v for k, v in {"gas": 1.5, "nuclear": 0.8, "renewable": 3.0}.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    "overrides, said",
+    [
+        (["study.axes.capacity.low=-1"], "expected positive values"),
+        (["study.axes.capacity.low=2.0"], "the first and the last different"),
+        (["study.design=lattice"], "expected one of grid, sobol"),
+        (["study.design=sobol", "study.samples=48"], "expected a power of two"),
+        (["+study.axes.speed={values: [1, 2]}"], "expected either parameters or changes"),
+        (["+study.axes.speed={parameters: [energy.coling], values: [1, 2]}"], "the nearest is energy.cooling"),
+        (["+study.axes.speed={parameters: [households.discount_factor], values: [0.9, 1.2]}"], "allowed"),
+        (
+            ["+study.axes.speed={changes: [{instrument: zY, operation: add, from: 2026Q1}], values: [1, 2]}"],
+            "no instrument 'zY'",
+        ),
+        (["study.maps.0.x=speed"], "no axis 'speed'"),
+        (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
+    ],
+)
+def test_bad_studies_are_refused_in_words(overrides, said):
+    with pytest.raises(InputError) as error:
+        study(*overrides)
+    assert said in str(error.value)
+
+
+def test_design_has_the_columns_of_saltelli():
+    a, b, *mixed = saltelli(16, 3, seed=1).reshape(5, 16, 3)
+    assert not np.isclose(a, b).any()
+    for j, block in enumerate(mixed):
+        np.testing.assert_array_equal(block[:, j], b[:, j])
+        np.testing.assert_array_equal(np.delete(block, j, 1), np.delete(a, j, 1))
+
+
+def test_sobol_indices_of_the_ishigami_function():
+    # Ishigami and Homma (1990) with a = 7, b = 0.1; indices in closed form, as in Saltelli et al. (2008), section 4.1
+    samples, axes = 2**12, ("x", "y", "z")
+    x, y, z = (np.pi * (2 * saltelli(samples, 3, seed=3) - 1)).T
+    values = np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+    values[5] = np.nan  # a refused point takes its sample with it
+    made = Study(
+        SimpleNamespace(samples=samples, design="sobol", seed=3), tuple(SimpleNamespace(name=n) for n in axes), None
+    )
+    good = np.flatnonzero(np.isfinite(values))
+    outcomes = pd.DataFrame({"point": good, "variable": "f", "label": "", "quarters": 20, "value": values[good]})
+    table = sobol_table(made, None, outcomes).set_index("axis")
+    assert (table.samples == samples - 1).all()
+    variance = 7**2 / 8 + 0.1 * np.pi**4 / 5 + 0.1**2 * np.pi**8 / 18 + 0.5
+    first = [0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2 / variance, 7**2 / 8 / variance, 0.0]
+    cross = 0.1**2 * np.pi**8 * (1 / 18 - 1 / 50) / variance
+    np.testing.assert_allclose(table.first_order[list(axes)], first, atol=0.03)
+    np.testing.assert_allclose(table.total_order[list(axes)], [first[0] + cross, first[1], cross], atol=0.03)
+    assert (table.first_order_low <= table.first_order).all()
+    assert (table.total_order <= table.total_order_high).all()
+
+
+def test_the_store_keeps_whole_parts_and_ignores_torn_ones(tmp_path):
+    store = Store(tmp_path)
+    points = pd.DataFrame({"point": [4, 5], "certified": [True, False]})
+    outcomes = pd.DataFrame({"point": [4], "value": [1.5]})
+    store.write(points, outcomes)
+    (store.parts / "points-00000009-00002.partial").write_bytes(b"PAR1 torn")
+    (store.parts / "outcomes-00000009-00002.parquet").write_bytes(b"not finished: no points beside it")
+    assert Store(tmp_path).finished() == {4, 5}
+    store.write(points, outcomes)
+    read, kept = Store(tmp_path).tables()
+    assert read.point.tolist() == [4, 5]
+    assert kept.value.tolist() == [1.5]
+
+
+def test_a_surface_leaves_refused_points_empty():
+    grid = study(*(f"study.axes.{name}.points=2" for name in ("bond_share", "ai_subsidy", "capacity")))
+    shown = grid.file.maps[0].model_copy(update={"at": {"bond_share": -0.06}})
+    points = pd.DataFrame(grid.values, columns=[a.name for a in grid.axes]).assign(point=range(8))
+    outcomes = pd.DataFrame(
+        {"point": [0, 1, 2], "variable": "gdp_real", "label": "", "quarters": 20, "difference": [1.0, 2.0, 3.0]}
+    )
+    kind, surface = surface_of(grid, points, outcomes.assign(difference_in="%"), shown)
+    assert kind == "%"
+    np.testing.assert_array_equal(surface.to_numpy(), [[1.0, 3.0], [2.0, np.nan]])

@@ -1,0 +1,48 @@
+"""The whole economy's paths against those that Dynare finds in the exported file, from the straight line between steady states."""
+
+import pytest
+import yaml
+
+from calibration import calibrate
+from experiments.build import SCENARIO_FOLDER, build_scenario
+from experiments.export.compare import furthest
+from experiments.export.dynare import mod_text
+from experiments.export.dynare_runner import dynare_available, run_dynare
+from experiments.export.scenarios import export_of
+from model.solve import Settings, solve_scenario
+
+TOLERANCE = 1e-8
+SETTINGS = Settings(horizon=240, terminal="steady", smoothing=1e-5)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not dynare_available(), reason="needs Octave and Dynare: apt install dynare octave-dev"),
+]
+
+
+@pytest.fixture(scope="module")
+def calibrated():
+    return calibrate(smoothing=SETTINGS.smoothing)
+
+
+@pytest.fixture(scope="module")
+def baseline(calibrated):
+    return calibrated.baseline(SETTINGS)
+
+
+def solved(baseline, name):
+    if name == "baseline":
+        return baseline.solution
+    body = yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return solve_scenario(baseline, build_scenario(name, body))
+
+
+@pytest.mark.parametrize("name", ["baseline", "ai_subsidy", "interconnection_fast_track", "bill_tilt"])
+def test_dynare_finds_the_same_path(name, calibrated, baseline, tmp_path):
+    solution = solved(baseline, name)
+    path = tmp_path / f"{name}.mod"
+    path.write_text(mod_text(export_of(calibrated, baseline, solution, "", "")), encoding="utf-8")
+    run = run_dynare(path)
+    error, unknown, quarter = furthest(run.path, solution)
+    assert run.path.shape == solution.path.shape == (240, 73)
+    assert error <= TOLERANCE, (unknown, quarter)
