@@ -9,7 +9,7 @@ import pytest
 from calibration.inputs import load_inputs
 from experiments.entry import configured
 from experiments.errors import InputError
-from experiments.study.design import Study, read_study, saltelli
+from experiments.study.design import Study, saltelli
 from experiments.study.run import study_of
 from experiments.study.sensitivity import sobol_table
 from experiments.study.store import Store
