@@ -1,8 +1,12 @@
 """Workers on a Ray cluster, or on this machine alone if there is no address."""
 
+import socket
+
 from experiments.errors import InputError
 from experiments.study.dispatch import WorkerDied, extra
 from experiments.study.hired import plain, solve_chunk
+
+PATIENCE = 10  # seconds to reach a cluster
 
 
 class RayCrew:
@@ -52,8 +56,16 @@ class RayCrew:
 def _connect(ray, address):
     try:
         if address:
+            _knock(address)
             ray.init(address=address, log_to_driver=False)
         else:
             ray.init(include_dashboard=False, log_to_driver=False)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"cluster.address: got {address}; no Ray cluster can be used there: {error}") from None
+
+
+def _knock(address):
+    """Raise OSError where nobody listens at HOST:PORT, which Ray itself takes minutes to say."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if port.isdigit():
+        socket.create_connection((host, int(port)), PATIENCE).close()

@@ -81,3 +81,9 @@ def test_an_option_that_submitit_does_not_know_is_refused_in_words(tmp_path, cap
     place = ("cluster.executor=slurm", "cluster.address=local", "cluster.options={minutes: 5}")
     assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", *place]) == 2
     assert "cluster.options: " in capsys.readouterr().err
+
+
+def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
+    pytest.importorskip("ray")
+    assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", "cluster.address=127.0.0.1:1"]) == 2
+    assert "cluster.address: got 127.0.0.1:1; no Ray cluster" in capsys.readouterr().err

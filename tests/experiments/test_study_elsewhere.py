@@ -2,8 +2,7 @@
 
 import pytest
 
-from experiments import run
-from tests.studies import SMALL, assert_same_study, parts, said, solve, start, wait_for_a_part
+from tests.studies import assert_same_study, parts, said, solve, start, wait_for_a_part
 
 pytestmark = pytest.mark.slow
 
@@ -29,9 +28,3 @@ def test_processes_of_submitit_answer_alike(small_study, tmp_path):
     pytest.importorskip("submitit")
     solve(tmp_path, "cluster.executor=slurm", "cluster.address=local")
     assert_same_study(tmp_path, small_study)
-
-
-def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
-    pytest.importorskip("ray")
-    assert run.main([f"hydra.run.dir={tmp_path}", *SMALL, "cluster.address=127.0.0.1:1"]) == 2
-    assert "cluster.address: got 127.0.0.1:1" in capsys.readouterr().err
