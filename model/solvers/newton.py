@@ -60,7 +60,7 @@ class _State(NamedTuple):
     strict: Array  # downhill only
     step: Array
     length: Array
-    factor: tuple = ()
+    factor: tuple
     fresh: Array  # was the factor made at x?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
     stage: Array
