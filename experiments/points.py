@@ -55,6 +55,20 @@ class _Path(NamedTuple):
     coordinates: tuple
 
 
+class _Memory:
+    """What solving lanes has taught, for the lanes to come."""
+
+    def __init__(self, coordinates):
+        self._neighbourhood = Neighbourhood(coordinates)
+        self._library = []
+
+    def solve(self, lanes, settings, known=(), say=lambda done, count: None):
+        """`sweep.solve_lanes` with all that is known."""
+        answers = solve_lanes(lanes, settings, [*self._library, *known], self._neighbourhood, say)
+        self._library = [*self._library, *library(lanes, answers)][-LIBRARY:]
+        return answers
+
+
 class Batch:
     """Solves points that share `settings`; `inputs` are the economy that others start from.
 
@@ -64,8 +78,7 @@ class Batch:
     def __init__(self, inputs, settings, coordinates):
         self.inputs, self.settings = inputs, settings
         self._coordinates = coordinates
-        self._neighbourhood = Neighbourhood(coordinates)
-        self._library = []
+        self._whole, self._later = _Memory(coordinates), _Memory(coordinates)  # of paths and of their second halves
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
 
@@ -83,7 +96,7 @@ class Batch:
             for i, p in enumerate(points)
             if i in solutions
         ]
-        found = iter(certify(paths, self.settings, self._neighbourhood))
+        found = iter(certify(paths, self.settings, self._later))
         self._solved |= {key: next(found) for key in new}
         baselines = [self._solved[p.economy] for p in points]
         solved = []
@@ -127,11 +140,8 @@ class Batch:
         together = [i for i in wanted if not points[i].scenario.permanent]
         lanes = [self._lane(points[i]) for i in together]
         origins = {points[i].economy: points[i] for i in together}
-        known = [*self._library, *(self._baseline_lane(p) for p in origins.values())]
-        answers = solve_lanes(
-            lanes, self.settings, known, self._neighbourhood, lambda done, count: say(f"scenarios {done}/{count}")
-        )
-        self._library = [*self._library, *library(lanes, answers)][-4 * LIBRARY :]
+        known = [self._baseline_lane(p) for p in origins.values()]
+        answers = self._whole.solve(lanes, self.settings, known, lambda done, count: say(f"scenarios {done}/{count}"))
         solutions = {
             i: self._solution(points[i], lane, answer)
             for i, lane, answer in zip(together, lanes, answers, strict=True)
@@ -173,10 +183,10 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings, neighbourhood):
+def certify(paths, settings, memory):
     """`Solved` of every `_Path`, with reports and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(good, settings, neighbourhood)
+    gaps = _horizon_gaps(good, settings, memory)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(placed, [path.baseline.initial for path in good])
     answers = iter(zip(placed, reports, gaps, strict=True))
@@ -190,13 +200,13 @@ def certify(paths, settings, neighbourhood):
     return solved
 
 
-def _horizon_gaps(paths, settings, neighbourhood):
+def _horizon_gaps(paths, settings, memory):
     lanes = []
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(lanes, settings, neighbourhood=neighbourhood)
+    answers = memory.solve(lanes, settings)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
         for answer, path in zip(answers, paths, strict=True)

@@ -18,7 +18,7 @@ LIKELY = 0.15  # least chance of success at which borrowing a factor is tried
 OWN_COST, KNOWN_COST, TRIAL_COST = 25.0, 6.0, 1.0  # a solve with an own factor, a factorisation, a borrowed solve
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
-LIBRARY = 48  # solved lanes that later calls can borrow from
+LIBRARY = 256  # solved lanes that later calls can borrow from
 NEIGHBOURS = 24  # solved lanes that a guess is made of
 DISTRUST, SMALLEST_DISTANCE = 0.1, 1e-6
 GROUPS_A_CALL = 2  # of a device that takes them one after another: more, and they know less of each other's paths
@@ -137,7 +137,7 @@ class _Sweep:
         """`(anchor, companions)` for every place on the devices: the most lanes that can be expected for the work."""
         groups = []
         while left and len(groups) < self.size:
-            candidates = [*left[:: 1 + len(left) // CANDIDATES], *sorted(self.fresh)[:CANDIDATES]]
+            candidates = [*left[:: 1 + len(left) // CANDIDATES], *sorted(self.fresh)]
             waiting = np.array(left)
             _, anchor, companions = max((self._promise(c, waiting) for c in candidates), key=lambda promise: promise[0])
             groups.append((anchor, companions))
@@ -215,6 +215,7 @@ class _Sweep:
 
 
 def library(lanes, answers):
-    """Solved lanes, spread over the sweep, as `known` lanes of a later call."""
-    solved = [lane._replace(prior=a.path) for lane, a in zip(lanes, answers, strict=True) if a.converged]
-    return solved[:: 1 + len(solved) // LIBRARY]
+    """Lanes that needed a factor of their own, as `known` lanes of a later call: the others could borrow from them."""
+    return [
+        lane._replace(prior=a.path) for lane, a in zip(lanes, answers, strict=True) if a.converged and a.factorisations
+    ]
