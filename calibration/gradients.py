@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.inversion import invert
 from model.core.compile import compiled
-from model.gradients import Roots, announcement_of, baseline_chain, ends, moment_derivatives, scenario_chain
+from model.gradients import Roots, announcement_of, baseline_chain, ends, moment_derivatives, one_by_one, scenario_chain
 from model.solvers.implicit import compiled_reverse
 
 LABELLED = ("multiplier", "midpoint", "pipeline")
@@ -56,7 +56,7 @@ def _gradient(chain, inputs, baseline, moment):
     tree, shift = jax.tree.map(jnp.asarray, inputs.tree()), jnp.zeros(baseline.solution.exogenous.shape)
     solved, back = jax.vjp(lambda *given: chain(*given)[:2], tree, shift)
     values, weights = moment_derivatives(moment)(*solved)
-    by_tree, by_shift = jax.vmap(back)(weights)
+    by_tree, by_shift = one_by_one(back, weights)
     return InputGradient(np.asarray(values), inputs.named(by_tree), np.asarray(by_shift))
 
 

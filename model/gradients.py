@@ -73,7 +73,14 @@ def path_gradient(problem, path, moment):
     """
     values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
     _, back = jax.vjp(lambda problem: solved_path(ECONOMY)(problem, path), problem)
-    return Gradient(values, jax.tree.map(jnp.add, by_problem, jax.vmap(back)(by_path)[0]))
+    return Gradient(values, jax.tree.map(jnp.add, by_problem, one_by_one(back, by_path)[0]))
+
+
+def one_by_one(back, weights):
+    """Reverse derivatives for each entry of the leading axis of `weights`, the same program for any number of moments."""
+    moments = len(jax.tree.leaves(weights)[0])
+    found = [back(jax.tree.map(lambda w, i=i: w[i], weights)) for i in range(moments)]
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *found)
 
 
 @cache
