@@ -2,12 +2,13 @@
 
 from types import SimpleNamespace
 
+import hydra
 import numpy as np
 import pandas as pd
 import pytest
 
 from calibration.inputs import load_inputs
-from experiments.entry import configured
+from experiments.entry import CONFIGURATION, configured
 from experiments.errors import InputError
 from experiments.study.design import Study, saltelli
 from experiments.study.run import study_of
@@ -139,3 +140,18 @@ def test_a_surface_leaves_refused_points_empty():
     kind, surface = surface_of(grid, points, outcomes.assign(difference_in="%"), shown)
     assert kind == "%"
     np.testing.assert_array_equal(surface.to_numpy(), [[1.0, 3.0], [2.0, np.nan]])
+
+
+@pytest.mark.parametrize("name", ["policy_grid", "bottleneck", "beliefs_about_ai", "global_sensitivity"])
+def test_the_same_command_names_the_same_folder(name):
+    configured("config", [])
+    with hydra.initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+        composed = hydra.compose("config", [f"study={name}"], return_hydra_config=True)
+        folder = composed.hydra.run.dir
+        assert (
+            folder
+            == hydra.compose("config", [f"study={name}", "study.chunk=7"], return_hydra_config=True).hydra.run.dir
+        )
+        other = hydra.compose("config", [f"study={name}", "solver.horizon=320"], return_hydra_config=True).hydra.run.dir
+    assert folder.startswith(f"multirun/{name}-")
+    assert folder != other
