@@ -2,15 +2,21 @@
 
 import csv
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 FOLDER = Path(__file__).parent
-TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
-TARGET_COLUMNS = ("name", "symbol", "value", "unit", "period", "publisher", "reference", "note")
+TARGETS_FILE, PARAMETERS_FILE, SETS = FOLDER / "targets.csv", FOLDER / "parameters.csv", FOLDER / "sets"
+REFERENCE = "reference"
+TARGET_COLUMNS = (
+    "name", "symbol", "kind", "value", "low", "high", "standard_error", "used", "measured",
+    "unit", "period", "publisher", "reference", "note",
+)  # fmt: skip
 PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "source")
+SET_COLUMNS = ("name", "value")
+LEVEL, KINDS = "level", ("level", "path", "response", "assumption")
 
 
 class TableError(ValueError):
@@ -19,7 +25,11 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One number of a table; `name` is dotted, its last parts labels on an axis where there are any."""
+    """One number of a table; `name` is dotted, its last parts labels on an axis where there are any.
+
+    A target's `kind` is level (the initial steady state has it exactly), path (the transition should come near), response
+    (published, compared) or assumption; `measured` says what of the model it is held against, see `moments.moment_of`.
+    """
 
     name: str
     symbol: str
@@ -28,6 +38,12 @@ class Row:
     low: float = -math.inf
     high: float = math.inf
     source: str = ""
+    kind: str = ""
+    standard_error: float = math.nan
+    used: bool = True
+    measured: str = ""
+    period: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,16 +53,27 @@ class Inputs:
     targets: dict[str, Row]
     parameters: dict[str, Row]
     moved: dict[str, float] = field(default_factory=dict)
+    name: str = REFERENCE
+    moments: dict[str, Row] = field(default_factory=dict)  # targets that are not levels
 
     def with_values(self, values):
         """The same with other values, `{name: number}`; a target's name has the prefix `targets.`."""
-        return Inputs(self.targets, self.parameters, {**self.moved, **values})
+        return replace(self, moved={**self.moved, **values})
+
+    def with_set(self, name, values):
+        """The same with a named set of values, as if the tables had them."""
+        targets, parameters = dict(self.targets), dict(self.parameters)
+        for key, value in values.items():
+            rows, row = (targets, key.removeprefix("targets.")) if key.startswith("targets.") else (parameters, key)
+            rows[row] = replace(rows[row], value=value)
+        return replace(self, targets=targets, parameters=parameters, name=name)
+
+    def row(self, name):
+        """The row of a number; KeyError if there is none."""
+        return self.targets[name.removeprefix("targets.")] if name.startswith("targets.") else self.parameters[name]
 
     def value(self, name):
-        if name in self.moved:
-            return self.moved[name]
-        row = self.targets[name.removeprefix("targets.")] if name.startswith("targets.") else self.parameters[name]
-        return row.value
+        return self.moved[name] if name in self.moved else self.row(name).value
 
     def labelled(self, stem):
         """Values of a parameter by its labels, `{"gas": 1.3, ...}`."""
@@ -66,7 +93,7 @@ class Inputs:
     def named(self, tree):
         """`{name: number}` of a tree like `tree()`, whose leaves may have the same leading axes everywhere."""
         names = [*(f"targets.{n}" for n in self.targets), *self.parameters]
-        positions = Inputs(self.targets, self.parameters, {name: i for i, name in enumerate(names)}).tree()
+        positions = self.with_values({name: i for i, name in enumerate(names)}).tree()
         found = {}
         for block, numbers in positions.items():
             for name, position in numbers.items():
@@ -80,17 +107,49 @@ def _stacked(leaf):
     return np.array([_stacked(v) for v in leaf.values()]) if isinstance(leaf, dict) else np.float64(leaf)
 
 
-def load_inputs(targets_file=TARGETS_FILE):
-    """The shipped tables, or the shipped parameters with another targets file of the same rows."""
+def load_inputs(targets_file=TARGETS_FILE, name=REFERENCE):
+    """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`."""
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
-    targets = read_table(TARGETS_FILE, TARGET_COLUMNS)
+    rows = read_table(targets_file, TARGET_COLUMNS)
+    targets = {key: row for key, row in rows.items() if row.kind == LEVEL}
     if Path(targets_file) != TARGETS_FILE:
-        targets = _checked_against(read_table(targets_file, TARGET_COLUMNS), targets, targets_file)
-    return Inputs(targets, parameters)
+        shipped = read_table(TARGETS_FILE, TARGET_COLUMNS)
+        targets = _checked_against(targets, {k: row for k, row in shipped.items() if row.kind == LEVEL}, targets_file)
+    moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
+    inputs = Inputs(targets, parameters, moments=moments)
+    return inputs if name == REFERENCE else inputs.with_set(name, _set_of(name, inputs))
+
+
+def set_names():
+    """Names of the sets of values that are shipped, with the reference."""
+    return (REFERENCE, *sorted(path.stem for path in SETS.glob("*.csv")))
+
+
+def _set_of(name, inputs):
+    if name not in set_names():
+        raise TableError(f"calibration {name!r}: no such set; expected one of {', '.join(set_names())}")
+    path = SETS / f"{name}.csv"
+    rows = read_table(path, SET_COLUMNS)
+    known = {*inputs.parameters, *(f"targets.{n}" for n in inputs.targets)}
+    unknown = [key for key in rows if key not in known]
+    if unknown:
+        raise TableError(f"{path}: unknown row {unknown[0]!r}; expected names of parameters.csv or targets.NAME")
+    return {key: row.value for key, row in rows.items()}
 
 
 def read_table(path, columns):
     """Rows by name; raises TableError on a missing column, a duplicate, or a value that is not a finite number."""
+    rows = {}
+    for line, raw in read_records(path, columns):
+        row = _row(raw, path, line)
+        if row.name in rows:
+            raise TableError(f"{path}, line {line}: duplicate row {row.name!r}; expected each name once")
+        rows[row.name] = row
+    return rows
+
+
+def read_records(path, columns):
+    """`(line, {column: text})` of every row of a CSV; raises TableError where it or a column is missing."""
     path = Path(path)
     if not path.is_file():
         raise TableError(f"{path}: no such file; expected a CSV with the columns {', '.join(columns)}")
@@ -99,13 +158,7 @@ def read_table(path, columns):
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
         if missing:
             raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
-        rows = {}
-        for raw in reader:
-            row, line = _row(raw, path, reader.line_num), reader.line_num
-            if row.name in rows:
-                raise TableError(f"{path}, line {line}: duplicate row {row.name!r}; expected each name once")
-            rows[row.name] = row
-    return rows
+        return [(reader.line_num, raw) for raw in reader]
 
 
 def _row(raw, path, line):
@@ -120,8 +173,18 @@ def _row(raw, path, line):
             )
         return value
 
-    bounds = {column: number(column) for column in ("low", "high") if column in raw}
-    return Row(raw["name"], raw["symbol"], number("value"), raw["unit"], source=raw.get("source") or "", **bounds)
+    kind = raw.get("kind") or ""
+    if "kind" in raw and kind not in KINDS:
+        raise TableError(f"{path}, line {line}: {raw['name']}: kind is {kind!r}; expected one of {', '.join(KINDS)}")
+    optional = kind in (LEVEL, "assumption", "response") or "low" not in raw
+    numbers = {c: number(c) for c in ("low", "high", "standard_error") if raw.get(c) or (c in raw and not optional)}
+    words = {c: raw[c] for c in ("measured", "period", "note") if raw.get(c)}
+    source = raw.get("source") or "; ".join(raw[c] for c in ("publisher", "reference") if raw.get(c))
+    used = raw.get("used", "yes") != "held_out"
+    row = Row(raw["name"], raw.get("symbol") or "", number("value"), raw.get("unit") or "", source=source, kind=kind, used=used, **numbers, **words)
+    if not row.low <= row.high:
+        raise TableError(f"{path}, line {line}: {row.name}: low is {row.low:g}, high {row.high:g}; expected low <= high")
+    return row
 
 
 def _checked_against(rows, shipped, path):

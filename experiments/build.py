@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from omegaconf import OmegaConf
 
-from calibration.inputs import Inputs, TableError, load_inputs
+from calibration.inputs import TARGETS_FILE, Inputs, TableError, load_inputs
 from calibration.symbols import SymbolError, resolve
 from experiments.errors import InputError, nearest, unknown_key
 from experiments.schema import ChangeRow, ScenarioFile, known_keys, solver_problems, validate
@@ -80,7 +80,7 @@ def _collect(problems, build):
 
 def _inputs(raw):
     calibration = raw["calibration"]
-    inputs = load_inputs(calibration["targets_file"]) if calibration["targets_file"] else load_inputs()
+    inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, calibration["name"])
     values = dict(_numbers(raw["economy"]))
     problems = []
     for name, value in (calibration["targets"] or {}).items():

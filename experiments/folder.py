@@ -46,7 +46,7 @@ def caption_of(job):
 def calibration_of(job):
     """The calibration in words, with every number that was moved."""
     moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
-    return f"Calibration: reference (US 2025){'; moved: ' + moved if moved else ''}"
+    return f"Calibration: {job.inputs.name} (US 2025){'; moved: ' + moved if moved else ''}"
 
 
 def certificate(config, results, seconds):

@@ -69,6 +69,7 @@ SOLVER_RANGES = {
 
 @dataclass
 class CalibrationConfig:
+    name: str = "reference"
     targets_file: str | None = None
     targets: Any = None
 
@@ -95,7 +96,7 @@ class StudyConfig:
     design: str = "grid"
     samples: int = 64
     seed: int = 20260101
-    chunk: int = 256
+    chunk: int = 1024
     axes: dict[str, Any] = field(default_factory=dict)
     maps: list[Any] = field(default_factory=list)
 
@@ -156,9 +157,27 @@ class ExportConfig(Config):
     check: bool = False
 
 
+@dataclass
+class CalibrateConfig(Config):
+    estimated_file: str = MISSING
+    first_quarter: str = "2026Q1"
+    starts: int = 16
+    searches: int = 3
+    posterior: list[int] = field(default_factory=list)
+    leave_one_out: bool = False
+    actuals: str | None = None
+    seed: int = 20260101
+    save: str | None = None
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
-    return {"schema": Config, "responses_schema": ResponsesConfig, "export_schema": ExportConfig}
+    return {
+        "schema": Config,
+        "responses_schema": ResponsesConfig,
+        "export_schema": ExportConfig,
+        "calibrate_schema": CalibrateConfig,
+    }
 
 
 class ChangeRow(BaseModel):

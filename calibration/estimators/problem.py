@@ -1,0 +1,143 @@
+"""An estimation: which numbers move, what is known of them, which path moments they should hit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from calibration.calibrate import calibrate
+from calibration.economies import solve_economies
+from calibration.gradients import baseline_gradient
+from calibration.inputs import FOLDER, Inputs, TableError, read_records
+from calibration.moments import FIRST_QUARTER, moment_of, path_moments
+from model.gradients import moment_derivatives
+from model.solve import NotSolved, Settings
+
+ESTIMATED_FILE = FOLDER / "estimated.csv"
+ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")
+SMALLEST, FARTHEST = 1e-12, 8.0  # a number, and a coordinate
+
+
+class Estimated(NamedTuple):
+    """A number that is estimated: log-normal prior with median `prior` and standard deviation `spread` of its log.
+
+    One of spread 0 is assumed.
+    """
+
+    name: str
+    prior: float
+    spread: float
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Estimation:
+    """Data, prior and model. Coordinates `u` `(numbers,)` are logs less the prior's, in its standard deviations."""
+
+    inputs: Inputs
+    settings: Settings
+    estimated: tuple[Estimated, ...]
+    first_quarter: str = FIRST_QUARTER
+    left_out: tuple[str, ...] = ()
+    assumed: tuple[Estimated, ...] = ()
+    observed: tuple[float, ...] | None = None  # in place of the rows' values
+
+    @property
+    def rows(self):
+        """The rows of the targets that are used."""
+        kept = [r for r in self.inputs.moments.values() if r.kind == "path" and r.used and r.name not in self.left_out]
+        if not kept:
+            raise TableError("no path moment to estimate from: expected rows of kind path with used = yes")
+        return kept
+
+    @property
+    def moments(self):
+        return tuple(moment_of(row, self.first_quarter) for row in self.rows)
+
+    @property
+    def data(self):
+        return np.array([row.value for row in self.rows] if self.observed is None else self.observed)
+
+    @property
+    def errors(self):
+        """Standard errors of the data `(moments,)`."""
+        return np.array([row.standard_error for row in self.rows])
+
+    @property
+    def names(self):
+        return tuple(e.name for e in self.estimated)
+
+    def values(self, u):
+        """Numbers by name at coordinates `u`."""
+        return {e.name: float(e.prior * np.exp(e.spread * x)) for e, x in zip(self.estimated, u, strict=True)}
+
+    def coordinates(self, values):
+        """The inverse of `values`."""
+        return np.array([np.log(values[e.name] / e.prior) / e.spread for e in self.estimated])
+
+    def bounds(self):
+        """Least and largest coordinates `(2, numbers)` that the table of parameters allows."""
+        rows = {name: self.inputs.row(name) for name in self.names}
+        ends = [{name: max(getattr(r, end), SMALLEST) for name, r in rows.items()} for end in ("low", "high")]
+        return np.clip([self.coordinates(values) for values in ends], -FARTHEST, FARTHEST)
+
+    def solved(self, u):
+        """`(calibrated, baseline)` at `u`; raises model.solve.NotSolved."""
+        calibrated = calibrate(self.values(u), smoothing=self.settings.smoothing, inputs=self.inputs)
+        return calibrated, calibrated.baseline(self.settings)
+
+    def measure(self, baseline):
+        """Moments `(moments,)` of a solved baseline."""
+        solution = baseline.solution
+        return np.asarray(moment_derivatives(path_moments(self.moments))(solution.problem, solution.path)[0])
+
+    def jacobian(self, calibrated, baseline):
+        """`(moments, numbers)`: derivatives of the moments by the coordinates, implicit through the whole solve."""
+        by_input = baseline_gradient(calibrated, baseline, path_moments(self.moments)).by_input
+        values = calibrated.inputs
+        return np.stack([by_input[e.name] * values.value(e.name) * e.spread for e in self.estimated], 1)
+
+    def batch(self, points, say=lambda done, count: None):
+        """Moments `(points, moments)` at coordinates `(points, numbers)`, solved together; NaN where there is no baseline."""
+        economies = [self.inputs.with_values(self.values(u)) for u in points]
+        answers = solve_economies([self.inputs, *economies], self.settings, say)[1:]
+        return np.array([
+            np.full(len(self.data), np.nan) if isinstance(answer, NotSolved) else self.measure(answer)
+            for answer in answers
+        ])  # fmt: skip
+
+    def distances(self, moments):
+        """Moments less data in standard errors."""
+        return (moments - self.data) / self.errors
+
+
+def load_estimated(inputs, path=ESTIMATED_FILE):
+    """`(estimated, assumed)`, both tuples of `Estimated`; raises TableError."""
+    rows = [_estimated(inputs, f"{Path(path)}, line {line}: {r['name']}", r) for line, r in read_records(path, ESTIMATED_COLUMNS)]
+    if len({r.name for r in rows}) < len(rows):
+        raise TableError(f"{Path(path)}: a name stands twice; expected each once")
+    if not any(r.spread for r in rows):
+        raise TableError(f"{Path(path)}: nothing to estimate; expected a row of spread above 0")
+    return tuple(r for r in rows if r.spread), tuple(r for r in rows if not r.spread)
+
+
+def _estimated(inputs, where, record):
+    try:
+        row = inputs.row(record["name"])
+    except KeyError:
+        raise TableError(f"{where}: no such number; expected a name of parameters.csv or targets.NAME") from None
+    try:
+        prior, spread = float(record["prior"]), float(record["spread"])
+    except ValueError:
+        raise TableError(f"{where}: prior is {record['prior']!r}, spread {record['spread']!r}; expected numbers") from None
+    if not (row.low <= prior <= row.high and prior > 0 and spread >= 0):
+        raise TableError(f"{where}: prior {prior:g}, spread {spread:g}; expected {row.low:g} to {row.high:g} above 0, spread at least 0")
+    return Estimated(record["name"], prior, spread, record["meaning"])
+
+
+def estimation_of(inputs, settings, path=ESTIMATED_FILE, **rest):
+    """`Estimation` of the numbers in a table, on inputs that have its assumed ones."""
+    estimated, assumed = load_estimated(inputs, path)
+    inputs = inputs.with_set(inputs.name, {a.name: a.prior for a in assumed})
+    return Estimation(inputs, settings, estimated, assumed=assumed, **rest)

@@ -1,0 +1,91 @@
+"""Path moments: means of reported outcomes over windows of quarters, as traced functions of a solved path."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from calibration.inputs import TableError
+from model.core.units import quarter_index
+from model.equilibrium.outcomes import RENAMED, UNITS, report_on
+from model.solve import ECONOMY
+
+FIRST_QUARTER = "2026Q1"
+FORM = re.compile(r"(?P<outcome>\w+)(\[(?P<label>\w+)\])? (?P<first>\d{4}Q[1-4]) to (?P<last>\d{4}Q[1-4])")
+
+
+class Moment(NamedTuple):
+    """The mean of an outcome over quarters `first` to `last` of a path, both counted from its first quarter."""
+
+    outcome: str
+    column: int | None  # of the outcome's axis
+    first: int
+    last: int
+
+
+def moment_of(row, first_quarter=FIRST_QUARTER):
+    """`Moment` of a table row; raises TableError."""
+    try:
+        return parsed(row.measured, first_quarter)
+    except TableError as error:
+        raise TableError(f"{row.name}: {error}") from None
+
+
+def parsed(text, first_quarter=FIRST_QUARTER):
+    """`Moment` of a text such as `capacity[renewable] 2026Q4 to 2026Q4`; raises TableError."""
+    found = FORM.fullmatch(text)
+    expected = f"measured is {text!r}; expected "
+    if not found:
+        raise TableError(f"{expected}OUTCOME[LABEL] FIRST to LAST, such as ai_capex_share 2026Q1 to 2026Q4")
+    outcome, label = found["outcome"], found["label"]
+    names = {RENAMED.get(name, name): [] for name in UNITS}
+    for name, (_, axis) in UNITS.items():
+        names[RENAMED.get(name, name)].append((name, axis))
+    if outcome not in names:
+        raise TableError(f"{expected}an outcome; there are {', '.join(sorted(names))}")
+    for name, axis in names[outcome]:
+        if label is None and axis is None:
+            return Moment(name, None, *_window(found, first_quarter, expected))
+        if label and axis and label in axis.labels:
+            return Moment(name, axis.labels.index(label), *_window(found, first_quarter, expected))
+    labels = [text for _, axis in names[outcome] if axis for text in axis.labels]
+    raise TableError(f"{expected}{outcome} with {'one of the labels ' + ', '.join(labels) if labels else 'no label'}")
+
+
+def _window(found, first_quarter, expected):
+    start = quarter_index(first_quarter)
+    first, last = (quarter_index(found[key]) - start for key in ("first", "last"))
+    if not 0 <= first <= last:
+        raise TableError(f"{expected}a window from {first_quarter} on")
+    return first, last
+
+
+@cache
+def path_moments(moments):
+    """Traced `measure(problem, path) -> (moments,)` for a tuple of `Moment`, in the units of the outcomes.
+
+    Outcomes relative to the initial steady state are relative to the first quarter here.
+    """
+    report = report_on(ECONOMY)
+
+    def measure(problem, path):
+        values = report(problem, path, path[0], problem.exogenous[0]).values
+        return jnp.stack([_mean(values[m.outcome], m) for m in moments])
+
+    return measure
+
+
+def measured(values, moment):
+    """A moment of reported `values` `{outcome: (T,) or (T, label)}`."""
+    return float(np.mean(_column(values[moment.outcome], moment)))
+
+
+def _mean(series, moment):
+    return _column(series, moment).mean()
+
+
+def _column(series, moment):
+    window = series[moment.first : moment.last + 1]
+    return window if moment.column is None else window[:, moment.column]

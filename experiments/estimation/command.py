@@ -1,0 +1,158 @@
+"""One estimation from a configuration to a folder of tables, figures and draws."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+
+from experiments.entry import command, use_device
+from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
+
+
+def main(arguments=None):
+    """Estimate and return the exit status: 0 estimated, 1 not converged or not solved, 2 bad input, 130 interrupted."""
+    return command("calibrate", run, arguments)
+
+
+def run(config, folder):
+    """One job: rough stage, search, posterior, tables."""
+    from calibration.inputs import TableError
+    from experiments.build import prepare
+
+    job = prepare(config)
+    use_device(config.device.value)
+    from calibration.estimators.problem import estimation_of
+    from experiments.estimation.past import actuals_of
+
+    try:
+        estimation = estimation_of(
+            job.inputs, job.settings, config.estimated_file, first_quarter=config.first_quarter
+        )
+        estimation.moments  # noqa: B018  (a row that measures nothing is refused before anything is solved)
+        rows = actuals_of(config.actuals) if config.actuals else ()
+    except TableError as error:
+        raise InputError(str(error)) from None
+    problems = _problems(config)
+    if problems:
+        raise InputError(problems)
+    try:
+        return _estimate(config, job, estimation, rows, Path(folder))
+    except KeyboardInterrupt:
+        print(f"interrupted: tables written so far are in {folder}")
+        return EXIT_INTERRUPTED
+
+
+def _problems(config):
+    problems = []
+    if config.starts < 1:
+        problems.append(f"starts: got {config.starts}; expected at least 1")
+    if config.searches < 1:
+        problems.append(f"searches: got {config.searches}; expected at least 1")
+    if config.posterior and (len(config.posterior) < 2 or min(config.posterior) < 16):
+        problems.append(f"posterior: got {list(config.posterior)}; expected [] or two or more counts of at least 16")
+    return problems
+
+
+def _estimate(config, job, estimation, actuals, folder):
+    from calibration.estimators.identification import flat_directions, identification
+    from calibration.estimators.posterior import sample
+    from experiments.estimation.figures import write_fit
+    from experiments.estimation.past import past_tables
+    from experiments.estimation.save import save
+    from experiments.estimation.tables import fit_table, identification_table, left_out_table, parameter_table
+    from experiments.folder import calibration_of, provenance, write_text
+    from experiments.tables.writing import formatted, write_table
+    from model.solve import NotSolved
+
+    clock, seconds = time.perf_counter(), {}
+    print(f"{len(estimation.estimated)} numbers, {len(estimation.rows)} path moments", flush=True)
+    try:
+        found, fits = search(estimation, config)
+    except NotSolved as failure:
+        print(f"not solved at the start: {failure.outcome.reason}")
+        return EXIT_NOT_SOLVED
+    seconds["estimation"] = time.perf_counter() - clock
+    told = identification(found.jacobian, estimation.errors)
+    sentences = [f"{'converged' if found.converged else 'NOT converged'}: {found.reason}"]
+    if len(fits) > 1:
+        sentences.append(f"the searches ended at objectives {', '.join(f'{f.objective:.4g}' for f in fits)}")
+    sentences += list(flat_directions(told, estimation.names))
+    posterior = None
+    if config.posterior:
+        posterior = sample(estimation, found, tuple(config.posterior), config.seed, _say)
+        sentences += list(posterior.problems)
+        seconds["posterior"] = time.perf_counter() - clock - seconds["estimation"]
+    caption = f"{calibration_of(job)}, estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "parameters": parameter_table(estimation, found, told, posterior),
+        "fit": fit_table(estimation, found, posterior),
+        "identification": identification_table(estimation, told),
+    }
+    if config.leave_one_out:
+        tables["left_out"] = left_out_table(estimation, found, _say)
+    if actuals:
+        tables["past_by_quarter"], tables["past"] = past_tables(estimation, found, actuals)
+    for stem, table in tables.items():
+        write_table(table, folder, stem, f"{caption}. {' '.join(s + '.' for s in sentences)}")
+    if config.outputs.figures:
+        write_fit(estimation, found, posterior, folder / "figures", caption)
+    record = {
+        "values": estimation.values(found.u),
+        "objective": found.objective,
+        "converged": found.converged,
+        "steps": found.steps,
+        "sentences": sentences,
+        **_diagnostics(posterior),
+        **provenance(),
+        "seconds": seconds,
+    }
+    write_text(folder / "estimate.json", json.dumps(record, indent=2))
+    if config.save:
+        print(f"saved: {save(config.save, estimation, found, told, posterior)}")
+    shown = tables["fit"].drop(columns=["unit", "source"])
+    print(f"\n{formatted(shown).to_string(index=False, max_colwidth=40)}\n")
+    if actuals:
+        print(f"{formatted(tables['past']).to_string(index=False, max_colwidth=40)}\n")
+    print("\n".join(sentences))
+    print(f"\n{', '.join(f'{name} {value:.0f} s' for name, value in seconds.items())}\nfolder: {folder}")
+    return 0 if found.converged else EXIT_NOT_SOLVED
+
+
+def search(estimation, config):
+    """`(best, all)` fits from the prior's median and from the best points of the rough stage."""
+    from calibration.estimators.minimum_distance import fit, objective, rough_points
+    from model.solve import NotSolved
+
+    points = rough_points(estimation, config.starts, config.seed)
+    starts = points[:1]
+    if config.starts > 1:
+        moments = estimation.batch(points, lambda done, count: _say(f"rough stage: {done} of {count} points"))
+        order = np.argsort(objective(estimation, points, moments))
+        starts = np.vstack([starts, points[[i for i in order if i][: config.searches - 1]]])
+    fits, failure = [], None
+    for k, start in enumerate(starts):
+        try:
+            fits.append(fit(estimation, start, lambda line, k=k: _say(f"search {k + 1}, {line}")))
+        except NotSolved as refusal:
+            failure = refusal
+            _say(f"search {k + 1}: not solved at its start: {refusal.outcome.reason}")
+    if not fits:
+        raise failure
+    return min(fits, key=lambda f: f.objective), fits
+
+
+def _diagnostics(posterior):
+    if posterior is None:
+        return {}
+    return {
+        "r_hat": float(posterior.rhat.max()),
+        "effective_sample_size": float(posterior.effective.min()),
+        "draws_solved": posterior.solved,
+        "draws_worth": float(posterior.worth),
+    }
+
+
+def _say(line):
+    print(line, flush=True)

@@ -1,0 +1,32 @@
+"""An estimate as a named calibration that other commands take: its values and its posterior draws."""
+
+import csv
+
+import numpy as np
+
+from calibration.inputs import FOLDER, SETS
+
+DRAWS = FOLDER / "draws"
+
+
+def save(name, estimation, found, told, posterior):
+    """Write `calibration/sets/NAME.csv`, and `calibration/draws/NAME.csv` where there are draws; the path of the first."""
+    values, errors = estimation.values(found.u), np.sqrt(np.diag(told.covariance))
+    rows = [
+        (e.name, repr(values[e.name]), f"{values[e.name] * e.spread * s:.4g}", "estimated")
+        for e, s in zip(estimation.estimated, errors, strict=True)
+    ]
+    rows += [(a.name, repr(a.prior), "", a.meaning) for a in estimation.assumed]
+    _write(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
+    if posterior is not None:
+        draws = [(k, *(repr(v) for v in estimation.values(u).values())) for k, u in enumerate(posterior.draws)]
+        _write(DRAWS / f"{name}.csv", ("draw", *estimation.names), draws)
+    return SETS / f"{name}.csv"
+
+
+def _write(path, header, rows):
+    path.parent.mkdir(exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle, lineterminator="\n").writerows([header, *rows])
+    partial.replace(path)
