@@ -17,14 +17,15 @@ def save(name, estimation, found, told, posterior):
         for e, s in zip(estimation.estimated, errors, strict=True)
     ]
     rows += [(a.name, repr(a.prior), "", a.meaning) for a in estimation.assumed]
-    _write(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
+    write_rows(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
     if posterior is not None:
         draws = [(k, *(repr(v) for v in estimation.values(u).values())) for k, u in enumerate(posterior.draws)]
-        _write(DRAWS / f"{name}.csv", ("draw", *estimation.names), draws)
+        write_rows(DRAWS / f"{name}.csv", ("draw", *estimation.names), draws)
     return SETS / f"{name}.csv"
 
 
-def _write(path, header, rows):
+def write_rows(path, header, rows):
+    """Write a CSV whole or not at all."""
     path.parent.mkdir(exist_ok=True)
     partial = path.with_suffix(".partial")
     with partial.open("w", newline="", encoding="utf-8") as handle:

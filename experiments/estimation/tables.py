@@ -1,5 +1,7 @@
 """Tables of an estimation: parameters, fit, identification, and targets left out one at a time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -102,8 +104,6 @@ def identification_table(estimation, told):
 
 def left_out_table(estimation, found, say):
     """A row a used target: what the estimate on the others predicts for it."""
-    from dataclasses import replace
-
     rows = []
     for row in estimation.rows:
         say(f"without {row.name}")
