@@ -1,7 +1,7 @@
 """From a configuration to a job: every number checked, every scenario built, nothing solved."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -10,6 +10,8 @@ from omegaconf import OmegaConf
 from calibration.inputs import TARGETS_FILE, Inputs, TableError, load_inputs
 from calibration.symbols import SymbolError, resolve
 from experiments.errors import InputError, nearest, unknown_key
+from experiments.posterior import Draws, read_draws
+from experiments.ranges import key_of, out_of_range
 from experiments.schema import ChangeRow, ScenarioFile, known_keys, solver_problems, validate
 from model.core.units import quarter_index
 from model.equilibrium.nouns import INSTRUMENTS
@@ -18,16 +20,18 @@ from model.solve import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
+DRAWS_USED = (2, 100_000)
 FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
 
 
 @dataclass(frozen=True)
 class Job:
-    """All that a run solves."""
+    """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands."""
 
     inputs: Inputs
     settings: Settings
     scenarios: tuple[Scenario, ...]
+    draws: Draws | None = field(default=None, repr=False)
 
 
 def prepare(config):
@@ -41,11 +45,12 @@ def prepare(config):
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw)) or ()
+    draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     if settings:
         problems += [sentence for scenario in scenarios for sentence in scenario.problems(settings.horizon)]
     if problems:
         raise InputError(problems)
-    return Job(inputs, settings, tuple(scenarios))
+    return Job(inputs, settings, tuple(scenarios), draws)
 
 
 def _keys(raw, prefix=""):
@@ -91,12 +96,23 @@ def _inputs(raw):
     for symbol, value in (raw["parameters"] or {}).items():
         for name, number in resolve(inputs, symbol, value).items():
             if name in values:
-                problems.append(f"parameters.{symbol}: also set as {_key(name)}; set it once")
+                problems.append(f"parameters.{symbol}: also set as {key_of(name)}; set it once")
             values[name] = number
     problems += out_of_range(inputs, values)
     if problems:
         raise InputError(problems)
     return inputs.with_values({name: float(value) for name, value in values.items()})
+
+
+def _draws(raw, inputs):
+    if raw.get("uncertainty", "none") == "none":
+        return None
+    if raw["study"]["name"]:
+        raise InputError("uncertainty: got posterior; a study has no bands, use uncertainty=none")
+    low, high = DRAWS_USED
+    if not low <= raw["draws"] <= high:
+        raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
+    return read_draws(raw["calibration"]["draws"], inputs, raw["draws"])
 
 
 def _numbers(tree, prefix=""):
@@ -105,28 +121,6 @@ def _numbers(tree, prefix=""):
             yield from _numbers(branch, f"{prefix}{key}.")
         elif branch is not None:
             yield prefix + key, branch
-
-
-def _key(name):
-    return f"calibration.{name}" if name.startswith("targets.") else f"economy.{name}"
-
-
-def out_of_range(inputs, values):
-    """Sentences on values by name that are not numbers or lie outside of their range."""
-    for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            yield f"{_key(name)}: got {value!r}; expected a number"
-            continue
-        if name.startswith("targets."):
-            unit = inputs.targets[name.removeprefix("targets.")].unit
-            if "share" in unit and not 0 <= value <= 1:
-                yield f"{_key(name)}: got {value:g}; allowed 0 to 1 [{unit}]"
-            continue
-        row = inputs.parameters[name]
-        if not row.low <= value <= row.high:
-            yield f"{_key(name)}: got {value:g}; allowed {row.low:g} to {row.high:g} [{row.unit}]"
-        elif value == 1.0 and row.name.endswith("_elasticity") and row.symbol in {"theta", "sigS", "sigE", "sigV"}:
-            yield f"{_key(name)}: got 1; the Cobb-Douglas limit is approached, not reached: use 0.999 or 1.001"
 
 
 def _scenarios(raw):

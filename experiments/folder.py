@@ -10,8 +10,11 @@ import duckdb
 import jax
 import yaml
 
+from experiments.bands import tidy_draws
+from experiments.figures.fans import write_fans
 from experiments.figures.paths import write_figures
 from experiments.results import tidy_paths, unknown_paths
+from experiments.tables.bands import band_table
 from experiments.tables.counterfactual import counterfactual_table
 from experiments.tables.writing import write_table
 
@@ -31,6 +34,33 @@ def write_folder(folder, config, job, results, seconds):
         write_figures(results, folder / "figures", caption)
     write_text(folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True))
     return table, caption
+
+
+def write_bands(folder, config, job, results, answers, seconds):
+    """Add to a run folder what the draws of the calibration say; returns the table of bands and its caption."""
+    folder = Path(folder)
+    write_parquet(tidy_draws(answers), folder / "draws.parquet")
+    table, caption = band_table(results, answers), bands_caption(config, job, results, answers)
+    write_table(table, folder, "bands", caption)
+    if config["outputs"]["figures"]:
+        write_fans(results, answers, folder / "figures", caption)
+    path = folder / "certificate.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known |= {"draws": answers.certificate(), "seconds": known["seconds"] | {"draws": seconds}}
+    write_text(path, json.dumps(known, indent=2, allow_nan=True))
+    return table, caption
+
+
+def bands_caption(config, job, results, answers):
+    """What the table and figures of bands say of themselves."""
+    refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
+    refused += [f"{name}: {reason}" for name, reason in answers.refusals.items()]
+    stopped = f", {len(job.draws)} were asked for" if answers.interrupted else ""
+    return (
+        f"{answers.certified} of {len(answers.draws)} draws of the calibration certified{stopped} "
+        f"({config['calibration']['draws']}); baseline in levels, scenarios as differences, each draw from its own baseline. "
+        f"{'. '.join([caption_of(job), *refused])}"
+    )
 
 
 def caption_of(job):

@@ -28,6 +28,8 @@ from model.solve import (
 from model.solvers.lanes import across_lanes, over_lanes
 from model.sweep import LIBRARY, Lane, Neighbourhood, library, outcome_of_answer, solve_lanes, sweep_devices
 
+POINTS = 256  # of one batch, about
+
 
 class Point(NamedTuple):
     """A scenario, or the baseline if there is none, of the economy with these inputs.
@@ -108,6 +110,11 @@ class Batch:
             else:
                 solved.append(without_baseline(point.scenario, self.settings))
         return baselines, solved
+
+    def forget_economies(self):
+        """Give back the memory of the economies solved so far; what was learned of neighbours stays."""
+        self._baselines.clear()
+        self._solved.clear()
 
     def reference(self):
         """`Solved` of the baseline of the economy that others start from."""

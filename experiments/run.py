@@ -1,6 +1,7 @@
 """`python -m experiments.run [overrides]`: one experiment, from a configuration to a run folder."""
 
 import sys
+import time
 
 from experiments.entry import Stopwatch, command, use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
@@ -38,11 +39,38 @@ def run(config, folder, results=None):
         for solved in results.solved:
             announce(solved, _say)
     seconds = {**stopwatch.seconds(), **results.seconds}
-    table, caption = write_folder(folder, composed(config, job.inputs), job, results, seconds)
-    print(f"\n{printed(table)}\n\n{caption}\n\nrun folder: {folder}")
+    full = composed(config, job.inputs)
+    table, caption = write_folder(folder, full, job, results, seconds)
+    print(f"\n{printed(table)}\n\n{caption}\n")
+    status = 0 if results.all_certified else EXIT_NOT_SOLVED
     if results.interrupted:
+        status = EXIT_INTERRUPTED
+    elif job.draws:
+        status = max(status, _bands(full, folder, job, results))
+    _say(f"run folder: {folder}")
+    return status
+
+
+def _bands(config, folder, job, results):
+    """Solve the draws of the calibration and add their bands to the run folder; the exit status."""
+    if not results.baseline.certified:
+        _say("bands not shown: the baseline is not solved")
+        return EXIT_NOT_SOLVED
+    from experiments.bands import solve_draws
+    from experiments.folder import write_bands
+    from experiments.tables.bands import summary
+
+    for note in job.draws.notes:
+        _say(note)
+    started = time.perf_counter()
+    scenarios = [s for s, solved in zip(job.scenarios, results.solved[1:], strict=True) if solved.certified]
+    answers = solve_draws(job, scenarios, _say)
+    seconds = time.perf_counter() - started
+    table, caption = write_bands(folder, config, job, results, answers, seconds)
+    print(f"\n{summary(table)}\n\n{caption}\n")
+    if answers.interrupted:
         return EXIT_INTERRUPTED
-    return 0 if results.all_certified else EXIT_NOT_SOLVED
+    return EXIT_NOT_SOLVED if answers.refusals else 0
 
 
 def _say(line):

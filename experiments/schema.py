@@ -17,6 +17,11 @@ class Beliefs(Enum):
     perfect_foresight = "perfect_foresight"
 
 
+class Uncertainty(Enum):
+    none = "none"
+    posterior = "posterior"
+
+
 class Device(Enum):
     auto = "auto"
     cpu = "cpu"
@@ -72,6 +77,7 @@ class CalibrationConfig:
     name: str = "reference"
     targets_file: str | None = None
     targets: Any = None
+    draws: str | None = None
 
 
 @dataclass
@@ -145,6 +151,12 @@ class Config:
 
 
 @dataclass
+class RunConfig(Config):
+    uncertainty: Uncertainty = Uncertainty.none
+    draws: int = 200
+
+
+@dataclass
 class ResponsesConfig(Config):
     instrument: str = MISSING
     size: float = MISSING
@@ -173,7 +185,7 @@ class CalibrateConfig(Config):
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
     return {
-        "schema": Config,
+        "schema": RunConfig,
         "responses_schema": ResponsesConfig,
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,

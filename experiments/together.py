@@ -10,10 +10,8 @@ from experiments.build import prepare
 from experiments.entry import Stopwatch, use_device
 from experiments.errors import InputError
 from experiments.places import placed
-from experiments.points import Batch
+from experiments.points import POINTS, Batch
 from experiments.results import Results
-
-POINTS = 256  # of one batch; a job's are never divided
 
 
 def solve_together(configs, say):

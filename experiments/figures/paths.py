@@ -1,18 +1,21 @@
 """Paths of the main outcomes by scenario: levels, and differences from the baseline."""
 
 import logging
+from textwrap import fill
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.results import BASELINE
+from experiments.tables.counterfactual import change, series
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes import UNITS
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 SHOWN_QUARTERS = 60
+CAPTION_WIDTH = 190  # letters
 PANELS = (
     ("gdp_real", None, "%"),
     ("unemployment", None, "pp"),
@@ -60,14 +63,11 @@ def _level(solved, outcome, label, kind):
 
 
 def _gap(base, solved, outcome, label, kind):
-    before, after = _series(base, outcome, label), _series(solved, outcome, label)
-    return (100 * (after / before - 1) if kind == "%" else after - before), f"{kind} from baseline"
+    return change(_series(base, outcome, label), _series(solved, outcome, label), kind), f"{kind} from baseline"
 
 
 def _series(solved, outcome, label):
-    values = solved.values[outcome]
-    values = values if label is None else values[:, UNITS[outcome][1].labels.index(label)]
-    return values[:SHOWN_QUARTERS]
+    return series(solved.values, outcome, label)[:SHOWN_QUARTERS]
 
 
 def _style(position, is_baseline):
@@ -77,21 +77,32 @@ def _style(position, is_baseline):
 
 
 def _figure(drawn, path, caption, curve):
+    def draw(axis, *panel):
+        for i, solved in enumerate(drawn):
+            values, unit = curve(solved, *panel)
+            axis.plot(years(len(values)), values, label=solved.name, **_style(i, solved.name == BASELINE))
+        return unit
+
+    save_panels(path, caption, draw, min(len(drawn), 5))
+
+
+def years(quarters):
+    """Dates of the first quarters of a run `(quarters,)`."""
+    return FIRST_YEAR + np.arange(quarters) / QUARTERS_A_YEAR
+
+
+def save_panels(path, caption, draw, columns):
+    """A figure with a panel an outcome: `draw(axis, outcome, label, kind)` adds its curves and returns their unit."""
     figure = Figure(figsize=(13, 9.5), layout="constrained")
     axes = figure.subplots(3, 3)
     for axis, panel in zip(axes.flat, PANELS, strict=True):
-        for i, solved in enumerate(drawn):
-            values, unit = curve(solved, *panel)
-            years = FIRST_YEAR + np.arange(len(values)) / QUARTERS_A_YEAR
-            axis.plot(years, values, label=solved.name, **_style(i, solved.name == BASELINE))
+        unit = draw(axis, *panel)
         axis.set_title(TITLES[panel[0]], fontsize=11, loc="left")
         axis.set_ylabel(unit, fontsize=8)
         axis.ticklabel_format(useOffset=False)
         axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.3)
-    figure.legend(
-        *axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=min(len(drawn), 5), frameon=False
-    )
-    figure.supxlabel(caption, fontsize=8)
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=columns, frameon=False)
+    figure.supxlabel(fill(caption, CAPTION_WIDTH), fontsize=8)
     figure.savefig(path, dpi=120)

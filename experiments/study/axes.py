@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.build import out_of_range
 from experiments.errors import InputError, nearest
+from experiments.ranges import out_of_range
 from experiments.schema import validate
 
 NEUTRAL = {"add": 0.0, "scale": 1.0}

@@ -55,23 +55,33 @@ def series(values, outcome, label):
 
 def _rows(results, outcome, label, kind):
     base = results.baseline
-    name = RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
     for horizon in HORIZONS:
-        row = {"outcome": name, "quarters": horizon, "baseline unit": UNITS[outcome][0]}
-        row["baseline"] = series(base.values, outcome, label)[horizon - 1] if base.certified else _refused(base)
+        row = {"outcome": shown_name(outcome, label), "quarters": horizon, "baseline unit": UNITS[outcome][0]}
+        row["baseline"] = series(base.values, outcome, label)[horizon - 1] if base.certified else why_not(base)
         row["difference in"] = kind
         for s in results.solved[1:]:
-            row[s.name] = difference(base, s, outcome, label, kind, horizon) if s.certified else _refused(s)
+            row[s.name] = difference(base, s, outcome, label, kind, horizon) if s.certified else why_not(s)
         yield row
+
+
+def shown_name(outcome, label):
+    """`wage[low]`, `gdp_real`."""
+    return RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
 
 
 def difference(base, solved, outcome, label, kind, horizon):
     """What a scenario changes after `horizon` quarters, in % or in the outcome's own unit."""
     before, after = (series(s.values, outcome, label)[horizon - 1] for s in (base, solved))
+    return change(before, after, kind)
+
+
+def change(before, after, kind):
+    """From `before` to `after`, in % or in their own unit; arrays of any shape."""
     return 100 * (after / before - 1) if kind == "%" else after - before
 
 
-def _refused(solved):
+def why_not(solved):
+    """What stands in place of a number that is not certified."""
     return f"not solved: {solved.certificate['reason']}"
 
 
@@ -97,7 +107,7 @@ def output_gain(base, solved):
 def _summary(results, name, unit, value):
     row = {"outcome": name, "quarters": COST_HORIZON, "baseline unit": "", "baseline": "", "difference in": unit}
     for s in results.solved[1:]:
-        row[s.name] = value(results.baseline, s) if s.certified else _refused(s)
+        row[s.name] = value(results.baseline, s) if s.certified else why_not(s)
     return row
 
 

@@ -4,8 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from experiments.tables.counterfactual import ROWS, series
-from model.equilibrium.outcomes import RENAMED, reporter
+from experiments.tables.counterfactual import ROWS, series, shown_name
+from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
 from model.solve import ECONOMY
 
@@ -31,11 +31,10 @@ def response_table(calibrated, found):
         slope = (series(above, outcome, label) - series(below, outcome, label))[:QUARTERS] / (2 * STEP)
         change = series(nonlinear, outcome, label)[:QUARTERS] - base
         scale = 100 / base if kind == "%" else np.ones(QUARTERS)
-        name = RENAMED.get(outcome, outcome) + (f"[{label}]" if label else "")
         rows.append(
             pd.DataFrame(
                 {
-                    "outcome": name,
+                    "outcome": shown_name(outcome, label),
                     "quarters": np.arange(1, QUARTERS + 1),
                     "unit": kind,
                     "linear": slope * scale,
