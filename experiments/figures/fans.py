@@ -15,7 +15,7 @@ def write_fans(results, answers, folder, caption):
         if solved.name == BASELINE or not solved.certified or answers.refusal(solved.name):
             continue
         cuts = dict(zip(PERCENT, quantiles(answers.numbers(solved.name)), strict=True))
-        note = f"{solved.name}: differences from the baseline, each draw against its own. {caption}"
+        note = f"Differences that {solved.name} makes. {caption}"
         save_panels(folder / f"fan_{solved.name}.png", note, _fan(results.baseline, solved, cuts), 4)
 
 

@@ -25,8 +25,8 @@ def band_table(results, answers):
 def _rows(base, solved, answers):
     is_baseline = solved.name == BASELINE
     refusal = answers.refusal(solved.name) if solved.certified else why_not(solved)
+    numbers = answers.numbers(solved.name) if solved.certified else ()
     if refusal is None:
-        numbers = answers.numbers(solved.name)
         cuts, (positive, reported, probability) = quantiles(numbers), sign(numbers)
     for i, (outcome, label, kind) in enumerate(ROWS):
         for horizon in HORIZONS:
@@ -41,7 +41,7 @@ def _rows(base, solved, answers):
                 if not is_baseline:
                     share, likely = float(positive[at]), float(probability[at])
                     signs = dict(zip(signs, (share, SIGNS[float(reported[at])], likely), strict=True))
-            yield {**row, **shown, **signs, "certified draws": len(numbers) if refusal is None else 0}
+            yield {**row, **shown, **signs, "certified draws": len(numbers)}
 
 
 def _estimate(base, solved, outcome, label, kind, horizon):

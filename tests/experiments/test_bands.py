@@ -9,16 +9,17 @@ import pytest
 
 from calibration.inputs import load_inputs
 from experiments import run
-from experiments.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, tidy_draws
+from experiments.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, solve_draws, tidy_draws
 from experiments.build import Job, prepare
 from experiments.entry import configured
 from experiments.errors import InputError
 from experiments.figures.fans import write_fans
-from experiments.posterior import read_draws
+from experiments.posterior import Draws, read_draws
 from experiments.results import Results, Solved, solve
 from experiments.tables.bands import band_table, summary
 from experiments.tables.counterfactual import HORIZONS, ROWS, change, series
 from model.equilibrium.outcomes import RENAMED, UNITS
+from model.scenarios.scenario import Change, Scenario
 from model.solve import Settings
 from model.solvers.outcome import Code, Outcome
 
@@ -145,6 +146,7 @@ def test_bands_of_too_few_draws_are_refused(rng, tmp_path):
     assert found.refusals == {"lift": "bands not shown: only 35 of 40 draws certified"}
     rows = band_table(results, found).set_index("scenario")
     assert (rows.loc["lift"]["5 %"] == found.refusals["lift"]).all()
+    assert (rows.loc["lift"]["certified draws"] == 35).all()
     assert found.refusals["lift"] in summary(rows.reset_index())
     write_fans(results, found, tmp_path, "")
     assert not list(tmp_path.iterdir())
@@ -159,6 +161,43 @@ def test_tidy_draws_have_every_certified_path(rng):
     outcome, label, _ = ROWS[6]
     one = table[(table.draw == 12) & (table.scenario == "lift") & (table.variable == RENAMED.get(outcome, outcome))]
     np.testing.assert_array_equal(one[one.label == label].value, found.levels[2, 1, 6])
+
+
+class Refusing:
+    """Stands for `Batch`: gives every point random outcomes but the scenario of the first draw, and is stopped in the third call."""
+
+    def __init__(self, inputs, settings, coordinates):
+        self.coordinates, self.calls = coordinates, 0
+
+    def solve(self, points, say):
+        self.calls += 1
+        if self.calls == 3:
+            raise KeyboardInterrupt
+        values = estimate(np.random.default_rng(self.calls)).baseline.values
+        assert {len(p.coordinates) for p in points} == {len(p.origin) for p in points} == {self.coordinates}
+        return None, [self._solved(p, values, self.calls == 1 and i == 1) for i, p in enumerate(points)]
+
+    def _solved(self, point, values, refused):
+        code = Code.DIVERGED if refused else Code.CONVERGED
+        certificate = {"converged": not refused, "reason": "it diverged"}
+        return Solved("", "", Outcome(code, ""), {} if refused else values, None, certificate)
+
+    def forget_economies(self):
+        pass
+
+
+def test_draws_are_solved_in_chunks_and_an_interruption_keeps_the_finished_ones(monkeypatch):
+    monkeypatch.setattr("experiments.bands.Batch", Refusing)
+    monkeypatch.setattr("experiments.bands.POINTS", 5)
+    draws = Draws({i: INPUTS.with_values({ZA: 1.8 + i / 100}) for i in range(6)})
+    lift, said = Scenario("lift", "", (Change("sA", "add", (0.1,), 0, 19),)), []
+    found = solve_draws(Job(INPUTS, Settings(), (lift,), draws), (lift,), said.append)
+    assert [line.partition(" certified")[0] for line in said[:2]] == ["draws 2/6: 1", "draws 4/6: 3"]
+    assert said[2:] == ["interrupted: writing what is finished"]
+    assert found.interrupted
+    assert (found.draws, found.reasons) == ((0, 1, 2, 3), ("it diverged", None, None, None))
+    assert [len(found.numbers(name)) for name in found.names] == [4, 3]
+    assert found.refusals == {"lift": "bands not shown: only 3 of 4 draws certified"}
 
 
 @pytest.fixture(scope="module")
