@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.places import moved_numbers
-from experiments.points import POINTS, Batch, Point
+from experiments.places import placed
+from experiments.points import POINTS, Batch
 from experiments.results import BASELINE
 from experiments.tables.counterfactual import ROWS, change, series
 from model.core.units import quarter_label
@@ -16,7 +16,6 @@ from model.equilibrium.outcomes import RENAMED
 
 QUARTERS = 60
 PERCENT = (5, 16, 50, 84, 95)
-NEAR = 0.25  # of a coordinate's range lies between a baseline and its scenarios
 ENOUGH = 0.9  # of the draws must be certified
 WITHOUT_SIGN = 1e-6  # % or the outcome's unit: what the solver's tolerance leaves open
 
@@ -84,7 +83,8 @@ def sign(numbers):
 def solve_draws(job, scenarios, say):
     """`Answers` of all draws of a job for the baseline and these scenarios; Ctrl-C keeps what is finished."""
     names = (BASELINE, *(s.name for s in scenarios))
-    draws, points = tuple(job.draws.economies), _points(job.draws.economies.values(), scenarios)
+    draws, economies = job.draws.economies.keys(), job.draws.economies.values()
+    points = placed([(inputs, s) for inputs in economies for s in (None, *scenarios)], job.settings.horizon)
     batch = Batch(job.inputs, job.settings, len(points[0].coordinates))
     step, started = max(1, POINTS // len(names)), time.perf_counter()
     levels, reasons, interrupted = [], [], False
@@ -103,23 +103,9 @@ def solve_draws(job, scenarios, say):
         say("interrupted: writing what is finished")
         interrupted = True
     shape = (len(reasons), len(names), len(ROWS), QUARTERS)
-    return Answers(names, draws[: len(reasons)], np.reshape(levels, shape), tuple(reasons), interrupted)
-
-
-def _points(economies, scenarios):
-    """Points of all economies in turn: coordinates are the numbers over their range in the draws, then one a scenario.
-
-    That of a scenario is short: it borrows from the baseline of its own draw rather than from another draw.
-    """
-    numbers = moved_numbers(tuple(economies))
-    spread = np.ptp(numbers, axis=0)
-    places = numbers[:, spread > 0] / spread[spread > 0]
-    of_policy = NEAR * np.eye(len(scenarios) + 1)[:, 1:]
-    return [
-        Point(inputs, scenario, (*place, *policy), (*place, *of_policy[0]))
-        for inputs, place in zip(economies, places, strict=True)
-        for scenario, policy in zip((None, *scenarios), of_policy, strict=True)
-    ]
+    return Answers(
+        names, tuple(draws)[: len(reasons)], np.reshape(levels[: len(reasons)], shape), tuple(reasons), interrupted
+    )
 
 
 def _levels(solved):

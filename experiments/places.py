@@ -12,7 +12,7 @@ def placed(pairs, horizon):
 
     Each coordinate runs from 0 to 1 over the pairs and the baselines they start from.
     """
-    numbers = moved_numbers([inputs for inputs, _ in pairs])
+    numbers = _numbers([inputs for inputs, _ in pairs])
     changes = np.stack([_changes(scenario, horizon) for _, scenario in pairs])
     both = np.stack([np.hstack([numbers, changes]), np.hstack([numbers, np.zeros_like(changes)])])
     low, spread = both.min((0, 1)), np.ptp(both, (0, 1))
@@ -20,7 +20,7 @@ def placed(pairs, horizon):
     return [Point(*pair, tuple(place), tuple(origin)) for pair, place, origin in zip(pairs, here, origins, strict=True)]
 
 
-def moved_numbers(economies):
+def _numbers(economies):
     """Values `(economies, names)` of the numbers that any of them moved."""
     names = sorted(set().union(*(inputs.moved for inputs in economies)))
     return np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)

@@ -1,5 +1,6 @@
 """The table of bands: quantiles over the draws of the calibration, by scenario, outcome and horizon."""
 
+import numpy as np
 import pandas as pd
 
 from experiments.bands import PERCENT, quantiles, sign
@@ -8,10 +9,10 @@ from experiments.tables.counterfactual import HORIZONS, ROWS, difference, series
 from model.equilibrium.outcomes import UNITS
 
 NAMES = [f"{p} %" if p != 50 else "median" for p in PERCENT]
+SIGN_NAMES = ("probability positive", "sign", "probability of sign")
 ESTIMATE = "point estimate"
 SUMMARY = ("gdp_real", "unemployment", "labour_share")
 SUMMARY_QUARTERS = 20
-SIGNS = {-1.0: "-", 0.0: "0", 1.0: "+"}
 
 
 def band_table(results, answers):
@@ -23,25 +24,32 @@ def band_table(results, answers):
 
 
 def _rows(base, solved, answers):
-    is_baseline = solved.name == BASELINE
-    refusal = answers.refusal(solved.name) if solved.certified else why_not(solved)
     numbers = answers.numbers(solved.name) if solved.certified else ()
-    if refusal is None:
-        cuts, (positive, reported, probability) = quantiles(numbers), sign(numbers)
+    refusal = answers.refusal(solved.name) if solved.certified else why_not(solved)
+    columns = {} if refusal else _columns(solved.name, numbers)
     for i, (outcome, label, kind) in enumerate(ROWS):
         for horizon in HORIZONS:
-            row = {"outcome": shown_name(outcome, label), "quarters": horizon, "scenario": solved.name}
-            row["unit"] = UNITS[outcome][0] if is_baseline else f"{kind} from baseline"
-            row[ESTIMATE] = refusal if not solved.certified else _estimate(base, solved, outcome, label, kind, horizon)
-            at = i, horizon - 1
-            shown = dict.fromkeys(NAMES, refusal or "")
-            signs = dict.fromkeys(("probability positive", "sign", "probability of sign"), "")
-            if refusal is None:
-                shown = dict(zip(NAMES, (float(cut[at]) for cut in cuts), strict=True))
-                if not is_baseline:
-                    share, likely = float(positive[at]), float(probability[at])
-                    signs = dict(zip(signs, (share, SIGNS[float(reported[at])], likely), strict=True))
-            yield {**row, **shown, **signs, "certified draws": len(numbers)}
+            yield {
+                "outcome": shown_name(outcome, label),
+                "quarters": horizon,
+                "scenario": solved.name,
+                "unit": UNITS[outcome][0] if solved.name == BASELINE else f"{kind} from baseline",
+                ESTIMATE: _estimate(base, solved, outcome, label, kind, horizon) if solved.certified else refusal,
+                **dict.fromkeys(NAMES, refusal),
+                **dict.fromkeys(SIGN_NAMES, ""),
+                **{name: array[i, horizon - 1].item() for name, array in columns.items()},
+                "certified draws": len(numbers),
+            }
+
+
+def _columns(name, numbers):
+    """Columns by name, each `(ROWS, QUARTERS)`: percentiles and, of a difference, its sign."""
+    columns = dict(zip(NAMES, quantiles(numbers), strict=True))
+    if name == BASELINE:
+        return columns
+    positive, reported, probability = sign(numbers)
+    signs = np.array(["-", "0", "+"])[reported.astype(int) + 1]
+    return columns | dict(zip(SIGN_NAMES, (positive, signs, probability), strict=True))
 
 
 def _estimate(base, solved, outcome, label, kind, horizon):
@@ -53,12 +61,10 @@ def _estimate(base, solved, outcome, label, kind, horizon):
 def summary(table):
     """The few rows that are printed: the median, its 90 % band and the probability of its sign."""
     shown = table[(table.quarters == SUMMARY_QUARTERS) & table.outcome.isin(SUMMARY) & (table.scenario != BASELINE)]
+    if shown.empty:
+        return "no scenario, no differences"
     rows = pd.DataFrame([_summary_row(row) for row in shown.to_dict("records")])
-    return (
-        f"after {SUMMARY_QUARTERS} quarters\n{rows.to_string(index=False)}"
-        if len(rows)
-        else "no scenario, no differences"
-    )
+    return f"after {SUMMARY_QUARTERS} quarters\n{rows.to_string(index=False)}"
 
 
 def _summary_row(row):
