@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).parent
-TARGETS_FILE, PARAMETERS_FILE, SETS = FOLDER / "targets.csv", FOLDER / "parameters.csv", FOLDER / "sets"
+TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
+SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
+DRAWS = FOLDER / "draws"
 REFERENCE = "reference"
 TARGET_COLUMNS = (
     "name", "symbol", "kind", "value", "low", "high", "standard_error", "used", "measured",
@@ -125,6 +127,12 @@ def set_names():
     return (REFERENCE, *sorted(path.stem for path in SETS.glob("*.csv")))
 
 
+def draws_of(name):
+    """The file of posterior draws that came with a calibration, None without one."""
+    path = DRAWS / f"{name}.csv"
+    return path if path.is_file() else None
+
+
 def _set_of(name, inputs):
     if name not in set_names():
         raise TableError(f"calibration {name!r}: no such set; expected one of {', '.join(set_names())}")
@@ -181,9 +189,21 @@ def _row(raw, path, line):
     words = {c: raw[c] for c in ("measured", "period", "note") if raw.get(c)}
     source = raw.get("source") or "; ".join(raw[c] for c in ("publisher", "reference") if raw.get(c))
     used = raw.get("used", "yes") != "held_out"
-    row = Row(raw["name"], raw.get("symbol") or "", number("value"), raw.get("unit") or "", source=source, kind=kind, used=used, **numbers, **words)
+    row = Row(
+        raw["name"],
+        raw.get("symbol") or "",
+        number("value"),
+        raw.get("unit") or "",
+        source=source,
+        kind=kind,
+        used=used,
+        **numbers,
+        **words,
+    )
     if not row.low <= row.high:
-        raise TableError(f"{path}, line {line}: {row.name}: low is {row.low:g}, high {row.high:g}; expected low <= high")
+        raise TableError(
+            f"{path}, line {line}: {row.name}: low is {row.low:g}, high {row.high:g}; expected low <= high"
+        )
     return row
 
 

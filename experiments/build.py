@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from omegaconf import OmegaConf
 
-from calibration.inputs import TARGETS_FILE, Inputs, TableError, load_inputs
+from calibration.inputs import TARGETS_FILE, Inputs, TableError, draws_of, load_inputs
 from calibration.symbols import SymbolError, resolve
 from experiments.errors import InputError, nearest, unknown_key
 from experiments.posterior import Draws, read_draws
@@ -112,7 +112,7 @@ def _draws(raw, inputs):
     low, high = DRAWS_USED
     if not low <= raw["draws"] <= high:
         raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
-    return read_draws(raw["calibration"]["draws"], inputs, raw["draws"])
+    return read_draws(raw["calibration"]["draws"] or draws_of(inputs.name), inputs, raw["draws"])
 
 
 def _numbers(tree, prefix=""):

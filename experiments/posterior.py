@@ -9,7 +9,7 @@ from experiments.errors import InputError, nearest
 from experiments.ranges import out_of_range
 
 DRAW = "draw"
-MAKER = "`python -m calibration.run` makes one"
+MAKER = "`python -m calibration.run save=NAME` makes one"
 SHOWN_PROBLEMS = 10
 
 
@@ -30,7 +30,9 @@ def read_draws(path, inputs, count):
     Numbers that `inputs` already moved keep the user's value. Raises InputError with file, line and what was expected.
     """
     if path is None:
-        raise InputError(f"calibration.draws: got null with uncertainty=posterior; expected a CSV of draws; {MAKER}")
+        raise InputError(
+            f"calibration.draws: got null with uncertainty=posterior, and calibration {inputs.name} came without draws; expected a CSV; {MAKER}"
+        )
     path = Path(path)
     if not path.is_file():
         raise InputError(f"calibration.draws: {path}: no such file; expected a CSV of draws; {MAKER}")

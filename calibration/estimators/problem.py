@@ -114,7 +114,10 @@ class Estimation:
 
 def load_estimated(inputs, path=ESTIMATED_FILE):
     """`(estimated, assumed)`, both tuples of `Estimated`; raises TableError."""
-    rows = [_estimated(inputs, f"{Path(path)}, line {line}: {r['name']}", r) for line, r in read_records(path, ESTIMATED_COLUMNS)]
+    rows = [
+        _estimated(inputs, f"{Path(path)}, line {line}: {r['name']}", r)
+        for line, r in read_records(path, ESTIMATED_COLUMNS)
+    ]
     if len({r.name for r in rows}) < len(rows):
         raise TableError(f"{Path(path)}: a name stands twice; expected each once")
     if not any(r.spread for r in rows):
@@ -130,9 +133,13 @@ def _estimated(inputs, where, record):
     try:
         prior, spread = float(record["prior"]), float(record["spread"])
     except ValueError:
-        raise TableError(f"{where}: prior is {record['prior']!r}, spread {record['spread']!r}; expected numbers") from None
+        raise TableError(
+            f"{where}: prior is {record['prior']!r}, spread {record['spread']!r}; expected numbers"
+        ) from None
     if not (row.low <= prior <= row.high and prior > 0 and spread >= 0):
-        raise TableError(f"{where}: prior {prior:g}, spread {spread:g}; expected {row.low:g} to {row.high:g} above 0, spread at least 0")
+        raise TableError(
+            f"{where}: prior {prior:g}, spread {spread:g}; expected {row.low:g} to {row.high:g} above 0, spread at least 0"
+        )
     return Estimated(record["name"], prior, spread, record["meaning"])
 
 

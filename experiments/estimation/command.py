@@ -26,9 +26,7 @@ def run(config, folder):
     from experiments.estimation.past import actuals_of
 
     try:
-        estimation = estimation_of(
-            job.inputs, job.settings, config.estimated_file, first_quarter=config.first_quarter
-        )
+        estimation = estimation_of(job.inputs, job.settings, config.estimated_file, first_quarter=config.first_quarter)
         estimation.moments  # noqa: B018  (a row that measures nothing is refused before anything is solved)
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:

@@ -14,10 +14,14 @@ def write_fit(estimation, found, posterior, folder, caption):
     axes = figure.subplots()
     for k, row in enumerate(rows):
         place = len(rows) - 1 - k
-        axes.plot(np.array([row.low, row.high]) / row.value, [place + 0.12] * 2, color="0.6", lw=6, solid_capstyle="butt")
+        axes.plot(
+            np.array([row.low, row.high]) / row.value, [place + 0.12] * 2, color="0.6", lw=6, solid_capstyle="butt"
+        )
         if posterior is not None:
             low, high = np.quantile(posterior.moments[:, k], [0.05, 0.95])
-            axes.plot([low / row.value, high / row.value], [place - 0.12] * 2, color="C0", lw=2.5, solid_capstyle="butt")
+            axes.plot(
+                [low / row.value, high / row.value], [place - 0.12] * 2, color="C0", lw=2.5, solid_capstyle="butt"
+            )
         axes.plot(found.moments[k] / row.value, place - 0.12, "o", color="C0")
         axes.plot(1.0, place + 0.12, "|", color="black", ms=12)
     names = [f"{r.name.removeprefix('path.').replace('_', ' ')}\n{r.value:g} {r.unit}" for r in rows]

@@ -40,7 +40,11 @@ def past_tables(estimation, found, rows):
     values, start = reported(estimation, found.u), quarter_index(estimation.first_quarter)
     names = {RENAMED.get(name, name) for name in UNITS}
     table = pd.DataFrame(
-        [_row(values, estimation, row, quarter_index(row["quarter"]) - start) for row in rows if row["outcome"] in names]
+        [
+            _row(values, estimation, row, quarter_index(row["quarter"]) - start)
+            for row in rows
+            if row["outcome"] in names
+        ]
     )
     grouped = table.groupby(["outcome", "label", "unit"], sort=False)
     summary = grouped.apply(_summary, include_groups=False).reset_index()

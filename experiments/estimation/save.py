@@ -4,9 +4,7 @@ import csv
 
 import numpy as np
 
-from calibration.inputs import FOLDER, SETS
-
-DRAWS = FOLDER / "draws"
+from calibration.inputs import DRAWS, SETS
 
 
 def save(name, estimation, found, told, posterior):

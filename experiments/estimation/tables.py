@@ -22,7 +22,11 @@ def parameter_table(estimation, found, told, posterior):
     rows = []
     for k, e in enumerate(estimation.estimated):
         row = _parameter(estimation.inputs.row(e.name), e.name, e.meaning, values[e.name])
-        row |= {"standard error": values[e.name] * e.spread * errors[k], "prior median": e.prior, "prior spread of log": e.spread}
+        row |= {
+            "standard error": values[e.name] * e.spread * errors[k],
+            "prior median": e.prior,
+            "prior spread of log": e.spread,
+        }
         row |= {"share learned": told.learned[k], "source or target": "estimated on path moments"}
         if draws is not None:
             row |= {name: np.quantile(draws[:, k], q) for name, q in QUANTILES.items()}
@@ -38,7 +42,13 @@ def parameter_table(estimation, found, told, posterior):
 
 
 def _parameter(row, name, meaning, value):
-    return {"symbol": row.symbol, "name": name, "meaning": meaning or name.replace("_", " "), "unit": row.unit, "value": value}
+    return {
+        "symbol": row.symbol,
+        "name": name,
+        "meaning": meaning or name.replace("_", " "),
+        "unit": row.unit,
+        "value": value,
+    }
 
 
 def fit_table(estimation, found, posterior):
@@ -96,7 +106,8 @@ def identification_table(estimation, told):
         rows.append(row)
     for value, direction in zip(told.singular_values, told.directions, strict=True):
         loaded = ", ".join(
-            f"{w:+.2f} {n}" for n, w in sorted(zip(estimation.names, direction, strict=True), key=lambda p: -abs(p[1]))[:3]
+            f"{w:+.2f} {n}"
+            for n, w in sorted(zip(estimation.names, direction, strict=True), key=lambda p: -abs(p[1]))[:3]
         )
         rows.append({"number": f"direction {loaded}", "share of prior variance learned": value**2 / (1 + value**2)})
     return pd.DataFrame(rows).fillna("")

@@ -28,14 +28,23 @@ def main():
     without = gdp(inputs, settings, 0.0)
     for name, target in VIEWS.items():
         row = inputs.moments[target]
-        scale = brentq(lambda s, wanted=row.value: 100 * (gdp(inputs, settings, s) / without - 1) - wanted, 0.0, 1.0, xtol=1e-5)
+        scale = brentq(
+            lambda s, wanted=row.value: 100 * (gdp(inputs, settings, s) / without - 1) - wanted, 0.0, 1.0, xtol=1e-5
+        )
         found = 100 * (gdp(inputs, settings, scale) / without - 1)
         if abs(found - row.value) > EXACT:
             print(f"{name}: {found:.4f} % where {row.value:g} is published")
             return 1
         note = f"scaled to {row.value:g} % of GDP after ten years: {row.source}"
-        write_rows(SETS / f"{name}.csv", ("name", "value", "note"), [(k, repr(v), note) for k, v in scaled(inputs, scale).items()])
-        print(f"{name}: {row.value:g} % of GDP after ten years at {scale:.4f} of the reference's log multipliers", flush=True)
+        write_rows(
+            SETS / f"{name}.csv",
+            ("name", "value", "note"),
+            [(k, repr(v), note) for k, v in scaled(inputs, scale).items()],
+        )
+        print(
+            f"{name}: {row.value:g} % of GDP after ten years at {scale:.4f} of the reference's log multipliers",
+            flush=True,
+        )
     return 0
 
 

@@ -73,7 +73,11 @@ def test_the_moment_is_the_mean_of_the_reported_outcome():
     baseline = calibrated.baseline(SETTINGS)
     problem, path = on_calendar(baseline, baseline.solution)
     values = reporter(ECONOMY)(problem, path, baseline.initial, at_rest()).values
-    texts = ("ai_capex_share 2026Q1 to 2026Q4", "wholesale_price 2028Q1 to 2028Q4", "capacity[renewable] 2026Q4 to 2026Q4")
+    texts = (
+        "ai_capex_share 2026Q1 to 2026Q4",
+        "wholesale_price 2028Q1 to 2028Q4",
+        "capacity[renewable] 2026Q4 to 2026Q4",
+    )
     moments = tuple(parsed(t) for t in texts)
     found = path_moments(moments)(baseline.solution.problem, jnp.asarray(baseline.solution.path))
     expected = [

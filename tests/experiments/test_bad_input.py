@@ -42,7 +42,7 @@ CASES = [
     ([ROWS % ("zX", "scale", "1.7", "2027Q1", "2026Q4")], ["to is 2026Q4, before from, 2027Q1"]),
     ([ROWS % ("zX", "scale", "1.7", "27Q1", "2026Q4")], ["expected a form such as 2026Q1"]),
     (["uncertainty=posteriour"], ["uncertainty", "none, posterior"]),
-    (["uncertainty=posterior"], ["calibration.draws: got null", "`python -m calibration.run`"]),
+    (["uncertainty=posterior", "calibration=reference"], ["calibration.draws: got null", "`python -m calibration.run"]),
     (["uncertainty=posterior", "calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
     (["uncertainty=posterior", "draws=1"], ["draws: got 1; allowed 2 to 100000"]),
     (["draws=many"], ["draws", "Integer"]),
