@@ -81,7 +81,8 @@ def _estimate(config, job, estimation, actuals, folder):
         posterior = sample(estimation, found, tuple(config.posterior), config.seed, _say)
         sentences += list(posterior.problems)
         seconds["posterior"] = time.perf_counter() - clock - seconds["estimation"]
-    caption = f"{calibration_of(job)}, estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
+    levels = f" with the levels of {Path(file).name}" if (file := config.calibration.targets_file) else ""
+    caption = f"{calibration_of(job)}{levels}, estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "parameters": parameter_table(estimation, found, told, posterior),

@@ -56,7 +56,7 @@ def fit_table(estimation, found, posterior):
     rows, distances = [], estimation.distances(found.moments)
     for k, row in enumerate(estimation.rows):
         inside = row.low <= found.moments[k] <= row.high
-        against = "" if inside else "; ".join(opposed(found, estimation, k)) or "nothing: the model's own limit"
+        against = "" if inside else _against(found, estimation, k, distances[k])
         band = None if posterior is None else posterior.moments[:, k]
         rows.append(_moment(row, "yes", found.moments[k], distances[k], inside, against, band))
     values = reported(estimation, found.u)
@@ -66,6 +66,12 @@ def fit_table(estimation, found, posterior):
             distance = (model - row.value) / row.standard_error
             rows.append(_moment(row, "held out", model, distance, row.low <= model <= row.high, "", None))
     return pd.DataFrame(rows)
+
+
+def _against(found, estimation, k, distance):
+    if abs(distance) < 1:
+        return "nothing: it is within a standard error of the value"
+    return "; ".join(opposed(found, estimation, k)) or "nothing: the model's own limit"
 
 
 def _moment(row, used, model, distance, inside, against, band):
