@@ -4,9 +4,16 @@ import model  # noqa: F401 - sets float64 before JAX is imported
 
 # isort: split
 
+import sys
+
+import absl.logging
 import jax
 import numpy as np
 import pytest
+
+absl.logging.get_absl_handler().python_handler.stream = (
+    sys.__stderr__
+)  # it would close pytest's, which it was born with
 
 
 def pytest_configure(config):

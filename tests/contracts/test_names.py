@@ -1,5 +1,6 @@
 """Names, symbols and tables agree with one another."""
 
+import csv
 import dataclasses
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 import calibration.symbols as symbols
-from calibration.inputs import load_inputs
+from calibration.inputs import TARGET_COLUMNS, load_inputs
 from model.core.fields import entries
 from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
 
@@ -70,9 +71,10 @@ def test_every_default_lies_in_its_range():
 
 
 def test_every_target_names_its_publisher_and_period():
-    text = (Path(symbols.__file__).parent / "targets.csv").read_text(encoding="utf-8")
-    assert text.startswith("name,symbol,value,unit,period,publisher,reference,note\n")
-    assert all(row.unit for row in INPUTS.targets.values())
+    with (Path(symbols.__file__).parent / "targets.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert tuple(rows[0]) == TARGET_COLUMNS
+    assert all(row["unit"] and row["period"] and row["publisher"] for row in rows)
 
 
 @pytest.mark.parametrize("layout", [VARIABLES, CARRIED])
