@@ -58,7 +58,13 @@ def _estimate(config, job, estimation, actuals, folder):
     from experiments.estimation.figures import write_fit
     from experiments.estimation.past import past_tables
     from experiments.estimation.save import save
-    from experiments.estimation.tables import fit_table, identification_table, left_out_table, parameter_table
+    from experiments.estimation.tables import (
+        fit_table,
+        identification_table,
+        left_out_table,
+        parameter_table,
+        response_table,
+    )
     from experiments.folder import calibration_of, provenance, write_text
     from experiments.tables.writing import formatted, write_table
     from model.solve import NotSolved
@@ -88,6 +94,7 @@ def _estimate(config, job, estimation, actuals, folder):
         "parameters": parameter_table(estimation, found, told, posterior),
         "fit": fit_table(estimation, found, posterior),
         "identification": identification_table(estimation, told),
+        "responses": response_table(estimation, found),
     }
     if config.leave_one_out:
         tables["left_out"] = left_out_table(estimation, found, _say)

@@ -8,6 +8,7 @@ import pandas as pd
 from calibration.estimators.identification import opposed
 from calibration.estimators.minimum_distance import fit
 from calibration.moments import measured, moment_of
+from calibration.responses import response
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
 from model.solve import ECONOMY, NotSolved, on_calendar
@@ -117,6 +118,29 @@ def identification_table(estimation, told):
         )
         rows.append({"number": f"direction {loaded}", "share of prior variance learned": value**2 / (1 + value**2)})
     return pd.DataFrame(rows).fillna("")
+
+
+def response_table(estimation, found):
+    """A row a published response: the published number, its range, and the model's answer to the same experiment."""
+    solved = estimation.solved(found.u)
+    rows = []
+    for row in estimation.inputs.moments.values():
+        if row.kind == "response":
+            answer = response(row, *solved)
+            inside = isinstance(answer, float) and row.low <= answer <= row.high
+            rows.append(
+                {
+                    "response": row.name.removeprefix("response."),
+                    "unit": row.unit,
+                    "published": row.value,
+                    "low": row.low,
+                    "high": row.high,
+                    "model": "not measured" if answer is None else answer,
+                    "in range": "" if not isinstance(answer, float) else "yes" if inside else "no",
+                    "source": row.source,
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def left_out_table(estimation, found, say):
