@@ -75,7 +75,7 @@ class Neighbourhood:
         """Take in what was tried; `distances` `(trials, coordinates)`."""
         self.distances += list(distances)
         self.successes += list(successes)
-        if not self.distances:
+        if not self.distances or not self.weights.size:
             return
         distances, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
 

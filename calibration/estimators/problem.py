@@ -100,12 +100,12 @@ class Estimation:
 
     def batch(self, points, say=lambda done, count: None):
         """Moments `(points, moments)` at coordinates `(points, numbers)`, solved together; NaN where there is no baseline."""
-        economies = [self.inputs.with_values(self.values(u)) for u in points]
+        different, which = np.unique(points, axis=0, return_inverse=True)
+        economies = [self.inputs.with_values(self.values(u)) for u in different]
         answers = solve_economies([self.inputs, *economies], self.settings, say)[1:]
-        return np.array([
-            np.full(len(self.data), np.nan) if isinstance(answer, NotSolved) else self.measure(answer)
-            for answer in answers
-        ])  # fmt: skip
+        nothing = np.full(len(self.data), np.nan)
+        moments = [nothing if isinstance(answer, NotSolved) else self.measure(answer) for answer in answers]
+        return np.array(moments)[which.ravel()]
 
     def distances(self, moments):
         """Moments less data in standard errors."""

@@ -9,6 +9,16 @@ import numpy as np
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
 
+NOTES = {
+    "parameters": "Numbers of the calibration; standard errors and quantiles of the posterior in the unit of the number",
+    "fit": "Path moments, model against data; standard errors off: model less data over the data's standard error; against a miss stand the targets and priors that would be missed more if it were hit",
+    "identification": "What the data say; moved by: change of the log of the number when a datum rises by its standard error (Andrews, Gentzkow and Shapiro, 2017); directions in prior standard deviations",
+    "responses": "Published responses and the model's answer to the same experiment, at the estimate; none is used in it",
+    "left_out": "Each used target predicted by an estimate on the others",
+    "past_by_quarter": "A model that knew the vintage, the naive trend of the years before, and what happened",
+    "past": "Errors over the quarters of the test; nearer: the smaller root mean square error",
+}
+
 
 def main(arguments=None):
     """Estimate and return the exit status: 0 estimated, 1 not converged or not solved, 2 bad input, 130 interrupted."""
@@ -101,7 +111,7 @@ def _estimate(config, job, estimation, actuals, folder):
     if actuals:
         tables["past_by_quarter"], tables["past"] = past_tables(estimation, found, actuals)
     for stem, table in tables.items():
-        write_table(table, folder, stem, f"{caption}. {' '.join(s + '.' for s in sentences)}")
+        write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
     if config.outputs.figures:
         write_fit(estimation, found, posterior, folder / "figures", caption)
     record = {

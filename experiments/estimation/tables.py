@@ -46,7 +46,7 @@ def _parameter(row, name, meaning, value):
     return {
         "symbol": row.symbol,
         "name": name,
-        "meaning": meaning or name.replace("_", " "),
+        "meaning": meaning or name.partition(".")[2].replace(".", ", ").replace("_", " "),
         "unit": row.unit,
         "value": value,
     }
