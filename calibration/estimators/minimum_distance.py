@@ -100,35 +100,48 @@ def _value(estimation, u):
     return float(objective(estimation, u, moments)), moments, solved
 
 
-def fit_many(estimations, starts, jacobian, steps, say=lambda line: None):
-    """Coordinates `(fits, numbers)` and moments `(fits, moments)` of several estimations on one model, all steps in batches.
+def fit_many(estimations, starts, steps, say=lambda line: None):
+    """Coordinates `(fits, numbers)` and derivatives `(fits, moments, numbers)` of several estimations, all steps in batches.
 
-    `estimations` differ in their data only; `jacobian` `(moments, numbers)` is that of a point near all of them and follows
-    by Broyden's updates. A step that raises the objective is halved the next time.
+    `estimations` differ in their data only. Derivatives are exact at the starts and at the ends and follow by Broyden's
+    updates between; a step that raises the objective is halved the next time.
     """
     first = estimations[0]
     low, high = first.bounds()
     u = np.array(starts, float)
-    moments = first.batch(u)
-    J = np.repeat(jacobian[None], len(u), 0)
-    value = np.array([objective(e, a, m) for e, a, m in zip(estimations, u, moments, strict=True)])
+    answers = first.solve_many(u)
+    moments, jacobians = first.measure_many(answers), _jacobians(first, u, answers, say)
+    value = _objectives(estimations, u, moments)
     length = np.ones(len(u))
     for taken in range(steps):
-        trials = np.array([
-            np.clip(a + c * _gauss_newton(e, a, m, j), low, high)
-            for e, a, m, j, c in zip(estimations, u, moments, J, length, strict=True)
-        ])  # fmt: skip
-        found = first.batch(trials)
-        values = np.array([objective(e, a, m) for e, a, m in zip(estimations, trials, found, strict=True)])
+        proposed = [_gauss_newton(*given) for given in zip(estimations, u, moments, jacobians, strict=True)]
+        trials = np.clip(u + length[:, None] * proposed, low, high)
+        found = first.solve_many(trials)
+        measured = first.measure_many(found)
+        values = _objectives(estimations, trials, measured)
         for i, step in enumerate(trials - u):
             if np.isfinite(values[i]) and step @ step > 0:
-                J[i] += np.outer(found[i] - moments[i] - J[i] @ step, step) / (step @ step)
+                jacobians[i] += np.outer(measured[i] - moments[i] - jacobians[i] @ step, step) / (step @ step)
         better = values <= value
         moved = np.abs(np.where(better[:, None], trials - u, 0.0)).max()
-        u, moments = np.where(better[:, None], trials, u), np.where(better[:, None], found, moments)
+        u, moments = np.where(better[:, None], trials, u), np.where(better[:, None], measured, moments)
+        answers = [new if good else old for new, old, good in zip(found, answers, better, strict=True)]
         value, length = np.where(better, values, value), np.where(better, 1.0, length / 2)
         say(f"step {taken + 1} of {steps}: mean objective {value.mean():.4f}, largest move {moved:.1e}")
-    return u, moments, J
+    return u, _jacobians(first, u, answers, say)
+
+
+def _jacobians(estimation, points, answers, say):
+    known = {}
+    for u, answer in zip(map(tuple, points), answers, strict=True):
+        if u not in known:
+            known[u] = estimation.jacobian_at(np.array(u), answer)
+    say(f"derivatives at {len(known)} points")
+    return np.array([known[tuple(u)] for u in points])
+
+
+def _objectives(estimations, points, moments):
+    return np.array([objective(*given) for given in zip(estimations, points, moments, strict=True)])
 
 
 def _gauss_newton(estimation, u, moments, jacobian):

@@ -84,8 +84,12 @@ class Estimation:
 
     def solved(self, u):
         """`(calibrated, baseline)` at `u`; raises model.solve.NotSolved."""
-        calibrated = calibrate(self.values(u), smoothing=self.settings.smoothing, inputs=self.inputs)
+        calibrated = self.calibrated(u)
         return calibrated, calibrated.baseline(self.settings)
+
+    def calibrated(self, u):
+        """The economy at `u`, without its path."""
+        return calibrate(self.values(u), smoothing=self.settings.smoothing, inputs=self.inputs)
 
     def measure(self, baseline):
         """Moments `(moments,)` of a solved baseline."""
@@ -98,14 +102,25 @@ class Estimation:
         values = calibrated.inputs
         return np.stack([by_input[e.name] * values.value(e.name) * e.spread for e in self.estimated], 1)
 
-    def batch(self, points, say=lambda done, count: None):
-        """Moments `(points, moments)` at coordinates `(points, numbers)`, solved together; NaN where there is no baseline."""
+    def solve_many(self, points, say=lambda done, count: None):
+        """Baselines, or `NotSolved`, at coordinates `(points, numbers)`, solved together."""
         different, which = np.unique(points, axis=0, return_inverse=True)
         economies = [self.inputs.with_values(self.values(u)) for u in different]
         answers = solve_economies([self.inputs, *economies], self.settings, say)[1:]
+        return [answers[i] for i in which.ravel()]
+
+    def measure_many(self, answers):
+        """Moments `(answers, moments)`; NaN where there is no baseline."""
         nothing = np.full(len(self.data), np.nan)
-        moments = [nothing if isinstance(answer, NotSolved) else self.measure(answer) for answer in answers]
-        return np.array(moments)[which.ravel()]
+        return np.array([nothing if isinstance(a, NotSolved) else self.measure(a) for a in answers])
+
+    def batch(self, points, say=lambda done, count: None):
+        """Moments `(points, moments)` at coordinates `(points, numbers)`, solved together; NaN where there is no baseline."""
+        return self.measure_many(self.solve_many(points, say))
+
+    def jacobian_at(self, u, baseline):
+        """`jacobian` where the baseline at `u` is solved already."""
+        return self.jacobian(self.calibrated(u), baseline)
 
     def distances(self, moments):
         """Moments less data in standard errors."""
