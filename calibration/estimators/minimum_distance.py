@@ -100,16 +100,15 @@ def _value(estimation, u):
     return float(objective(estimation, u, moments)), moments, solved
 
 
-def fit_many(estimations, starts, steps, say=lambda line: None):
+def fit_many(estimations, starts, answers, steps, say=lambda line: None):
     """Coordinates `(fits, numbers)` and derivatives `(fits, moments, numbers)` of several estimations, all steps in batches.
 
-    `estimations` differ in their data only. Derivatives are exact at the starts and at the ends and follow by Broyden's
+    `estimations` differ in their data only; `answers` are the baselines at the `starts`. Derivatives are exact at the starts and at the ends and follow by Broyden's
     updates between; a step that raises the objective is halved the next time.
     """
     first = estimations[0]
     low, high = first.bounds()
     u = np.array(starts, float)
-    answers = first.solve_many(u)
     moments, jacobians = first.measure_many(answers), _jacobians(first, u, answers, say)
     value = _objectives(estimations, u, moments)
     length = np.ones(len(u))

@@ -17,7 +17,7 @@ from calibration.estimators.minimum_distance import fit_many, objective
 from calibration.estimators.problem import estimation_of
 from calibration.inputs import load_inputs
 from experiments.tables.writing import formatted
-from model.solve import Settings
+from model.solve import NotSolved, Settings
 
 STEPS, SEED = 6, 20260101
 TWO, INTERVAL = 2.0, 0.90
@@ -29,7 +29,9 @@ def main(runs=50):
     clock = time.perf_counter()
     table, pooled, refused = synthetic(int(runs), lambda line: print(line, flush=True))
     print(f"\n{formatted(table).to_string(index=False)}\n")
-    print(f"{runs} runs, {refused} truths without an equilibrium drawn again, {time.perf_counter() - clock:.0f} s")
+    print(
+        f"{runs} runs wanted, {refused} truths without an equilibrium drawn again, {time.perf_counter() - clock:.0f} s"
+    )
     print(f"pooled {INTERVAL:.0%} intervals cover {pooled:.1%}")
     good = bool((table["within two standard errors"] >= LEAST_WITHIN).all() and LEAST_COVER <= pooled <= MOST_COVER)
     print("as required" if good else "NOT as required: at least 90 % within two standard errors, 85 to 95 % covered")
@@ -42,20 +44,18 @@ def synthetic(runs, say):
     generator = np.random.default_rng(SEED)
     low, high = estimation.bounds()
     truths = np.clip(generator.standard_normal((2 * runs, len(estimation.estimated))), low, high)
-    moments = estimation.batch(truths[:runs], lambda done, count: say(f"data: {done} of {count}"))
-    good = np.isfinite(moments).all(1)
-    refused = int((~good).sum())
-    if refused:
-        more = estimation.batch(truths[runs : runs + refused])
-        moments[~good], truths[:runs][~good] = more, truths[runs : runs + refused]
-        kept = np.isfinite(moments).all(1)
-        moments, truths, runs = moments[kept], truths[:runs][kept], int(kept.sum())
+    answers = estimation.solve_many(truths[:runs], lambda done, count: say(f"data: {done} of {count}"))
+    if missing := sum(isinstance(a, NotSolved) for a in answers):
+        answers += estimation.solve_many(truths[runs : runs + missing])
+    solved = [i for i, a in enumerate(answers) if not isinstance(a, NotSolved)]
+    refused, truths, answers = len(answers) - len(solved), truths[solved], [answers[i] for i in solved]
+    moments = estimation.measure_many(answers)
     data = moments + estimation.errors * generator.standard_normal(moments.shape)
     estimations = [replace(estimation, observed=tuple(row)) for row in data]
-    starts = _nearest(estimations, truths[:runs], moments)
-    u, jacobians = fit_many(estimations, starts, STEPS, say)
+    nearest = _nearest(estimations, truths, moments)
+    u, jacobians = fit_many(estimations, truths[nearest], [answers[i] for i in nearest], STEPS, say)
     deviations = np.array([np.sqrt(np.diag(identification(J, estimation.errors).covariance)) for J in jacobians])
-    scores = (u - truths[:runs]) / deviations
+    scores = (u - truths) / deviations
     table = pd.DataFrame(
         {
             "number": estimation.names,
@@ -70,10 +70,10 @@ def synthetic(runs, say):
 
 
 def _nearest(estimations, points, moments):
-    """For each estimation the best of the solved points, its own truth left out: the rough stage."""
+    """For each estimation the position of the best solved point, its own truth left out: the rough stage."""
     values = np.array([objective(e, points, moments) for e in estimations])
     np.fill_diagonal(values, np.inf)
-    return points[values.argmin(1)]
+    return values.argmin(1)
 
 
 if __name__ == "__main__":

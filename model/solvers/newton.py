@@ -63,6 +63,7 @@ class _State(NamedTuple):
     factor: tuple
     fresh: Array  # was the factor made at x?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
+    last_step: Array  # the residual is small enough: one more step, as what it leaves in x may be larger
     stage: Array
     iterations: Array
     factorisations: Array
@@ -70,7 +71,7 @@ class _State(NamedTuple):
 
 
 def newton(problem, x, tolerance, most_iterations):
-    """Solve all stages; converged means max |residual| at most `tolerance` and everything finite."""
+    """Solve all stages; converged means max |residual| at most `tolerance`, one more step taken, and everything finite."""
     first = jnp.asarray(0)
     problem = problem._replace(residual=jax.jit(problem.residual), factorise=jax.jit(problem.factorise))
     shapes = jax.eval_shape(problem.residual, x, first)
@@ -87,6 +88,7 @@ def newton(problem, x, tolerance, most_iterations):
         factor=factor,
         fresh=jnp.asarray(False),
         forced=jnp.asarray(True),
+        last_step=jnp.asarray(False),
         stage=first,
         iterations=jnp.asarray(-1),
         factorisations=jnp.asarray(0),
@@ -119,11 +121,14 @@ def _advance(problem, tolerance, s):
     lost = uphill > PATIENCE  # the watchdog of Chamberlain, Powell, Lemarechal and Pedersen (1982)
     now = _choose(lost, best, now)
 
-    solved = accepted & (jnp.abs(now.residual).max() <= tolerance)
-    done = solved & (s.stage == problem.stages - 1)
-    stale = ~accepted & ~s.fresh  # an old factor gave a bad direction: make a new one where we stand
-    wanted = (accepted & ~solved) | stale
-    renew = wanted & (stale | s.forced | slow | lost) | (done & problem.final_factor & (s.forced | slow))
+    solved = (accepted | s.last_step) & (jnp.abs(now.residual).max() <= tolerance)
+    ending = solved & (s.stage == problem.stages - 1)
+    done, last_step = ending & s.last_step, ending & ~s.last_step
+    stale = ~accepted & ~s.fresh & ~solved  # an old factor gave a bad direction: make a new one where we stand
+    wanted = (accepted & ~solved) | stale | last_step
+    renew = wanted & ~last_step & (stale | s.forced | slow | lost) | (
+        last_step & (s.forced | problem.final_factor & slow)
+    )
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
     step = lax.cond(wanted, lambda: problem.solve(factor, now.residual), lambda: s.step)
     length = jnp.where(wanted, jnp.minimum(1.0, problem.longest(step)), s.length / 2)
@@ -139,12 +144,13 @@ def _advance(problem, tolerance, s):
         best=best,
         uphill=jnp.where(lost, 0, uphill),
         strict=~solved & (s.strict | lost),
-        step=jnp.where(solved, 0.0, step),
+        step=jnp.where(solved & ~last_step, 0.0, step),
         length=length,
         factor=factor,
         fresh=renew | (s.fresh & ~accepted),
-        forced=solved,
-        stage=jnp.where(solved & ~done, s.stage + 1, s.stage),
+        forced=solved & ~ending,
+        last_step=last_step,
+        stage=jnp.where(solved & ~ending, s.stage + 1, s.stage),
         iterations=s.iterations + 1,
         factorisations=s.factorisations + renew,
         code=jnp.select([ended for ended, _ in endings], [int(code) for _, code in endings], int(Code.RUNNING)),

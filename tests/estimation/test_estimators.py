@@ -43,7 +43,7 @@ def test_many_estimations_in_batches_end_where_each_does():
     first = linear_estimation()
     data = np.random.default_rng(1).standard_normal((4, 5))
     many = [replace(first, data=row) for row in data]
-    u, jacobians = fit_many(many, np.zeros((4, 3)), steps=3)
+    u, jacobians = fit_many(many, np.zeros((4, 3)), np.zeros((4, 3)), steps=3)
     np.testing.assert_allclose(u, [e.mode for e in many], atol=1e-10)
     np.testing.assert_allclose(jacobians, [first.slope] * 4)
 

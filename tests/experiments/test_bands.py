@@ -205,7 +205,12 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("bands")
     lines = ["3,1.85,1.45", "4,1.9,1.55", "5,1.95,1.5", "6,1.92,1.6"]
     draws = write(path / "draws.csv", f"draw,{ZA},catch_up.multiplier.zX", *lines)
-    overrides = ["uncertainty=posterior", f"calibration.draws={draws}", "scenarios=[ai_subsidy]"]
+    overrides = [
+        "calibration=reference",
+        "uncertainty=posterior",
+        f"calibration.draws={draws}",
+        "scenarios=[ai_subsidy]",
+    ]
     assert run.main([f"hydra.run.dir={path}", *overrides]) == 0
     return path
 
