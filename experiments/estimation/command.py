@@ -63,23 +63,12 @@ def _problems(config):
 
 
 def _estimate(config, job, estimation, actuals, folder):
-    from calibration.estimators.identification import flat_directions, identification
+    from calibration.estimators.identification import identification
     from calibration.estimators.posterior import sample
-    from experiments.estimation.figures import write_fit
-    from experiments.estimation.past import past_tables
     from experiments.estimation.save import save
-    from experiments.estimation.tables import (
-        fit_table,
-        identification_table,
-        left_out_table,
-        parameter_table,
-        response_table,
-    )
-    from experiments.folder import calibration_of, provenance, write_text
-    from experiments.tables.writing import formatted, write_table
     from model.solve import NotSolved
 
-    clock, seconds = time.perf_counter(), {}
+    clock, seconds, posterior = time.perf_counter(), {}, None
     print(f"{len(estimation.estimated)} numbers, {len(estimation.rows)} path moments", flush=True)
     try:
         found, fits = search(estimation, config)
@@ -88,28 +77,57 @@ def _estimate(config, job, estimation, actuals, folder):
         return EXIT_NOT_SOLVED
     seconds["estimation"] = time.perf_counter() - clock
     told = identification(found.jacobian, estimation.errors)
-    sentences = [f"{'converged' if found.converged else 'NOT converged'}: {found.reason}"]
-    if len(fits) > 1:
-        sentences.append(f"the searches ended at objectives {', '.join(f'{f.objective:.4g}' for f in fits)}")
-    sentences += list(flat_directions(told, estimation.names))
-    posterior = None
     if config.posterior:
         posterior = sample(estimation, found, tuple(config.posterior), config.seed, _say)
-        sentences += list(posterior.problems)
         seconds["posterior"] = time.perf_counter() - clock - seconds["estimation"]
-    levels = f" with the levels of {Path(file).name}" if (file := config.calibration.targets_file) else ""
-    caption = f"{calibration_of(job)}{levels}, estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
+    sentences = list(_sentences(estimation, found, fits, told, posterior))
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "parameters": parameter_table(estimation, found, told, posterior),
-        "fit": fit_table(estimation, found, posterior),
-        "identification": identification_table(estimation, told),
-        "responses": response_table(estimation, found),
+    tables = _tables(config, estimation, found, told, posterior, actuals)
+    _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder)
+    if config.save:
+        print(f"saved: {save(config.save, estimation, found, told, posterior)}")
+    _show(tables, sentences, seconds, folder)
+    return 0 if found.converged else EXIT_NOT_SOLVED
+
+
+def _sentences(estimation, found, fits, told, posterior):
+    from calibration.estimators.identification import flat_directions
+
+    yield f"{'converged' if found.converged else 'NOT converged'}: {found.reason}"
+    if len(fits) > 1:
+        yield f"the searches ended at objectives {', '.join(f'{f.objective:.4g}' for f in fits)}"
+    yield from flat_directions(told, estimation.names)
+    if posterior is not None:
+        yield from posterior.problems
+
+
+def _tables(config, estimation, found, told, posterior, actuals):
+    """Tables by the name of their files."""
+    from experiments.estimation import tables
+    from experiments.estimation.past import past_tables
+
+    made = {
+        "parameters": tables.parameter_table(estimation, found, told, posterior),
+        "fit": tables.fit_table(estimation, found, posterior),
+        "identification": tables.identification_table(estimation, told),
+        "responses": tables.response_table(estimation, found),
     }
     if config.leave_one_out:
-        tables["left_out"] = left_out_table(estimation, found, _say)
+        made["left_out"] = tables.left_out_table(estimation, found, _say)
     if actuals:
-        tables["past_by_quarter"], tables["past"] = past_tables(estimation, found, actuals)
+        made["past_by_quarter"], made["past"] = past_tables(estimation, found, actuals)
+    return made
+
+
+def _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder):
+    from experiments.estimation.figures import write_fit
+    from experiments.folder import calibration_of, provenance, write_text
+    from experiments.tables.writing import write_table
+
+    file = config.calibration.targets_file
+    levels = f" with the levels of {Path(file).name}" if file else ""
+    moments = f"estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
+    caption = f"{calibration_of(job)}{levels}, {moments}"
     for stem, table in tables.items():
         write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
     if config.outputs.figures:
@@ -125,15 +143,17 @@ def _estimate(config, job, estimation, actuals, folder):
         "seconds": seconds,
     }
     write_text(folder / "estimate.json", json.dumps(record, indent=2))
-    if config.save:
-        print(f"saved: {save(config.save, estimation, found, told, posterior)}")
-    shown = tables["fit"].drop(columns=["unit", "source"])
-    print(f"\n{formatted(shown).to_string(index=False, max_colwidth=40)}\n")
-    if actuals:
-        print(f"{formatted(tables['past']).to_string(index=False, max_colwidth=40)}\n")
-    print("\n".join(sentences))
+
+
+def _show(tables, sentences, seconds, folder):
+    from experiments.tables.writing import formatted
+
+    shown = [tables["fit"].drop(columns=["unit", "source"])]
+    shown += [tables[stem] for stem in ("left_out", "past") if stem in tables]
+    for table in shown:
+        print(f"\n{formatted(table).to_string(index=False, max_colwidth=40)}")
+    print("\n" + "\n".join(sentences))
     print(f"\n{', '.join(f'{name} {value:.0f} s' for name, value in seconds.items())}\nfolder: {folder}")
-    return 0 if found.converged else EXIT_NOT_SOLVED
 
 
 def search(estimation, config):

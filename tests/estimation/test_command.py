@@ -1,0 +1,26 @@
+"""Bad input to the calibration command: said in words, status 2, nothing solved."""
+
+import pytest
+
+from experiments.estimation import command
+
+
+@pytest.mark.parametrize(
+    "overrides, expected",
+    [
+        (["starts=0", "searches=0"], ["starts: got 0; expected at least 1", "searches: got 0"]),
+        (["posterior=[5]"], ["posterior: got [5]; expected [] or two or more counts of at least 16"]),
+        (["estimated_file=nowhere.csv"], ["nowhere.csv: no such file; expected a CSV with the columns name, prior"]),
+        (["actuals=nowhere.csv"], ["nowhere.csv: no such file"]),
+        (["calibration.targets_file=nowhere.csv"], ["nowhere.csv: no such file"]),
+        (["first_quarter=2027Q1"], ["path.ai_capex_2026: measured is", "a window from 2027Q1 on"]),
+        (["stars=3"], ["stars", "starts"]),
+    ],
+)
+def test_message_and_status(overrides, expected, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "search", lambda *_: pytest.fail("solved in spite of bad input"))
+    assert command.main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    for sentence in expected:
+        assert sentence in said
