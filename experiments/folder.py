@@ -58,7 +58,7 @@ def bands_caption(config, job, results, answers):
     stopped = f", {len(job.draws)} were asked for" if answers.interrupted else ""
     return (
         f"{answers.certified} of {len(answers.draws)} draws of the calibration certified{stopped} "
-        f"({config['calibration']['draws']}); baseline in levels, scenarios as differences, each draw from its own baseline. "
+        f"({config['calibration']['draws'] or job.inputs.name}); baseline in levels, scenarios as differences, each draw from its own baseline. "
         f"{'. '.join([caption_of(job), *refused])}"
     )
 
