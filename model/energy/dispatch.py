@@ -37,6 +37,14 @@ def fuel_price(p, gas_generation):
     return p.fuel_price * (gas_generation / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
 
 
+def mining_load(e, crypto_value):
+    """Electricity of crypto mining beyond that at base prices, in proportion to the value of crypto (base = 1).
+
+    Mining belongs to traditional firms, which own the utilities too: it costs them the fuel it burns.
+    """
+    return e.mining * (crypto_value - 1)
+
+
 def dispatch(p, e, electricity, wholesale_price, capacity_in_use, grid_in_use):
     """Gas is the residual producer with a convex cost of utilisation; others run at their yield."""
     chi, bg, pw, Eg0 = p.dispatch_convexity, p.gas_cost_slope, wholesale_price, p.base_gas_generation

@@ -9,11 +9,11 @@ import jax.numpy as jnp
 from jax import Array
 
 from model.central_bank.policy_rule import policy_rate
-from model.core.axes import SECTOR, SKILL, USER
+from model.core.axes import ASSET, LISTED_ASSET, SECTOR, SKILL, USER
 from model.core.formulas import fischer_burmeister
 from model.energy.cooling import power_usage_effectiveness
 from model.energy.copper import Copper, copper_market
-from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices, dispatch
+from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices, dispatch, mining_load
 from model.energy.generation import GenerationStarts, generation_starts
 from model.energy.grid import GridExpansion, grid_expansion
 from model.energy.interconnection import Applications, interconnection_applications
@@ -35,6 +35,7 @@ from model.rest_of_world.trade import Trade, trade
 T, A = SECTOR.index("T"), SECTOR.index("A")
 FIRMS, HOMES, DATA_CENTRES = USER.index("T"), USER.index("H"), USER.index("A")
 HIGH = SKILL.index("H")
+CRYPTO = LISTED_ASSET.index("C")
 
 
 class CashFlows(NamedTuple):
@@ -190,7 +191,9 @@ def quarter(p, lag_e, e, lag, x):
         p.government.consumption_tax,
         housing_in_use,
     )
-    electricity = traditional.electricity + spent.electricity + y.data_centre_electricity
+    crypto_value = pf.market_value[CRYPTO] / p.portfolio.base_value[ASSET.index("C")]
+    mining = mining_load(e.energy, crypto_value)
+    electricity = traditional.electricity + spent.electricity + y.data_centre_electricity + mining
     power = dispatch(p.energy, e.energy, electricity, en.wholesale_price, capacity_in_use, grid_in_use)
 
     cash = cash_flows(

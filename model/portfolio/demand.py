@@ -11,6 +11,7 @@ from model.core.equations import equation
 
 BONDS, CRYPTO = PREMIUM_ASSET.index("B"), TREND_ASSET.index("C")
 YOUNG = np.repeat(np.arange(len(AGE)) == AGE.index("Y"), len(SKILL))
+YOUNG_WEIGHT = YOUNG.astype(float)
 YOUNG_CRYPTO = np.outer(YOUNG, np.arange(len(TREND_ASSET)) == CRYPTO).astype(float)
 
 
@@ -40,7 +41,8 @@ def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share
     varpi, varpi0, xB, xB0 = supply.bond_share, base_bond_share, premium[BONDS], p.base_premium[BONDS]
     safe_excess = varpi * xB - varpi0 * xB0
     maturity = jnp.log(varpi / (1 - varpi)) - jnp.log(varpi0 / (1 - varpi0))
-    zB = p.demand_elasticity[BONDS] * (xB - xB0) + p.size_elasticity[BONDS] * maturity + e.demand_shift[BONDS]
+    eta_B = p.demand_elasticity[BONDS] * e.bond_elasticity
+    zB = eta_B * (xB - xB0) + p.size_elasticity[BONDS] * maturity + e.demand_shift[BONDS]
 
     safe_value, base_risky = supply.liquid + supply.bonds, p.base_value[2:]
     size = jnp.log(supply.risky / safe_value) - jnp.log(base_risky / p.base_safe_value)
@@ -53,9 +55,10 @@ def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share
     )
     z = z + YOUNG_CRYPTO * e.young_crypto_shift
 
-    bonds_in_nest = _bonds_in_nest(p.base_share[:, 0], p.base_share[:, 1], zB)
+    liquid = p.base_share[:, 0] * jnp.exp(YOUNG_WEIGHT * e.young_liquid_shift)
+    bonds_in_nest = _bonds_in_nest(liquid, p.base_share[:, 1], zB)
     risky = p.base_share[:, 2:] * jnp.exp(z)
-    safe = p.base_share[:, 0] + p.base_share[:, 1]
+    safe = liquid + p.base_share[:, 1]
     total = safe + risky.sum(1)
     nest = jnp.stack([(1 - bonds_in_nest) * safe, bonds_in_nest * safe], 1)
     group = jnp.concatenate([nest, risky], 1) / total[:, None]

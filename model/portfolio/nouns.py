@@ -23,12 +23,16 @@ class Parameters(eqx.Module):
     deposit_spread: Array = parameter("spr", "[net per quarter]")
     bond_decay: Array = parameter("delB", "[per quarter]")
     bond_coupon: Array = parameter("cpn", "[per unit of face value and quarter]")
+    bust_return: Array = parameter("RbustA", "[gross per quarter]")
 
 
 class Instruments(eqx.Module):
     liquid_spread: Array = instrument("dspr", "[adds to spr]", 0.0)
     demand_shift: Array = instrument("fB fT fA fH fC", "[adds to log relative demand]", 0.0, PREMIUM_ASSET)
     young_crypto_shift: Array = instrument("fCY", "[adds to the log relative crypto demand of the young]", 0.0)
+    young_liquid_shift: Array = instrument("fbY", "[adds to the log base share of liquid assets of the young]", 0.0)
+    bond_elasticity: Array = instrument("etaB", "[multiplies eta_B]", 1.0)
+    crash_hazard: Array = instrument("hzA", "[expected probability per quarter of a bust of AI equity]", 0.0)
 
 
 class Variables(eqx.Module):

@@ -1,9 +1,12 @@
 """Realised returns by asset (MODEL 4.11)."""
 
 import jax.numpy as jnp
+import numpy as np
 
 from model.core.axes import PREMIUM_ASSET
 from model.core.equations import equation
+
+AI_EQUITY = (np.arange(len(PREMIUM_ASSET)) == PREMIUM_ASSET.index("A")).astype(float)
 
 
 def realised_returns(p, lag, lag_e, x, lag_policy_rate, inflation, dividends, housing_payoff, trend_growth):
@@ -17,5 +20,7 @@ def realised_returns(p, lag, lag_e, x, lag_policy_rate, inflation, dividends, ho
 
 @equation(22, "premium", PREMIUM_ASSET)
 def premium(p, now, lead):
-    """x_k - ln R_k' + ln R_b' = 0"""
-    return now.x.portfolio.premium - jnp.log(lead.returns[1:] / lead.returns[0])
+    """x_k - ln((1 - hzA) R_k' + hzA RbustA) + ln R_b' = 0, hzA for AI equity alone"""
+    hazard = AI_EQUITY * now.e.portfolio.crash_hazard
+    expected = (1 - hazard) * lead.returns[1:] + hazard * p.portfolio.bust_return
+    return now.x.portfolio.premium - jnp.log(expected / lead.returns[0])
