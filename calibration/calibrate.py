@@ -16,9 +16,9 @@ class Calibrated(NamedTuple):
     catch_up: dict
     inputs: Inputs
 
-    def baseline(self, settings):
-        """Solved baseline; raises model.solve.NotSolved."""
-        return solve_baseline(self.parameters, self.initial, self.catch_up, settings)
+    def baseline(self, settings, wedge=0.0):
+        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.solve.NotSolved."""
+        return solve_baseline(self.parameters, self.initial, self.catch_up, settings, wedge)
 
 
 def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):

@@ -12,7 +12,9 @@ from calibration.symbols import SymbolError, resolve
 from experiments.errors import InputError, nearest, unknown_key
 from experiments.posterior import Draws, read_draws
 from experiments.ranges import key_of, out_of_range
-from experiments.schema import ChangeRow, ScenarioFile, known_keys, solver_problems, validate
+from experiments.schema import ChangeRow, ScenarioFile, belief_problems, known_keys, solver_problems, validate
+from model.beliefs import EXPERIENCED, Beliefs
+from model.core.axes import TREND_ASSET
 from model.core.units import quarter_index
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.scenario import OPERATIONS, Change, Scenario
@@ -21,6 +23,7 @@ from model.solve import Settings
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
 DRAWS_USED = (2, 100_000)
+TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
 
 
@@ -32,6 +35,12 @@ class Job:
     settings: Settings
     scenarios: tuple[Scenario, ...]
     draws: Draws | None = field(default=None, repr=False)
+    beliefs: Beliefs = field(default_factory=Beliefs)
+
+    @property
+    def in_batches(self):
+        """Can it be solved together with others? Not where the baseline or its scenarios need more than one view."""
+        return self.beliefs.kind not in (*EXPERIENCED, "crash_wedge")
 
 
 def prepare(config):
@@ -41,16 +50,26 @@ def prepare(config):
     problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
     if problems:
         raise InputError(problems)
-    problems = list(solver_problems(raw["solver"]))
+    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw)) or ()
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
+    beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings:
         problems += [sentence for scenario in scenarios for sentence in scenario.problems(settings.horizon)]
+    if beliefs.kind in EXPERIENCED:
+        problems += [
+            f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"
+            for s in scenarios
+            if s.permanent
+        ]
+    job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
+    if not job.in_batches and (draws or raw["study"]["name"]):
+        problems.append(f"beliefs: got {beliefs.kind}; studies and bands are solved with surprise or perfect_foresight")
     if problems:
         raise InputError(problems)
-    return Job(inputs, settings, tuple(scenarios), draws)
+    return job
 
 
 def _keys(raw, prefix=""):
@@ -86,7 +105,10 @@ def _collect(problems, build):
 def _inputs(raw):
     calibration = raw["calibration"]
     inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, calibration["name"])
-    values = dict(_numbers(raw["economy"]))
+    values = {
+        name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None
+    }
+    values |= dict(_numbers(raw["economy"]))
     problems = []
     for name, value in (calibration["targets"] or {}).items():
         if name not in inputs.targets:

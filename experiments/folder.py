@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,8 +17,12 @@ from experiments.figures.paths import write_figures
 from experiments.results import tidy_paths, unknown_paths
 from experiments.tables.bands import band_table
 from experiments.tables.counterfactual import counterfactual_table
+from experiments.tables.jumps import jump_table
 from experiments.tables.writing import write_table
 
+JUMPS = (
+    "Prices in the quarter of the news against what they were to be, %; the baseline against the initial steady state"
+)
 PACKAGES = ("jax", "jaxlib", "equinox", "numpy", "scipy", "pandas", "hydra-core")
 
 
@@ -30,6 +35,7 @@ def write_folder(folder, config, job, results, seconds):
     write_parquet(unknown_paths(results), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job)
     write_table(table, folder, "table", caption)
+    write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
     write_text(folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True))
@@ -68,9 +74,16 @@ def caption_of(job):
     s = job.settings
     return (
         f"{calibration_of(job)}. Horizon {s.horizon} quarters from 2026Q1, "
-        f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Baseline: AI catches up, no policy change; "
+        f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}. Baseline: AI catches up, no policy change; "
         "quantities without the trend of 1.8 % a year"
     )
+
+
+def beliefs_of(job):
+    """The belief regime in words, with its numbers."""
+    numbers = {key: value for key, value in asdict(job.beliefs).items() if key != "kind" and value is not None}
+    listed = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in numbers.items())
+    return job.beliefs.kind.replace("_", " ") + (f" ({listed})" if listed else "")
 
 
 def calibration_of(job):

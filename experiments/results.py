@@ -9,14 +9,19 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate
+from model.beliefs import world
+from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import RENAMED, UNITS, reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import BASELINE, ECONOMY, Baseline, NotSolved, Solution, horizon_gap, on_calendar, solve_scenario
+from model.solve import BASELINE, ECONOMY, Baseline, NotSolved, Solution, horizon_gap, on_calendar
 from model.solvers.outcome import Code, Outcome
 
 IDENTITY_TOLERANCE = 1e-9
+VALUATIONS = {
+    label: VARIABLES.index(symbol) for label, symbol in zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True)
+}
 BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 
 
@@ -59,12 +64,13 @@ def solve(job, say=print):
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     say(f"calibrated to {len(job.inputs.targets)} targets")
     try:
-        baseline = calibrated.baseline(job.settings)
+        here = world(calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings)
         say(f"{BASELINE}: not solved: {failure.outcome.reason}")
         rest = tuple(without_baseline(s, job.settings) for s in job.scenarios)
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
+    baseline = here.baseline
     solved = [_certify(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
@@ -72,7 +78,7 @@ def solve(job, say=print):
     for scenario in job.scenarios:
         started = time.perf_counter()
         try:
-            solved.append(_certify(baseline, solve_scenario(baseline, scenario), scenario.name, scenario.description))
+            solved.append(_certify(baseline, here.solve(scenario), scenario.name, scenario.description))
         except KeyboardInterrupt:
             say("interrupted: writing what is finished")
             interrupted = True
@@ -148,6 +154,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "stable_roots": solution.long_run.saddle.stable_roots,
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
+        "valuation_jump": valuation_jump(baseline, path),
     }
     if not max(walras, gdp_gap) <= IDENTITY_TOLERANCE:
         certificate["converged"] = False
@@ -155,6 +162,20 @@ def certified(baseline, solution, name, description, path, report, gap):
         return Solved(name, description, outcome, certificate=certificate)
     unknowns = np.asarray(VARIABLES.to_levels(jnp.asarray(path)))
     return Solved(name, description, outcome, dict(report.values), unknowns, certificate)
+
+
+def valuation_jump(baseline, path):
+    """How prices move when people learn of the future, `{asset: %}`, on top of what they were expected to be.
+
+    For the baseline it is the first quarter against the initial steady state, for a scenario the first quarter in which it
+    is not the baseline.
+    """
+    base = baseline.solution.path
+    differs = (path != base).any(1)
+    first = int(differs.argmax())
+    before = base[first] if differs.any() else baseline.initial
+    after = path[first]
+    return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in VALUATIONS.items()}
 
 
 def tidy_paths(results):

@@ -12,9 +12,13 @@ from calibration.inputs import load_inputs
 from experiments.errors import InputError
 
 
-class Beliefs(Enum):
+class BeliefKind(Enum):
     surprise = "surprise"
     perfect_foresight = "perfect_foresight"
+    sequential = "sequential"
+    slow_learning = "slow_learning"
+    extrapolative = "extrapolative"
+    crash_wedge = "crash_wedge"
 
 
 class Uncertainty(Enum):
@@ -50,7 +54,15 @@ class HouseholdsConfig:
 
 @dataclass
 class BeliefsConfig:
-    kind: Beliefs = Beliefs.surprise
+    """Also a table of ranges; a number that its kind does not use is null."""
+
+    kind: BeliefKind = BeliefKind.surprise
+    persistence: float | None = None
+    delay: float | None = None
+    gain: float | None = None
+    trend_chasing: float | None = None
+    hazard: float | None = None
+    half_life: float | None = None
 
 
 @dataclass
@@ -69,6 +81,22 @@ SOLVER_RANGES = {
     "smoothing": (Annotated[float, Field(ge=1e-8, le=1e-2)], "1e-8 to 1e-2"),
     "tolerance": (Annotated[float, Field(ge=1e-12, le=1e-6)], "1e-12 to 1e-6"),
     "iterations": (Annotated[int, Field(ge=1, le=10000)], "1 to 10000"),
+}
+
+
+BELIEF_NUMBERS = {
+    "sequential": ("persistence",),
+    "slow_learning": ("delay", "gain"),
+    "extrapolative": ("trend_chasing",),
+    "crash_wedge": ("hazard", "half_life"),
+}
+BELIEF_RANGES = {
+    "persistence": (Annotated[float, Field(ge=0, lt=1)], "0 to below 1 [per quarter]"),
+    "delay": (Annotated[float, Field(ge=0, le=40)], "0 to 40 [quarters]"),
+    "gain": (Annotated[float, Field(gt=0, lt=1)], "above 0, below 1 [per quarter]"),
+    "trend_chasing": (Annotated[float, Field(ge=-2, le=2)], "-2 to 2"),
+    "hazard": (Annotated[float, Field(ge=0, le=0.2)], "0 to 0.2 [per quarter]"),
+    "half_life": (Annotated[float, Field(gt=0, le=200)], "above 0, up to 200 [quarters]"),
 }
 
 
@@ -233,6 +261,22 @@ def solver_problems(solver):
             TypeAdapter(kind).validate_python(solver[key])
         except ValidationError:
             yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
+
+
+def belief_problems(beliefs):
+    """Sentences on numbers of a belief regime that are missing, out of range or not used by it."""
+    used = BELIEF_NUMBERS.get(beliefs["kind"], ())
+    for key, (kind, allowed) in BELIEF_RANGES.items():
+        value = beliefs[key]
+        if key not in used:
+            if value is not None:
+                owner = next(name for name, keys in BELIEF_NUMBERS.items() if key in keys)
+                yield f"beliefs.{key}: got {value}; beliefs={beliefs['kind']} does not use it, beliefs={owner} does"
+            continue
+        try:
+            TypeAdapter(kind).validate_python(value)
+        except ValidationError:
+            yield f"beliefs.{key}: got {value}; allowed {allowed}"
 
 
 def known_keys(*trees):

@@ -40,9 +40,10 @@ def _grouped(configs):
 
 
 def _prepared(config):
-    """The job, or None for a study and for bad input, of which the job itself will speak."""
+    """The job, or None for a study, for beliefs that batches do not know, and for bad input, of which the job itself will speak."""
     try:
-        return None if config.study.name else prepare(config)
+        job = None if config.study.name else prepare(config)
+        return job if job is None or job.in_batches else None
     except (InputError, OmegaConfBaseException):
         return None
 

@@ -89,11 +89,11 @@ class Baseline:
     settings: Settings
 
 
-def solve_baseline(parameters, initial, catch_up, settings):
+def solve_baseline(parameters, initial, catch_up, settings, wedge=0.0):
     """Baseline path of a calibrated economy (MODEL section 20).
 
     `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
-    catch-up and the initial pipelines. Raises NotSolved with the step and the equation that failed.
+    catch-up and the initial pipelines; `wedge` `(T + 2, instruments)` comes on top of it and fades. Raises NotSolved with the step and the equation that failed.
     """
     x0 = np.asarray(VARIABLES.pack(initial))
     check_initial(parameters, x0)
@@ -101,7 +101,7 @@ def solve_baseline(parameters, initial, catch_up, settings):
     initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
     long_run = solve_long_run(parameters, at_rest(), stages, x0, settings)
-    exogenous = catch_up_path(catch_up, settings.horizon)
+    exogenous = catch_up_path(catch_up, settings.horizon) + wedge
     guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
     exogenous = with_intercept(exogenous, learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon))
     exogenous, twin = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
@@ -126,7 +126,7 @@ def solve_scenario(baseline, scenario):
             long_run = _own_long_run(baseline, window[-1])
             window, twin = natural_rate_twin(base.problem.parameters, start, window, long_run, guess, settings)
             guess = twin
-        before, parameters = _window(base.exogenous, announced), base.problem.parameters
+        before, parameters = instruments_from(base.exogenous, announced), base.problem.parameters
         solution = solve_patiently(parameters, start, before, window, long_run, guess, settings, scenario.name)
     except NotSolved as failure:
         return Solution(scenario.name, base.problem, base.path * np.nan, failure.outcome, base.long_run, announced)
@@ -136,7 +136,7 @@ def solve_scenario(baseline, scenario):
 def announcement(baseline, scenario):
     """What is carried into the quarter of a scenario's announcement, the instruments from there on and the baseline's path."""
     base, t = baseline.solution, scenario.announced
-    return _state_at(base, t), _window(scenario.apply(base.exogenous), t), _shifted(base.path, t)
+    return _state_at(base, t), instruments_from(scenario.apply(base.exogenous), t), path_from(base.path, t)
 
 
 def on_calendar(baseline, solution):
@@ -160,7 +160,7 @@ def horizon_gap(solution, settings):
 def second_half(solution, settings):
     """Start, instruments and guess of the path's second half as the first half of another path of the same length."""
     half = settings.horizon // 2
-    return _state_at(solution, half), _window(solution.exogenous, half), _shifted(solution.path, half)
+    return _state_at(solution, half), instruments_from(solution.exogenous, half), path_from(solution.path, half)
 
 
 def gap_from(again, solution, settings):
@@ -367,12 +367,12 @@ def _bill_return(parameters, exogenous, path, steady):
     return xp.asarray((1 + path[:, VARIABLES.index("inom")] + spread) / inflation)
 
 
-def _window(exogenous, first):
+def instruments_from(exogenous, first):
     """Instruments of a path of the same length that starts `first` quarters later; the last quarter is repeated."""
     return np.concatenate([exogenous[first:], np.repeat(exogenous[-1:], first, axis=0)])
 
 
-def _shifted(path, first):
+def path_from(path, first):
     return np.concatenate([path[first:], np.repeat(path[-1:], first, axis=0)])
 
 
