@@ -13,6 +13,8 @@ from experiments.errors import InputError, nearest, unknown_key
 from experiments.posterior import Draws, read_draws
 from experiments.ranges import key_of, out_of_range
 from experiments.schema import ChangeRow, ScenarioFile, belief_problems, known_keys, solver_problems, validate
+from experiments.shapley import coalitions
+from experiments.treasury import changes_of
 from model.beliefs import EXPERIENCED, Beliefs
 from model.core.axes import TREND_ASSET
 from model.core.units import quarter_index
@@ -53,7 +55,7 @@ def prepare(config):
     problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
-    scenarios = _collect(problems, lambda: _scenarios(raw)) or ()
+    scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings:
@@ -145,17 +147,11 @@ def _numbers(tree, prefix=""):
             yield prefix + key, branch
 
 
-def _scenarios(raw):
+def _scenarios(raw, inputs):
     perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
-    named = {}
     problems = []
-    for name in raw["scenarios"]:
-        path = SCENARIO_FOLDER / f"{name}.yaml"
-        if not path.is_file():
-            known = sorted(p.stem for p in SCENARIO_FOLDER.glob("*.yaml"))
-            problems.append(f"scenarios: no scenario {name!r}{nearest(name, known)}; there are {', '.join(known)}")
-            continue
-        named[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    named = {name: _collect(problems, lambda name=name: _shipped(name, "scenarios")) for name in raw["scenarios"]}
+    named = {name: body for name, body in named.items() if body is not None}
     if raw["scenarios_file"]:
         named.update(_read_scenarios(raw["scenarios_file"]))
     if raw["changes"]:
@@ -163,12 +159,46 @@ def _scenarios(raw):
     built = []
     for name, body in named.items():
         try:
-            built.append(build_scenario(name, body, perfect_foresight))
+            built.append(build_scenario(name, body, perfect_foresight, inputs))
         except InputError as error:
             problems += error.sentences
     if problems:
         raise InputError(problems)
     return tuple(built)
+
+
+def _shipped(name, key):
+    path = SCENARIO_FOLDER / f"{name}.yaml"
+    if not path.is_file():
+        known = sorted(p.stem for p in SCENARIO_FOLDER.glob("*.yaml"))
+        raise InputError(f"{key}: no scenario {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def combinations(config, inputs):
+    """`(components, {coalition: Scenario})` of `config.scenario`: its rows with their components, in all combinations."""
+    body = _shipped(config.scenario, "scenario")
+    rows = [(key, row) for key in ("operations", "changes") for row in body.get(key, [])]
+    nameless = [
+        f"{key}.{i}"
+        for key in ("operations", "changes")
+        for i, row in enumerate(body.get(key, []))
+        if "component" not in row
+    ]
+    if nameless:
+        raise InputError(
+            f"scenario {config.scenario}.{nameless[0]}.component: Field required, to tell contributions apart"
+        )
+    names = tuple(dict.fromkeys(row["component"] for _, row in rows))
+    foresight = config.beliefs.kind.value == "perfect_foresight"
+    built = {}
+    for chosen in coalitions(names):
+        part = {
+            key: [row for k, row in rows if k == key and row["component"] in chosen]
+            for key in ("operations", "changes")
+        }
+        built[chosen] = build_scenario(" + ".join(chosen), body | part, foresight, inputs)
+    return names, built
 
 
 def _read_scenarios(path):
@@ -184,11 +214,18 @@ def _read_scenarios(path):
     return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}
 
 
-def build_scenario(name, body, perfect_foresight=False):
-    """Scenario from a mapping with `description`, `announced` and `changes`; raises InputError."""
+def build_scenario(name, body, perfect_foresight=False, inputs=None):
+    """Scenario from a mapping with `description`, `announced`, `changes` and `operations`; raises InputError.
+
+    Operations that set the policy rate use the rule of `inputs`.
+    """
     read = validate(ScenarioFile, body, f"scenario {name}")
-    problems = []
+    problems = [] if read.changes or read.operations else [f"scenario {name}.changes: Field required"]
     changes = [_change(row, f"scenario {name}.changes.{i}", problems) for i, row in enumerate(read.changes)]
+    smoothing = (inputs or load_inputs()).value("central_bank.rate_smoothing")
+    changes += (
+        _collect(problems, lambda: changes_of(read.operations, quarter_index, smoothing, f"scenario {name}")) or ()
+    )
     announced = _quarter(read.announced, f"scenario {name}.announced", problems)
     if problems:
         raise InputError(problems)

@@ -210,6 +210,11 @@ class CalibrateConfig(Config):
     save: str | None = None
 
 
+@dataclass
+class ContributionsConfig(Config):
+    scenario: str = MISSING
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
     return {
@@ -217,6 +222,7 @@ def schemas():
         "responses_schema": ResponsesConfig,
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,
+        "contributions_schema": ContributionsConfig,
     }
 
 
@@ -229,6 +235,21 @@ class ChangeRow(BaseModel):
     value: Any
     first: str = Field(alias="from")
     last: str | None = Field(alias="to", default=None)
+    component: str | None = None
+
+
+class OperationRow(BaseModel):
+    """One row of `operations`: Treasury or Fed, in dollars, debt shares or basis points, see `experiments.treasury`."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    operation: str
+    amount: Any
+    unit: str
+    first: str = Field(alias="from")
+    last: str | None = Field(alias="to", default=None)
+    held_to: str | None = None
+    settled: str | None = None
+    component: str | None = None
 
 
 class ScenarioFile(BaseModel):
@@ -237,7 +258,8 @@ class ScenarioFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
     description: str = ""
     announced: str = "2026Q1"
-    changes: list[ChangeRow]
+    changes: list[ChangeRow] = []
+    operations: list[OperationRow] = []
 
 
 def validate(kind, raw, where):

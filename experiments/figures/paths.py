@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.results import BASELINE
-from experiments.tables.counterfactual import change, series
+from experiments.tables.counterfactual import change, series, shown_name
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes import UNITS
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 SHOWN_QUARTERS = 60
+PANELS_A_ROW = 3
 CAPTION_WIDTH = 190  # letters
 PANELS = (
     ("gdp_real", None, "%"),
@@ -33,10 +34,12 @@ TITLES = {
     "inflation_annual": "Inflation",
     "ai_capex_share": "AI capital expenditure",
     "labour_share": "Labour share",
-    "wage": "Wage, low skill",
+    "wage[low]": "Wage, low skill",
     "interconnection_rent": "Interconnection rent",
     "electricity_datacentre_share": "Data centres in electricity use",
-    "market_cap": "Value of AI equity",
+    "market_cap[ai_equity]": "Value of AI equity",
+    "market_cap[traditional_equity]": "Value of traditional equity",
+    "market_cap[crypto]": "Value of crypto",
 }
 
 
@@ -91,13 +94,14 @@ def years(quarters):
     return FIRST_YEAR + np.arange(quarters) / QUARTERS_A_YEAR
 
 
-def save_panels(path, caption, draw, columns):
+def save_panels(path, caption, draw, columns, panels=PANELS):
     """A figure with a panel an outcome: `draw(axis, outcome, label, kind)` adds its curves and returns their unit."""
-    figure = Figure(figsize=(13, 9.5), layout="constrained")
-    axes = figure.subplots(3, 3)
-    for axis, panel in zip(axes.flat, PANELS, strict=True):
+    rows = -(-len(panels) // PANELS_A_ROW)
+    figure = Figure(figsize=(13, 0.5 + 3 * rows), layout="constrained")
+    axes = figure.subplots(rows, PANELS_A_ROW)
+    for axis, panel in zip(axes.flat, panels, strict=True):
         unit = draw(axis, *panel)
-        axis.set_title(TITLES[panel[0]], fontsize=11, loc="left")
+        axis.set_title(TITLES[shown_name(*panel[:2])], fontsize=11, loc="left")
         axis.set_ylabel(unit, fontsize=8)
         axis.ticklabel_format(useOffset=False)
         axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))

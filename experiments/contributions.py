@@ -1,0 +1,80 @@
+"""`python -m experiments.contributions scenario=NAME`: what each component of a scenario contributes, by Shapley value."""
+
+import sys
+import time
+from dataclasses import replace
+
+from experiments.entry import command, use_device
+from experiments.errors import EXIT_NOT_SOLVED, InputError
+
+MOST_COMPONENTS = 8  # 256 combinations
+
+
+def main(arguments=None):
+    """Run and return the exit status: 0 certified, 1 a combination not solved, 2 bad input."""
+    return command("contributions", contributions, arguments)
+
+
+def contributions(config, folder):
+    """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
+    from experiments.build import combinations, prepare
+
+    job = prepare(config)
+    if config.scenarios or config.changes or config.scenarios_file:
+        raise InputError("scenarios, changes, scenarios_file: got some; expected none beside `scenario`")
+    names, scenarios = combinations(config, job.inputs)
+    if not 2 <= len(names) <= MOST_COMPONENTS:
+        raise InputError(
+            f"scenario {config.scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
+        )
+    job = replace(job, scenarios=tuple(scenarios.values()))
+    problems = [sentence for s in job.scenarios for sentence in s.problems(job.settings.horizon)]
+    if problems:
+        raise InputError(list(dict.fromkeys(problems)))
+    use_device(config.device.value)
+    from experiments.figures.contributions import write_contributions_figure
+    from experiments.folder import caption_of
+    from experiments.tables.contributions import contribution_table, shares
+    from experiments.tables.writing import formatted, write_table
+
+    started = time.perf_counter()
+    baseline, solved = _solve(job)
+    by_coalition = dict(zip(scenarios, solved, strict=True))
+    refused = [s for s in (baseline, *solved) if not s.certified]
+    if refused:
+        for s in refused[:5]:
+            print(f"{s.name}: not solved: {s.certificate['reason']}")
+        print(f"contributions not shown: {len(refused)} of {len(solved)} combinations not solved")
+        return EXIT_NOT_SOLVED
+    table = contribution_table(baseline, by_coalition, names)
+    caption = (
+        f"Contributions to {config.scenario}: Shapley values over {len(solved)} combinations, all certified; "
+        f"they add up to the total. {caption_of(job)}"
+    )
+    path = write_table(table, folder, "contributions", caption)
+    if config.outputs.figures:
+        write_contributions_figure(baseline, by_coalition, names, folder, caption)
+    print(f"\n{formatted(table).to_string(index=False)}\n\n{shares(table, names)}\n\n{caption}\n")
+    print(f"{len(solved)} combinations in {time.perf_counter() - started:.0f} s\nwritten: {path}")
+    return 0
+
+
+def _solve(job):
+    """`Solved` of the baseline and of every scenario: together where the beliefs allow it."""
+    from experiments.places import placed
+    from experiments.points import Batch
+    from experiments.results import solve
+
+    def say(line):
+        print(line, flush=True)
+
+    if not job.in_batches:
+        results = solve(job, say)
+        return results.baseline, results.solved[1:]
+    points = placed([(job.inputs, s) for s in (None, *job.scenarios)], job.settings.horizon)
+    baseline, *solved = Batch(job.inputs, job.settings, len(points[0].coordinates)).solve(points, say)[1]
+    return baseline, solved
+
+
+if __name__ == "__main__":
+    sys.exit(main())
