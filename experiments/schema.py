@@ -9,6 +9,7 @@ from omegaconf import MISSING
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from calibration.inputs import load_inputs
+from calibration.markets.inputs import parameter_rows
 from experiments.errors import InputError
 
 
@@ -215,6 +216,24 @@ class ContributionsConfig(Config):
     scenario: str = MISSING
 
 
+class Coupling(Enum):
+    one_way = "one_way"
+    two_way = "two_way"
+
+
+MarketNumbers = make_dataclass("MarketNumbers", [(name, float | None, None) for name in parameter_rows()])
+
+
+@dataclass
+class MarketsConfig(Config):
+    months: int = 18
+    paths: int = 10_000
+    seed: int = 20260101
+    coupling: Coupling = Coupling.one_way
+    estimate: bool = False
+    markets: MarketNumbers = field(default_factory=MarketNumbers)
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
     return {
@@ -223,6 +242,7 @@ def schemas():
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,
         "contributions_schema": ContributionsConfig,
+        "markets_schema": MarketsConfig,
     }
 
 

@@ -1,6 +1,7 @@
 """Balance-sheet operations written in dollars and dates, as changes of the economy's instruments."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _problems(row, quarter, where):
             yield f"{where}.{name}: {error}"
             return
     ordered = [(name, t) for name, t in dates.items() if t is not None]
-    for (earlier, before), (later, after) in zip(ordered, ordered[1:], strict=False):
+    for (earlier, before), (later, after) in pairwise(ordered):
         if after < before:
             yield f"{where}: {later} is {quarter_label(after)}, before {earlier}, {quarter_label(before)}"
             return

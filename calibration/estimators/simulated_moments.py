@@ -1,0 +1,106 @@
+"""Simulated method of moments for the daily block (McFadden, 1989): the same random numbers at every parameter.
+
+So the simulated moments are smooth in the parameters, and their derivatives are those of the simulation itself.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import scipy.optimize
+
+from calibration.markets.inputs import estimated_names, parameter_rows, target_rows
+from model.core.compile import compiled
+from model.core.units import DAYS_A_QUARTER
+from model.markets.moments import moments
+from model.markets.nouns import Parameters
+from model.markets.paths import BLOCK, Block, Setting, everything_on, quiet_core, simulate_block
+
+PATHS = 500
+QUARTERS, FORGOTTEN = 14, 2  # simulated, of which the first are left out: the market starts at rest
+TOLERANCE = 1e-5
+
+
+class Estimate(NamedTuple):
+    """`names` are of the parameters, `used` and `held_out` of the moments."""
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    standard_errors: np.ndarray
+    at_bound: tuple[str, ...]
+    moments: dict[str, float]  # of the model, all of them
+    used: tuple[str, ...]
+    jacobian: np.ndarray  # (used, names)
+    objective: float  # sum of squared standard errors that the used moments are off
+    converged: bool
+    reason: str
+
+
+def estimate(market_value, payout, paths, seed, values=None, names=None, also_used=(), say=lambda line: None):
+    """`Estimate` of the parameters `names` (None: all marked in the table), the others at `values` or as shipped.
+
+    `market_value` and quarterly `payout` in trillions of dollars; `also_used` are moments held out otherwise.
+    """
+    names, rows, targets = names or estimated_names(), parameter_rows(), target_rows()
+    used = tuple(name for name, row in targets.items() if row.used or name in also_used)
+    data, errors = (np.array([getattr(targets[name], f) for name in used]) for f in ("value", "standard_error"))
+    fixed = {name: row.value for name, row in rows.items()} | (values or {})
+    program = _moments_program(names, tuple(targets), quiet_core(market_value, payout, QUARTERS), paths, seed)
+    low, high = (np.array([getattr(rows[name], f) for name in names]) for f in ("low", "high"))
+    start = np.clip([fixed[name] for name in names], low + 1e-6 * (high - low), high - 1e-6 * (high - low))
+    known = {}
+
+    def solved(x):
+        key = x.tobytes()
+        if key not in known:
+            known.clear()
+            found, slopes = jax.device_get(program(jnp.asarray(x), fixed))
+            known[key] = {name: (float(found[name]), slopes[name]) for name in targets}
+            say(f"objective {(residuals(x) ** 2).sum():.6g}")
+        return known[key]
+
+    def residuals(x):
+        return (np.array([solved(x)[name][0] for name in used]) - data) / errors
+
+    def slopes(x):
+        return np.array([solved(x)[name][1] for name in used]) / errors[:, None]
+
+    found = scipy.optimize.least_squares(
+        residuals, start, slopes, (low, high), x_scale="jac", xtol=TOLERANCE, ftol=TOLERANCE, max_nfev=60
+    )
+    scaled = slopes(found.x)
+    simulated = solved(found.x)
+    covariance = np.linalg.pinv(scaled.T @ scaled)
+    bound = tuple(name for name, active in zip(names, found.active_mask, strict=True) if active)
+    return Estimate(
+        names,
+        found.x,
+        np.sqrt(np.diag(covariance)),
+        bound,
+        {name: value for name, (value, _) in simulated.items()},
+        used,
+        scaled * errors[:, None],
+        float((found.fun**2).sum()),
+        bool(found.success),
+        found.message,
+    )
+
+
+def _moments_program(names, moment_names, core, paths, seed):
+    """Compiled `(x, fixed) -> ({moment: value}, {moment: derivatives by x})`."""
+    blocks = -(-paths // BLOCK)
+
+    def simulated(x, fixed):
+        p = Parameters(**fixed | dict(zip(names, x, strict=True)))
+        setting = Setting(p, core, everything_on(), jax.random.key(seed))
+        still = jnp.zeros((BLOCK, QUARTERS))
+        day = jax.lax.map(lambda i: simulate_block(setting, Block(i * BLOCK, still)), jnp.arange(blocks))
+        joined = jax.tree.map(lambda a: jnp.concatenate(list(a), -1), day)
+        found = moments(p, joined, FORGOTTEN * DAYS_A_QUARTER, smooth=True)
+        return {name: found[name] for name in moment_names}
+
+    def both(x, fixed):
+        return simulated(x, fixed), jax.jacfwd(simulated)(x, fixed)
+
+    return compiled(both)

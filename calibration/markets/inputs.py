@@ -1,0 +1,33 @@
+"""The numbers of the daily block from their table."""
+
+from pathlib import Path
+
+from calibration.inputs import read_records, read_table
+from model.markets.nouns import Parameters
+
+HERE = Path(__file__).parent
+PARAMETERS_FILE, TARGETS_FILE = HERE / "parameters.csv", HERE / "targets.csv"
+PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "estimated", "source")
+TARGET_COLUMNS = ("name", "value", "standard_error", "unit", "used", "period", "publisher", "reference")
+
+
+def parameter_rows():
+    """Rows of parameters.csv by name."""
+    return read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
+
+
+def estimated_names():
+    """Names of the parameters that the moments of markets inform."""
+    return tuple(
+        raw["name"] for _, raw in read_records(PARAMETERS_FILE, PARAMETER_COLUMNS) if raw["estimated"] == "yes"
+    )
+
+
+def market_parameters(values=None):
+    """`model.markets.nouns.Parameters` at the shipped numbers, with `values` `{name: number}` in their place."""
+    return Parameters(**{name: row.value for name, row in parameter_rows().items()} | (values or {}))
+
+
+def target_rows():
+    """Rows of targets.csv by name."""
+    return read_table(TARGETS_FILE, TARGET_COLUMNS)

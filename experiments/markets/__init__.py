@@ -1,0 +1,1 @@
+"""Equity markets day by day around the core's path: tables, fans and what each flow is worth."""

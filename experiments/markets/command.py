@@ -1,0 +1,168 @@
+"""The two jobs of `python -m experiments.markets`: daily paths around the core's, and the estimation of their numbers."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from calibration import calibrate
+from experiments.build import prepare
+from experiments.entry import use_device
+from experiments.errors import EXIT_NOT_SOLVED, InputError
+from experiments.folder import calibration_of, config_hash, provenance, write_text
+from experiments.markets import tables
+from experiments.markets.figures import write_market_figures
+from experiments.markets.setting import prepare_market, refuse_explosive
+from experiments.markets.variants import variant_table
+from experiments.tables.writing import formatted, write_table
+from model.beliefs import world
+from model.core.units import quarter_label
+from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
+from model.markets.nouns import FLOW
+from model.markets.paths import everything_on, simulate
+from model.solve import NotSolved
+from model.solvers.outcome import Code
+
+ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
+PERCENT = (5, 50, 95)
+EQUITY = slice(1, 3)  # T and A among the assets with a premium
+
+
+def run_markets(config, folder):
+    """Solve the core, simulate, write tables and figures; the exit status."""
+    job, market = prepare(config), prepare_market(config)
+    if len(job.scenarios) > 1:
+        raise InputError(
+            f"scenarios: got {len(job.scenarios)}; expected at most one, the core that markets move around"
+        )
+    use_device(config.device.value)
+    started = time.perf_counter()
+    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    try:
+        here = world(calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        solution = here.solve(job.scenarios[0]) if job.scenarios else here.baseline.solution
+    except NotSolved as failure:
+        print(f"not solved: {failure.outcome.reason}")
+        return EXIT_NOT_SOLVED
+    if solution.outcome.code != Code.CONVERGED:
+        print(f"{solution.name}: not solved: {solution.outcome.reason}")
+        return EXIT_NOT_SOLVED
+    core = core_path(solution, market.quarters)
+    refuse_explosive(market, float(np.exp(core.log_value_before)))
+    print(
+        f"core solved: {solution.name}, equity worth {np.exp(core.log_value_before):.1f} trillion dollars", flush=True
+    )
+    return _write(config, folder, job, market, here.baseline, solution, core, started)
+
+
+def _write(config, folder, job, market, baseline, solution, core, started):
+    p, folder = market.parameters, Path(folder)
+    iota = np.asarray(baseline.solution.problem.parameters.portfolio.size_elasticity)[EQUITY]
+    answers = responses(baseline, float(p.flow_persistence), market.quarters, ANSWERS)
+    clock = time.perf_counter()
+    try:
+        coupled = couple(p, iota, core, market.seed, market.paths, answers if market.two_way else None)
+    except NotContracting as failure:
+        print(f"not solved: {failure}; lower assets under management or price impact, or use coupling=one_way")
+        return EXIT_NOT_SOLVED
+    seconds = time.perf_counter() - clock
+    print(f"{market.paths} paths of {len(coupled.day.total_return)} days in {seconds:.1f} s", flush=True)
+    switches = everything_on()
+    quiet = simulate(p, core, market.seed, market.paths, switches._replace(flows=np.zeros(len(FLOW))))
+    caption = caption_of(job, market, solution, coupled)
+    written = {
+        "variance": tables.variance_table(coupled.day.sources),
+        "tails": tables.tail_table(coupled.day, quiet),
+        "ranges": variant_table(p, core, market.seed),
+        "moments": tables.moment_table(tables.long_run_moments(p, market.seed)),
+        "numbers": tables.parameter_table(p),
+    }
+    macro, lived = _macro(baseline, coupled, answers, p, market.quarters)
+    written["macro"] = macro
+    for stem, table in written.items():
+        write_table(table, folder, stem, caption)
+    if config.outputs.figures:
+        write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
+    certificate = {
+        "core": solution.outcome.reason,
+        "max_residual": solution.outcome.max_residual,
+        "contraction": coupled.contraction,
+        "paths_solved_in_full": lived,
+        "largest_flow_without_counterparty": flow_gap(coupled.day),
+        **provenance(),
+        "config_hash": config_hash(str(config)),
+        "seconds": {"simulation": seconds, "all": time.perf_counter() - started},
+    }
+    write_text(folder / "certificate.json", json.dumps(certificate, indent=2))
+    for stem in ("moments", "variance", "tails", "ranges", "macro"):
+        print(f"\n{TITLES[stem]}\n{formatted(written[stem]).to_string(index=False, max_colwidth=60)}")
+    print(f"\n{caption}\n\nrun folder: {folder}")
+    return 0 if all(row["converged"] for row in lived.values()) else EXIT_NOT_SOLVED
+
+
+TITLES = {
+    "moments": "Moments: data and model",
+    "variance": "Where the variance of returns comes from",
+    "tails": "Losses with and without systematic flows",
+    "ranges": "What claims about flows rest on",
+    "macro": "What flows do to the economy: differences from the core without flows, over paths",
+}
+
+
+def flow_gap(day):
+    """Largest sum of all changes of holdings on a day, the other side included [tn USD]; the other side is the market's."""
+    return float(np.abs(day.flows.sum(1) + counterparty(day)).max())
+
+
+def counterparty(day):
+    """What everybody else bought on each day, so that shares change hands and none appear `(days, paths)`."""
+    return -np.add.reduce(day.flows, axis=1)
+
+
+def _macro(baseline, coupled, answers, p, quarters):
+    """Table of the core's answers over paths, and what the full solution of three of the paths says of their accuracy."""
+    news = innovations(coupled.shifts, float(p.flow_persistence))
+    rows = []
+    for name in ANSWERS:
+        found = answered(answers.outcomes[name], news)
+        for q in range(quarters):
+            row = {"outcome": name, "quarter": quarter_label(q + 1)}
+            rows.append(
+                row | {f"{c} %": float(v) for c, v in zip(PERCENT, np.percentile(found[:, q], PERCENT), strict=True)}
+            )
+    linear = answered(answers.log_value, news)
+    order, lived = np.argsort(coupled.shifts[..., 0].mean(1)), {}
+    for percent in PERCENT:
+        path = order[int((len(order) - 1) * percent / 100)]
+        name = f"path at the {percent} % quantile of equity demand"
+        try:
+            solution = lived_through(baseline, coupled.shifts[path], float(p.flow_persistence), name).solution
+        except NotSolved as failure:
+            lived[name] = {"converged": False, "reason": failure.outcome.reason}
+            continue
+        exact = _log_value(solution, quarters) - _log_value(baseline.solution, quarters)
+        lived[name] = {
+            "converged": True,
+            "max_residual": solution.outcome.max_residual,
+            "equity_value_full": [float(x) for x in exact],
+            "equity_value_linear": [float(x) for x in linear[path]],
+        }
+    return pd.DataFrame(rows), lived
+
+
+def _log_value(solution, quarters):
+    return np.log(np.exp(solution.path[1 : quarters + 1, VALUES]).sum(1))
+
+
+def caption_of(job, market, solution, coupled):
+    """What every table and figure says of itself."""
+    moved = ", ".join(f"{name} = {value:g}" for name, value in market.moved.items())
+    way = "one way: the core's path times what flows do to prices"
+    if market.two_way:
+        way = f"two ways, contraction {coupled.contraction:.2g}"
+    return (
+        f"{market.paths} daily paths over {market.quarters} quarters from the end of 2026Q1, seed {market.seed}, around the core's "
+        f"{solution.name}; coupling {way}. Market numbers as shipped{'; moved: ' + moved if moved else ''}. {calibration_of(job)}"
+    )

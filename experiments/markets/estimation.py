@@ -1,0 +1,48 @@
+"""Estimation of the daily block: tables of parameters and of moments."""
+
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from calibration.estimators.simulated_moments import PATHS, estimate
+from calibration.markets.inputs import parameter_rows
+from experiments.entry import use_device
+from experiments.errors import EXIT_NOT_SOLVED
+from experiments.markets.setting import prepare_market
+from experiments.markets.tables import MARKET_VALUE, PAYOUT, moment_table
+from experiments.tables.writing import formatted, write_table
+
+
+def estimate_markets(config, folder):
+    """Simulated method of moments from the shipped numbers; the exit status."""
+    market = prepare_market(config)
+    use_device(config.device.value)
+    started = time.perf_counter()
+    found = estimate(MARKET_VALUE, PAYOUT, PATHS, market.seed, market.moved, say=lambda line: print(line, flush=True))
+    rows = parameter_rows()
+    numbers = pd.DataFrame(
+        [
+            {
+                "number": n,
+                "unit": rows[n].unit,
+                "value": v,
+                "standard error": s,
+                "at a bound": "yes" if n in found.at_bound else "",
+            }
+            for n, v, s in zip(found.names, found.values, found.standard_errors, strict=True)
+        ]
+    )
+    caption = (
+        f"Simulated method of moments: {PATHS} paths, seed {market.seed}; sum of squared standard errors {found.objective:.4g} "
+        f"over {len(found.used)} moments. {found.reason}"
+    )
+    table = moment_table(found.moments)
+    write_table(numbers, Path(folder), "estimated", caption)
+    write_table(table, Path(folder), "moments", caption)
+    print(f"\n{formatted(numbers).to_string(index=False)}\n\n{formatted(table).to_string(index=False)}\n\n{caption}")
+    for name, value, error in zip(found.names, found.values, found.standard_errors, strict=True):
+        if error > abs(value):
+            print(f"the moments hardly inform {name}: {value:.3g} with a standard error of {error:.3g}")
+    print(f"\nestimation {time.perf_counter() - started:.0f} s\nfolder: {folder}")
+    return 0 if found.converged else EXIT_NOT_SOLVED

@@ -1,0 +1,122 @@
+"""Tables of daily paths."""
+
+import numpy as np
+import pandas as pd
+
+from calibration.estimators.simulated_moments import FORGOTTEN, QUARTERS
+from calibration.markets.inputs import parameter_rows, target_rows
+from model.core.units import DAYS_A_QUARTER
+from model.markets.decomposition import flow_share, month_flows_fade, tail, variance_shares
+from model.markets.flows import buyback_weights
+from model.markets.moments import moments
+from model.markets.nouns import SOURCE
+from model.markets.paths import quiet_core, simulate
+
+HORIZONS = {"1 day": 1, "1 week": 5, "1 month": 21, "3 months": 63, "6 months": 126, "12 months": 252, "18 months": 378}
+TAILS = {"1 day": 1, "1 month": 20, "3 months": 63}
+FADED = 0.1
+MARKET_VALUE, PAYOUT = 95.0, 0.95  # trillions of dollars: US equity and its quarterly payouts in 2026
+PATHS = 1000  # of the moments
+QUIET = 18.0  # per cent a year: realised volatility below which an inversion is not panic
+
+
+def variance_table(sources):
+    """DataFrame with a row a horizon: standard deviation of returns [%] and the share of each source; shares add up to 100."""
+    rows = []
+    for label, days in HORIZONS.items():
+        if days > len(sources):
+            continue
+        change = sources[days:] - sources[:-days] if days < len(sources) else sources[-1:]
+        shares = 100 * variance_shares(sources, days)
+        row = {"returns over": label, "standard deviation, %": float(100 * change.sum(1).std())}
+        row |= {f"{name.replace('_', ' ')}, %": float(s) for name, s in zip(SOURCE.labels, shares, strict=True)}
+        rows.append(row | {"all flows, %": 100 * flow_share(sources, days)})
+    return pd.DataFrame(rows)
+
+
+def tail_table(days, quiet):
+    """DataFrame of lower quantiles of returns [%] with flows (`days`) and without (`quiet`)."""
+    rows = []
+    for label, horizon in TAILS.items():
+        for probability in (0.01, 0.05):
+            row = {"returns over": label, "quantile": f"{100 * probability:g} %"}
+            row["with flows, %"] = tail(days.sources.sum(1), horizon, probability)
+            row["without, %"] = tail(quiet.sources.sum(1), horizon, probability)
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def moment_table(found):
+    """DataFrame of moments: data with standard error, the model, and how many standard errors it is off."""
+    rows = []
+    for name, target in target_rows().items():
+        off = (found[name] - target.value) / target.standard_error
+        rows.append(
+            {
+                "moment": name.replace("_", " "),
+                "used": "yes" if target.used else "held out",
+                "unit": target.unit,
+                "data": target.value,
+                "standard error": target.standard_error,
+                "model": float(found[name]),
+                "standard errors off": float(off),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def long_run_moments(p, seed):
+    """`{moment: number}` of a market that neither grows nor falls, long after its start."""
+    day = simulate(p, quiet_core(MARKET_VALUE, PAYOUT, QUARTERS), seed, PATHS)
+    return {name: float(value) for name, value in moments(p, day, FORGOTTEN * DAYS_A_QUARTER).items()}
+
+
+def parameter_table(p):
+    """DataFrame of all numbers of the daily block with their ranges and sources."""
+    return pd.DataFrame(
+        [
+            {
+                "number": name,
+                "symbol": row.symbol,
+                "value": float(getattr(p, name)),
+                "standard error": "" if np.isnan(row.standard_error) else row.standard_error,
+                "unit": row.unit,
+                "low": row.low,
+                "high": row.high,
+                "source": row.source,
+            }
+            for name, row in parameter_rows().items()
+        ]
+    )
+
+
+def claims(p, day):
+    """`{question: number}` on what the narrative says of markets, each with its unit in the question."""
+    inverted = day.volatility_month > day.volatility_quarter
+    hedging = inverted & ~day.inverted_without_hedging
+    faded = month_flows_fade(day.sources, FADED)
+    per_day = _daily_pressure(day, np.asarray(buyback_weights(p)))
+    return {
+        "flow share of variance at 1 month, %": 100 * flow_share(day.sources, 21),
+        "flow share of variance at 3 months, %": 100 * flow_share(day.sources, 63),
+        "month from which flows are below 10 % of variance": "not within the paths" if faded is None else float(faded),
+        "inverted days, %": 100 * float(inverted.mean()),
+        "of them by hedging demand alone, %": 100 * float(hedging.sum() / max(inverted.sum(), 1)),
+        "of them with volatility below 18 %, %": 100
+        * float((inverted & (day.volatility_month < QUIET)).sum() / max(inverted.sum(), 1)),
+        "drift in open windows less blackout, bp a day": per_day[0],
+        "its t-statistic in ten years of data": per_day[1],
+        "5 % quantile of monthly returns, %": tail(day.sources.sum(1), 20, 0.05),
+    }
+
+
+def _daily_pressure(day, weights):
+    """Mean return of open days less that of blackout days [bp], and the t-statistic that ten years would give it."""
+    open_day = np.tile(weights > weights.min(), len(day.total_return) // DAYS_A_QUARTER)
+    if open_day.all():
+        return 0.0, 0.0
+    r = day.total_return
+    difference = r[open_day].mean() - r[~open_day].mean()
+    ten_years = 2520
+    error = r.std() * np.sqrt(1 / (ten_years * open_day.mean()) + 1 / (ten_years * (1 - open_day.mean())))
+    return float(1e4 * difference), float(difference / error)

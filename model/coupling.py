@@ -1,0 +1,179 @@
+"""The daily block and the quarterly core: what each tells the other (MODEL S1, coupling).
+
+The core gives its path of equity values without flows, its payouts and its policy rate. The daily block gives back, for
+every quarter, the mean price deviation that flows bring and the variance of returns; they shift the demand for equity so
+that the core reproduces the deviation at given returns and payouts. A price is the core's path times the deviation: the
+flows are counted once.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from model.beliefs import experience
+from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
+from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
+from model.equilibrium.outcomes import reporter
+from model.markets.decomposition import FLOWS
+from model.markets.nouns import Core
+from model.markets.paths import simulate
+from model.markets.volatility import long_run_variance
+from model.scenarios.catch_up import at_rest
+from model.scenarios.views import surprised_each_quarter
+from model.solve import ECONOMY, instruments_from, path_from, path_problem
+from model.solvers.path import linear_response_solver, quarters
+
+EQUITY = ("T", "A")
+VALUES = tuple(VARIABLES.index(f"V{k}") for k in EQUITY)
+SHIFTS = tuple(INSTRUMENTS.index(f"f{k}") for k in EQUITY)
+CUT, STEEPNESS = 0.0025, 4.0  # a step of the policy rate; odds of one per step of its path, as a logistic curve
+STEP = 1e-4  # of a response, for the derivative of outcomes
+DAMPING, PASSES, SMALL = 0.5, 5, 1e-4  # of the fixed point in log prices
+
+
+class NotContracting(Exception):
+    """The two-way coupling moves away from its fixed point; `ratio` is that of two successive changes."""
+
+    def __init__(self, ratio):
+        super().__init__(f"two-way coupling: each pass changes prices {ratio:.3g} times as much as the one before")
+        self.ratio = ratio
+
+
+class Responses(NamedTuple):
+    """What a surprise demand for an equity does that fades at the flows' persistence, per unit of log demand.
+
+    Leading axes: quarter of the surprise, equity (T, A); then quarters of the daily path.
+    """
+
+    log_value: np.ndarray  # (surprise, equity, quarter), of all equity
+    outcomes: dict[str, np.ndarray]  # (surprise, equity, quarter, ...)
+
+
+@dataclass(frozen=True)
+class Coupled:
+    """Daily paths and the quarters of the core they belong to, leading axis `path` in all arrays."""
+
+    day: object  # markets.day.Day, (days, ..., paths)
+    pressure: np.ndarray  # [log] (paths, quarters), mean deviation that flows bring
+    shifts: np.ndarray  # [log demand] (paths, quarters, equity)
+    offset: np.ndarray  # [log] (paths, quarters), the core's answer to flows in prices, zero one way
+    contraction: float | None  # ratio of the last two passes, two-way
+
+
+def core_path(solution, count):
+    """`markets.nouns.Core` of a solved path: the daily block starts at the end of its first quarter."""
+    p, path = solution.problem.parameters, np.asarray(solution.path)
+    growth = float(p.production.trend_growth)
+    now = _quarters(solution)
+    value = np.exp(path[: count + 1, VALUES]).sum(1)
+    trend = growth ** np.arange(count + 1) * GDP_TRILLIONS_A_QUARTER
+    log_value = np.log(value * trend)
+    payout = np.asarray(now.cash_flows.dividends).sum(1)[1 : count + 1] * trend[1:]
+    change = QUARTERS_A_YEAR * np.diff(path[: count + 1, VARIABLES.index("inom")])
+    odds = 1 / (1 + np.exp(-STEEPNESS * (-change / CUT - 0.5)))
+    return Core(log_value[0], log_value[1:], payout, odds)
+
+
+def _quarters(solution):
+    return jax.device_get(quarters(ECONOMY, solution.problem, jnp.asarray(solution.path)))
+
+
+def demand_shifts(p, size_elasticity, pressure, realised_variance):
+    """`f_k = (1 - iota_k) p - chisig (sigma2 - sigma2bar)`, log demand `(..., equity)` for T and A.
+
+    `pressure` and quarterly `realised_variance` `(...)`; sigma2bar is the variance of fundamentals in the long run.
+    """
+    normal = DAYS_A_QUARTER * long_run_variance(p)
+    excess = p.volatility_aversion * (realised_variance - normal)
+    return (1 - size_elasticity) * pressure[..., None] - excess[..., None]
+
+
+def responses(baseline, flow_persistence, count, outcomes=()):
+    """`Responses` around the baseline to surprises in quarters 1 to `count`."""
+    found = [
+        [_response(baseline, q, column, flow_persistence, count, outcomes) for column in SHIFTS]
+        for q in range(1, count + 1)
+    ]
+    values = {name: np.array([[r[name] for r in row] for row in found]) for name in ("log_value", *outcomes)}
+    return Responses(values.pop("log_value"), values)
+
+
+def _response(baseline, quarter, column, persistence, count, outcomes):
+    """Changes by name, `(count, ...)` over quarters 1 to `count`, zero before the surprise."""
+    settings, base = baseline.settings, baseline.solution
+    start = base.path[quarter - 1][ECONOMY.carried]
+    exogenous, path = instruments_from(base.exogenous, quarter), path_from(base.path, quarter)
+    problem = path_problem(base.problem.parameters, start, exogenous, base.long_run, settings)
+    direction = np.zeros_like(exogenous)
+    direction[1:, column] = persistence ** np.arange(settings.horizon + 1)
+    linear = np.asarray(linear_response_solver(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(direction)))
+
+    def levels(step):
+        moved = problem._replace(exogenous=jnp.asarray(exogenous + step * direction))
+        here = jnp.asarray(path + step * linear)
+        report = reporter(ECONOMY)(moved, here, jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
+        value = np.log(np.exp(np.asarray(here)[:, VALUES]).sum(1))
+        return {"log_value": value} | {name: np.asarray(report.values[name]) for name in outcomes}
+
+    above, below = levels(STEP), levels(-STEP)
+    length = count - quarter + 1
+    changes = {}
+    for name in above:
+        change = (above[name] - below[name])[:length] / (2 * STEP)
+        changes[name] = np.concatenate([np.zeros((quarter - 1, *change.shape[1:])), change])
+    return changes
+
+
+def innovations(shifts, persistence):
+    """What of the demand shifts `(paths, quarters, equity)` is news in its quarter."""
+    before = np.concatenate([np.zeros_like(shifts[:, :1]), shifts[:, :-1]], 1)
+    return shifts - persistence * before
+
+
+def answered(response, news):
+    """Sum of the responses to all news: `(paths, quarters, ...)`."""
+    return np.einsum("pse,seq...->pq...", news, response)
+
+
+def couple(p, size_elasticity, core, seed, paths, responses=None, switches=None):
+    """`Coupled` daily paths; with `responses`, the core's answer to flows moves prices too, by a damped fixed point.
+
+    Raises NotContracting if the passes do not come closer to each other.
+    """
+    count = len(core.log_value)
+    offset, before, contraction = np.zeros((paths, count)), None, None
+    for _ in range(PASSES if responses else 1):
+        drift = np.diff(offset, axis=1, prepend=0.0)
+        day = simulate(p, core, seed, paths, switches, drift)
+        pressure = by_quarter(day.sources[:, FLOWS].sum(1)).mean(1).T
+        variance = (by_quarter(day.total_return) ** 2).sum(1).T
+        shifts = demand_shifts(p, np.asarray(size_elasticity), pressure, variance)
+        if responses is None:
+            break
+        answer = answered(responses.log_value, innovations(shifts, p.flow_persistence)) - pressure
+        change = DAMPING * (answer - offset)
+        size = float(np.sqrt((change**2).mean()))
+        contraction = None if before is None else size / before
+        if contraction is not None and not contraction < 1:
+            raise NotContracting(contraction)
+        if size < SMALL:
+            break
+        offset, before = offset + change, size
+    return Coupled(day, pressure, shifts, offset, contraction)
+
+
+def by_quarter(daily):
+    """`(days, paths)` as `(quarters, days of the quarter, paths)`."""
+    return daily.reshape(-1, DAYS_A_QUARTER, *daily.shape[1:])
+
+
+def lived_through(baseline, shifts, persistence, name):
+    """`beliefs.Experienced` of one path of demand shifts `(quarters, equity)` from quarter 1 on, each a surprise."""
+    base = baseline.solution
+    changed = np.array(base.exogenous)
+    changed[2 : 2 + len(shifts), list(SHIFTS)] += shifts
+    views = surprised_each_quarter(base.exogenous, changed, persistence, len(shifts) + 1)
+    return experience(base, views, baseline.settings, name)

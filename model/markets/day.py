@@ -1,0 +1,165 @@
+"""One trading day: news, the flows it meets, their price impact, and what everybody remembers tomorrow."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from model.markets.flows import (
+    average_change,
+    dealer_slope,
+    exposure_change,
+    same_day_return,
+    trend_change,
+)
+from model.markets.nouns import DEALER_HEDGING, FLOW, TREND_HORIZONS
+from model.markets.volatility import log_mean, long_run_variance, news_scale, next_variance, volatility_indices
+
+NORMALS, UNIFORMS = 4, 2  # shocks of a day
+BASIS_POINTS = 0.0025  # of a cut
+
+
+class Switches(NamedTuple):
+    """One or zero: fundamentals, Fed-speak, and each flow."""
+
+    fundamentals: Array
+    fed_speak: Array
+    flows: Array  # (flow,)
+
+
+class State(NamedTuple):
+    """What a day starts from; arrays `(...)` over paths."""
+
+    fundamental: Array  # [log], against the core's path
+    fed_speak: Array  # [log], against the core's path
+    permanent: Array  # [log] (flow, ...), pressure of past flows
+    transitory: Array  # [log] (flow, ...)
+    holdings: Array  # [tn USD] (flow, ...), bought since the start
+    log_shares: Array  # [log], shares outstanding
+    variance: Array  # [per day]
+    realised_variance: Array  # [per day]
+    averages: Array  # [log tn USD] (trend horizon, ...)
+    exposure: Array  # [multiple of capital]
+    trend: Array  # [share of capital]
+    hedging: Array  # [log odds]
+    odds: Array  # [log odds] of a cut, against those of the policy path
+
+
+class Day(NamedTuple):
+    """What a day leaves behind."""
+
+    sources: Array  # [log] (source, ...), of the price against the core's path
+    flows: Array  # [tn USD] (flow, ...)
+    total_return: Array  # [log], of market value
+    log_shares: Array  # [log]
+    volatility_month: Array  # [per cent a year]
+    volatility_quarter: Array  # [per cent a year]
+    inverted_without_hedging: Array  # would one month stand above three without hedging demand?
+    cut_odds: Array  # [1]
+
+
+class Calendar(NamedTuple):
+    """What the core and the calendar say of a day; arrays `()` but for `drift`, which may be `(...)`."""
+
+    log_value: Array  # [log tn USD], of equity on the core's path
+    core_return: Array  # [log], of the core's path over the day
+    drift: Array  # [log], change of fundamentals over the day that the core's answer to flows brings
+    buyback: Array  # [tn USD], of the day
+    mean_buyback: Array  # [tn USD], of a day of this quarter
+    mean_odds: Array  # [log odds]
+
+
+def rest(p, paths, log_value, exposure):
+    """State `(..., paths)` of a quiet market that follows the core's path."""
+    zeros = jnp.zeros(paths)
+    flows = jnp.zeros((len(FLOW), *paths))
+    variance = zeros + long_run_variance(p)
+    averages = jnp.zeros((len(TREND_HORIZONS), *paths)) + log_value
+    return State(
+        zeros, zeros, flows, flows, flows, zeros, variance, variance, averages, zeros + exposure, zeros,
+        zeros + p.hedging_mean, zeros,
+    )  # fmt: skip
+
+
+def trading_day(p, switches, state, calendar, shocks):
+    """`(State, Day)` after a day; `shocks` are `(6, ...)`: four standard normal, two uniform."""
+    fundamental, speech, hedging_news, latent = shocks[:4]
+    large_news, speech_day = shocks[4:]
+    s = state
+    shock = jnp.sqrt(s.variance) * news_scale(p, large_news < p.news_probability) * fundamental
+    news = switches.fundamentals * (shock - log_mean(p, s.variance)) + calendar.drift
+
+    odds = s.odds * 0.5 ** (1 / p.odds_half_life) + jnp.where(
+        speech_day < p.speech_probability, p.speech_size * speech, 0.0
+    )
+    before, after = (jax.nn.sigmoid(calendar.mean_odds + z) for z in (s.odds, odds))
+    words = switches.fed_speak * p.rate_surprise_response * BASIS_POINTS * (after - before)
+
+    deviation = _deviation(s)  # of yesterday
+    core_value = jnp.exp(calendar.log_value - calendar.core_return)
+    log_price = calendar.log_value - calendar.core_return + deviation
+    exposure = exposure_change(p, s.exposure, s.realised_variance)
+    trend = trend_change(p, s.trend, log_price - s.averages, s.realised_variance)
+    buyback = (1 - p.reinvested_share) * (calendar.buyback - calendar.mean_buyback)
+    ordered = jnp.stack(
+        [
+            p.volatility_target_assets * exposure,
+            p.trend_assets * trend,
+            buyback + jnp.zeros_like(exposure),
+            jnp.zeros_like(exposure),
+            p.latent_size * latent * core_value,
+        ]
+    )  # at the core's prices: assets of funds rise and fall with the market
+    on = switches.flows.reshape(-1, *(1,) * exposure.ndim)
+    ordered = on * ordered
+
+    impact = p.permanent_impact + p.transitory_impact
+    fading = ((p.permanent_memory - 1) * s.permanent + (p.transitory_memory - 1) * s.transitory).sum(0)
+    own = calendar.core_return + news + words + fading + impact * ordered.sum(0) / core_value
+    short = jax.nn.sigmoid(s.hedging)
+    slope = switches.flows[DEALER_HEDGING] * dealer_slope(p, short)
+    total = same_day_return(own, impact, slope, core_value)
+    ordered = ordered.at[DEALER_HEDGING].set(-slope * total)
+    pressure, flows = ordered / core_value, ordered * jnp.exp(deviation)
+    after = s._replace(
+        fundamental=s.fundamental + news,
+        fed_speak=s.fed_speak + words,
+        permanent=p.permanent_memory * s.permanent + p.permanent_impact * pressure,
+        transitory=p.transitory_memory * s.transitory + p.transitory_impact * pressure,
+        holdings=s.holdings + flows,
+        log_shares=s.log_shares + jnp.log1p(-calendar.buyback / core_value),
+        variance=next_variance(p, s.variance, shock),
+        realised_variance=p.volatility_memory * s.realised_variance + (1 - p.volatility_memory) * total**2,
+        exposure=s.exposure + exposure,
+        trend=s.trend + trend,
+        hedging=p.hedging_mean
+        + p.hedging_persistence * (s.hedging - p.hedging_mean)
+        + p.hedging_size * hedging_news
+        - p.hedging_return_response * total,
+        odds=odds,
+    )
+    log_price = calendar.log_value + _deviation(after)
+    after = after._replace(averages=s.averages + average_change(log_price, s.averages))
+    (month, quarter), (calm_month, calm_quarter) = volatility_indices(p, after.variance, jax.nn.sigmoid(after.hedging))
+    day = Day(
+        sources_of(after),
+        flows,
+        total,
+        after.log_shares,
+        month,
+        quarter,
+        calm_month > calm_quarter,
+        jax.nn.sigmoid(calendar.mean_odds + odds),
+    )
+    return after, day
+
+
+def sources_of(state):
+    """Log price against the core's path by where it comes from, `(source, ...)`."""
+    news = jnp.stack([state.fundamental, state.fed_speak])
+    return jnp.concatenate([news, state.permanent + state.transitory])
+
+
+def _deviation(state):
+    return sources_of(state).sum(0)
