@@ -67,7 +67,7 @@ def core_path(solution, count):
     """`markets.nouns.Core` of a solved path: the daily block starts at the end of its first quarter."""
     p, path = solution.problem.parameters, np.asarray(solution.path)
     growth = float(p.production.trend_growth)
-    now = _quarters(solution)
+    now = solved_quarters(solution)
     value = np.exp(path[: count + 1, VALUES]).sum(1)
     trend = growth ** np.arange(count + 1) * GDP_TRILLIONS_A_QUARTER
     log_value = np.log(value * trend)
@@ -77,7 +77,8 @@ def core_path(solution, count):
     return Core(log_value[0], log_value[1:], payout, odds)
 
 
-def _quarters(solution):
+def solved_quarters(solution):
+    """All objects of the quarters of a solved path."""
     return jax.device_get(quarters(ECONOMY, solution.problem, jnp.asarray(solution.path)))
 
 

@@ -15,10 +15,10 @@ from model.core.compile import compiled
 from model.core.units import DAYS_A_QUARTER
 from model.markets.moments import moments
 from model.markets.nouns import Parameters
-from model.markets.paths import BLOCK, Block, Setting, everything_on, quiet_core, simulate_block
+from model.markets.paths import Block, Setting, everything_on, quiet_core, simulate_block
 
-PATHS = 500
-QUARTERS, FORGOTTEN = 14, 2  # simulated, of which the first are left out: the market starts at rest
+SAMPLES = 64
+QUARTERS, FORGOTTEN = 148, 2  # of a sample, as many as the data have, after some in which the market forgets its start
 TOLERANCE = 1e-5
 
 
@@ -37,7 +37,7 @@ class Estimate(NamedTuple):
     reason: str
 
 
-def estimate(market_value, payout, paths, seed, values=None, names=None, also_used=(), say=lambda line: None):
+def estimate(market_value, payout, seed, values=None, names=None, also_used=(), say=lambda line: None):
     """`Estimate` of the parameters `names` (None: all marked in the table), the others at `values` or as shipped.
 
     `market_value` and quarterly `payout` in trillions of dollars; `also_used` are moments held out otherwise.
@@ -46,7 +46,7 @@ def estimate(market_value, payout, paths, seed, values=None, names=None, also_us
     used = tuple(name for name, row in targets.items() if row.used or name in also_used)
     data, errors = (np.array([getattr(targets[name], f) for name in used]) for f in ("value", "standard_error"))
     fixed = {name: row.value for name, row in rows.items()} | (values or {})
-    program = _moments_program(names, tuple(targets), quiet_core(market_value, payout, QUARTERS), paths, seed)
+    program = _moments_program(names, tuple(targets), quiet_core(market_value, payout, QUARTERS), seed)
     low, high = (np.array([getattr(rows[name], f) for name in names]) for f in ("low", "high"))
     start = np.clip([fixed[name] for name in names], low + 1e-6 * (high - low), high - 1e-6 * (high - low))
     known = {}
@@ -87,17 +87,14 @@ def estimate(market_value, payout, paths, seed, values=None, names=None, also_us
     )
 
 
-def _moments_program(names, moment_names, core, paths, seed):
+def _moments_program(names, moment_names, core, seed):
     """Compiled `(x, fixed) -> ({moment: value}, {moment: derivatives by x})`."""
-    blocks = -(-paths // BLOCK)
 
     def simulated(x, fixed):
         p = Parameters(**fixed | dict(zip(names, x, strict=True)))
         setting = Setting(p, core, everything_on(), jax.random.key(seed))
-        still = jnp.zeros((BLOCK, QUARTERS))
-        day = jax.lax.map(lambda i: simulate_block(setting, Block(i * BLOCK, still)), jnp.arange(blocks))
-        joined = jax.tree.map(lambda a: jnp.concatenate(list(a), -1), day)
-        found = moments(p, joined, FORGOTTEN * DAYS_A_QUARTER, smooth=True)
+        day = simulate_block(setting, Block(jnp.asarray(0), jnp.zeros((SAMPLES, QUARTERS))))
+        found = moments(p, day, FORGOTTEN * DAYS_A_QUARTER, smooth=True)
         return {name: found[name] for name in moment_names}
 
     def both(x, fixed):

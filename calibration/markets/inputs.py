@@ -1,19 +1,27 @@
 """The numbers of the daily block from their table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from calibration.inputs import read_records, read_table
 from model.markets.nouns import Parameters
 
 HERE = Path(__file__).parent
-PARAMETERS_FILE, TARGETS_FILE = HERE / "parameters.csv", HERE / "targets.csv"
+PARAMETERS_FILE, ESTIMATED_FILE, TARGETS_FILE = HERE / "parameters.csv", HERE / "estimated.csv", HERE / "targets.csv"
 PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "estimated", "source")
+ESTIMATED_COLUMNS = ("name", "value", "standard_error")
 TARGET_COLUMNS = ("name", "value", "standard_error", "unit", "used", "period", "publisher", "reference")
 
 
 def parameter_rows():
-    """Rows of parameters.csv by name."""
-    return read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
+    """Rows of parameters.csv by name, with the values and standard errors of estimated.csv."""
+    estimated = read_table(ESTIMATED_FILE, ESTIMATED_COLUMNS)
+    rows = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
+    return {name: row if name not in estimated else _estimated(row, estimated[name]) for name, row in rows.items()}
+
+
+def _estimated(row, found):
+    return replace(row, value=found.value, standard_error=found.standard_error)
 
 
 def estimated_names():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from calibration.estimators.simulated_moments import PATHS, estimate
+from calibration.estimators.simulated_moments import SAMPLES, estimate
 from calibration.markets.inputs import parameter_rows
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED
@@ -19,22 +19,22 @@ def estimate_markets(config, folder):
     market = prepare_market(config)
     use_device(config.device.value)
     started = time.perf_counter()
-    found = estimate(MARKET_VALUE, PAYOUT, PATHS, market.seed, market.moved, say=lambda line: print(line, flush=True))
+    found = estimate(MARKET_VALUE, PAYOUT, market.seed, market.moved, say=lambda line: print(line, flush=True))
     rows = parameter_rows()
     numbers = pd.DataFrame(
         [
             {
-                "number": n,
-                "unit": rows[n].unit,
+                "name": n,
                 "value": v,
-                "standard error": s,
+                "standard_error": s,
+                "unit": rows[n].unit,
                 "at a bound": "yes" if n in found.at_bound else "",
             }
             for n, v, s in zip(found.names, found.values, found.standard_errors, strict=True)
         ]
     )
     caption = (
-        f"Simulated method of moments: {PATHS} paths, seed {market.seed}; sum of squared standard errors {found.objective:.4g} "
+        f"Simulated method of moments: {SAMPLES} samples as long as the data, seed {market.seed}; sum of squared standard errors {found.objective:.4g} "
         f"over {len(found.used)} moments. {found.reason}"
     )
     table = moment_table(found.moments)

@@ -40,6 +40,7 @@ def _fans(core, day, path, caption):
     }
     figure = Figure(figsize=(13, 8), layout="constrained")
     axes = figure.subplots(2, 2)
+    ends = START + np.arange(len(core.log_value) + 1) / QUARTERS_A_YEAR
     dates = START + np.arange(1, len(day.total_return) + 1) / DAYS_A_YEAR
     for axis, (title, values) in zip(axes.flat, panels.items(), strict=True):
         low, lower, middle, upper, high = np.percentile(values, PERCENT, axis=1)
@@ -48,9 +49,7 @@ def _fans(core, day, path, caption):
         axis.plot(dates, middle, color=LINE, linewidth=1.8, label="median")
         axis.plot(dates, values[:, 0], color="0.25", linewidth=0.6, label="one path")
         axis.set_title(title, fontsize=11, loc="left")
-        axis.set_xticks(
-            np.arange(START, dates[-1] + 0.01, 0.25), [_quarter(t) for t in np.arange(START, dates[-1] + 0.01, 0.25)]
-        )
+        axis.set_xticks(ends, [_quarter(t) for t in ends], fontsize=8)
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.3)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
@@ -60,7 +59,7 @@ def _fans(core, day, path, caption):
 
 def _quarter(date):
     quarters = round((date - FIRST_YEAR) * QUARTERS_A_YEAR)
-    return f"end {FIRST_YEAR + (quarters - 1) // QUARTERS_A_YEAR}Q{(quarters - 1) % QUARTERS_A_YEAR + 1}"
+    return f"{FIRST_YEAR + (quarters - 1) // QUARTERS_A_YEAR}Q{(quarters - 1) % QUARTERS_A_YEAR + 1}"
 
 
 def _variance(table, path, caption):
@@ -78,5 +77,5 @@ def _variance(table, path, caption):
     axis.set_ylabel("% of the variance of returns")
     axis.set_xlabel(fill(caption, CAPTION_WIDTH - 30), fontsize=8)
     axis.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside upper center", ncols=7, frameon=False)
+    figure.legend(loc="outside upper center", ncols=4, frameon=False)
     figure.savefig(path, dpi=120)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from calibration.estimators.simulated_moments import FORGOTTEN, QUARTERS
+from calibration.estimators.simulated_moments import FORGOTTEN, QUARTERS, SAMPLES
 from calibration.markets.inputs import parameter_rows, target_rows
 from model.core.units import DAYS_A_QUARTER
 from model.markets.decomposition import flow_share, month_flows_fade, tail, variance_shares
@@ -16,7 +16,6 @@ HORIZONS = {"1 day": 1, "1 week": 5, "1 month": 21, "3 months": 63, "6 months": 
 TAILS = {"1 day": 1, "1 month": 20, "3 months": 63}
 FADED = 0.1
 MARKET_VALUE, PAYOUT = 95.0, 0.95  # trillions of dollars: US equity and its quarterly payouts in 2026
-PATHS = 1000  # of the moments
 QUIET = 18.0  # per cent a year: realised volatility below which an inversion is not panic
 
 
@@ -67,7 +66,7 @@ def moment_table(found):
 
 def long_run_moments(p, seed):
     """`{moment: number}` of a market that neither grows nor falls, long after its start."""
-    day = simulate(p, quiet_core(MARKET_VALUE, PAYOUT, QUARTERS), seed, PATHS)
+    day = simulate(p, quiet_core(MARKET_VALUE, PAYOUT, QUARTERS), seed, SAMPLES)
     return {name: float(value) for name, value in moments(p, day, FORGOTTEN * DAYS_A_QUARTER).items()}
 
 

@@ -38,6 +38,11 @@ ASSET = Axis(
     ("b", "B", "T", "A", "H", "C"),
     ("liquid", "bonds", "traditional_equity", "ai_equity", "housing", "crypto"),
 )
+HOLDING = Axis(
+    "holding",
+    tuple(a + k for a in AGE.symbols for k in ASSET.symbols),
+    tuple(f"{a}_{k}" for a in AGE.labels for k in ASSET.labels),
+)
 PREMIUM_ASSET = ASSET.subset("B T A H C")
 TREND_ASSET = ASSET.subset("T A H C")
 LISTED_ASSET = ASSET.subset("T A C")

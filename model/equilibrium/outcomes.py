@@ -6,7 +6,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from model.core.axes import AGE, GROUP, LISTED_ASSET, PREMIUM_ASSET, SECTOR, SKILL, TECHNOLOGY
+from model.core.axes import AGE, ASSET, GROUP, HOLDING, LISTED_ASSET, PREMIUM_ASSET, SECTOR, SKILL, TECHNOLOGY
 from model.core.compile import compiled
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
 from model.equilibrium.accounts import CONSUMED, Accounts, accounts, expenditure, fisher_index
@@ -51,6 +51,7 @@ UNITS = {
     "wealth_share_by_age": ("% of household wealth", AGE),
     "wealth_share_by_skill": ("% of household wealth", SKILL),
     "return": ("% a year, real", GROUP),
+    "portfolio": ("% of the wealth of the age", HOLDING),
     "inequality": ("base = 1", None),
     "electricity": ("TWh a year, without trend", None),
     "electricity_datacentre_share": ("% of electricity", None),
@@ -124,6 +125,7 @@ def _outcomes(p, now, base, books):
     outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
     outlays = outlays + now.fiscal.childcare_subsidy * now.spending.childcare
     wealth = (p.households.savers * x.households.wealth).reshape(len(gdp), len(AGE), len(SKILL))
+    held = (wealth[..., None] * now.shares.group.reshape(*wealth.shape, len(ASSET))).sum(2)
     rents = {
         "grid_rent": (x.energy.grid_rent, E),
         "interconnection_rent": (x.energy.interconnection_rent, x.production.data_centre_electricity),
@@ -157,6 +159,7 @@ def _outcomes(p, now, base, books):
         "wealth_share_by_age": 100 * wealth.sum(2) / wealth.sum((1, 2))[:, None],
         "wealth_share_by_skill": 100 * wealth.sum(1) / wealth.sum((1, 2))[:, None],
         "return": percent_a_year(now.group_return - 1),
+        "portfolio": 100 * (held / wealth.sum(2)[..., None]).reshape(len(gdp), len(HOLDING)),
         "inequality": now.inequality,
         "electricity": twh * E,
         "electricity_datacentre_share": 100 * x.production.data_centre_electricity / E,
