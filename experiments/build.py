@@ -176,8 +176,9 @@ def _shipped(name, key):
 
 
 def combinations(config, inputs):
-    """`(components, {coalition: Scenario})` of `config.scenario`: its rows with their components, in all combinations."""
-    body = _shipped(config.scenario, "scenario")
+    """`(components, {coalition: Scenario})` of the one scenario: its rows with their components, in all combinations."""
+    name = config.scenarios[0]
+    body = _shipped(name, "scenarios")
     rows = [(key, row) for key in ("operations", "changes") for row in body.get(key, [])]
     nameless = [
         f"{key}.{i}"
@@ -186,9 +187,7 @@ def combinations(config, inputs):
         if "component" not in row
     ]
     if nameless:
-        raise InputError(
-            f"scenario {config.scenario}.{nameless[0]}.component: Field required, to tell contributions apart"
-        )
+        raise InputError(f"scenario {name}.{nameless[0]}.component: Field required, to tell contributions apart")
     names = tuple(dict.fromkeys(row["component"] for _, row in rows))
     foresight = config.beliefs.kind.value == "perfect_foresight"
     built = {}

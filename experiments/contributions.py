@@ -1,4 +1,4 @@
-"""`python -m experiments.contributions scenario=NAME`: what each component of a scenario contributes, by Shapley value."""
+"""`python -m experiments.contributions scenarios=[NAME]`: what each component of a scenario contributes, by Shapley value."""
 
 import sys
 import time
@@ -20,12 +20,15 @@ def contributions(config, folder):
     from experiments.build import combinations, prepare
 
     job = prepare(config)
-    if config.scenarios or config.changes or config.scenarios_file:
-        raise InputError("scenarios, changes, scenarios_file: got some; expected none beside `scenario`")
+    if len(config.scenarios) != 1 or config.changes or config.scenarios_file:
+        raise InputError(
+            "scenarios: expected one, whose rows name their components, and neither changes nor scenarios_file"
+        )
+    scenario = config.scenarios[0]
     names, scenarios = combinations(config, job.inputs)
     if not 2 <= len(names) <= MOST_COMPONENTS:
         raise InputError(
-            f"scenario {config.scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
+            f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
         )
     job = replace(job, scenarios=tuple(scenarios.values()))
     problems = [sentence for s in job.scenarios for sentence in s.problems(job.settings.horizon)]
@@ -48,7 +51,7 @@ def contributions(config, folder):
         return EXIT_NOT_SOLVED
     table = contribution_table(baseline, by_coalition, names)
     caption = (
-        f"Contributions to {config.scenario}: Shapley values over {len(solved)} combinations, all certified; "
+        f"Contributions to {scenario}: Shapley values over {len(solved)} combinations, all certified; "
         f"they add up to the total. {caption_of(job)}"
     )
     path = write_table(table, folder, "contributions", caption)

@@ -211,11 +211,6 @@ class CalibrateConfig(Config):
     save: str | None = None
 
 
-@dataclass
-class ContributionsConfig(Config):
-    scenario: str = MISSING
-
-
 class Coupling(Enum):
     one_way = "one_way"
     two_way = "two_way"
@@ -241,7 +236,7 @@ def schemas():
         "responses_schema": ResponsesConfig,
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,
-        "contributions_schema": ContributionsConfig,
+        "contributions_schema": Config,
         "markets_schema": MarketsConfig,
     }
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from experiments.figures.fans import INNER, LINE, OUTER
 from experiments.figures.paths import CAPTION_WIDTH
 from model.core.units import DAYS_A_YEAR, FIRST_YEAR, QUARTERS_A_YEAR
+from model.markets.decomposition import FLOWS
 from model.markets.nouns import SOURCE
 
 PERCENT = (5, 16, 50, 84, 95)
@@ -35,7 +36,7 @@ def _fans(core, day, path, caption):
     panels = {
         "Share price, start = 100": index(core, day),
         "Implied volatility of one month, % a year": day.volatility_month,
-        "What flows add to prices, %": 100 * np.expm1(day.sources[:, 2:].sum(1)),
+        "What flows add to prices, %": 100 * np.expm1(day.sources[:, FLOWS].sum(1)),
         "Odds of a rate cut, %": 100 * day.cut_odds,
     }
     figure = Figure(figsize=(13, 8), layout="constrained")

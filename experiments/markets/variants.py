@@ -9,7 +9,7 @@ from model.markets.paths import simulate
 from model.markets.stability import problems
 
 PATHS = 2000
-LATENT = (0.0004, 0.0008)  # of market value a day; the second is what the variance ratios of the data ask for
+LATENT = (0.0004, 0.00074)  # of market value a day; the second is estimated where variance ratios are used too
 
 
 def variants(p):

@@ -33,6 +33,7 @@ class State(NamedTuple):
 
     fundamental: Array  # [log], against the core's path
     fed_speak: Array  # [log], against the core's path
+    answer: Array  # [log], of the core to flows
     permanent: Array  # [log] (flow, ...), pressure of past flows
     transitory: Array  # [log] (flow, ...)
     holdings: Array  # [tn USD] (flow, ...), bought since the start
@@ -64,7 +65,7 @@ class Calendar(NamedTuple):
 
     log_value: Array  # [log tn USD], of equity on the core's path
     core_return: Array  # [log], of the core's path over the day
-    drift: Array  # [log], change of fundamentals over the day that the core's answer to flows brings
+    drift: Array  # [log], change of prices over the day that the core's answer to flows brings
     buyback: Array  # [tn USD], of the day
     mean_buyback: Array  # [tn USD], of a day of this quarter
     mean_odds: Array  # [log odds]
@@ -77,7 +78,7 @@ def rest(p, paths, log_value, exposure):
     variance = zeros + long_run_variance(p)
     averages = jnp.zeros((len(TREND_HORIZONS), *paths)) + log_value
     return State(
-        zeros, zeros, flows, flows, flows, zeros, variance, variance, averages, zeros + exposure, zeros,
+        zeros, zeros, zeros, flows, flows, flows, zeros, variance, variance, averages, zeros + exposure, zeros,
         zeros + p.hedging_mean, zeros,
     )  # fmt: skip
 
@@ -88,7 +89,7 @@ def trading_day(p, switches, state, calendar, shocks):
     large_news, speech_day = shocks[4:]
     s = state
     shock = jnp.sqrt(s.variance) * news_scale(p, large_news < p.news_probability) * fundamental
-    news = switches.fundamentals * (shock - log_mean(p, s.variance)) + calendar.drift
+    news = switches.fundamentals * (shock - log_mean(p, s.variance))
 
     odds = s.odds * 0.5 ** (1 / p.odds_half_life) + jnp.where(
         speech_day < p.speech_probability, p.speech_size * speech, 0.0
@@ -116,7 +117,7 @@ def trading_day(p, switches, state, calendar, shocks):
 
     impact = p.permanent_impact + p.transitory_impact
     fading = ((p.permanent_memory - 1) * s.permanent + (p.transitory_memory - 1) * s.transitory).sum(0)
-    own = calendar.core_return + news + words + fading + impact * ordered.sum(0) / core_value
+    own = calendar.core_return + news + words + calendar.drift + fading + impact * ordered.sum(0) / core_value
     short = jax.nn.sigmoid(s.hedging)
     slope = switches.flows[DEALER_HEDGING] * dealer_slope(p, short)
     total = same_day_return(own, impact, slope, core_value)
@@ -125,6 +126,7 @@ def trading_day(p, switches, state, calendar, shocks):
     after = s._replace(
         fundamental=s.fundamental + news,
         fed_speak=s.fed_speak + words,
+        answer=s.answer + calendar.drift,
         permanent=p.permanent_memory * s.permanent + p.permanent_impact * pressure,
         transitory=p.transitory_memory * s.transitory + p.transitory_impact * pressure,
         holdings=s.holdings + flows,
@@ -157,7 +159,7 @@ def trading_day(p, switches, state, calendar, shocks):
 
 def sources_of(state):
     """Log price against the core's path by where it comes from, `(source, ...)`."""
-    news = jnp.stack([state.fundamental, state.fed_speak])
+    news = jnp.stack([state.fundamental, state.fed_speak, state.answer])
     return jnp.concatenate([news, state.permanent + state.transitory])
 
 

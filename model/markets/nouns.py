@@ -12,7 +12,9 @@ FLOW = Axis(
     ("vt", "cta", "bb", "hedge", "latent"),
     ("volatility_targeting", "trend_following", "buybacks", "dealer_hedging", "latent_demand"),
 )
-SOURCE = Axis("source", ("v", "fed", *FLOW.symbols), ("fundamentals", "fed_speak", *FLOW.labels))
+SOURCE = Axis(
+    "source", ("v", "fed", "core", *FLOW.symbols), ("fundamentals", "fed_speak", "answer_of_the_core", *FLOW.labels)
+)
 VOLATILITY_TARGETING, TREND_FOLLOWING, BUYBACKS, DEALER_HEDGING, LATENT_DEMAND = range(len(FLOW))
 TREND_HORIZONS = np.array([20.0, 60.0, 250.0])  # days
 

@@ -32,7 +32,7 @@ class Setting(NamedTuple):
 
 class Block(NamedTuple):
     first: jax.Array  # number of its first path
-    drift: jax.Array  # [log] (BLOCK, quarters), change of fundamentals over each quarter
+    drift: jax.Array  # [log] (BLOCK, quarters), change of prices over each quarter that the core brings
 
 
 def everything_on():
@@ -43,8 +43,8 @@ def everything_on():
 def simulate(parameters, core, seed, paths, switches=None, drift=None):
     """`Day` of all days, arrays `(days, ..., paths)` on the host.
 
-    `core` is a `nouns.Core`, whose quarters are those of the simulation; `drift` `(paths, quarters)` is what fundamentals
-    gain over each quarter, zero if None.
+    `core` is a `nouns.Core`, whose quarters are those of the simulation; `drift` `(paths, quarters)` is what the core's
+    answer to flows adds to prices over each quarter, zero if None.
     """
     quarters = len(core.log_value)
     setting = Setting(parameters, core, switches or everything_on(), jax.random.key(seed))

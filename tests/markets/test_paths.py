@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.core.units import DAYS_A_QUARTER
-from model.markets.decomposition import flow_share, month_flows_fade, tail, variance_shares
+from model.markets.decomposition import FLOWS, flow_share, month_flows_fade, tail, variance_shares
 from model.markets.nouns import FLOW, SOURCE, Core
 from model.markets.paths import BLOCK, simulate
 
@@ -61,7 +61,7 @@ def test_pressure_is_impact_times_flows_alone(p, core, everything):
     rebuilt = np.zeros((len(FLOW), 20)), np.zeros((len(FLOW), 20))
     for t in range(len(share)):
         rebuilt = 0.99723 * rebuilt[0] + 5 * share[t], 0.917 * rebuilt[1] + 8 * share[t]
-        np.testing.assert_allclose(day.sources[t, 2:], rebuilt[0] + rebuilt[1], atol=1e-13)
+        np.testing.assert_allclose(day.sources[t, FLOWS], rebuilt[0] + rebuilt[1], atol=1e-13)
 
 
 def test_a_path_is_its_own_in_any_batch(p, core, everything):
@@ -88,8 +88,8 @@ def test_the_month_in_which_flows_fade_is_read_off_the_shares(rng):
     days, paths, s = 378, 3000, 4.0
     walk = np.cumsum(rng.standard_normal((days, paths)), 0)
     sources = np.zeros((days, len(SOURCE), paths))
-    sources[:, 0], sources[:, 2] = walk, np.sqrt(s) * rng.standard_normal((days, paths))
+    sources[:, 0], sources[:, 3] = walk, np.sqrt(s) * rng.standard_normal((days, paths))
     first = next(m for m in range(1, 19) if 2 * s / (21 * m + 2 * s) < 0.1)
     assert abs(month_flows_fade(sources) - first) <= 1
-    assert month_flows_fade(sources[:, [2, 1, 0, 3, 4, 5, 6]]) is None
+    assert month_flows_fade(sources[:, [3, 1, 2, 0, 4, 5, 6, 7]]) is None
     assert tail(walk, 1, 0.05) == pytest.approx(100 * np.expm1(-1.645), rel=0.05)

@@ -1,0 +1,108 @@
+"""What the daily block and the core tell each other."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from calibration import calibrate
+from calibration.markets.inputs import market_parameters
+from model.core.units import DAYS_A_QUARTER
+from model.coupling import NotContracting, Responses, answered, by_quarter, couple, demand_shifts, innovations
+from model.equilibrium.nouns import INSTRUMENTS
+from model.markets.nouns import SOURCE
+from model.markets.paths import quiet_core
+from model.markets.volatility import long_run_variance
+from model.portfolio.demand import Supply, portfolio_shares
+from model.scenarios.catch_up import at_rest
+from tests.markets.conftest import CALM
+
+IOTA = np.array([0.75, 0.75])
+
+
+def test_the_shift_reproduces_the_deviation_at_given_returns_and_payouts():
+    """Demand of the core itself: with f = (1 - iota) p both equities are held at exp(p) times their value."""
+    c = calibrate()
+    p, x = c.parameters, c.initial
+    e = INSTRUMENTS.unpack(jnp.asarray(at_rest())).portfolio
+    iota = np.asarray(p.portfolio.size_elasticity)[1:3]
+    deviation, normal = 0.04, DAYS_A_QUARTER * 1e-4
+    market = market_parameters({"volatility": np.sqrt(252 * 1e-4)})
+    f = demand_shifts(market, iota, np.array(deviation), np.array(normal))
+    np.testing.assert_allclose(f, (1 - iota) * deviation, rtol=1e-12)
+
+    value = p.portfolio.base_value
+    scale = jnp.exp(deviation * jnp.array([1.0, 1.0, 0.0, 0.0]))
+    log_price = jnp.log(
+        jnp.stack([*x.portfolio.market_value[:2], x.portfolio.house_price, x.portfolio.market_value[2]])
+    )
+
+    def ratios(shift, scale):
+        supply = Supply(value[0], value[1], p.government.bond_share, value[2:] * scale, log_price)
+        shifted = type(e)(**{**e.__dict__, "demand_shift": e.demand_shift.at[1:3].add(shift)})
+        shares = portfolio_shares(
+            p.portfolio, shifted, x.portfolio.premium, log_price, supply, p.government.bond_share
+        ).group
+        return shares[:, 2:4] / shares[:, :2].sum(1, keepdims=True)
+
+    held = ratios(jnp.asarray(f), scale) / ratios(jnp.zeros(2), jnp.ones(4))
+    np.testing.assert_allclose(held, np.exp(deviation), rtol=1e-12)
+
+
+def test_variance_above_that_of_fundamentals_lowers_demand():
+    p = market_parameters(CALM)
+    normal = DAYS_A_QUARTER * float(long_run_variance(p))
+    f = demand_shifts(p, IOTA, np.zeros(2), np.array([normal, 1.5 * normal]))
+    np.testing.assert_allclose(f[0], 0, atol=1e-18)
+    np.testing.assert_allclose(f[1], -3 * 0.5 * normal, rtol=1e-12)
+
+
+def test_innovations_are_what_a_fading_expectation_leaves(rng):
+    shifts = rng.standard_normal((5, 4, 2))
+    news = innovations(shifts, 0.6)
+    rebuilt, before = [], np.zeros((5, 2))
+    for q in range(4):
+        before = 0.6 * before + news[:, q]
+        rebuilt.append(before)
+    np.testing.assert_allclose(np.stack(rebuilt, 1), shifts, atol=1e-14)
+
+
+def response_of(strength, count=4):
+    """A core that gives back `strength` times the demand of traditional equity in the same quarter."""
+    answer = np.zeros((count, 2, count))
+    answer[np.arange(count), 0, np.arange(count)] = strength
+    return Responses(answer, {})
+
+
+def test_answers_add_up_over_surprises():
+    news = np.zeros((3, 4, 2))
+    news[1, 2, 0], news[1, 3, 0], news[2, 0, 1] = 2.0, 5.0, 7.0
+    np.testing.assert_allclose(answered(response_of(0.5).log_value, news), [[0] * 4, [0, 0, 1, 2.5], [0] * 4])
+
+
+def test_one_way_leaves_the_core_alone(p, core):
+    found = couple(p, IOTA, core, 1, 50)
+    assert found.contraction is None
+    assert np.all(found.offset == 0)
+    assert np.all(found.day.sources[:, SOURCE.index("core")] == 0)
+    assert found.pressure.shape == (50, 4)
+    np.testing.assert_allclose(by_quarter(found.day.total_return).sum((0, 1)), found.day.total_return.sum(0), rtol=1e-9)
+
+
+def test_two_ways_end_where_prices_are_those_of_the_core(core):
+    """A core that hardly moves: its answer takes back the pressure of flows, up to what the damping leaves."""
+    p = market_parameters(CALM | {"volatility_aversion": 0.0})
+    found = couple(p, IOTA, core, 1, 50, response_of(0.0))
+    assert 0.3 < found.contraction < 0.7
+    left = found.pressure + found.offset
+    assert np.abs(left).max() < 0.1 * np.abs(found.pressure).max()
+
+
+def test_a_core_that_overreacts_is_refused(core):
+    p = market_parameters(CALM | {"volatility_aversion": 0.0, "trend_assets": 0.35, "volatility_target_assets": 2.0})
+    with pytest.raises(NotContracting, match="two-way coupling: each pass changes prices"):
+        couple(p, np.array([-40.0, -40.0]), core, 1, 50, response_of(3.0))
+
+
+def test_the_quiet_core_stands_still():
+    core = quiet_core(95.0, 0.95, 3)
+    assert np.all(core.log_value == core.log_value_before)
