@@ -17,7 +17,7 @@ CASES = [
     (["+tax.rat=0.2"], ["tax: unknown key"]),
     (["solver.horizon=abc"], ["solver.horizon", "Integer"]),
     (["solver=defualt"], ["solver/defualt", "default, reference"]),
-    (["beliefs=slow_learning"], ["perfect_foresight, surprise"]),
+    (["beliefs=slow_lerning"], ["crash_wedge, extrapolative, perfect_foresight, sequential, slow_learning, surprise"]),
     (
         ["economy.households.discount_factor=1.2"],
         ["economy.households.discount_factor: got 1.2; allowed 0.5 to 0.9999 [per quarter]"],
