@@ -1,8 +1,10 @@
 """`python -m experiments.contributions scenarios=[NAME]`: what each component of a scenario contributes, by Shapley value."""
 
+import json
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
@@ -36,7 +38,7 @@ def contributions(config, folder):
         raise InputError(list(dict.fromkeys(problems)))
     use_device(config.device.value)
     from experiments.figures.contributions import write_contributions_figure
-    from experiments.folder import caption_of
+    from experiments.folder import caption_of, provenance, write_text
     from experiments.tables.contributions import contribution_table, shares
     from experiments.tables.writing import formatted, write_table
 
@@ -55,10 +57,17 @@ def contributions(config, folder):
         f"they add up to the total. {caption_of(job)}"
     )
     path = write_table(table, folder, "contributions", caption)
+    seconds = time.perf_counter() - started
+    certificates = {
+        "scenarios": {s.name: s.certificate for s in (baseline, *solved)},
+        **provenance(),
+        "seconds": seconds,
+    }
+    write_text(Path(folder) / "certificate.json", json.dumps(certificates, indent=2))
     if config.outputs.figures:
         write_contributions_figure(baseline, by_coalition, names, folder, caption)
     print(f"\n{formatted(table).to_string(index=False)}\n\n{shares(table, names)}\n\n{caption}\n")
-    print(f"{len(solved)} combinations in {time.perf_counter() - started:.0f} s\nwritten: {path}")
+    print(f"{len(solved)} combinations in {seconds:.0f} s\nwritten: {path}")
     return 0
 
 

@@ -71,14 +71,14 @@ def solve(job, say=print):
         rest = tuple(without_baseline(s, job.settings) for s in job.scenarios)
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
     baseline = here.baseline
-    solved = [_certify(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
+    solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
     interrupted = False
     for scenario in job.scenarios:
         started = time.perf_counter()
         try:
-            solved.append(_certify(baseline, here.solve(scenario), scenario.name, scenario.description))
+            solved.append(certified_solution(baseline, here.solve(scenario), scenario.name, scenario.description))
         except KeyboardInterrupt:
             say("interrupted: writing what is finished")
             interrupted = True
@@ -120,7 +120,8 @@ def _refusal(outcome, settings):
     }
 
 
-def _certify(baseline: Baseline, solution: Solution, name, description):
+def certified_solution(baseline: Baseline, solution: Solution, name, description):
+    """`Solved` of a solution, with its report and certificate."""
     if not solution.outcome.converged:
         return refused(name, description, solution.outcome, baseline.settings)
     problem, path = on_calendar(baseline, solution)

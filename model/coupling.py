@@ -64,7 +64,7 @@ class Coupled:
 
 
 def core_path(solution, count):
-    """`markets.nouns.Core` of a solved path: the daily block starts at the end of its first quarter."""
+    """`markets.nouns.Core` of a path solved from quarter 0: the daily block starts at the end of that quarter."""
     p, path = solution.problem.parameters, np.asarray(solution.path)
     growth = float(p.production.trend_growth)
     now = solved_quarters(solution)

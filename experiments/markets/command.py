@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +12,19 @@ from calibration import calibrate
 from experiments.build import prepare
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.folder import calibration_of, config_hash, provenance, write_text
+from experiments.folder import calibration_of, config_hash, provenance, write_parquet, write_text
 from experiments.markets import tables
-from experiments.markets.figures import write_market_figures
+from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
 from experiments.markets.variants import variant_table
+from experiments.results import certified_solution
 from experiments.tables.writing import formatted, write_table
 from model.beliefs import world
 from model.core.units import quarter_label
 from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
 from model.markets.nouns import FLOW
 from model.markets.paths import everything_on, simulate
-from model.solve import NotSolved
-from model.solvers.outcome import Code
+from model.solve import NotSolved, on_calendar
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
 PERCENT = (5, 50, 95)
@@ -46,18 +47,21 @@ def run_markets(config, folder):
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
-    if solution.outcome.code != Code.CONVERGED:
-        print(f"{solution.name}: not solved: {solution.outcome.reason}")
+    core_solved = certified_solution(here.baseline, solution, solution.name, "")
+    if not core_solved.certified:
+        print(f"{solution.name}: not solved: {core_solved.certificate['reason']}")
         return EXIT_NOT_SOLVED
-    core = core_path(solution, market.quarters)
+    problem, path = on_calendar(here.baseline, solution)
+    around = replace(here.baseline, solution=replace(solution, problem=problem, path=path, first_quarter=0))
+    core = core_path(around.solution, market.quarters)
     refuse_explosive(market, float(np.exp(core.log_value_before)))
     print(
         f"core solved: {solution.name}, equity worth {np.exp(core.log_value_before):.1f} trillion dollars", flush=True
     )
-    return _write(config, folder, job, market, here.baseline, solution, core, started)
+    return _write(config, folder, job, market, around, core_solved, core, started)
 
 
-def _write(config, folder, job, market, baseline, solution, core, started):
+def _write(config, folder, job, market, baseline, core_solved, core, started):
     p, folder = market.parameters, Path(folder)
     iota = np.asarray(baseline.solution.problem.parameters.portfolio.size_elasticity)[EQUITY]
     answers = responses(baseline, float(p.flow_persistence), market.quarters, ANSWERS)
@@ -71,7 +75,7 @@ def _write(config, folder, job, market, baseline, solution, core, started):
     print(f"{market.paths} paths of {len(coupled.day.total_return)} days in {seconds:.1f} s", flush=True)
     switches = everything_on()
     quiet = simulate(p, core, market.seed, market.paths, switches._replace(flows=np.zeros(len(FLOW))))
-    caption = caption_of(job, market, solution, coupled)
+    caption = caption_of(job, market, core_solved.name, coupled)
     written = {
         "variance": tables.variance_table(coupled.day.sources),
         "tails": tables.tail_table(coupled.day, quiet),
@@ -85,12 +89,12 @@ def _write(config, folder, job, market, baseline, solution, core, started):
         write_table(table, folder, stem, caption)
     if config.outputs.figures:
         write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
+    write_parquet(day_quantiles(core, coupled.day), folder / "days.parquet")
     certificate = {
-        "core": solution.outcome.reason,
-        "max_residual": solution.outcome.max_residual,
+        "scenarios": {core_solved.name: core_solved.certificate},
         "contraction": coupled.contraction,
         "paths_solved_in_full": lived,
-        "largest_flow_without_counterparty": flow_gap(coupled.day),
+        "price_gap": price_gap(core, coupled.day),
         **provenance(),
         "config_hash": config_hash(str(config)),
         "seconds": {"simulation": seconds, "all": time.perf_counter() - started},
@@ -111,14 +115,10 @@ TITLES = {
 }
 
 
-def flow_gap(day):
-    """Largest sum of all changes of holdings on a day, the other side included [tn USD]; the other side is the market's."""
-    return float(np.abs(day.flows.sum(1) + counterparty(day)).max())
-
-
-def counterparty(day):
-    """What everybody else bought on each day, so that shares change hands and none appear `(days, paths)`."""
-    return -np.add.reduce(day.flows, axis=1)
+def price_gap(core, day):
+    """Largest distance of the prices that daily returns add up to from the core's path times its deviations [log]."""
+    added = core.log_value_before + np.cumsum(day.total_return, axis=0)
+    return float(np.abs(added - core_by_day(core)[:, None] - day.sources.sum(1)).max())
 
 
 def _macro(baseline, coupled, answers, p, quarters):
@@ -156,7 +156,7 @@ def _log_value(solution, quarters):
     return np.log(np.exp(solution.path[1 : quarters + 1, VALUES]).sum(1))
 
 
-def caption_of(job, market, solution, coupled):
+def caption_of(job, market, name, coupled):
     """What every table and figure says of itself."""
     moved = ", ".join(f"{name} = {value:g}" for name, value in market.moved.items())
     way = "one way: the core's path times what flows do to prices"
@@ -164,5 +164,5 @@ def caption_of(job, market, solution, coupled):
         way = f"two ways, contraction {coupled.contraction:.2g}"
     return (
         f"{market.paths} daily paths over {market.quarters} quarters from the end of 2026Q1, seed {market.seed}, around the core's "
-        f"{solution.name}; coupling {way}. Market numbers as shipped{'; moved: ' + moved if moved else ''}. {calibration_of(job)}"
+        f"{name}; coupling {way}. Market numbers as shipped{'; moved: ' + moved if moved else ''}. {calibration_of(job)}"
     )

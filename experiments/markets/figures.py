@@ -4,11 +4,12 @@ from pathlib import Path
 from textwrap import fill
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.figures.fans import INNER, LINE, OUTER
 from experiments.figures.paths import CAPTION_WIDTH
-from model.core.units import DAYS_A_YEAR, FIRST_YEAR, QUARTERS_A_YEAR
+from model.core.units import DAYS_A_QUARTER, DAYS_A_YEAR, FIRST_YEAR, QUARTERS_A_YEAR
 from model.markets.decomposition import FLOWS
 from model.markets.nouns import SOURCE
 
@@ -24,26 +25,43 @@ def write_market_figures(core, day, variance, folder, caption):
     _variance(variance, folder / "variance.png", caption)
 
 
-def index(core, day):
-    """Price per share `(days, paths)`, 100 at the start: the core's path times what moves prices, over shares outstanding."""
+def core_by_day(core):
+    """Log value of equity on the core's path at the ends of days `(days,)` [log tn USD]."""
     value = np.append(core.log_value_before, core.log_value)
-    quarters = np.linspace(0, len(core.log_value), len(day.total_return) + 1)[1:]
-    path = np.interp(quarters, np.arange(len(value)), value) - core.log_value_before
-    return 100 * np.exp(path[:, None] + day.sources.sum(1) - day.log_shares)
+    ends = np.arange(1, DAYS_A_QUARTER * len(core.log_value) + 1) / DAYS_A_QUARTER
+    return np.interp(ends, np.arange(len(value)), value)
 
 
-def _fans(core, day, path, caption):
-    panels = {
-        "Share price, start = 100": index(core, day),
+def panels(core, day):
+    """`{title: (days, paths)}` of what the fans show; shares start at 100 and follow price, not market value."""
+    price = core_by_day(core)[:, None] - core.log_value_before + day.sources.sum(1) - day.log_shares
+    return {
+        "Share price, start = 100": 100 * np.exp(price),
         "Implied volatility of one month, % a year": day.volatility_month,
         "What flows add to prices, %": 100 * np.expm1(day.sources[:, FLOWS].sum(1)),
         "Odds of a rate cut, %": 100 * day.cut_odds,
     }
+
+
+def day_quantiles(core, day):
+    """Table `variable, day, percentile, value` of the panels; day 1 is the first after the core's first quarter."""
+    frames = []
+    for title, values in panels(core, day).items():
+        for percent, row in zip(PERCENT, np.percentile(values, PERCENT, axis=1), strict=True):
+            frames.append(
+                pd.DataFrame(
+                    {"variable": title, "day": np.arange(1, len(row) + 1), "percentile": percent, "value": row}
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _fans(core, day, path, caption):
     figure = Figure(figsize=(13, 8), layout="constrained")
     axes = figure.subplots(2, 2)
     ends = START + np.arange(len(core.log_value) + 1) / QUARTERS_A_YEAR
     dates = START + np.arange(1, len(day.total_return) + 1) / DAYS_A_YEAR
-    for axis, (title, values) in zip(axes.flat, panels.items(), strict=True):
+    for axis, (title, values) in zip(axes.flat, panels(core, day).items(), strict=True):
         low, lower, middle, upper, high = np.percentile(values, PERCENT, axis=1)
         axis.fill_between(dates, low, high, color=OUTER, linewidth=0, label="90 % of paths")
         axis.fill_between(dates, lower, upper, color=INNER, linewidth=0, label="68 % of paths")

@@ -37,7 +37,8 @@ def equations():
     p, e, _ = initial_steady_state()
     economy, printed = TwoSectorEconomy(), _printed()
     x = VARIABLES.to_coordinates(np.array([printed["unknowns"][s] for s in VARIABLES.symbols]))
-    base = np.array([printed["exogenous"][s] for s in INSTRUMENTS.symbols])
+    known = [i for i, s in enumerate(INSTRUMENTS.symbols) if s in printed["exogenous"]]
+    base = np.array([printed["exogenous"][INSTRUMENTS.symbols[i]] for i in known])
 
     @jax.jit
     def residual(x):
@@ -46,7 +47,7 @@ def equations():
 
     return [
         row("largest of the 73 residuals at the printed unknowns", SOURCE, 0.0, residual(x), SOLVED),
-        row("instruments at rest", SOURCE, base, e, 0.0),
+        row(f"{len(known)} instruments at rest", SOURCE, base, np.asarray(e)[known], 0.0),
     ]
 
 

@@ -36,7 +36,6 @@ class State(NamedTuple):
     answer: Array  # [log], of the core to flows
     permanent: Array  # [log] (flow, ...), pressure of past flows
     transitory: Array  # [log] (flow, ...)
-    holdings: Array  # [tn USD] (flow, ...), bought since the start
     log_shares: Array  # [log], shares outstanding
     variance: Array  # [per day]
     realised_variance: Array  # [per day]
@@ -78,7 +77,7 @@ def rest(p, paths, log_value, exposure):
     variance = zeros + long_run_variance(p)
     averages = jnp.zeros((len(TREND_HORIZONS), *paths)) + log_value
     return State(
-        zeros, zeros, zeros, flows, flows, flows, zeros, variance, variance, averages, zeros + exposure, zeros,
+        zeros, zeros, zeros, flows, flows, zeros, variance, variance, averages, zeros + exposure, zeros,
         zeros + p.hedging_mean, zeros,
     )  # fmt: skip
 
@@ -129,7 +128,6 @@ def trading_day(p, switches, state, calendar, shocks):
         answer=s.answer + calendar.drift,
         permanent=p.permanent_memory * s.permanent + p.permanent_impact * pressure,
         transitory=p.transitory_memory * s.transitory + p.transitory_impact * pressure,
-        holdings=s.holdings + flows,
         log_shares=s.log_shares + jnp.log1p(-calendar.buyback / core_value),
         variance=next_variance(p, s.variance, shock),
         realised_variance=p.volatility_memory * s.realised_variance + (1 - p.volatility_memory) * total**2,

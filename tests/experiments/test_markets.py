@@ -75,7 +75,9 @@ def test_a_small_market_run_leaves_tables_figures_and_a_certificate(capsys, tmp_
     arguments = ["paths=200", "months=6", "solver.horizon=120", "calibration=reference", f"hydra.run.dir={tmp_path}"]
     assert markets(arguments) == 0
     certificate = json.loads((tmp_path / "certificate.json").read_text())
-    assert certificate["largest_flow_without_counterparty"] < 1e-15
+    assert certificate["price_gap"] < 1e-11
+    assert certificate["scenarios"]["baseline"]["walras"] < 1e-9
+    assert (tmp_path / "days.parquet").stat().st_size > 1000
     for path in certificate["paths_solved_in_full"].values():
         np.testing.assert_allclose(path["equity_value_full"], path["equity_value_linear"], atol=2e-3)
     shares = rows(tmp_path / "variance.csv")
@@ -112,3 +114,6 @@ def test_contributions_add_up_to_the_whole(capsys, tmp_path):
     for row in table:
         assert sum(float(row[n]) for n in names) == pytest.approx(float(row["total"]), abs=1e-9)
     assert (tmp_path / "contributions.png").stat().st_size > 20_000
+    certificate = json.loads((tmp_path / "certificate.json").read_text())
+    assert len(certificate["scenarios"]) == 64
+    assert all(c["converged"] for c in certificate["scenarios"].values())

@@ -45,16 +45,8 @@ def test_returns_add_up_to_prices(p, everything):
     np.testing.assert_allclose(core.log_value_before + np.cumsum(day.total_return, 0), log_value(core, day), rtol=1e-12)
 
 
-def test_every_share_that_is_bought_is_sold(p, core, everything):
-    from experiments.markets.command import counterparty
-
-    day = simulate(p, core, 2, 50, everything)
-    assert np.abs(day.flows).max() > 1e-3
-    np.testing.assert_allclose(day.flows.sum(1) + counterparty(day), 0, atol=1e-18)
-
-
-def test_pressure_is_impact_times_flows_alone(p, core, everything):
-    """Rebuild the pressure of every flow from the record of flows: nothing else may move it."""
+def test_the_other_side_of_every_flow_takes_it_at_the_price_of_its_impact(p, core, everything):
+    """Rebuild what the market asked for taking the other side from the record of flows: nothing else moves prices."""
     day = simulate(p, core, 4, 20, everything)
     before = np.concatenate([np.zeros((1, 20)), day.sources.sum(1)[:-1]])
     share = day.flows / (95.0 * np.exp(before))[:, None]
