@@ -20,6 +20,7 @@ from model.core.axes import TREND_ASSET
 from model.core.units import quarter_index
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.scenario import OPERATIONS, Change, Scenario
+from model.scenarios.views import quarters_of_learning
 from model.solve import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
@@ -66,12 +67,23 @@ def prepare(config):
             for s in scenarios
             if s.permanent
         ]
+    if settings and not problems and beliefs.kind == "slow_learning":
+        problems += _learning_problems(beliefs, settings)
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
     if not job.in_batches and (draws or raw["study"]["name"]):
         problems.append(f"beliefs: got {beliefs.kind}; studies and bands are solved with surprise or perfect_foresight")
     if problems:
         raise InputError(problems)
     return job
+
+
+def _learning_problems(beliefs, settings):
+    count, most = quarters_of_learning(beliefs.delay, beliefs.gain), settings.horizon // 2
+    if count > most:
+        yield (
+            f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
+            f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
+        )
 
 
 def _keys(raw, prefix=""):

@@ -53,6 +53,8 @@ def _problems(row, quarter, where):
         yield f"{where}.settled: got {row.settled!r}; expected one of {', '.join(SETTLEMENTS)}, with quantitative_easing"
     if row.last is None and (row.unit in (PACE, RATE) or len(_amounts(row)) > 1):
         yield f"{where}.to: Field required for a pace, a rate or a list of amounts"
+    if row.held_to is not None and row.operation == POLICY_RATE:
+        yield f"{where}.held_to: got {row.held_to}; expected none with {POLICY_RATE}, which ends with `to`"
     if row.held_to is not None and row.last is None:
         yield f"{where}.held_to: got {row.held_to}; expected it together with `to`"
     dates = {"from": row.first, "to": row.last, "held_to": row.held_to}
@@ -83,6 +85,8 @@ def _balance_sheet_changes(rows, quarter, where):
     for_ever = None in ends
     first = min(quarter(row.first) for row in rows)
     last = max(quarter(label) for row in rows for label in (row.first, row.last, row.held_to) if label is not None)
+    if for_ever:
+        last += 1  # by then only what stays is left
     effects = []
     for t in range(first, last + 1):
         after = before

@@ -46,13 +46,14 @@ class Experienced:
     """A path that came true, with what was expected after each piece of news."""
 
     solution: Solution
+    before: np.ndarray  # (T, n), solver coordinates, expected before any news
     quarters: tuple[int, ...]  # of the news
-    expected: np.ndarray  # (news, T, n), solver coordinates, each from its own quarter on
+    expected: np.ndarray  # (news, T, n), each from its own quarter on
 
     def seen_from(self, quarter):
         """The path `(T, n)` expected in a quarter, from there on; its last row is repeated."""
         last = max((i for i, q in enumerate(self.quarters) if q <= quarter), default=None)
-        path, since = (self.solution.path, 0) if last is None else (self.expected[last], self.quarters[last])
+        path, since = (self.before, 0) if last is None else (self.expected[last], self.quarters[last])
         return path_from(path, quarter - since)
 
 
@@ -63,13 +64,13 @@ def experience(base, views, settings, name):
     """
     quarters = _news(base.exogenous, views)
     learned = np.array([instruments_from(views[q], q) for q in quarters]).reshape(-1, *base.exogenous.shape)
+    problem = path_problem(base.problem.parameters, base.problem.start, views[-1], base.long_run, settings)
+    limits = settings.tolerance, settings.iterations
     path, expected, worst, iterations = base.path, [], (0.0, 0, 0), 0
     while (done := len(expected)) < len(quarters):
         here, instruments = quarters[done : done + NEWS], learned[done : done + NEWS]
         block = News(_filled(np.array(here)), _filled(instruments), np.asarray(len(here)))
-        limits = settings.tolerance, settings.iterations
-        problem = path_problem(base.problem.parameters, base.problem.start, views[0], base.long_run, settings)
-        found = jax.device_get(extended_path_solver(ECONOMY)(problem, block, 0, jnp.asarray(path), *limits))
+        found = jax.device_get(extended_path_solver(ECONOMY)(problem, block, jnp.asarray(path), *limits))
         solved = int(found.done)
         path, expected = found.path, [*expected, *found.expected[:solved]]
         iterations += int(found.iterations[:solved].sum())
@@ -85,8 +86,8 @@ def experience(base, views, settings, name):
     late, row = divmod(position, len(ECONOMY.rows))
     reason = outcome_sentence(Code.CONVERGED, "", "", size)
     outcome = Outcome(Code.CONVERGED, reason, size, ECONOMY.rows[row], quarter + late, iterations)
-    problem = path_problem(base.problem.parameters, base.problem.start, views[-1], base.long_run, settings)
-    return Experienced(Solution(name, problem, path, outcome, base.long_run), quarters, np.array(expected))
+    solution = Solution(name, problem, path, outcome, base.long_run)
+    return Experienced(solution, base.path, quarters, np.array(expected))
 
 
 def _news(instruments, views):

@@ -1,9 +1,9 @@
 """The daily block and the quarterly core: what each tells the other (MODEL S1, coupling).
 
 The core gives its path of equity values without flows, its payouts and its policy rate. The daily block gives back, for
-every quarter, the mean price deviation that flows bring and the variance of returns; they shift the demand for equity so
-that the core reproduces the deviation at given returns and payouts. A price is the core's path times the deviation: the
-flows are counted once.
+every quarter, the mean price deviation that flows bring and the variance that they add to returns, against the same path
+without them; both shift the demand for equity, the first so that the core reproduces the deviation at given returns and
+payouts. A price is the core's path times the deviation: the flows are counted once.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,7 @@ from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.equilibrium.outcomes import reporter
 from model.markets.decomposition import FLOWS
 from model.markets.nouns import Core
-from model.markets.paths import simulate
-from model.markets.volatility import long_run_variance
+from model.markets.paths import simulate, without
 from model.scenarios.catch_up import at_rest
 from model.scenarios.views import surprised_each_quarter
 from model.solve import ECONOMY, instruments_from, path_from, path_problem
@@ -31,15 +30,14 @@ VALUES = tuple(VARIABLES.index(f"V{k}") for k in EQUITY)
 SHIFTS = tuple(INSTRUMENTS.index(f"f{k}") for k in EQUITY)
 CUT, STEEPNESS = 0.0025, 4.0  # a step of the policy rate; odds of one per step of its path, as a logistic curve
 STEP = 1e-4  # of a response, for the derivative of outcomes
-DAMPING, PASSES, SMALL = 0.5, 5, 1e-4  # of the fixed point in log prices
+DAMPING, PASSES, SMALL = 0.8, 8, 1e-5  # of the fixed point in log prices
 
 
 class NotContracting(Exception):
-    """The two-way coupling moves away from its fixed point; `ratio` is that of two successive changes."""
+    """The two-way coupling does not come to its fixed point; the message says how."""
 
-    def __init__(self, ratio):
-        super().__init__(f"two-way coupling: each pass changes prices {ratio:.3g} times as much as the one before")
-        self.ratio = ratio
+    def __init__(self, sentence):
+        super().__init__(f"two-way coupling: {sentence}")
 
 
 class Responses(NamedTuple):
@@ -57,9 +55,10 @@ class Coupled:
     """Daily paths and the quarters of the core they belong to, leading axis `path` in all arrays."""
 
     day: object  # markets.day.Day, (days, ..., paths)
+    quiet: object  # the same without flows
     pressure: np.ndarray  # [log] (paths, quarters), mean deviation that flows bring
     shifts: np.ndarray  # [log demand] (paths, quarters, equity)
-    offset: np.ndarray  # [log] (paths, quarters), the core's answer to flows in prices, zero one way
+    offset: np.ndarray  # [log] (paths, quarters), what the core's answer adds at the ends of quarters, zero one way
     contraction: float | None  # ratio of the last two passes, two-way
 
 
@@ -82,14 +81,13 @@ def solved_quarters(solution):
     return jax.device_get(quarters(ECONOMY, solution.problem, jnp.asarray(solution.path)))
 
 
-def demand_shifts(p, size_elasticity, pressure, realised_variance):
+def demand_shifts(p, size_elasticity, pressure, added_variance):
     """`f_k = (1 - iota_k) p - chisig (sigma2 - sigma2bar)`, log demand `(..., equity)` for T and A.
 
-    `pressure` and quarterly `realised_variance` `(...)`; sigma2bar is the variance of fundamentals in the long run.
+    `pressure` and the quarterly variance that flows add `(...)`. Differs: MODEL has sigma2bar a constant, which would count
+    the news in fundamentals as flows; here it is the variance of the same path without flows.
     """
-    normal = DAYS_A_QUARTER * long_run_variance(p)
-    excess = p.volatility_aversion * (realised_variance - normal)
-    return (1 - size_elasticity) * pressure[..., None] - excess[..., None]
+    return (1 - size_elasticity) * pressure[..., None] - (p.volatility_aversion * added_variance)[..., None]
 
 
 def responses(baseline, flow_persistence, count, outcomes=()):
@@ -139,31 +137,37 @@ def answered(response, news):
     return np.einsum("pse,seq...->pq...", news, response)
 
 
-def couple(p, size_elasticity, core, seed, paths, responses=None, switches=None):
+def couple(p, size_elasticity, core, seed, paths, responses=None):
     """`Coupled` daily paths; with `responses`, the core's answer to flows moves prices too, by a damped fixed point.
 
-    Raises NotContracting if the passes do not come closer to each other.
+    There the deviation of prices at the end of every quarter is the one that the core has. Raises NotContracting if the
+    passes do not end there.
     """
-    count = len(core.log_value)
-    offset, before, contraction = np.zeros((paths, count)), None, None
-    for _ in range(PASSES if responses else 1):
-        drift = np.diff(offset, axis=1, prepend=0.0)
-        day = simulate(p, core, seed, paths, switches, drift)
-        pressure = by_quarter(day.sources[:, FLOWS].sum(1)).mean(1).T
-        variance = (by_quarter(day.total_return) ** 2).sum(1).T
-        shifts = demand_shifts(p, np.asarray(size_elasticity), pressure, variance)
+    quiet = simulate(p, core, seed, paths, without())
+    offset, before, contraction = np.zeros((paths, len(core.log_value))), None, None
+    for _ in range(PASSES):
+        day = simulate(p, core, seed, paths, drift=np.diff(offset, axis=1, prepend=0.0))
+        deviation = by_quarter(day.sources[:, FLOWS].sum(1))
+        pressure = deviation.mean(1).T
+        added = _quarterly_variance(day) - _quarterly_variance(quiet)
+        shifts = demand_shifts(p, np.asarray(size_elasticity), pressure, added)
+        found = Coupled(day, quiet, pressure, shifts, offset, contraction)
         if responses is None:
-            break
-        answer = answered(responses.log_value, innovations(shifts, p.flow_persistence)) - pressure
+            return found
+        answer = answered(responses.log_value, innovations(shifts, p.flow_persistence)) - deviation[:, -1].T
         change = DAMPING * (answer - offset)
         size = float(np.sqrt((change**2).mean()))
         contraction = None if before is None else size / before
-        if contraction is not None and not contraction < 1:
-            raise NotContracting(contraction)
         if size < SMALL:
-            break
+            return found
+        if contraction is not None and not contraction < 1:
+            raise NotContracting(f"each pass changes prices {contraction:.3g} times as much as the one before")
         offset, before = offset + change, size
-    return Coupled(day, pressure, shifts, offset, contraction)
+    raise NotContracting(f"prices still change by {size:.1e} after {PASSES} passes")
+
+
+def _quarterly_variance(day):
+    return (by_quarter(day.total_return) ** 2).sum(1).T
 
 
 def by_quarter(daily):

@@ -16,14 +16,14 @@ from experiments.folder import calibration_of, config_hash, provenance, write_pa
 from experiments.markets import tables
 from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
-from experiments.markets.variants import variant_table
+from experiments.markets.tables import MARKET_VALUE, SAMPLES
+from experiments.markets.variants import PATHS, variant_table
 from experiments.results import certified_solution
 from experiments.tables.writing import formatted, write_table
-from model.beliefs import world
+from model.beliefs import EXPERIENCED, world
 from model.core.units import quarter_label
 from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
-from model.markets.nouns import FLOW
-from model.markets.paths import everything_on, simulate
+from model.equilibrium.outcomes import UNITS
 from model.solve import NotSolved, on_calendar
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
@@ -34,6 +34,10 @@ EQUITY = slice(1, 3)  # T and A among the assets with a premium
 def run_markets(config, folder):
     """Solve the core, simulate, write tables and figures; the exit status."""
     job, market = prepare(config), prepare_market(config)
+    if job.beliefs.kind in EXPERIENCED:
+        raise InputError(
+            f"beliefs: got {job.beliefs.kind}; markets move around a core that does not surprise people itself"
+        )
     if len(job.scenarios) > 1:
         raise InputError(
             f"scenarios: got {len(job.scenarios)}; expected at most one, the core that markets move around"
@@ -72,21 +76,23 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
         print(f"not solved: {failure}; lower assets under management or price impact, or use coupling=one_way")
         return EXIT_NOT_SOLVED
     seconds = time.perf_counter() - clock
+    if not np.isfinite(coupled.day.total_return).all():
+        print("not simulated: a path has prices that are not numbers; lower assets under management or price impact")
+        return EXIT_NOT_SOLVED
     print(f"{market.paths} paths of {len(coupled.day.total_return)} days in {seconds:.1f} s", flush=True)
-    switches = everything_on()
-    quiet = simulate(p, core, market.seed, market.paths, switches._replace(flows=np.zeros(len(FLOW))))
     caption = caption_of(job, market, core_solved.name, coupled)
     written = {
         "variance": tables.variance_table(coupled.day.sources),
-        "tails": tables.tail_table(coupled.day, quiet),
+        "tails": tables.tail_table(coupled.day, coupled.quiet),
         "ranges": variant_table(p, core, market.seed),
         "moments": tables.moment_table(tables.long_run_moments(p, market.seed)),
         "numbers": tables.parameter_table(p),
     }
     macro, lived = _macro(baseline, coupled, answers, p, market.quarters)
     written["macro"] = macro
+    captions = captions_of(caption, market)
     for stem, table in written.items():
-        write_table(table, folder, stem, caption)
+        write_table(table, folder, stem, captions[stem])
     if config.outputs.figures:
         write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
     write_parquet(day_quantiles(core, coupled.day), folder / "days.parquet")
@@ -101,18 +107,25 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
     }
     write_text(folder / "certificate.json", json.dumps(certificate, indent=2))
     for stem in ("moments", "variance", "tails", "ranges", "macro"):
-        print(f"\n{TITLES[stem]}\n{formatted(written[stem]).to_string(index=False, max_colwidth=60)}")
+        print(f"\n{captions[stem].split(': ')[0]}\n{formatted(written[stem]).to_string(index=False, max_colwidth=60)}")
     print(f"\n{caption}\n\nrun folder: {folder}")
     return 0 if all(row["converged"] for row in lived.values()) else EXIT_NOT_SOLVED
 
 
-TITLES = {
-    "moments": "Moments: data and model",
-    "variance": "Where the variance of returns comes from",
-    "tails": "Losses with and without systematic flows",
-    "ranges": "What claims about flows rest on",
-    "macro": "What flows do to the economy: differences from the core without flows, over paths",
-}
+def captions_of(caption, market):
+    """What each table says of itself."""
+    numbers = f"Market numbers as shipped{moved_in_words(market)}"
+    return {
+        "variance": f"Where the variance of price changes against the core's path comes from: {caption}",
+        "tails": f"Price changes against the core's path with and without systematic flows, in the latter one way: {caption}",
+        "ranges": f"What claims about flows rest on: {PATHS} paths a column, one way, on the same seed. {caption}",
+        "moments": (
+            f"Moments, data and model: medians of {SAMPLES} samples as long as the data, equity at {MARKET_VALUE:g} trillion dollars. "
+            f"{numbers}"
+        ),
+        "numbers": f"Numbers of the daily block: {numbers}",
+        "macro": f"What flows do to the economy, differences from the core without flows by share of paths: {caption}",
+    }
 
 
 def price_gap(core, day):
@@ -128,9 +141,13 @@ def _macro(baseline, coupled, answers, p, quarters):
     for name in ANSWERS:
         found = answered(answers.outcomes[name], news)
         for q in range(quarters):
-            row = {"outcome": name, "quarter": quarter_label(q + 1)}
+            row = {"outcome": name, "unit": UNITS[name][0], "quarter": quarter_label(q + 1)}
             rows.append(
-                row | {f"{c} %": float(v) for c, v in zip(PERCENT, np.percentile(found[:, q], PERCENT), strict=True)}
+                row
+                | {
+                    f"{c} % of paths below": float(v)
+                    for c, v in zip(PERCENT, np.percentile(found[:, q], PERCENT), strict=True)
+                }
             )
     linear = answered(answers.log_value, news)
     order, lived = np.argsort(coupled.shifts[..., 0].mean(1)), {}
@@ -158,11 +175,16 @@ def _log_value(solution, quarters):
 
 def caption_of(job, market, name, coupled):
     """What every table and figure says of itself."""
-    moved = ", ".join(f"{name} = {value:g}" for name, value in market.moved.items())
     way = "one way: the core's path times what flows do to prices"
     if market.two_way:
-        way = f"two ways, contraction {coupled.contraction:.2g}"
+        way = "two ways: prices end every quarter where the core has them, which takes most of fading flows back"
     return (
         f"{market.paths} daily paths over {market.quarters} quarters from the end of 2026Q1, seed {market.seed}, around the core's "
-        f"{name}; coupling {way}. Market numbers as shipped{'; moved: ' + moved if moved else ''}. {calibration_of(job)}"
+        f"{name}; coupling {way}. Market numbers as shipped{moved_in_words(market)}. {calibration_of(job)}"
     )
+
+
+def moved_in_words(market):
+    """The numbers that the user set, empty if none."""
+    moved = ", ".join(f"{name} = {value:g}" for name, value in market.moved.items())
+    return f"; moved: {moved}" if moved else ""

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.estimators.simulated_moments import SAMPLES, estimate
-from calibration.markets.inputs import parameter_rows
+from calibration.markets.inputs import market_parameters, parameter_rows
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED
 from experiments.markets.setting import prepare_market
-from experiments.markets.tables import MARKET_VALUE, PAYOUT, moment_table
+from experiments.markets.tables import MARKET_VALUE, PAYOUT, long_run_moments, moment_table
 from experiments.tables.writing import formatted, write_table
 
 
@@ -35,9 +35,10 @@ def estimate_markets(config, folder):
     )
     caption = (
         f"Simulated method of moments: {SAMPLES} samples as long as the data, seed {market.seed}; sum of squared standard errors {found.objective:.4g} "
-        f"over {len(found.used)} moments. {found.reason}"
+        f"over {len(found.used)} moments; standard errors are those of the data, without simulation error. {found.reason}"
     )
-    table = moment_table(found.moments)
+    values = market.moved | dict(zip(found.names, map(float, found.values), strict=True))
+    table = moment_table(long_run_moments(market_parameters(values), market.seed))
     write_table(numbers, Path(folder), "estimated", caption)
     write_table(table, Path(folder), "moments", caption)
     print(f"\n{formatted(numbers).to_string(index=False)}\n\n{formatted(table).to_string(index=False)}\n\n{caption}")

@@ -5,15 +5,14 @@ import pandas as pd
 
 from calibration.estimators.simulated_moments import FORGOTTEN, QUARTERS, SAMPLES
 from calibration.markets.inputs import parameter_rows, target_rows
-from model.core.units import DAYS_A_QUARTER
+from model.core.units import DAYS_A_MONTH, DAYS_A_QUARTER, DAYS_A_YEAR
 from model.markets.decomposition import flow_share, month_flows_fade, tail, variance_shares
-from model.markets.flows import buyback_weights
 from model.markets.moments import moments
-from model.markets.nouns import SOURCE
+from model.markets.nouns import BUYBACKS, SOURCE
 from model.markets.paths import quiet_core, simulate
 
 HORIZONS = {"1 day": 1, "1 week": 5, "1 month": 21, "3 months": 63, "6 months": 126, "12 months": 252, "18 months": 378}
-TAILS = {"1 day": 1, "1 month": 20, "3 months": 63}
+TAILS = {"1 day": 1, "1 month": DAYS_A_MONTH, "3 months": DAYS_A_QUARTER}
 FADED = 0.1
 MARKET_VALUE, PAYOUT = 95.0, 0.95  # trillions of dollars: US equity and its quarterly payouts in 2026
 QUIET = 18.0  # per cent a year: realised volatility below which an inversion is not panic
@@ -38,7 +37,7 @@ def tail_table(days, quiet):
     rows = []
     for label, horizon in TAILS.items():
         for probability in (0.01, 0.05):
-            row = {"returns over": label, "quantile": f"{100 * probability:g} %"}
+            row = {"price changes over": label, "quantile": f"{100 * probability:g} %"}
             row["with flows, %"] = tail(days.sources.sum(1), horizon, probability)
             row["without, %"] = tail(quiet.sources.sum(1), horizon, probability)
             rows.append(row)
@@ -89,33 +88,44 @@ def parameter_table(p):
     )
 
 
-def claims(p, day):
-    """`{question: number}` on what the narrative says of markets, each with its unit in the question."""
-    inverted = day.volatility_month > day.volatility_quarter
-    hedging = inverted & ~day.inverted_without_hedging
+def claims(day, no_buybacks, quiet):
+    """`{question: number}` on what the narrative says of markets, each with its unit in the question.
+
+    `no_buybacks` and `quiet` are the same paths without buybacks and without any flow.
+    """
+    inverted = (day.volatility_month > day.volatility_quarter)[DAYS_A_MONTH - 1 :]
+    hedging = inverted & ~day.inverted_without_hedging[DAYS_A_MONTH - 1 :]
+    calm = realised_volatility(day) < QUIET
+    count = max(inverted.sum(), 1)
     faded = month_flows_fade(day.sources, FADED)
-    per_day = _daily_pressure(day, np.asarray(buyback_weights(p)))
+    drift, t = _window_drift(day, no_buybacks)
     return {
-        "flow share of variance at 1 month, %": 100 * flow_share(day.sources, 21),
-        "flow share of variance at 3 months, %": 100 * flow_share(day.sources, 63),
+        "flow share of variance at 1 month, %": 100 * flow_share(day.sources, DAYS_A_MONTH),
+        "flow share of variance at 3 months, %": 100 * flow_share(day.sources, DAYS_A_QUARTER),
         "month from which flows are below 10 % of variance": "not within the paths" if faded is None else float(faded),
+        "volatility with flows over volatility without": float(day.total_return.std() / quiet.total_return.std()),
         "inverted days, %": 100 * float(inverted.mean()),
-        "of them by hedging demand alone, %": 100 * float(hedging.sum() / max(inverted.sum(), 1)),
-        "of them with volatility below 18 %, %": 100
-        * float((inverted & (day.volatility_month < QUIET)).sum() / max(inverted.sum(), 1)),
-        "drift in open windows less blackout, bp a day": per_day[0],
-        "its t-statistic in ten years of data": per_day[1],
-        "5 % quantile of monthly returns, %": tail(day.sources.sum(1), 20, 0.05),
+        "of them by hedging demand alone, %": 100 * float(hedging.sum() / count),
+        "of them with realised volatility of the month below 18 %, %": 100 * float((inverted & calm).sum() / count),
+        "drift that buybacks give open windows over blackouts, bp a day": drift,
+        "its t-statistic in ten years of data": t,
+        "5 % quantile of monthly price changes, %": tail(day.sources.sum(1), DAYS_A_MONTH, 0.05),
     }
 
 
-def _daily_pressure(day, weights):
-    """Mean return of open days less that of blackout days [bp], and the t-statistic that ten years would give it."""
-    open_day = np.tile(weights > weights.min(), len(day.total_return) // DAYS_A_QUARTER)
-    if open_day.all():
+def realised_volatility(day):
+    """Of the last month, per cent a year, from the first day that has one on `(days, paths)`."""
+    squares = np.cumsum(np.concatenate([np.zeros_like(day.total_return[:1]), day.total_return**2]), axis=0)
+    return 100 * np.sqrt(DAYS_A_YEAR / DAYS_A_MONTH * (squares[DAYS_A_MONTH:] - squares[:-DAYS_A_MONTH]))
+
+
+def _window_drift(day, no_buybacks):
+    """Mean return of open days less blackout days that buybacks alone bring [bp], and its t-statistic in ten years."""
+    pace = day.flows[:, BUYBACKS, 0]
+    open_day = pace > pace.mean()
+    if not open_day.any():
         return 0.0, 0.0
-    r = day.total_return
+    r = day.total_return - no_buybacks.total_return
     difference = r[open_day].mean() - r[~open_day].mean()
-    ten_years = 2520
-    error = r.std() * np.sqrt(1 / (ten_years * open_day.mean()) + 1 / (ten_years * (1 - open_day.mean())))
-    return float(1e4 * difference), float(difference / error)
+    share, days = open_day.mean(), 10 * DAYS_A_YEAR
+    return float(1e4 * difference), float(difference / day.total_return.std() * np.sqrt(days * share * (1 - share)))

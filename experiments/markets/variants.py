@@ -5,7 +5,8 @@ import pandas as pd
 
 from calibration.markets.inputs import parameter_rows
 from experiments.markets.tables import claims
-from model.markets.paths import simulate
+from model.markets.nouns import BUYBACKS
+from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 
 PATHS = 2000
@@ -30,7 +31,8 @@ def variants(p):
         "price impact high (8)": strong,
         "no Fed-speak": {"speech_size": 0.0},
         **{f"latent demand {100 * size:g} % a day": {"latent_size": size} for size in LATENT},
-        "latent demand, assets and impact high": {"latent_size": LATENT[1], **large, **strong},
+        "latent demand and assets high": {"latent_size": LATENT[1], **large},
+        "assets and impact high": {**large, **strong},
     }
 
 
@@ -43,7 +45,12 @@ def variant_table(p, core, seed, paths=PATHS):
         if refused:
             columns[name] = dict.fromkeys(columns["as calibrated"], f"not simulated: {refused[0]}")
         else:
-            columns[name] = claims(here, simulate(here, core, seed, paths))
+            columns[name] = claims(
+                *(
+                    simulate(here, core, seed, paths, switches)
+                    for switches in (everything_on(), without(BUYBACKS), without())
+                )
+            )
     table = pd.DataFrame(columns)
     table.insert(0, "question", table.index)
     return table.reset_index(drop=True)

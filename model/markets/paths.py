@@ -22,7 +22,7 @@ BLOCK = 250  # paths that go through the days together
 
 
 class Setting(NamedTuple):
-    """What all paths share; `days` before the first quarter let the market forget its quiet start."""
+    """What all paths share."""
 
     parameters: object
     core: object
@@ -38,6 +38,14 @@ class Block(NamedTuple):
 def everything_on():
     """Switches with all sources of price changes."""
     return Switches(np.float64(1), np.float64(1), np.ones(len(FLOW)))
+
+
+def without(*flows):
+    """Switches without these flows, or without any if none is named."""
+    off = list(flows) or slice(None)
+    left = np.ones(len(FLOW))
+    left[off] = 0.0
+    return everything_on()._replace(flows=left)
 
 
 def simulate(parameters, core, seed, paths, switches=None, drift=None):

@@ -7,8 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from model.core.units import DAYS_A_YEAR
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
 from model.markets.nouns import FLOW
+
+CALM = 0.1  # per year: realised volatility that one day in six stays below
+SHORT = 40.0  # log odds: all dealers are short options
 
 
 def hedging_gain(p, market_value):
@@ -19,7 +23,8 @@ def hedging_gain(p, market_value):
 def growth_of_flows(p, market_value):
     """Largest eigenvalue of the daily map of pressures, positions and averages: below one, flows die out.
 
-    Linearised where it reacts most: dealers short, volatility-targeting funds free to move, prices at their averages.
+    Linearised in a calm market with dealers short, where trends count most. Funds that target volatility react to squares
+    of returns, which have no linear part.
     """
     return float(np.abs(np.linalg.eigvals(_map()(p, jnp.asarray(market_value)))).max())
 
@@ -29,7 +34,7 @@ def _map():
     def linear(p, market_value):
         log_value = jnp.log(market_value)
         start = rest(p, (), log_value, jnp.minimum(p.largest_exposure, p.target_volatility / p.volatility))
-        start = start._replace(hedging=jnp.asarray(40.0))
+        start = start._replace(hedging=jnp.asarray(SHORT), realised_variance=jnp.asarray(CALM**2 / DAYS_A_YEAR))
         zero = jnp.zeros(())
         calendar = Calendar(log_value, zero, zero, zero, zero, zero)
         quiet = jnp.concatenate([jnp.zeros(NORMALS), jnp.ones(UNIFORMS)])
@@ -57,5 +62,5 @@ def problems(p, market_value):
     if not growth < 1:
         yield (
             f"flow loop: pressures and positions grow {growth:.4g} times a day; expected below 1: "
-            "lower trend_assets, volatility_target_assets or the price impact"
+            "lower trend_assets or the price impact"
         )

@@ -37,7 +37,7 @@ def quarters_of_news(baseline, changed):
 
 def quarters_of_learning(delay, gain):
     """Views needed until people who are `delay` quarters off and close the share `gain` a quarter know the truth."""
-    return 1 if delay == 0 else 1 + int(np.ceil(np.log(LEARNED / abs(delay)) / np.log1p(-gain)))
+    return 1 if delay <= LEARNED else 1 + int(np.ceil(np.log(LEARNED / delay) / np.log1p(-gain)))
 
 
 def learning_the_date(exogenous, catch_up, delay, gain):

@@ -37,13 +37,13 @@ class Experience(NamedTuple):
 
 @cache
 def extended_path_solver(economy):
-    """Compiled `solve(problem, news, done, path, tolerance, most_iterations) -> Experience`.
+    """Compiled `solve(problem, news, path, tolerance, most_iterations) -> Experience`.
 
-    `problem` starts in quarter 0, `path` `(T, n)` is what is expected there; news before `done` is in it already.
+    `problem` starts in quarter 0, `path` `(T, n)` is what is expected there.
     """
 
     @compiled
-    def solve(problem, news, done, path, tolerance, most_iterations):
+    def solve(problem, news, path, tolerance, most_iterations):
         rows = jnp.arange(len(path))
 
         def advance(state):
@@ -74,7 +74,7 @@ def extended_path_solver(economy):
 
         zeros = jnp.zeros(len(news.quarter), int)
         nothing = jnp.zeros((len(zeros), *path.shape))
-        start = Experience(path, nothing, jnp.zeros(len(zeros)), zeros, zeros, jnp.asarray(done))
+        start = Experience(path, nothing, jnp.zeros(len(zeros)), zeros, zeros, jnp.asarray(0))
         return lax.while_loop(going, advance, (start, jnp.asarray(True)))[0]
 
     return solve

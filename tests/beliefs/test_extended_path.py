@@ -31,7 +31,7 @@ def lived(p, shocks, persistence):
     start = np.log([float(steady_state(p).capital) * 0.8])
     guess = np.tile(np.asarray(GROWTH.variables.pack(steady_state(p))), (HORIZON, 1))
     first = problem(p, np.zeros((HORIZON + 2, 1)), start)
-    return start, guess, extended_path_solver(GROWTH)(first, news_of(shocks, persistence), 0, guess, *LIMITS)
+    return start, guess, extended_path_solver(GROWTH)(first, news_of(shocks, persistence), guess, *LIMITS)
 
 
 def test_with_full_depreciation_savings_do_not_care_what_is_expected(rng):

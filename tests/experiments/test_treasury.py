@@ -88,6 +88,13 @@ def test_operations_share_one_balance_sheet():
     assert 2 * one < both < one < 0
 
 
+def test_what_ends_ends_beside_what_stays():
+    stays = {**TILT, "amount": 1, "to": None}
+    change = built(TILT, stays)["varpi"]
+    assert change.last is None
+    np.testing.assert_allclose(change.values, [-0.04] * 4 + [-0.01], rtol=1e-12)  # the last value holds for ever
+
+
 def test_the_share_of_debt_is_the_size_in_points():
     change = built(TILT)["varpi"]
     np.testing.assert_allclose(change.values, -0.03, rtol=1e-12)
@@ -116,6 +123,17 @@ def test_shipped_tilt_and_easing_are_one_change():
         ({**TILT, "unit": "bn USD a month", "to": None}, "operations.0.to: Field required for a pace"),
         ({**TILT, "held_to": "2027Q1", "to": None}, "operations.0.held_to: got 2027Q1"),
         ({**ACCOUNT, "amount": -1.5}, "treasury_account would be -0.627 tn USD in 2026Q1; it is 0.873 at the start"),
+        (
+            {
+                "operation": "policy_rate",
+                "amount": -25,
+                "unit": "bp a year",
+                "from": "2026Q1",
+                "to": "2026Q2",
+                "held_to": "2027Q1",
+            },
+            "operations.0.held_to: got 2027Q1; expected none with policy_rate",
+        ),
         ({**TILT, "sum": 3}, "operations.0.sum: Extra inputs are not permitted"),
     ],
 )

@@ -7,13 +7,23 @@ import pytest
 from calibration import calibrate
 from calibration.markets.inputs import market_parameters
 from model.core.units import DAYS_A_QUARTER
-from model.coupling import NotContracting, Responses, answered, by_quarter, couple, demand_shifts, innovations
-from model.equilibrium.nouns import INSTRUMENTS
+from model.coupling import (
+    NotContracting,
+    Responses,
+    answered,
+    by_quarter,
+    core_path,
+    couple,
+    demand_shifts,
+    innovations,
+    solved_quarters,
+)
+from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.markets.nouns import SOURCE
 from model.markets.paths import quiet_core
-from model.markets.volatility import long_run_variance
 from model.portfolio.demand import Supply, portfolio_shares
 from model.scenarios.catch_up import at_rest
+from model.solve import Settings
 from tests.markets.conftest import CALM
 
 IOTA = np.array([0.75, 0.75])
@@ -25,9 +35,8 @@ def test_the_shift_reproduces_the_deviation_at_given_returns_and_payouts():
     p, x = c.parameters, c.initial
     e = INSTRUMENTS.unpack(jnp.asarray(at_rest())).portfolio
     iota = np.asarray(p.portfolio.size_elasticity)[1:3]
-    deviation, normal = 0.04, DAYS_A_QUARTER * 1e-4
-    market = market_parameters({"volatility": np.sqrt(252 * 1e-4)})
-    f = demand_shifts(market, iota, np.array(deviation), np.array(normal))
+    deviation = 0.04
+    f = demand_shifts(market_parameters(), iota, np.array(deviation), np.array(0.0))
     np.testing.assert_allclose(f, (1 - iota) * deviation, rtol=1e-12)
 
     value = p.portfolio.base_value
@@ -48,12 +57,9 @@ def test_the_shift_reproduces_the_deviation_at_given_returns_and_payouts():
     np.testing.assert_allclose(held, np.exp(deviation), rtol=1e-12)
 
 
-def test_variance_above_that_of_fundamentals_lowers_demand():
-    p = market_parameters(CALM)
-    normal = DAYS_A_QUARTER * float(long_run_variance(p))
-    f = demand_shifts(p, IOTA, np.zeros(2), np.array([normal, 1.5 * normal]))
-    np.testing.assert_allclose(f[0], 0, atol=1e-18)
-    np.testing.assert_allclose(f[1], -3 * 0.5 * normal, rtol=1e-12)
+def test_variance_that_flows_add_lowers_demand():
+    f = demand_shifts(market_parameters(CALM), IOTA, np.array([0.0, 0.02]), np.array([0.001, 0.001]))
+    np.testing.assert_allclose(f, [[-0.003] * 2, [0.25 * 0.02 - 0.003] * 2], rtol=1e-12)
 
 
 def test_innovations_are_what_a_fading_expectation_leaves(rng):
@@ -88,19 +94,57 @@ def test_one_way_leaves_the_core_alone(p, core):
     np.testing.assert_allclose(by_quarter(found.day.total_return).sum((0, 1)), found.day.total_return.sum(0), rtol=1e-9)
 
 
-def test_two_ways_end_where_prices_are_those_of_the_core(core):
-    """A core that hardly moves: its answer takes back the pressure of flows, up to what the damping leaves."""
-    p = market_parameters(CALM | {"volatility_aversion": 0.0})
-    found = couple(p, IOTA, core, 1, 50, response_of(0.0))
-    assert 0.3 < found.contraction < 0.7
-    left = found.pressure + found.offset
-    assert np.abs(left).max() < 0.1 * np.abs(found.pressure).max()
+def test_without_flows_there_is_nothing_to_answer(core):
+    idle = {
+        "trend_assets": 0.0,
+        "volatility_target_assets": 0.0,
+        "buyback_share": 0.0,
+        "hedging_long": 0.0,
+        "hedging_short": 0.0,
+    }
+    found = couple(market_parameters(CALM | idle), IOTA, core, 1, 50)
+    np.testing.assert_array_equal(found.shifts, 0)
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.5])
+def test_two_ways_end_where_prices_are_those_of_the_core(core, strength):
+    """At the end of every quarter the deviation in daily prices is the core's answer to the demand that they shift."""
+    p = market_parameters(CALM | {"volatility_aversion": 0.5})
+    found = couple(p, IOTA, core, 1, 50, response_of(strength))
+    assert found.contraction < 0.5
+    deviation = found.day.sources[:, SOURCE.index("core") :].sum(1)[DAYS_A_QUARTER - 1 :: DAYS_A_QUARTER].T
+    answer = strength * innovations(found.shifts, 0.6)[..., 0]
+    np.testing.assert_allclose(deviation, answer, atol=2e-4)
+    assert np.abs(found.pressure).max() > 1e-2
+    np.testing.assert_allclose(
+        found.day.sources[DAYS_A_QUARTER - 1 :: DAYS_A_QUARTER, SOURCE.index("core")].T, found.offset, atol=1e-15
+    )
 
 
 def test_a_core_that_overreacts_is_refused(core):
     p = market_parameters(CALM | {"volatility_aversion": 0.0, "trend_assets": 0.35, "volatility_target_assets": 2.0})
     with pytest.raises(NotContracting, match="two-way coupling: each pass changes prices"):
         couple(p, np.array([-40.0, -40.0]), core, 1, 50, response_of(3.0))
+
+
+@pytest.mark.slow
+def test_the_core_is_read_in_dollars_and_from_its_second_quarter_on():
+    settings = Settings(horizon=120, smoothing=1e-3)
+    solution = calibrate(smoothing=1e-3).baseline(settings).solution
+    found = core_path(solution, 6)
+    x = np.asarray(VARIABLES.to_levels(solution.path))
+    value = (x[:, VARIABLES.index("VT")] + x[:, VARIABLES.index("VA")]) * 30.5 / 4 * 1.018 ** (np.arange(120) / 4)
+    assert np.exp(found.log_value_before) == pytest.approx(value[0], rel=1e-12)
+    np.testing.assert_allclose(np.exp(found.log_value), value[1:7], rtol=1e-12)
+    # payouts from what the owners of equity earn: R = Gamma (V' + d) / V
+    returns = np.asarray(solved_quarters(solution).returns)[1:7, 2:4]
+    growth = 1.018**0.25
+    before, after = (x[t : t + 6][:, [VARIABLES.index("VT"), VARIABLES.index("VA")]] for t in (0, 1))
+    paid = (returns / growth * before - after).sum(1) * 30.5 / 4 * growth ** np.arange(1, 7)
+    np.testing.assert_allclose(found.payout, paid, rtol=1e-9)
+    # odds of a cut: an eighth where the rate stands still, one half at a step of 12.5 basis points a quarter
+    rate = 4 * np.diff(x[:7, VARIABLES.index("inom")])
+    np.testing.assert_allclose(found.cut_odds, 1 / (1 + np.exp(2 + 4 * rate / 0.0025)), rtol=1e-12)
 
 
 def test_the_quiet_core_stands_still():
