@@ -293,27 +293,25 @@ def _sentence(where, raw, problem):
 
 def solver_problems(solver):
     """Sentences on solver values out of range."""
-    for key, (kind, allowed) in SOLVER_RANGES.items():
-        try:
-            TypeAdapter(kind).validate_python(solver[key])
-        except ValidationError:
-            yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
+    return _out_of_range("solver", SOLVER_RANGES, solver)
 
 
 def belief_problems(beliefs):
     """Sentences on numbers of a belief regime that are missing, out of range or not used by it."""
     used = BELIEF_NUMBERS.get(beliefs["kind"], ())
-    for key, (kind, allowed) in BELIEF_RANGES.items():
-        value = beliefs[key]
-        if key not in used:
-            if value is not None:
-                owner = next(name for name, keys in BELIEF_NUMBERS.items() if key in keys)
-                yield f"beliefs.{key}: got {value}; beliefs={beliefs['kind']} does not use it, beliefs={owner} does"
-            continue
+    yield from _out_of_range("beliefs", {key: BELIEF_RANGES[key] for key in used}, beliefs)
+    for owner, keys in BELIEF_NUMBERS.items():
+        for key in keys:
+            if key not in used and beliefs[key] is not None:
+                yield f"beliefs.{key}: got {beliefs[key]}; beliefs={beliefs['kind']} does not use it, beliefs={owner} does"
+
+
+def _out_of_range(node, ranges, values):
+    for key, (kind, allowed) in ranges.items():
         try:
-            TypeAdapter(kind).validate_python(value)
+            TypeAdapter(kind).validate_python(values[key])
         except ValidationError:
-            yield f"beliefs.{key}: got {value}; allowed {allowed}"
+            yield f"{node}.{key}: got {values[key]}; allowed {allowed}"
 
 
 def known_keys(*trees):

@@ -11,7 +11,7 @@ from model.core.units import DAYS_A_YEAR
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
 from model.markets.nouns import FLOW
 
-CALM = 0.1  # per year: realised volatility that one day in six stays below
+CALM = 0.1  # per year: realised volatility that one day in four stays below
 SHORT = 40.0  # log odds: all dealers are short options
 
 

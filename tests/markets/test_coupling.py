@@ -113,7 +113,7 @@ def test_two_ways_end_where_prices_are_those_of_the_core(core, strength):
     found = couple(p, IOTA, core, 1, 50, response_of(strength))
     assert found.contraction < 0.5
     deviation = found.day.sources[:, SOURCE.index("core") :].sum(1)[DAYS_A_QUARTER - 1 :: DAYS_A_QUARTER].T
-    answer = strength * innovations(found.shifts, 0.6)[..., 0]
+    answer = strength * innovations(found.shifts, float(p.flow_persistence))[..., 0]
     np.testing.assert_allclose(deviation, answer, atol=2e-4)
     assert np.abs(found.pressure).max() > 1e-2
     np.testing.assert_allclose(
