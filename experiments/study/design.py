@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import qmc
 
 from experiments.build import build_scenario, prepare
-from experiments.errors import InputError
+from experiments.errors import InputError, nearest
 from experiments.points import Point
 from experiments.schema import validate
 from experiments.study.axes import read_axes
+from experiments.tables.counterfactual import HORIZONS, ROWS, shown_name
 
 DESIGNS = ("grid", "sobol")
 SCENARIO = "point"
@@ -112,9 +113,19 @@ def read_study(raw, job):
             for n in (shown.x, shown.y, *shown.at)
             if n not in names
         ]
+        problems += _not_stored(shown, f"study.maps.{i}")
     if problems:
         raise InputError(problems)
     return study
+
+
+def _not_stored(shown, where):
+    stored = [shown_name(outcome, label) for outcome, label, _ in ROWS]
+    wanted = shown_name(shown.outcome, shown.label)
+    if wanted not in stored:
+        yield f"{where}: no outcome {wanted!r}{nearest(wanted, stored)}; there are {', '.join(stored)}"
+    if shown.quarters not in HORIZONS:
+        yield f"{where}.quarters: got {shown.quarters}; expected one of {', '.join(map(str, HORIZONS))}"
 
 
 def saltelli(samples, axes, seed):

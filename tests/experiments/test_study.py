@@ -77,6 +77,8 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
             "no instrument 'zY'",
         ),
         (["study.maps.0.x=speed"], "no axis 'speed'"),
+        (["study.maps.0.outcome=gdp_reel"], "study.maps.0: no outcome 'gdp_reel'; the nearest is gdp_real"),
+        (["study.maps.0.quarters=3"], "study.maps.0.quarters: got 3; expected one of 1, 4, 8, 20, 40"),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
     ],
 )
