@@ -15,8 +15,8 @@ from model.markets.paths import quiet_core
 
 @pytest.fixture
 def small(monkeypatch):
-    """Samples of two years, eight of them."""
-    for name, value in {"QUARTERS": 9, "FORGOTTEN": 1, "SAMPLES": 8}.items():
+    """One sample of two years: a median of more has kinks where samples change places."""
+    for name, value in {"QUARTERS": 9, "FORGOTTEN": 1, "SAMPLES": 1}.items():
         monkeypatch.setattr(simulated_moments, name, value)
 
 
@@ -37,7 +37,7 @@ def test_derivatives_of_every_moment_by_every_estimated_number(small):
         return np.array([found[name] for name in target_rows()])
 
     for i, name in enumerate(names):
-        step = np.eye(len(x))[i] * 1e-5 * x[i]
+        step = np.eye(len(x))[i] * 1e-6 * x[i]
         difference = (moments(x + step) - moments(x - step)) / (2 * step[i])
         exact = np.array([slopes[m][i] for m in target_rows()])
         np.testing.assert_allclose(exact, difference, rtol=1e-4, atol=1e-5 * np.abs(exact).max(), err_msg=name)
