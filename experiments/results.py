@@ -19,6 +19,7 @@ from model.solve import BASELINE, ECONOMY, Baseline, NotSolved, Solution, horizo
 from model.solvers.outcome import Code, Outcome
 
 IDENTITY_TOLERANCE = 1e-9
+SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
 VALUATIONS = {
     label: VARIABLES.index(symbol) for label, symbol in zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True)
 }
@@ -172,7 +173,7 @@ def valuation_jump(baseline, path):
     is not the baseline.
     """
     base = baseline.solution.path
-    differs = (path != base).any(1)
+    differs = (np.abs(path - base) > SOLVED_AGAIN).any(1)
     first = int(differs.argmax())
     before = base[first] if differs.any() else baseline.initial
     after = path[first]

@@ -165,7 +165,8 @@ def world(solve_baseline, catch_up, beliefs, settings):
         return World(solve_baseline(settings, wedge), beliefs)
     baseline = solve_baseline(settings)
     if beliefs.kind == "slow_learning":
-        return World(*learning_baseline(baseline, catch_up, beliefs))
+        learning, views = learning_baseline(baseline, catch_up, beliefs)
+        return World(learning, beliefs, views)
     return World(baseline, beliefs)
 
 
@@ -186,7 +187,7 @@ def solve_sequentially(baseline, scenario, persistence):
 
 
 def learning_baseline(baseline, catch_up, beliefs):
-    """Baseline of people who think that AI catches up late and learn; the beliefs, and their view in each quarter.
+    """Baseline of people who think that AI catches up late and learn, and their view in each quarter.
 
     The natural rate in the policy rule is the one seen in that quarter too. Raises NotSolved.
     """
@@ -203,7 +204,7 @@ def learning_baseline(baseline, catch_up, beliefs):
     seen = [_with_rate(base, view, twin.seen_from(now), now) for now, view in enumerate(views)]
     views = _with_history(np.array(seen))
     solution = experience(base, views, settings, base.name).solution
-    return replace(baseline, solution=solution, twin=twin.solution.path), beliefs, views
+    return replace(baseline, solution=solution, twin=twin.solution.path), views
 
 
 def _with_rate(base, view, twin, now):

@@ -23,7 +23,7 @@ TOLERANCE = 1e-5
 
 
 class Estimate(NamedTuple):
-    """`names` are of the parameters, `used` and `held_out` of the moments."""
+    """`names` are of the parameters, `used` of the moments."""
 
     names: tuple[str, ...]
     values: np.ndarray
@@ -31,7 +31,6 @@ class Estimate(NamedTuple):
     at_bound: tuple[str, ...]
     moments: dict[str, float]  # of the model, all of them
     used: tuple[str, ...]
-    jacobian: np.ndarray  # (used, names)
     objective: float  # sum of squared standard errors that the used moments are off
     converged: bool
     reason: str
@@ -80,7 +79,6 @@ def estimate(market_value, payout, seed, values=None, names=None, also_used=(), 
         bound,
         {name: value for name, (value, _) in simulated.items()},
         used,
-        scaled * errors[:, None],
         float((found.fun**2).sum()),
         bool(found.success),
         found.message,

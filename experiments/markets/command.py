@@ -12,7 +12,7 @@ from calibration import calibrate
 from experiments.build import prepare
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.folder import calibration_of, config_hash, provenance, write_parquet, write_text
+from experiments.folder import beliefs_of, calibration_of, config_hash, provenance, write_parquet, write_text
 from experiments.markets import tables
 from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
@@ -80,7 +80,7 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
         print("not simulated: a path has prices that are not numbers; lower assets under management or price impact")
         return EXIT_NOT_SOLVED
     print(f"{market.paths} paths of {len(coupled.day.total_return)} days in {seconds:.1f} s", flush=True)
-    caption = caption_of(job, market, core_solved.name, coupled)
+    caption = caption_of(job, market, core_solved.name)
     written = {
         "variance": tables.variance_table(coupled.day.sources),
         "tails": tables.tail_table(coupled.day, coupled.quiet),
@@ -173,14 +173,15 @@ def _log_value(solution, quarters):
     return np.log(np.exp(solution.path[1 : quarters + 1, VALUES]).sum(1))
 
 
-def caption_of(job, market, name, coupled):
+def caption_of(job, market, name):
     """What every table and figure says of itself."""
     way = "one way: the core's path times what flows do to prices"
     if market.two_way:
         way = "two ways: prices end every quarter where the core has them, which takes most of fading flows back"
     return (
         f"{market.paths} daily paths over {market.quarters} quarters from the end of 2026Q1, seed {market.seed}, around the core's "
-        f"{name}; coupling {way}. Market numbers as shipped{moved_in_words(market)}. {calibration_of(job)}"
+        f"{name}; coupling {way}. Market numbers as shipped{moved_in_words(market)}. "
+        f"Beliefs: {beliefs_of(job)}. {calibration_of(job)}"
     )
 
 

@@ -92,8 +92,8 @@ def _variance(table, path, caption):
         color = "0.8" if i == 0 else f"C{i - 1}"
         axis.bar(places, share, 0.7, bottom=bottom, label=name.removesuffix(", %"), color=color)
         above, below = above + np.maximum(share, 0), below + np.minimum(share, 0)
-    axis.set_xticks(places, table["returns over"])
-    axis.set_ylabel("% of the variance of returns")
+    axis.set_xticks(places, table["price changes over"])
+    axis.set_ylabel("% of the variance of price changes")
     axis.set_xlabel(fill(caption, CAPTION_WIDTH - 30), fontsize=8)
     axis.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside upper center", ncols=4, frameon=False)

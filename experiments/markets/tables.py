@@ -26,7 +26,7 @@ def variance_table(sources):
             continue
         change = sources[days:] - sources[:-days] if days < len(sources) else sources[-1:]
         shares = 100 * variance_shares(sources, days)
-        row = {"returns over": label, "standard deviation, %": float(100 * change.sum(1).std())}
+        row = {"price changes over": label, "standard deviation, %": float(100 * change.sum(1).std())}
         row |= {f"{name.replace('_', ' ')}, %": float(s) for name, s in zip(SOURCE.labels, shares, strict=True)}
         rows.append(row | {"all flows, %": 100 * flow_share(sources, days)})
     return pd.DataFrame(rows)

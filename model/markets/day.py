@@ -17,7 +17,7 @@ from model.markets.nouns import DEALER_HEDGING, FLOW, TREND_HORIZONS
 from model.markets.volatility import log_mean, long_run_variance, news_scale, next_variance, volatility_indices
 
 NORMALS, UNIFORMS = 4, 2  # shocks of a day
-BASIS_POINTS = 0.0025  # of a cut
+CUT = 0.0025  # annual rate, of a cut
 
 
 class Switches(NamedTuple):
@@ -84,45 +84,25 @@ def rest(p, paths, log_value, exposure):
 
 def trading_day(p, switches, state, calendar, shocks):
     """`(State, Day)` after a day; `shocks` are `(6, ...)`: four standard normal, two uniform."""
-    fundamental, speech, hedging_news, latent = shocks[:4]
-    large_news, speech_day = shocks[4:]
-    s = state
-    shock = jnp.sqrt(s.variance) * news_scale(p, large_news < p.news_probability) * fundamental
-    news = switches.fundamentals * (shock - log_mean(p, s.variance))
+    s, (_, _, hedging_news, latent) = state, shocks[:NORMALS]
+    shock, odds, news, words = _news(p, switches, s, calendar, shocks)
 
-    odds = s.odds * 0.5 ** (1 / p.odds_half_life) + jnp.where(
-        speech_day < p.speech_probability, p.speech_size * speech, 0.0
-    )
-    before, after = (jax.nn.sigmoid(calendar.mean_odds + z) for z in (s.odds, odds))
-    words = switches.fed_speak * p.rate_surprise_response * BASIS_POINTS * (after - before)
-
-    deviation = _deviation(s)  # of yesterday
-    core_value = jnp.exp(calendar.log_value - calendar.core_return)
-    log_price = calendar.log_value - calendar.core_return + deviation
+    deviation = sources_of(s).sum(0)  # of yesterday
+    log_core = calendar.log_value - calendar.core_return
+    core_value = jnp.exp(log_core)
     exposure = exposure_change(p, s.exposure, s.realised_variance)
-    trend = trend_change(p, s.trend, log_price - s.averages, s.realised_variance)
-    buyback = (1 - p.reinvested_share) * (calendar.buyback - calendar.mean_buyback)
-    ordered = jnp.stack(
-        [
-            p.volatility_target_assets * exposure,
-            p.trend_assets * trend,
-            buyback + jnp.zeros_like(exposure),
-            jnp.zeros_like(exposure),
-            p.latent_size * latent * core_value,
-        ]
-    )  # at the core's prices: assets of funds rise and fall with the market
-    on = switches.flows.reshape(-1, *(1,) * exposure.ndim)
-    ordered = on * ordered
+    trend = trend_change(p, s.trend, log_core + deviation - s.averages, s.realised_variance)
+    ordered = _orders(p, switches, calendar, exposure, trend, latent * core_value)
 
     impact = p.permanent_impact + p.transitory_impact
     fading = ((p.permanent_memory - 1) * s.permanent + (p.transitory_memory - 1) * s.transitory).sum(0)
     own = calendar.core_return + news + words + calendar.drift + fading + impact * ordered.sum(0) / core_value
-    short = jax.nn.sigmoid(s.hedging)
-    slope = switches.flows[DEALER_HEDGING] * dealer_slope(p, short)
+    slope = switches.flows[DEALER_HEDGING] * dealer_slope(p, jax.nn.sigmoid(s.hedging))
     total = same_day_return(own, impact, slope, core_value)
     ordered = ordered.at[DEALER_HEDGING].set(-slope * total)
-    pressure, flows = ordered / core_value, ordered * jnp.exp(deviation)
-    after = s._replace(
+    pressure = ordered / core_value
+    surprise = p.hedging_size * hedging_news - p.hedging_return_response * total
+    tomorrow = s._replace(
         fundamental=s.fundamental + news,
         fed_speak=s.fed_speak + words,
         answer=s.answer + calendar.drift,
@@ -133,33 +113,53 @@ def trading_day(p, switches, state, calendar, shocks):
         realised_variance=p.volatility_memory * s.realised_variance + (1 - p.volatility_memory) * total**2,
         exposure=s.exposure + exposure,
         trend=s.trend + trend,
-        hedging=p.hedging_mean
-        + p.hedging_persistence * (s.hedging - p.hedging_mean)
-        + p.hedging_size * hedging_news
-        - p.hedging_return_response * total,
+        hedging=p.hedging_mean + p.hedging_persistence * (s.hedging - p.hedging_mean) + surprise,
         odds=odds,
     )
-    log_price = calendar.log_value + _deviation(after)
-    after = after._replace(averages=s.averages + average_change(log_price, s.averages))
-    (month, quarter), (calm_month, calm_quarter) = volatility_indices(p, after.variance, jax.nn.sigmoid(after.hedging))
-    day = Day(
-        sources_of(after),
-        flows,
-        total,
-        after.log_shares,
-        month,
-        quarter,
-        calm_month > calm_quarter,
-        jax.nn.sigmoid(calendar.mean_odds + odds),
+    log_price = calendar.log_value + sources_of(tomorrow).sum(0)
+    tomorrow = tomorrow._replace(averages=s.averages + average_change(log_price, s.averages))
+    return tomorrow, _closing(p, tomorrow, calendar, ordered * jnp.exp(deviation), total)
+
+
+def _news(p, switches, s, calendar, shocks):
+    """Shock to fundamentals, log odds of a cut, and what news and words do to prices."""
+    fundamental, speech, large_news, speech_day = shocks[0], shocks[1], *shocks[NORMALS:]
+    shock = jnp.sqrt(s.variance) * news_scale(p, large_news < p.news_probability) * fundamental
+    news = switches.fundamentals * (shock - log_mean(p, s.variance))
+    spoken = jnp.where(speech_day < p.speech_probability, p.speech_size * speech, 0.0)
+    odds = s.odds * 0.5 ** (1 / p.odds_half_life) + spoken
+    before, after = (jax.nn.sigmoid(calendar.mean_odds + z) for z in (s.odds, odds))
+    words = switches.fed_speak * p.rate_surprise_response * CUT * (after - before)
+    return shock, odds, news, words
+
+
+def _orders(p, switches, calendar, exposure, trend, latent):
+    """Flows that do not wait for the day's return, `(flow, ...)` [tn USD at the core's prices].
+
+    So the assets of funds rise and fall with the market. Dealers come later: their place is empty.
+    """
+    buyback = (1 - p.reinvested_share) * (calendar.buyback - calendar.mean_buyback)
+    zeros = jnp.zeros_like(exposure)
+    ordered = jnp.stack(
+        [
+            p.volatility_target_assets * exposure,
+            p.trend_assets * trend,
+            buyback + zeros,
+            zeros,
+            p.latent_size * latent,
+        ]
     )
-    return after, day
+    return switches.flows.reshape(-1, *(1,) * exposure.ndim) * ordered
+
+
+def _closing(p, s, calendar, flows, total):
+    """`Day` of what is known at its end."""
+    (month, quarter), (calm_month, calm_quarter) = volatility_indices(p, s.variance, jax.nn.sigmoid(s.hedging))
+    odds = jax.nn.sigmoid(calendar.mean_odds + s.odds)
+    return Day(sources_of(s), flows, total, s.log_shares, month, quarter, calm_month > calm_quarter, odds)
 
 
 def sources_of(state):
     """Log price against the core's path by where it comes from, `(source, ...)`."""
     news = jnp.stack([state.fundamental, state.fed_speak, state.answer])
     return jnp.concatenate([news, state.permanent + state.transitory])
-
-
-def _deviation(state):
-    return sources_of(state).sum(0)

@@ -54,12 +54,12 @@ def test_a_lasting_subsidy_that_surprises_every_quarter_moves_prices_less_at_fir
 
 @pytest.mark.slow
 def test_who_learns_late_values_ai_less_and_ends_at_the_truth(calibrated, baseline):
-    late, _, views = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=6.0, gain=0.3))
+    late, views = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=6.0, gain=0.3))
     gap = late.solution.path - baseline.solution.path
     assert gap[0, AI] < -0.01
     assert np.abs(gap[100]).max() < 0.02 * np.abs(gap[:10]).max()
     assert len(views) == 26
-    soon, *_ = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=0.0, gain=0.3))
+    soon, _ = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=0.0, gain=0.3))
     np.testing.assert_allclose(soon.solution.path, baseline.solution.path, atol=1e-9)
 
 

@@ -86,7 +86,7 @@ def test_a_small_market_run_leaves_tables_figures_and_a_certificate(capsys, tmp_
     for path in certificate["paths_solved_in_full"].values():
         np.testing.assert_allclose(path["equity_value_full"], path["equity_value_linear"], rtol=0.05, atol=2e-6)
     shares = rows(tmp_path / "variance.csv")
-    assert [row["returns over"] for row in shares] == ["1 day", "1 week", "1 month", "3 months", "6 months"]
+    assert [row["price changes over"] for row in shares] == ["1 day", "1 week", "1 month", "3 months", "6 months"]
     for row in shares:
         parts = [
             float(v) for k, v in row.items() if k.endswith(", %") and k not in ("standard deviation, %", "all flows, %")
