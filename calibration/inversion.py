@@ -16,6 +16,7 @@ from model.core.axes import AGE, SKILL
 from model.core.compile import compiled
 from model.core.formulas import isoelastic_cost
 from model.core.units import CENT_A_KWH, QUARTERS_A_YEAR, gross_quarterly
+from model.distribution.nouns import Parameters as DistributionParameters
 from model.energy.nouns import Parameters as EnergyParameters
 from model.energy.nouns import Variables as Energy
 from model.equilibrium.nouns import Parameters, Variables
@@ -543,7 +544,15 @@ def _assemble(given, smoothing, returns, people, power, ai, homes, outside, firm
         **given["rest_of_world"], base_claims=outside.claims, base_exports=outside.exports
     )
     parameters = Parameters(
-        production, energy, households, portfolio, government, central_bank, rest_of_world, jnp.asarray(smoothing)
+        production,
+        energy,
+        households,
+        portfolio,
+        government,
+        central_bank,
+        rest_of_world,
+        DistributionParameters(**given["distribution"]),
+        jnp.asarray(smoothing),
     )
     initial = _initial_unknowns(
         growth, power, ai, homes, outside, firms, wealth, labour_tax, spent, premium, inflation, policy_rate

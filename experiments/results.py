@@ -28,7 +28,10 @@ BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 
 @dataclass(frozen=True)
 class Solved:
-    """One scenario's answer: outcomes by name over the run's quarters, or the reason why there is none."""
+    """One scenario's answer: outcomes by name over the run's quarters, or the reason why there is none.
+
+    `initial` has the same outcomes in the initial steady state.
+    """
 
     name: str
     description: str
@@ -36,6 +39,7 @@ class Solved:
     values: dict = field(default_factory=dict, repr=False)
     unknowns: np.ndarray = field(default=None, repr=False)
     certificate: dict = field(default_factory=dict)
+    initial: dict = field(default_factory=dict, repr=False)
 
     @property
     def certified(self):
@@ -163,7 +167,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         certificate["reason"] = f"an identity fails: goods market {walras:.1e}, GDP {gdp_gap:.1e}"
         return Solved(name, description, outcome, certificate=certificate)
     unknowns = np.asarray(VARIABLES.to_levels(jnp.asarray(path)))
-    return Solved(name, description, outcome, dict(report.values), unknowns, certificate)
+    return Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
 
 
 def valuation_jump(baseline, path):

@@ -46,3 +46,12 @@ HOLDING = Axis(
 PREMIUM_ASSET = ASSET.subset("B T A H C")
 TREND_ASSET = ASSET.subset("T A H C")
 LISTED_ASSET = ASSET.subset("T A C")
+LINE = Axis("line", ("o", "s", "n", "e"), ("official", "supplemental", "family_national", "family_essex"))
+DEMAND = Axis(
+    "demand",
+    ("C", "IT", "IA", "IH", "P", "G", "EX", "IM"),
+    (
+        "consumption", "traditional_investment", "ai_investment", "housing_investment", "power_and_grid",
+        "government", "exports", "imports",
+    ),
+)  # fmt: skip

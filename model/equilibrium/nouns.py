@@ -6,6 +6,7 @@ import equinox as eqx
 from jax import Array
 
 import model.central_bank.nouns as central_bank
+import model.distribution.nouns as distribution
 import model.energy.nouns as energy
 import model.government.nouns as government
 import model.households.nouns as households
@@ -16,7 +17,7 @@ from model.core.fields import Layout
 
 
 class Parameters(eqx.Module):
-    """All numbers of the equations; `smoothing` is the eps of the complementarity conditions."""
+    """All numbers of the equations and of measurement; `smoothing` is the eps of the complementarity conditions."""
 
     production: production.Parameters
     energy: energy.Parameters
@@ -25,6 +26,7 @@ class Parameters(eqx.Module):
     government: government.Parameters
     central_bank: central_bank.Parameters
     rest_of_world: rest_of_world.Parameters
+    distribution: distribution.Parameters
     smoothing: Array
 
 

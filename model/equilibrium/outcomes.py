@@ -6,19 +6,40 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from model.core.axes import AGE, ASSET, GROUP, HOLDING, LISTED_ASSET, PREMIUM_ASSET, SECTOR, SKILL, TECHNOLOGY
+from model.core.axes import (
+    AGE,
+    ASSET,
+    DEMAND,
+    GROUP,
+    HOLDING,
+    LINE,
+    LISTED_ASSET,
+    PREMIUM_ASSET,
+    SECTOR,
+    SKILL,
+    TECHNOLOGY,
+)  # fmt: skip
 from model.core.compile import compiled
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
+from model.distribution.mixture import gini, share_below, top_share
+from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
 from model.equilibrium.accounts import CONSUMED, Accounts, accounts, expenditure, fisher_index
+from model.equilibrium.growth import growth_contributions
+from model.equilibrium.welfare import mean_welfare, welfare
+from model.households.groups import heads
 from model.solvers.path import quarters
 
 BILLION = 1e9
 
 
 class Report(NamedTuple):
-    """`values` is {outcome: (T,) or (T, label)}; `accounts` are arrays over time; `products` are rent times slack."""
+    """`values` is {outcome: (T,) or (T, label)}; `accounts` are arrays over time; `products` are rent times slack.
+
+    `initial` is {outcome: () or (label,)} of the initial steady state, which would last for ever.
+    """
 
     values: dict
+    initial: dict
     accounts: Accounts
     products: jax.Array
 
@@ -75,6 +96,21 @@ UNITS = {
     "tax_rate": ("% of wages", None),
     "political_pressure": ("base = 0", None),
     "premium": ("pp a year over liquid assets", PREMIUM_ASSET),
+    "bond_yield_annual": ("% a year", None),
+    "growth_contribution": ("pp of annual growth, with trend", DEMAND),
+    "welfare": ("consumption equivalent, quarterly GDP a head", GROUP),
+    "welfare_of_all": ("consumption equivalent, quarterly GDP a head", None),
+    "affordability": ("mean home in years of mean income of the age", AGE),
+    "rent": ("of the same home, initial steady state = 100", None),
+    "childcare_price": ("for parents, initial steady state = 100", None),
+    "childcare_to_rent": ("in the budget of a family of four", LINE),
+    "poverty_line": ("dollars a year, family of four, without trend", LINE),
+    "poverty": ("% of people below the line", LINE),
+    "poverty_of_young_low": ("% of the group below the line", LINE),
+    "poverty_of_young_middle": ("% of the group below the line", LINE),
+    "gini": ("of income after tax and transfers", None),
+    "top_income_share": ("% of income of the top tenth", None),
+    "top_wealth_share": ("% of wealth of the top tenth", None),
     "programme_outlays": ("% of annual GDP at an annual rate, at base output and prices", None),
     "debt_service": ("% of annual GDP at an annual rate", None),
 }
@@ -98,13 +134,19 @@ def report_on(economy):
         p = problem.parameters
         now = jax.tree.map(lambda a: a[:-1], quarters(economy, problem, path))
         base = economy.quarter(p, base_exogenous, base_exogenous, initial[economy.carried], initial)
-        books = jax.vmap(accounts, (None, 0))(p, now)
-        return Report(_outcomes(p, now, base, books), books, now.complementarity.products)
+        both = jax.tree.map(lambda one, many: jnp.concatenate([one[None], many]), base, now)
+        books = jax.vmap(accounts, (None, 0))(p, both)
+        found = _outcomes(p, both, base, books) | _distribution(p, both, base)
+        ahead, at_rest = welfare(p, both.x.households.spending, both.spending.spender, both.x.households.wealth)
+        values = {name: value[1:] for name, value in (found | _welfare(p, ahead)).items()}
+        rest = {name: value[0] for name, value in (found | _welfare(p, at_rest)).items()}
+        return Report(values, rest, jax.tree.map(lambda a: a[1:], books), now.complementarity.products)
 
     return report
 
 
 def _outcomes(p, now, base, books):
+    """By name, over the initial steady state and the quarters after it."""
     spent, base_spent = jax.vmap(expenditure, (None, 0))(p, now), expenditure(p, base)
     real = fisher_index(*spent, *base_spent)
     consumed = fisher_index(*(a[:, :CONSUMED] for a in spent), *(a[:CONSUMED] for a in base_spent))
@@ -125,6 +167,8 @@ def _outcomes(p, now, base, books):
     outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
     outlays = outlays + now.fiscal.childcare_subsidy * now.spending.childcare
     wealth = (p.households.savers * x.households.wealth).reshape(len(gdp), len(AGE), len(SKILL))
+    bond_yield = p.portfolio.bond_coupon / x.portfolio.bond_price - p.portfolio.bond_decay
+    added = growth_contributions(*spent, *base_spent, growth)
     held = (wealth[..., None] * now.shares.group.reshape(*wealth.shape, len(ASSET))).sum(2)
     rents = {
         "grid_rent": (x.energy.grid_rent, E),
@@ -181,7 +225,51 @@ def _outcomes(p, now, base, books):
         "tax_rate": 100 * now.fiscal.labour_tax,
         "political_pressure": x.government.political_pressure,
         "premium": 100 * QUARTERS_A_YEAR * x.portfolio.premium,
+        "bond_yield_annual": percent_a_year(bond_yield),
+        "growth_contribution": 100 * QUARTERS_A_YEAR * added,
         "programme_outlays": 100 * outlays,
         "debt_service": 100 * service,
     }
     return values
+
+
+def _welfare(p, by_group_over_time):
+    return {"welfare": by_group_over_time, "welfare_of_all": mean_welfare(p, by_group_over_time)}
+
+
+def _distribution(p, now, base):
+    """Poverty, inequality and affordability, see `model.distribution`."""
+    d, people = p.distribution, heads(p.households)
+    spread = jnp.repeat(d.income_dispersion, len(SKILL))
+    income, owned = now.spending.income, now.x.households.wealth
+    cost = now.final_good.traditional_price * (1 - now.fiscal.childcare_subsidy)
+    base_cost = base.final_good.traditional_price * (1 - base.fiscal.childcare_subsidy)
+    prices = Prices(cost / base_cost, now.spending.rent / base.spending.rent)
+    quarter = jnp.maximum(jnp.arange(len(cost)) - 1.0, 0.0)
+    line = jax.vmap(lines, (None, 0, 0, None))(d, prices, quarter, p.production.trend_growth)
+    family = family_dollars(d, income)
+    below = share_below(line[..., None], family[:, None], spread)
+    by_age = (income * people).reshape(-1, len(AGE), len(SKILL)).sum(2)
+    home = (now.x.portfolio.house_price * now.x.production.housing / people.sum())[:, None]
+    ages = people.reshape(len(AGE), len(SKILL)).sum(1)
+    young_low, young_middle = SKILL.index("L"), SKILL.index("M")
+    mean_owned = owned * p.households.savers / people
+    tops = jax.vmap(jax.vmap(top_share, (None, 0, None, None)), (None, 0, 0, 0))(
+        people,
+        jnp.stack([income, mean_owned]),
+        jnp.stack([spread, jnp.full_like(spread, d.wealth_dispersion)]),
+        jnp.stack([d.income_tail, d.wealth_tail]),
+    )
+    return {
+        "affordability": home / (QUARTERS_A_YEAR * by_age / ages),
+        "rent": 100 * prices.rent,
+        "childcare_price": 100 * prices.childcare,
+        "childcare_to_rent": jax.vmap(childcare_to_rent, (None, 0))(d, prices),
+        "poverty_line": line,
+        "poverty": 100 * below @ people / people.sum(),
+        "poverty_of_young_low": 100 * below[..., young_low],
+        "poverty_of_young_middle": 100 * below[..., young_middle],
+        "gini": jax.vmap(gini, (None, 0, None))(people, income, spread),
+        "top_income_share": 100 * tops[0],
+        "top_wealth_share": 100 * tops[1],
+    }

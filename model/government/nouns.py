@@ -41,6 +41,7 @@ class Instruments(eqx.Module):
     purchases: Array = instrument("Gov", "[multiplies Gov]", 1.0)
     young_transfer: Array = instrument("trY", "[quarterly GDP a head]", 0.0)
     low_skill_transfer: Array = instrument("trL", "[adds to trL]", 0.0)
+    general_transfer: Array = instrument("trE", "[adds to Tl]", 0.0)
     debt_target: Array = instrument("dtar", "[adds to Dbar]", 0.0)
     politics_switch: Array = instrument("pol", "[multiplies Pol in taxes and transfers]", 1.0)
     support_switch: Array = instrument("sAon", "[multiplies phisA]", 1.0)

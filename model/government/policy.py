@@ -60,4 +60,4 @@ def benefits(p, e, x, scale, full_time_wage, unemployment, mean_wage):
     low = p.low_skill_transfer + e.low_skill_transfer + p.political_transfer * e.politics_switch * x.political_pressure
     targeted = jnp.zeros((len(AGE), len(SKILL)))
     targeted = targeted.at[: AGE.index("O"), SKILL.index("L")].add(low).at[AGE.index("Y")].add(e.young_transfer)
-    return Benefits(unemployed, pension, scale * (p.general_transfer + targeted))
+    return Benefits(unemployed, pension, scale * (p.general_transfer + e.general_transfer + targeted))

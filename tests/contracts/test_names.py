@@ -32,12 +32,12 @@ DESIGN_INSTRUMENTS = (
 ).split()
 
 
-MARKET_INSTRUMENTS = "fbY etaB hzA mine".split()  # of the satellites S2, S6 and S7
+SATELLITE_INSTRUMENTS = "fbY etaB hzA mine trE".split()  # of the satellites S2, S3, S6 and S7
 
 
 def test_unknowns_and_instruments_are_those_of_the_paper():
     assert sorted(VARIABLES.symbols) == sorted(DESIGN_UNKNOWNS)
-    assert sorted(INSTRUMENTS.symbols) == sorted([*DESIGN_INSTRUMENTS, *MARKET_INSTRUMENTS])
+    assert sorted(INSTRUMENTS.symbols) == sorted([*DESIGN_INSTRUMENTS, *SATELLITE_INSTRUMENTS])
     assert set(CARRIED.symbols) < set(VARIABLES.symbols)
 
 

@@ -1,0 +1,1 @@
+"""Poverty, inequality and affordability, measured on the paths of groups; nothing of it feeds back."""

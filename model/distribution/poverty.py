@@ -1,0 +1,34 @@
+"""Poverty lines as budgets of a family of four, and what their parts cost along a path (MODEL S3)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.units import GDP_DOLLARS_A_YEAR
+
+ADULTS_IN_FAMILY = 2
+MILLION = 1e6
+
+
+class Prices(NamedTuple):
+    """In final goods, relative to the initial steady state."""
+
+    childcare: Array
+    rent: Array
+
+
+def family_dollars(p, income):
+    """Dollars a year of a family with two adults from income a head [quarterly GDP a head]."""
+    return income * GDP_DOLLARS_A_YEAR * ADULTS_IN_FAMILY / (p.adults * MILLION)
+
+
+def lines(p, prices, quarter, trend_growth):
+    """Dollars a year of each line `(line,)`, without trend: one whose quantities do not grow falls behind incomes."""
+    cost = p.line_goods + p.line_childcare * prices.childcare + p.line_rent * prices.rent
+    return cost * trend_growth ** (quarter * (p.line_growth - 1))
+
+
+def childcare_to_rent(p, prices):
+    """Childcare over rent in each budget `(line,)`; zero in the official line, which knows neither."""
+    return p.line_childcare * prices.childcare / jnp.maximum(p.line_rent * prices.rent, 1.0)
