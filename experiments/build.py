@@ -162,7 +162,7 @@ def _numbers(tree, prefix=""):
 def _scenarios(raw, inputs):
     perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
     problems = []
-    named = {name: _collect(problems, lambda name=name: _shipped(name, "scenarios")) for name in raw["scenarios"]}
+    named = {name: _collect(problems, lambda name=name: shipped(name, "scenarios")) for name in raw["scenarios"]}
     named = {name: body for name, body in named.items() if body is not None}
     if raw["scenarios_file"]:
         named.update(_read_scenarios(raw["scenarios_file"]))
@@ -179,7 +179,8 @@ def _scenarios(raw, inputs):
     return tuple(built)
 
 
-def _shipped(name, key):
+def shipped(name, key):
+    """Contents of a scenario in conf/scenario/; raises InputError, naming the `key` it was asked for, if there is none."""
     path = SCENARIO_FOLDER / f"{name}.yaml"
     if not path.is_file():
         known = sorted(p.stem for p in SCENARIO_FOLDER.glob("*.yaml"))
@@ -190,7 +191,7 @@ def _shipped(name, key):
 def combinations(config, inputs):
     """`(components, {coalition: Scenario})` of the one scenario: its rows with their components, in all combinations."""
     name = config.scenarios[0]
-    body = _shipped(name, "scenarios")
+    body = shipped(name, "scenarios")
     rows = [(key, row) for key in ("operations", "changes") for row in body.get(key, [])]
     nameless = [
         f"{key}.{i}"

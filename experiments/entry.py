@@ -13,7 +13,7 @@ STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 PLUGINS = Path(__file__).resolve().parent / "launcher"  # in a checkout; an installed wheel has them on its path
-DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study")
+DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
     sys.path.append(str(PLUGINS))
@@ -84,11 +84,11 @@ def unique_suffix():
 
 
 def configuration_hash(*, _root_):
-    """Short hash of all that decides a study's numbers."""
+    """Short hash of all that decides the numbers of a study or of claims."""
     raw = {
         key: OmegaConf.to_container(_root_[key], enum_to_str=True)
         for key in DECISIVE
-        if OmegaConf.is_config(_root_[key])
+        if key in _root_ and OmegaConf.is_config(_root_[key])
     }
     raw["study"].pop("chunk", None)
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:10]

@@ -229,6 +229,13 @@ class MarketsConfig(Config):
     markets: MarketNumbers = field(default_factory=MarketNumbers)
 
 
+@dataclass
+class ClaimsConfig(Config):
+    claims: list[str] = field(default_factory=list)
+    draws: int = 24
+    seed: int = 20260101
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
     return {
@@ -238,6 +245,7 @@ def schemas():
         "calibrate_schema": CalibrateConfig,
         "contributions_schema": Config,
         "markets_schema": MarketsConfig,
+        "claims_schema": ClaimsConfig,
     }
 
 

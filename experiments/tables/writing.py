@@ -8,10 +8,11 @@ SMALLEST_SHOWN = 5e-5
 
 def formatted(table):
     """The table as text: four significant digits, and 0 for what is below a ten-thousandth of its unit."""
-    return table.map(lambda v: _number(v) if isinstance(v, float) else str(v))
+    return table.map(lambda v: shown_number(v) if isinstance(v, float) else str(v))
 
 
-def _number(value):
+def shown_number(value):
+    """Four significant digits, and 0 for what is below a ten-thousandth of its unit."""
     return "0" if abs(value) < SMALLEST_SHOWN else f"{value:.4g}"
 
 

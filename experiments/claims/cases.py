@@ -1,0 +1,95 @@
+"""What is evaluated: a claim in an economy, at the point estimate, at a draw of it, or on the way to the end of a range."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from calibration.inputs import Inputs
+from calibration.markets.inputs import estimated_names, parameter_rows
+from experiments.claims.files import MARKETS, ClaimFile
+from experiments.claims.scenarios import scenario_of
+
+POINT, DRAW, RANGE = "point", "draw", "range"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`kind` and `place` say where among the evaluations of the claim it belongs; `days` are numbers of the daily block."""
+
+    claim: ClaimFile
+    inputs: Inputs = field(repr=False)
+    kind: str
+    place: tuple = ()
+    days: dict = field(default_factory=dict)
+
+    @property
+    def measures(self):
+        """Names of the measures that are taken: all at the point estimate."""
+        return list(self.claim.measures) if self.kind == POINT else self.claim.decisive
+
+    def scenarios(self):
+        """`{name: Scenario}` that it needs, beside the baseline."""
+        names = self.claim.needed(self.kind == POINT)
+        return {name: scenario_of(name, self.claim.scenarios[name], self.inputs) for name in names}
+
+    def key(self, settings):
+        """What tells it from all others, also of other runs: claim, numbers, settings."""
+        content = [self.claim.model_dump_json(), self.kind == POINT, sorted(self.inputs.moved.items())]
+        content += [self.inputs.name, sorted(self.days.items()), asdict(settings)]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+class Economies:
+    """The economies of a run: what claims, `Draws` and ranges move in `inputs`."""
+
+    def __init__(self, inputs, draws, seed):
+        self.inputs, self.draws = inputs, draws
+        self._rows, self._seed = parameter_rows(), seed
+
+    def at(self, claim):
+        """Inputs of a claim at the point estimate, with the numbers it asks for."""
+        return self.inputs.with_values(claim.economy)
+
+    def point(self, claim):
+        """The claim at the point estimate."""
+        return Case(claim, self.at(claim), POINT)
+
+    def drawn(self, claim):
+        """The claim at every draw: of the calibration or, for one of days, of the estimate of the daily block."""
+        if claim.of_days:
+            return [Case(claim, self.at(claim), DRAW, (i,), days) for i, days in enumerate(self._days_drawn())]
+        return [Case(claim, e.with_values(claim.economy), DRAW, (i,)) for i, e in self.draws.economies.items()]
+
+    def toward(self, claim, number, end, share):
+        """The claim with the `number`-th of its ranges moved a `share` of the way from the estimate to its `end`, 0 or 1."""
+        moved, place = self.between(claim, number, end, share), (number, end, share)
+        if claim.ranges[number].of_days:
+            return Case(claim, self.at(claim), RANGE, place, {n.removeprefix(MARKETS): v for n, v in moved.items()})
+        return Case(claim, self.at(claim).with_values(moved), RANGE, place)
+
+    def between(self, claim, number, end, share):
+        """`{number: value}` a `share` of the way from the estimate to an end of a range."""
+        spread = claim.ranges[number]
+        return {name: self._between(claim, spread, name, goal, share) for name, goal in spread.values(end).items()}
+
+    def _between(self, claim, spread, name, goal, share):
+        start = self.estimate(claim, name)
+        value = start * (goal / start) ** share if spread.logarithmic else start + (goal - start) * share
+        return float(value)
+
+    def estimate(self, claim, name):
+        """Value of a number that a range moves, where the estimate has it."""
+        if name.startswith(MARKETS):
+            return self._rows[name.removeprefix(MARKETS)].value
+        return self.at(claim).value(name)
+
+    def _days_drawn(self):
+        """Numbers of the daily block, normal around their estimates, within their ranges."""
+        rng = np.random.default_rng(self._seed)
+        for _ in range(len(self.draws)):
+            yield {
+                name: float(np.clip(rng.normal(row.value, row.standard_error), row.low, row.high))
+                for name, row in ((name, self._rows[name]) for name in estimated_names())
+            }

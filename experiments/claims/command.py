@@ -1,0 +1,93 @@
+"""The job of `python -m experiments.claims`: every claim at the estimate, at draws and at the ends of ranges, then the verdicts."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from calibration.inputs import draws_of
+from experiments.build import composed, prepare
+from experiments.claims.cases import Economies
+from experiments.claims.evaluate import Evaluator
+from experiments.claims.files import read_claims
+from experiments.claims.flips import find_flips
+from experiments.claims.results import write_results
+from experiments.claims.tables import printed_verdicts
+from experiments.claims.verdict import NOT_SOLVED, verdict
+from experiments.entry import use_device
+from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
+from experiments.folder import write_text
+from experiments.posterior import Draws, read_draws
+from experiments.report.build import build_report
+
+MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True)
+class Answered:
+    """All by claim number: verdicts, evaluations at the estimate and at draws, solved paths and when they are announced."""
+
+    claims: list
+    verdicts: dict
+    points: dict
+    drawn: dict
+    paths: dict  # {scenario: Solved}
+    announced: dict  # {scenario: quarter}
+
+
+def run_claims(config, folder):
+    """Answer the claims, write tables, data and report; the exit status."""
+    claims = read_claims(list(config.claims))
+    job = prepare(config)
+    if job.scenarios:
+        raise InputError("scenarios: claims bring their own; leave scenarios, changes and scenarios_file out")
+    draws = _draws(config, job.inputs)
+    use_device(config.device.value)
+    started = time.perf_counter()
+    folder = Path(folder)
+    evaluator = Evaluator(job.inputs, job.settings, config.seed, folder, _say)
+    write_text(folder / "config.yaml", yaml.safe_dump(composed(config, job.inputs), sort_keys=False))
+    _say(f"{len(claims)} claims in {folder}")
+    try:
+        answered = _answer(claims, Economies(job.inputs, draws, config.seed), evaluator)
+    except KeyboardInterrupt:
+        _say("interrupted: what is finished is kept; the same command goes on from there")
+        return EXIT_INTERRUPTED
+    seconds = time.perf_counter() - started
+    write_results(folder, config, job, answered, {"claims": seconds, "solved_in_this_run": evaluator.solved_now})
+    print(f"\n{printed_verdicts(answered)}\n")
+    page = build_report(folder)
+    _say(f"{len(claims)} claims in {seconds:.0f} s\nreport: {page}")
+    unsolved = [c.number for c in claims if answered.verdicts[c.number].word == NOT_SOLVED]
+    return EXIT_NOT_SOLVED if unsolved else 0
+
+
+def _draws(config, inputs):
+    if not 0 <= config.draws <= MOST_DRAWS:
+        raise InputError(f"draws: got {config.draws}; allowed 0 to {MOST_DRAWS}")
+    path = config.calibration.draws or draws_of(inputs.name)
+    if not config.draws or path is None:
+        _say("without draws: neither bands nor probabilities")
+        return Draws({})
+    found = read_draws(path, inputs, config.draws)
+    for note in found.notes:
+        _say(note)
+    return found
+
+
+def _answer(claims, economies, evaluator):
+    estimates = [economies.point(claim) for claim in claims]
+    found, paths = evaluator.point(estimates, "point estimate")
+    points = dict(zip((c.number for c in claims), found, strict=True))
+    flips = find_flips(claims, points, economies, evaluator)
+    cases = {c.number: economies.drawn(c) for c in claims}
+    answers = iter(evaluator.evaluate([case for found in cases.values() for case in found], "draws"))
+    drawn = {number: [next(answers) for _ in found] for number, found in cases.items()}
+    verdicts = {c.number: verdict(c, points[c.number], drawn[c.number], flips[c.number]) for c in claims}
+    announced = {case.claim.number: {n: s.announced for n, s in case.scenarios().items()} for case in estimates}
+    return Answered(claims, verdicts, points, drawn, paths, announced)
+
+
+def _say(line):
+    print(line, flush=True)

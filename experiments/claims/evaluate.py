@@ -1,0 +1,179 @@
+"""Cases solved in batches, reduced to their measures and kept: a killed run goes on where it was."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from calibration import calibrate
+from calibration.markets.inputs import market_parameters
+from experiments.build import Job
+from experiments.claims.files import BASELINE
+from experiments.claims.measures import DAILY_QUARTERS, SHOWN, measured, path_of
+from experiments.errors import InputError
+from experiments.folder import write_text
+from experiments.markets.tables import claims as claims_of_days
+from experiments.places import placed
+from experiments.points import Batch
+from experiments.results import solve
+from model.beliefs import Beliefs
+from model.coupling import core_path
+from model.markets.nouns import BUYBACKS
+from model.markets.paths import everything_on, simulate, without
+from model.markets.stability import problems
+
+CHUNK = 96  # points that are solved together
+DAILY_PATHS = 1000
+PERSISTENCE = 0.6  # of what people see, as in conf/beliefs/sequential.yaml
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measures by name and series by panel of one case, or the reason why there are none; None: not solved, not decisive."""
+
+    values: dict = field(default_factory=dict)
+    series: dict = field(default_factory=dict)
+    reason: str | None = None
+
+
+class Evaluator:
+    """Evaluates cases of one run; what is finished is read from `folder`."""
+
+    def __init__(self, inputs, settings, seed, folder, say):
+        self.inputs, self.settings, self.seed, self.say = inputs, settings, seed, say
+        self._folder = Path(folder) / "evaluations"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._known, self._answers_of_days = {}, {}
+        for part in sorted(self._folder.glob("*.json")):
+            self._known |= {k: Evaluation(**v) for k, v in json.loads(part.read_text(encoding="utf-8")).items()}
+        self.solved_now = 0
+
+    def evaluate(self, cases, title):
+        """Evaluations in the order of the cases, those missing solved first."""
+        keys = [case.key(self.settings) for case in cases]
+        missing = {key: case for key, case in zip(keys, cases, strict=True) if key not in self._known}
+        started, done = time.perf_counter(), 0
+        for chunk in self._chunks(missing):
+            found = self._solve(chunk)
+            self._keep(found)
+            done += len(chunk)
+            rate = (time.perf_counter() - started) / done
+            self.say(f"{title}: {done} of {len(missing)} solved, {rate:.1f} s each")
+        return [self._known[key] for key in keys]
+
+    def _keep(self, found):
+        """Add to what is known, on disk first."""
+        text = json.dumps({key: vars(evaluation) for key, evaluation in found.items()})
+        write_text(self._folder / f"{min(found)}-{len(found)}.json", text)
+        self._known |= found
+        self.solved_now += len(found)
+
+    def point(self, cases, title):
+        """`(evaluations, paths)` of cases at the point estimate; `paths` are `{claim number: {scenario: Solved}}`."""
+        paths = {}
+        surprised = [case for case in cases if case.claim.beliefs == "surprise"]
+        for case, found in zip(surprised, self._batch(surprised), strict=True):
+            paths[case.claim.number] = found
+        for case in cases:
+            if case.claim.beliefs != "surprise":
+                self.say(f"{title}: {case.claim.number}, each quarter a surprise")
+                paths[case.claim.number] = self._surprised_each_quarter(case)
+        found = {case.key(self.settings): self._reduce(case, paths[case.claim.number]) for case in cases}
+        self._keep(found)
+        return list(found.values()), paths
+
+    def _chunks(self, missing):
+        """Cases of one economy stay together; about CHUNK points at a time."""
+        by_economy = {}
+        for key, case in missing.items():
+            by_economy.setdefault((case.claim.of_days, tuple(sorted(case.inputs.moved.items()))), {})[key] = case
+        chunk, size = {}, 0
+        for cases in by_economy.values():
+            chunk |= cases
+            size += 1 + len({s for case in cases.values() for s in map(_content, case.scenarios().values())})
+            if size >= CHUNK:
+                yield chunk
+                chunk, size = {}, 0
+        if chunk:
+            yield chunk
+
+    def _solve(self, chunk):
+        of_paths = {key: case for key, case in chunk.items() if not case.claim.of_days}
+        found = {key: self._reduce(case, {}) for key, case in chunk.items() if case.claim.of_days}
+        for (key, case), paths in zip(of_paths.items(), self._batch(list(of_paths.values())), strict=True):
+            found[key] = self._reduce(case, paths)
+        return found
+
+    def _batch(self, cases):
+        """`{scenario: Solved}` for every case, each path once."""
+        wanted = {}
+        for case in cases:
+            for scenario in (None, *case.scenarios().values()):
+                wanted[self._key(case, scenario)] = (case.inputs, scenario)
+        if not wanted:
+            return [{} for _ in cases]
+        points = placed(list(wanted.values()), self.settings.horizon)
+        batch = Batch(self.inputs, self.settings, len(points[0].coordinates))
+        answers = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
+        solved = dict(zip(wanted, answers, strict=True))
+        return [
+            {name: solved[self._key(case, s)] for name, s in ({BASELINE: None} | case.scenarios()).items()}
+            for case in cases
+        ]
+
+    def _key(self, case, scenario):
+        return tuple(sorted(case.inputs.moved.items())), scenario and _content(scenario)
+
+    def _surprised_each_quarter(self, case):
+        scenarios = case.scenarios()
+        beliefs = Beliefs(kind="sequential", persistence=PERSISTENCE)
+        job = Job(case.inputs, self.settings, tuple(scenarios.values()), None, beliefs)
+        return dict(zip((BASELINE, *scenarios), solve(job, lambda line: None).solved, strict=True))
+
+    def _reduce(self, case, paths):
+        """Measures and series of a case; what only supports the answer may be missing, and is None then."""
+        claim, days = case.claim, None
+        lost = {name: f"{name} not solved: {s.certificate['reason']}" for name, s in paths.items() if not s.certified}
+        decisive = {BASELINE} | {s for name in claim.decisive for s in claim.measures[name].scenarios}
+        for name in lost:
+            if name in decisive:
+                return Evaluation(reason=lost[name])
+        if claim.of_days:
+            try:
+                days = self._days(tuple(sorted(case.days.items())))
+            except InputError as error:
+                return Evaluation(reason=f"not simulated: {error.sentences[0]}")
+        solved = [name for name in case.measures if not lost.keys() & claim.measures[name].scenarios]
+        values = dict.fromkeys(case.measures) | measured(claim, solved, paths, days)
+        bad = [name for name in solved if np.isnan(values[name])]
+        if bad:
+            return Evaluation(reason=f"{bad[0]} is not a number")
+        panels = [panel for panel in claim.panels if not lost.keys() & panel.series.scenarios]
+        return Evaluation(values, {panel.title: path_of(panel.series, paths)[:SHOWN].tolist() for panel in panels})
+
+    def _days(self, numbers):
+        """Answers of the daily block with these `(name, value)`, once for all claims."""
+        if numbers not in self._answers_of_days:
+            self._answers_of_days[numbers] = self._simulated(market_parameters(dict(numbers)))
+        return self._answers_of_days[numbers]
+
+    def _simulated(self, p):
+        refused = list(problems(p, float(np.exp(self._core.log_value_before))))
+        if refused:
+            raise InputError(refused)
+        runs = (everything_on(), without(BUYBACKS), without())
+        return claims_of_days(*(simulate(p, self._core, self.seed, DAILY_PATHS, switches) for switches in runs))
+
+    @cached_property
+    def _core(self):
+        """The core's path at the point estimate, around which markets move."""
+        baseline = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs).baseline(self.settings)
+        return core_path(baseline.solution, DAILY_QUARTERS)
+
+
+def _content(scenario):
+    """What a scenario does, whatever its name."""
+    return scenario.changes, scenario.announced

@@ -1,0 +1,126 @@
+"""Numbers and series of a claim from certified paths."""
+
+import numpy as np
+
+from experiments.claims.files import BASELINE, INITIAL
+from experiments.tables.counterfactual import ROWS, change, fiscal_cost, output_gain, series
+
+SHOWN = 60  # quarters of a series that are kept
+DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths
+LONGEST_LEAD = 12
+EARLY = 8  # quarters over which a contribution to a wave is averaged
+
+
+def path_of(spec, paths):
+    """A `files.Series` over time `(T,)` from `{name: Solved}`."""
+    here = _level(spec, paths[spec.scenario].values)
+    if spec.against is None:
+        return here
+    before = (
+        _level(spec, paths[BASELINE].initial, at_rest=True)
+        if spec.against == INITIAL
+        else _level(spec, paths[spec.against].values)
+    )
+    return change(before, here, "%" if spec.change == "%" else "")
+
+
+def pair_of(spec, paths):
+    """Levels `(T,)` of both sides of a series, the second None where there is no other path."""
+    other = None if spec.against in (None, INITIAL) else _level(spec, paths[spec.against].values)
+    return _level(spec, paths[spec.scenario].values), other
+
+
+def _level(spec, values, at_rest=False):
+    values = {name: np.asarray(value)[None] for name, value in values.items()} if at_rest else values
+    level = series(values, spec.outcome, spec.label)
+    return level if spec.over is None else level / series(values, spec.over, spec.over_label)
+
+
+def measured(claim, names, paths, days=None):
+    """`{measure: number}` of the measures `names`, from `{scenario: Solved}` and the answers `days` of the daily block."""
+    found = {}
+
+    def value(name):
+        if name not in found:
+            found[name] = claim.measures[name].times * _value(claim.measures[name])
+        return found[name]
+
+    def _value(m):
+        if m.difference:
+            return value(m.difference[0]) - value(m.difference[1])
+        if m.largest_of:
+            return max(value(name) for name in m.largest_of)
+        if m.days:
+            return _number(days[m.days])
+        if m.function:
+            return FUNCTIONS[m.function](*(paths[name] for name in m.of))
+        first, last = m.quarters
+        return _statistic(path_of(m.series, paths)[first - 1 : last], m.statistic)
+
+    return {name: float(value(name)) for name in names}
+
+
+def _number(answer):
+    """A question of days, in months, that has no number within the paths lies beyond them."""
+    return DAILY_QUARTERS * MONTHS_A_QUARTER + 1 if isinstance(answer, str) else answer
+
+
+def _statistic(values, statistic):
+    return {
+        "mean": np.mean,
+        "last": lambda v: v[-1],
+        "largest": np.max,
+        "smallest": np.min,
+        "sum": np.sum,
+    }[statistic](values)
+
+
+def largest_gap(one, other):
+    """Largest difference of any outcome of the counterfactual table at any quarter [% or its own unit]."""
+    gaps = [np.abs(change(*(series(s.values, o, label) for s in (other, one)), kind)).max() for o, label, kind in ROWS]
+    return max(gaps)
+
+
+def lead_of_equity(shocked, base):
+    """Quarters by which equity leads GDP after shocks like this one, which come every quarter by chance.
+
+    The lag at which the covariance of both, from their impulse responses, is largest in size; zero if they move together.
+    """
+    value, gdp = (_deviation(shocked, base, *key) for key in (("market_cap", "traditional_equity"), ("gdp_real", None)))
+    covariance = [
+        np.abs((value[: len(value) - k] * gdp[k:]).sum() if k >= 0 else (value[-k:] * gdp[: len(gdp) + k]).sum())
+        for k in range(-LONGEST_LEAD, LONGEST_LEAD + 1)
+    ]
+    return int(np.argmax(covariance)) - LONGEST_LEAD
+
+
+def _deviation(one, other, outcome, label):
+    return np.log(series(one.values, outcome, label) / series(other.values, outcome, label))
+
+
+def gain_per_dollar(policy, base):
+    """Output gained per dollar of outlays and debt service, present values."""
+    return output_gain(base, policy) / fiscal_cost(base, policy)
+
+
+def gain_less_cost(policy, base):
+    """Output gained less outlays and debt service, present values [% of a year's GDP]."""
+    return output_gain(base, policy) - fiscal_cost(base, policy)
+
+
+def welfare_per_dollar(policy, base):
+    """Welfare [% of spending for life] per cent of a year's GDP spent."""
+    gain = change(base.values["welfare_of_all"][0], policy.values["welfare_of_all"][0], "%")
+    return gain / fiscal_cost(base, policy)
+
+
+def share_of_part(part, rest, whole, base):
+    """What share [%] of the whole change of GDP a part of it brings: Shapley value of two players, mean of the first quarters."""
+    worth = [change(base.values["gdp_real"], s.values["gdp_real"], "%")[:EARLY].mean() for s in (part, rest, whole)]
+    return 100 * (worth[0] + worth[2] - worth[1]) / 2 / worth[2]
+
+
+FUNCTIONS = {
+    f.__name__: f
+    for f in (largest_gap, lead_of_equity, gain_per_dollar, gain_less_cost, welfare_per_dollar, share_of_part)
+}

@@ -1,0 +1,133 @@
+"""The folder of a verdict: tables, paths of every scenario, and `claims.json`, from which the report is built."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from experiments.claims import tables
+from experiments.claims.files import BASELINE
+from experiments.claims.measures import SHOWN, pair_of
+from experiments.entry import configuration_hash
+from experiments.folder import caption_of, provenance, write_parquet, write_text
+from experiments.results import Results, tidy_paths
+from experiments.tables.writing import write_table
+
+BANDS = (5, 16, 50, 84, 95)
+CLAIMS = "claims.json"
+WELFARE = (
+    "Consumption equivalents of every scenario [% of spending for life] from its announcement on, tastes held fixed: "
+    "spending and wealth count, hours and childcare do not"
+)
+
+
+def write_results(folder, config, job, answered, seconds):
+    """Write what the report is built from."""
+    folder = Path(folder)
+    caption = f"{_draws_of(answered)} {caption_of(job)}"
+    baseline = _baseline(answered)
+    written = {
+        "claims": (tables.verdict_table(answered), "Verdicts. A claim is refuted where its rule holds"),
+        "calibration": (tables.calibration_table(job.inputs), "Numbers of the economy"),
+        "measures": (tables.measure_table(answered), "Measures of the claims at the estimate, with bands over draws"),
+        "ranges": (tables.range_table(answered), "Headlines at the ends of ranges, and where answers turn over"),
+        "welfare": (tables.welfare_table(answered), WELFARE),
+    }
+    if baseline.certified:
+        written |= {
+            "distribution": (tables.distribution_table(baseline), "Distribution along the baseline, means of years"),
+            "growth": (tables.growth_table(baseline), "Contributions to growth of chained GDP, means of years"),
+            "rents": (tables.rent_table(baseline), "Scarcity rents along the baseline, means of years"),
+        }
+    for stem, (table, says) in written.items():
+        write_table(table, folder, stem, f"{says}. {caption}")
+    write_parquet(tidy_paths(Results(tuple(_named(answered)), {})), folder / "paths.parquet")
+    content = {
+        "caption": caption,
+        "claims": [_entry(claim, answered) for claim in answered.claims],
+        "certificates": {s.name: s.certificate for s in _named(answered)},
+        "config_hash": configuration_hash(_root_=config),
+        "seconds": seconds,
+        **provenance(),
+    }
+    write_text(folder / CLAIMS, json.dumps(content, indent=1))
+    write_text(folder / "certificate.json", json.dumps({k: v for k, v in content.items() if k != "claims"}, indent=1))
+
+
+def _draws_of(answered):
+    most = max(v.draws for v in answered.verdicts.values())
+    return f"Bands: {most} draws of the calibration, of its estimates for the daily block." if most else "No draws."
+
+
+def _baseline(answered):
+    """The baseline of the estimate, or of the only economy there is."""
+    first = min(answered.claims, key=lambda claim: bool(claim.economy))
+    return answered.paths[first.number][BASELINE]
+
+
+def _named(answered):
+    """All solved paths once, by a name that says the claim; the baseline of the estimate is called `baseline`."""
+    yield _baseline(answered)
+    for claim in answered.claims:
+        for name, solved in answered.paths[claim.number].items():
+            if name != BASELINE or claim.economy:
+                yield replace(solved, name=f"{claim.number} {name}")
+
+
+def _entry(claim, answered):
+    v = answered.verdicts[claim.number]
+    return {
+        **claim.model_dump(
+            include={"number", "claim", "question", "experiment", "refuted_if", "objection", "cannot_say"}
+        ),
+        "definition": yaml.safe_dump(claim.model_dump(exclude={"file"}, exclude_defaults=True), sort_keys=False),
+        "file": f"conf/claim/{claim.file}",
+        "verdict": v.word,
+        "reason": v.reason,
+        "refuted": v.refuted,
+        "probability": v.probability,
+        "draws": v.draws,
+        "headline": claim.headline,
+        "conditions": [c.model_dump(exclude_none=True) for c in claim.refuted_when.conditions],
+        "measures": {
+            name: {
+                "says": claim.measures[name].says,
+                "unit": claim.measures[name].unit,
+                "value": value,
+                "band": v.bands.get(name),
+            }
+            for name, value in v.values.items()
+        },
+        "flips": [vars(flip) for flip in v.flips],
+        "overturned_by": tables.overturned_by(v),
+        "scenarios": _scenarios(claim, answered),
+        "panels": [_panel(p, claim, answered) for p in claim.panels if p.title in answered.points[claim.number].series],
+    }
+
+
+def _scenarios(claim, answered):
+    """What each scenario is, and the name under which its path is stored."""
+    return {
+        name: {"description": solved.description, "path": f"{claim.number} {name}"}
+        for name, solved in answered.paths[claim.number].items()
+        if name != BASELINE
+    }
+
+
+def _panel(panel, claim, answered):
+    """Levels of both paths, and the difference with its bands over draws."""
+    here, other = pair_of(panel.series, answered.paths[claim.number])
+    drawn = [e.series[panel.title] for e in answered.drawn[claim.number] if e.reason is None]
+    bands = np.percentile(drawn, BANDS, axis=0).tolist() if drawn else None
+    return {
+        "title": panel.title,
+        "series": panel.series.model_dump(exclude_none=True),
+        "unit": tables.unit_of(panel.series),
+        "level_unit": tables.level_unit_of(panel.series),
+        "level": here[:SHOWN].tolist(),
+        "other": None if other is None else other[:SHOWN].tolist(),
+        "estimate": answered.points[claim.number].series[panel.title],
+        "bands": bands,
+    }

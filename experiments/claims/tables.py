@@ -1,0 +1,225 @@
+"""Tables of verdicts, measures, ranges and welfare, and what supports them: distribution, growth accounting, rents."""
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.files import BASELINE
+from experiments.claims.verdict import turning
+from experiments.tables.counterfactual import change, series
+from experiments.tables.writing import shown_number
+from model.core.axes import DEMAND, GROUP, LINE
+from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
+from model.equilibrium.outcomes import UNITS
+
+YEARS = (2026, 2028, 2030, 2035, 2040, 2045)
+START = 2025
+BAND_NAMES = ("5 %", "median", "95 %")
+DISTRIBUTION = (
+    *(("poverty", line) for line in LINE.labels),
+    *(("poverty_of_young_low", line) for line in LINE.labels[2:]),
+    *(("poverty_of_young_middle", line) for line in LINE.labels[2:]),
+    *(("poverty_line", line) for line in LINE.labels),
+    *(("childcare_to_rent", line) for line in LINE.labels[2:]),
+    ("childcare_price", None),
+    ("rent", None),
+    ("affordability", "young"),
+    ("gini", None),
+    ("top_income_share", None),
+    ("top_wealth_share", None),
+    ("wealth_share_by_age", "young"),
+    ("wealth_share_by_age", "middle_aged"),
+    ("wealth_share_by_age", "old"),
+    ("inequality", None),
+)
+RENTS = tuple(
+    (f"{bottleneck}_rent{suffix}", None)
+    for suffix in ("_dollars", "")
+    for bottleneck in ("interconnection", "grid", "gpu")
+)
+
+
+def verdict_table(answered):
+    """DataFrame with a row a claim: verdict, size with its band, probability that it is refuted, what overturns it."""
+    return pd.DataFrame([_verdict_row(claim, answered.verdicts[claim.number]) for claim in answered.claims])
+
+
+def _verdict_row(claim, v):
+    headline = claim.measures[claim.headline]
+    low, median, high = v.bands.get(claim.headline, (None, None, None))
+    return {
+        "claim": claim.number,
+        "says": claim.claim,
+        "verdict": v.word if v.reason is None else f"{v.word}: {v.reason}",
+        "measured by": headline.says,
+        "unit": headline.unit,
+        "size": v.values.get(claim.headline, ""),
+        "5 %": "" if low is None else low,
+        "median": "" if median is None else median,
+        "95 %": "" if high is None else high,
+        "probability refuted": "" if v.probability is None else v.probability,
+        "draws": v.draws,
+        "refuted at the estimate": "" if v.refuted is None else "yes" if v.refuted else "no",
+        "overturned by": overturned_by(v) or ("nothing within the ranges" if claim.ranges else ""),
+        "refuted if": claim.refuted_if,
+        "strongest objection": claim.objection,
+        "cannot say": claim.cannot_say,
+    }
+
+
+def overturned_by(v):
+    """Every range within which the answer turns over, the nearest first, with the value at which it does."""
+    return "; ".join(
+        f"{flip.range} at {shown_number(flip.value)} (estimate {shown_number(flip.estimate)})"
+        for flip in turning(v.flips)
+    )
+
+
+def measure_table(answered):
+    """DataFrame with a row a claim and measure: the estimate and, of the decisive ones, the band."""
+    rows = []
+    for claim in answered.claims:
+        v = answered.verdicts[claim.number]
+        for name, value in v.values.items():
+            band = dict(zip(BAND_NAMES, v.bands.get(name, ("",) * len(BAND_NAMES)), strict=True))
+            m = claim.measures[name]
+            rows.append(
+                {
+                    "claim": claim.number,
+                    "measure": name,
+                    "says": m.says,
+                    "unit": m.unit,
+                    "estimate": "not solved" if value is None else value,
+                }
+                | band
+            )
+    return pd.DataFrame(rows)
+
+
+def range_table(answered):
+    """DataFrame with a row a claim and end of a range: the headline there, the answer, and where it turns over."""
+    rows = []
+    for claim in answered.claims:
+        for flip in answered.verdicts[claim.number].flips:
+            rows.append(
+                {
+                    "claim": claim.number,
+                    "range": flip.range,
+                    "number": flip.parameter,
+                    "estimate": flip.estimate,
+                    "end": flip.end,
+                    "headline there": flip.headline if flip.reason is None else f"not solved: {flip.reason}",
+                    "refuted there": "" if flip.refuted is None else "yes" if flip.refuted else "no",
+                    "turns over at": "" if flip.value is None else flip.value,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def welfare_table(answered):
+    """DataFrame with a row a claim and scenario: consumption equivalents [%] of all and of every group, from its announcement on."""
+    rows = []
+    for claim in answered.claims:
+        paths = answered.paths[claim.number]
+        for name, scenario in paths.items():
+            if name == BASELINE or not (scenario.certified and paths[BASELINE].certified):
+                continue
+            first = answered.announced[claim.number][name]
+            before, after = (s.values for s in (paths[BASELINE], scenario))
+            row = {"claim": claim.number, "scenario": name, "all": _gain(before, after, "welfare_of_all", first)}
+            gains = _gain(before, after, "welfare", first)
+            rows.append(row | dict(zip(GROUP.labels, map(float, gains), strict=True)))
+    return pd.DataFrame(rows)
+
+
+def _gain(before, after, outcome, quarter):
+    return change(before[outcome][quarter], after[outcome][quarter], "%")
+
+
+def distribution_table(baseline):
+    """DataFrame of poverty, affordability, inequality and the wealth of generations along the baseline, yearly means."""
+    return _yearly(baseline, DISTRIBUTION)
+
+
+def rent_table(baseline):
+    """DataFrame of the shadow values of interconnection, grid and GPUs side by side, yearly means."""
+    return _yearly(baseline, RENTS)
+
+
+def _yearly(baseline, rows):
+    return pd.DataFrame(
+        [
+            {
+                "outcome": outcome + (f"[{label}]" if label else ""),
+                "unit": UNITS[outcome][0],
+                str(START): _at_rest(baseline, outcome, label),
+            }
+            | {str(year): _year(series(baseline.values, outcome, label), year) for year in YEARS}
+            for outcome, label in rows
+        ]
+    )
+
+
+def _at_rest(baseline, outcome, label):
+    initial = {outcome: np.asarray(baseline.initial[outcome])[None]}
+    return float(series(initial, outcome, label)[0])
+
+
+def _year(values, year):
+    first = QUARTERS_A_YEAR * (year - FIRST_YEAR)
+    return float(np.mean(values[first : first + QUARTERS_A_YEAR]))
+
+
+def growth_table(baseline):
+    """DataFrame of contributions to growth [pp a year], yearly means: kinds of demand, AI gross and net of its imports."""
+    contribution = baseline.values["growth_contribution"]
+    rows = {label: contribution[:, i] for i, label in enumerate(DEMAND.labels)}
+    rows["growth of GDP"] = contribution.sum(1)
+    rows["AI equipment, gross"] = rows["ai_investment"]
+    rows["AI equipment, net of imports"] = rows["ai_investment"] + rows["imports"]
+    return pd.DataFrame(
+        [
+            {"contribution of": name, "unit": UNITS["growth_contribution"][0]} | {str(y): _year(v, y) for y in YEARS}
+            for name, v in rows.items()
+        ]
+    )
+
+
+def calibration_table(inputs):
+    """DataFrame of every target and parameter as used: name, symbol, value, unit, source."""
+    rows = {**{f"targets.{name}": row for name, row in inputs.targets.items()}, **inputs.parameters}
+    return pd.DataFrame(
+        [
+            {"number": name, "symbol": row.symbol, "value": inputs.value(name), "unit": row.unit, "source": row.source}
+            for name, row in rows.items()
+        ]
+    )
+
+
+def printed_verdicts(answered):
+    """The verdicts for a terminal: three lines a claim."""
+    return "\n".join(_printed(claim, answered.verdicts[claim.number]) for claim in answered.claims)
+
+
+def _printed(claim, v):
+    lines = [f"{claim.number:4} {claim.claim}", f"     {v.word.upper()}{': ' + v.reason if v.reason else ''}"]
+    if v.reason is None:
+        m, band = claim.measures[claim.headline], v.bands.get(claim.headline)
+        between = "" if band is None else f" ({shown_number(band[0])} to {shown_number(band[2])})"
+        chance = "" if v.probability is None else f"; refuted in {100 * v.probability:.0f} % of {v.draws} draws"
+        lines[1] += f"; {m.says}: {shown_number(v.values[claim.headline])} {m.unit}{between}{chance}"
+    if found := overturned_by(v):
+        lines.append(f"     overturned by {found}")
+    return "\n".join(lines)
+
+
+def level_unit_of(spec):
+    """Unit of the level of a `files.Series`."""
+    return "ratio" if spec.over else UNITS[spec.outcome][0]
+
+
+def unit_of(spec):
+    """Unit of a `files.Series`, with what it is a change from."""
+    if spec.against is None:
+        return level_unit_of(spec)
+    change_in = "%" if spec.change == "%" else "pp" if level_unit_of(spec).startswith("%") else level_unit_of(spec)
+    return f"{change_in} from {'2025' if spec.against == 'initial' else spec.against}"

@@ -1,0 +1,116 @@
+"""`report.html` from a folder of stored results: one file that needs nothing from elsewhere."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from experiments.folder import write_text
+from experiments.report.figures import overview_figure, panel_figure, range_figure
+from experiments.report.sentences import first_screen
+from experiments.tables.writing import formatted, shown_number
+
+HERE = Path(__file__).parent
+REPORT = "report.html"
+EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
+SHOWN_QUARTERS = 60
+TABLES = ("growth", "rents", "distribution", "welfare")
+OVERVIEW = {
+    "Scarcity rents": (
+        "bn dollars a year",
+        {
+            "interconnection": ("baseline", "interconnection_rent_dollars", ""),
+            "GPUs": ("baseline", "gpu_rent_dollars", ""),
+            "bulk grid": ("baseline", "grid_rent_dollars", ""),
+        },
+    ),
+    "Real GDP": (
+        "2025 = 100, without trend",
+        {"baseline": ("baseline", "gdp_real", ""), "AI capex frozen": ("C2 freeze", "gdp_real", "")},
+    ),
+    "Real wages": (
+        "2025 = 100, without trend",
+        {"high skill": ("baseline", "wage", "high"), "low skill": ("baseline", "wage", "low")},
+    ),
+}
+
+
+def build_report(folder):
+    """Write the page; returns its path."""
+    folder = Path(folder)
+    stored = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+    by_number = {claim["number"]: claim for claim in stored["claims"]}
+    page = _template().render(
+        stored=stored,
+        sentences=first_screen(by_number),
+        overview=Markup(overview_figure(_overview(folder))),
+        figures={claim["number"]: _figures(claim) for claim in stored["claims"]},
+        tables={stem: _table(folder / f"{stem}.csv") for stem in TABLES if (folder / f"{stem}.csv").is_file()},
+        calibration=_table(folder / "calibration.csv"),
+        equations=equations(EQUATIONS.read_text(encoding="utf-8")),
+    )
+    write_text(folder / REPORT, page)
+    return folder / REPORT
+
+
+def _template():
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"number": _shown, "verdict_class": _verdict_class, "percent": lambda p: f"{100 * p:.0f} %"}
+    return environment.get_template("report.html.j2")
+
+
+def _shown(value):
+    """A number as in every table; what is not solved says so."""
+    return "not solved" if value is None else shown_number(value)
+
+
+def _verdict_class(claim):
+    """Class of the mark beside a verdict; the words are always there too."""
+    return claim["verdict"].split()[0] if not claim["reason"] else "unsolved"
+
+
+def _figures(claim):
+    """`[(title, svg)]` of a claim."""
+    found = [(panel["title"], Markup(panel_figure(panel))) for panel in claim["panels"]]
+    if claim["flips"] and claim["reason"] is None:
+        found.append(("What would overturn it", Markup(range_figure(claim))))
+    return found
+
+
+def _overview(folder):
+    """`{title: (unit, {name: (T,)})}` of the first picture, of the paths that are stored."""
+    with duckdb.connect() as connection:
+        query = (
+            "select scenario, variable, label, value from read_parquet(?) order by scenario, variable, label, quarter"
+        )
+        table = connection.execute(query, [str(folder / "paths.parquet")]).df()
+    paths = {
+        key: group["value"].to_numpy()[:SHOWN_QUARTERS]
+        for key, group in table.groupby(["scenario", "variable", "label"])
+    }
+    return {
+        title: (unit, {name: paths[key] for name, key in lines.items() if key in paths})
+        for title, (unit, lines) in OVERVIEW.items()
+    }
+
+
+def _table(path):
+    """`{columns, rows}` of a CSV as text."""
+    table = formatted(pd.read_csv(path).fillna(""))
+    return {"columns": list(table.columns), "rows": table.to_numpy().tolist()}
+
+
+def equations(text):
+    """`{columns, rows}` of the table in the register of equations, without the marks of Markdown."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip().strip("`") for cell in line.strip("|").split(" | ")] for line in lines]
+    return {"columns": cells[0], "rows": cells[2:]}

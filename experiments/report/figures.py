@@ -1,0 +1,122 @@
+"""Figures of the report as SVG text, drawn from stored numbers alone."""
+
+import io
+import logging
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from experiments.figures.paths import years
+
+logging.getLogger("matplotlib").setLevel(logging.WARNING)
+
+INK, MUTED, LINE, OTHER, INNER, OUTER = "#1b1f24", "#5b6570", "#0b5cad", "#b3541e", "#8fbbdc", "#d8e7f5"
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "two economies",  # the same numbers give the same file
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.25,
+}
+WIDTH, HEIGHT = 7.6, 2.5  # inches
+
+
+def panel_figure(panel):
+    """Both paths of a pair on the left, their difference with its bands on the right; one plot where there is no pair."""
+    with rc_context(STYLE):
+        pair = panel["other"] is not None
+        figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
+        axes = figure.subplots(1, 2 if pair else 1, squeeze=False)[0]
+        if pair:
+            _pair(axes[0], panel)
+        _with_bands(axes[-1], panel)
+        return _svg(figure)
+
+
+def _pair(axis, panel):
+    dates = years(len(panel["level"]))
+    spec = panel["series"]
+    axis.plot(dates, panel["level"], color=OTHER, linewidth=1.8, label=spec.get("scenario", "baseline"))
+    axis.plot(dates, panel["other"], color=INK, linewidth=1.4, linestyle=":", label=spec["against"])
+    _finish(axis, panel["title"], panel["level_unit"])
+    axis.legend(frameon=False, fontsize=8)
+
+
+def _with_bands(axis, panel):
+    dates, bands = years(len(panel["estimate"])), panel["bands"]
+    if bands:
+        axis.fill_between(dates, bands[0], bands[4], color=OUTER, linewidth=0, label="90 % of draws")
+        axis.fill_between(dates, bands[1], bands[3], color=INNER, linewidth=0, label="68 %")
+    axis.plot(dates, panel["estimate"], color=LINE, linewidth=1.8, label="estimate")
+    axis.axhline(0, color=MUTED, linewidth=0.7)
+    _finish(axis, panel["title"] if panel["other"] is None else "Difference", panel["unit"])
+    axis.legend(frameon=False, fontsize=8)
+
+
+def range_figure(claim):
+    """The headline at the ends of every range, with the estimate and what refutes the claim."""
+    flips = [f for f in claim["flips"] if f["headline"] is not None]
+    headline = claim["measures"][claim["headline"]]
+    names = list(dict.fromkeys(f["range"] for f in claim["flips"]))
+    with rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 0.75 + 0.42 * len(names)), layout="constrained")
+        axis = figure.subplots()
+        for row, name in enumerate(names):
+            ends = [f for f in flips if f["range"] == name]
+            values = [f["headline"] for f in ends] + [headline["value"]]
+            axis.plot([min(values), max(values)], [row, row], color=INNER, linewidth=6, solid_capstyle="butt", zorder=1)
+            for f in ends:
+                here = (f["headline"], row)
+                axis.plot(*here, "o", color=OTHER if f["refuted"] else LINE, markersize=6, zorder=3)
+                words = {"textcoords": "offset points", "ha": "center", "fontsize": 7, "color": MUTED}
+                axis.annotate(f"{f['end']:.3g}", here, (0, 7), **words)
+        axis.axvline(headline["value"], color=INK, linewidth=1.2, label="estimate", zorder=2)
+        for condition in claim["conditions"]:
+            if condition["measure"] == claim["headline"]:
+                axis.axvline(
+                    condition.get("below", condition.get("above")),
+                    color=OTHER,
+                    linestyle="--",
+                    linewidth=1.2,
+                    label="rule of refutation",
+                )
+        axis.set_yticks(range(len(names)), names)
+        axis.set_ylim(len(names) - 0.4, -0.7)
+        axis.set_xlabel(f"{headline['says']} [{headline['unit']}]")
+        axis.legend(frameon=False, fontsize=8, loc="best")
+        return _svg(figure)
+
+
+def overview_figure(series):
+    """The picture of the first screen: three panels of lines `{title: (unit, {name: (T,)})}`."""
+    colors = (LINE, OTHER, MUTED, INK)
+    with rc_context(STYLE):
+        figure = Figure(figsize=(1.35 * WIDTH, 2.9), layout="constrained")
+        for axis, (title, (unit, lines)) in zip(figure.subplots(1, len(series)), series.items(), strict=True):
+            for color, (name, values) in zip(colors, lines.items(), strict=False):
+                axis.plot(years(len(values)), values, color=color, linewidth=1.9, label=name)
+            _finish(axis, title, unit)
+            axis.legend(frameon=False, fontsize=8)
+        return _svg(figure)
+
+
+def _finish(axis, title, unit):
+    axis.set_title(title, fontsize=10, loc="left", color=INK)
+    axis.set_ylabel(unit if len(unit) < 34 else unit[:31] + "...", fontsize=8)
+    axis.ticklabel_format(useOffset=False)
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+
+
+def _svg(figure):
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    body = text.getvalue()
+    return body[body.index("<svg") :]
