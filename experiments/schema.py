@@ -236,6 +236,11 @@ class ClaimsConfig(Config):
     seed: int = 20260101
 
 
+@dataclass
+class ExploreConfig(Config):
+    port: int = 8765
+
+
 def schemas():
     """The root of each command's configuration, by the name it is stored under."""
     return {
@@ -246,6 +251,7 @@ def schemas():
         "contributions_schema": Config,
         "markets_schema": MarketsConfig,
         "claims_schema": ClaimsConfig,
+        "explore_schema": ExploreConfig,
     }
 
 

@@ -1,0 +1,80 @@
+"""The job of `python -m experiments.explore`: solve the baseline, then answer a browser on this machine until Ctrl-C."""
+
+import threading
+import time
+
+from hydra.core.hydra_config import HydraConfig
+
+from experiments.build import prepare
+from experiments.entry import use_device
+from experiments.errors import EXIT_NOT_SOLVED, InputError
+from experiments.explore.desk import Desk
+from experiments.explore.server import HOST, Explorer
+from experiments.explore.solver import Solver
+from experiments.explore.view import read_view, schema_of, stops_of
+from experiments.folder import caption_of
+
+PORTS = (0, 65535)
+
+
+def explore(config):
+    """Serve the page; the exit status."""
+    if not PORTS[0] <= config.port <= PORTS[1]:
+        raise InputError(f"port: got {config.port}; allowed {PORTS[0]} to {PORTS[1]}, 0 for any that is free")
+    job = prepare(config)
+    if job.scenarios:
+        raise InputError("scenarios: the page makes its own; leave scenarios, changes and scenarios_file out")
+    use_device(config.device.value)
+    stops = stops_of(job.inputs)
+    schema = schema_of(stops)
+    solver = Solver(job.inputs, job.settings, stops)
+    started = time.perf_counter()
+    _say("solving the baseline")
+    first = solver.solve(read_view(schema, {}))
+    if not first.solved.certified:
+        _say(f"not solved: {first.solved.certificate['reason']}")
+        return EXIT_NOT_SOLVED
+    solver.solve(read_view(schema, {"ai_subsidy": 1}))  # compiles nothing new, but is what the first move needs
+    _say(f"solved in {time.perf_counter() - started:.0f} s")
+    desk = Desk(_ahead(solver))
+    overrides = [o for o in HydraConfig.get().overrides.task if not o.startswith("port=")]
+    try:
+        server = Explorer(config.port, schema, stops, overrides, _asker(desk, solver), caption_of(job))
+    except OSError as error:
+        raise InputError(f"port: {config.port} cannot be used ({error.strerror}); take another, or port=0") from None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _say(f"open http://{HOST}:{server.server_port}/   (Ctrl-C ends)")
+    try:
+        desk.work()
+    except KeyboardInterrupt:
+        _say("ended")
+    finally:
+        server.shutdown()
+        server.server_close()
+    return 0
+
+
+def _asker(desk, solver):
+    """`ask(view, window, beyond)`: the answer, with its horizon checked if `beyond`."""
+
+    def ask(view, window, beyond):
+        def job():
+            answer = solver.solve(view)
+            if beyond:
+                answer.check_horizon()
+            return answer
+
+        return desk.ask(window, job)
+
+    return ask
+
+
+def _ahead(solver):
+    """Jobs for idle times: the economies that a move of one or two stops leads to."""
+    for moved in solver.ahead():
+        if not solver.knows(moved):
+            yield lambda moved=moved: solver.economy(moved)
+
+
+def _say(line):
+    print(line, flush=True)

@@ -1,0 +1,95 @@
+"""What the page is told: series, numbers and certificate of a view, and the same as a file."""
+
+import csv
+import io
+import math
+
+from experiments.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
+from experiments.tables.writing import shown_number
+from model.core.units import quarter_label
+from model.equilibrium.outcomes import UNITS
+
+QUARTERS = 80
+# Charts: title, and lines (name, outcome, label); all lines of a chart have one unit.
+CHARTS = (
+    ("Real GDP", (("GDP", "gdp_real", None),)),
+    ("Output of both economies", (("traditional", "output", "traditional"), ("AI", "output", "ai"))),
+    ("Unemployment", (("unemployment", "unemployment", None),)),
+    ("AI capital spending", (("AI capital spending", "ai_capex_share", None),)),
+    ("Energy and chip rents", (("connections", "interconnection_rent_dollars", None), ("bulk grid", "grid_rent_dollars", None), ("chips", "gpu_rent_dollars", None))),
+    ("Labour share", (("labour share", "labour_share", None),)),
+    ("Real wages by skill", (("high", "wage", "high"), ("middle", "wage", "middle"), ("low", "wage", "low"))),
+    ("Wealth by generation", (("young", "wealth_share_by_age", "young"), ("middle-aged", "wealth_share_by_age", "middle_aged"), ("old", "wealth_share_by_age", "old"))),
+    ("Value of listed assets", (("traditional equity", "market_cap", "traditional_equity"), ("AI equity", "market_cap", "ai_equity"))),
+    ("Inflation and policy rate", (("inflation", "inflation_annual", None), ("policy rate", "policy_rate_annual", None))),
+    ("Price of electricity", (("all users", "electricity_price", None), ("wholesale", "wholesale_price", None))),
+    ("Young families below budgets", (("national budget", "poverty_of_young_middle", "family_national"), ("supplemental line", "poverty_of_young_middle", "supplemental"))),
+)  # fmt: skip
+CERTIFICATE = (
+    "max_residual", "walras", "gdp_identity", "complementarity_gap", "stable_roots", "predetermined", "horizon_gap",
+    "newton_iterations",
+)  # fmt: skip
+
+
+def message_of(answer):
+    """JSON of an answer: `status` is certified or refused; a refused one has a reason and no number."""
+    solved = answer.solved
+    if not solved.certified:
+        return {"status": "refused", "reason": solved.certificate["reason"], "seconds": answer.seconds}
+    return {
+        "status": "certified",
+        "description": solved.description,
+        "seconds": answer.seconds,
+        "checked": answer.checked,
+        "certificate": {key: _number(solved.certificate[key]) for key in CERTIFICATE},
+        "quarters": [quarter_label(t) for t in range(QUARTERS)],
+        "charts": [_chart(title, lines, answer) for title, lines in CHARTS],
+        "numbers": {"horizons": HORIZONS, "rows": [_row(answer, *row) for row in ROWS]},
+    }
+
+
+def _number(value):
+    """None for what is not a number, or not there yet."""
+    return None if value is None or not math.isfinite(value) else value
+
+
+def _chart(title, lines, answer):
+    return {
+        "title": title,
+        "unit": UNITS[lines[0][1]][0],
+        "lines": [
+            {
+                "name": name,
+                "view": series(answer.solved.values, outcome, label)[:QUARTERS].tolist(),
+                "baseline": series(answer.baseline.values, outcome, label)[:QUARTERS].tolist(),
+            }
+            for name, outcome, label in lines
+        ],
+    }
+
+
+def _row(answer, outcome, label, kind):
+    """A row of the counterfactual table, formatted as there."""
+    return {
+        "outcome": shown_name(outcome, label),
+        "unit": kind,
+        "values": [
+            shown_number(float(difference(answer.baseline, answer.solved, outcome, label, kind, h))) for h in HORIZONS
+        ],
+    }
+
+
+def data_file(answer):
+    """All outcomes of the view as CSV, with the baseline."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("scenario", "outcome", "quarter", "value", "unit"))
+    for name, solved in (("baseline", answer.baseline), ("view", answer.solved)):
+        if not solved.certified:
+            writer.writerow((name, why_not(solved), "", "", ""))
+            continue
+        for outcome, (unit, axis) in UNITS.items():
+            for label in axis.labels if axis else (None,):
+                for t, value in enumerate(series(solved.values, outcome, label)):
+                    writer.writerow((name, shown_name(outcome, label), quarter_label(t), repr(float(value)), unit))
+    return text.getvalue()

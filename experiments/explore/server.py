@@ -1,0 +1,147 @@
+"""The page over HTTP, for this machine alone: only GET, only loopback, every request checked before it is solved."""
+
+import json
+import socket
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from experiments.errors import InputError
+from experiments.explore.desk import Busy, Superseded
+from experiments.explore.messages import data_file, message_of
+from experiments.explore.view import FILE, described, read_view, scenario_file
+
+HOST = "127.0.0.1"
+PAGE = Path(__file__).parent / "page"
+FILES = {
+    "/": ("index.html", "text/html"),
+    "/app.js": ("app.js", "text/javascript"),
+    "/charts.js": ("charts.js", "text/javascript"),
+    "/style.css": ("style.css", "text/css"),
+}
+LONGEST_REQUEST = 2000  # letters
+LONGEST_NAME = 40  # of a window
+MOST_CONNECTIONS = 32
+CONNECTION_SECONDS = 75
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Explorer(ThreadingHTTPServer):
+    """Serves the page; `ask(view, window, beyond)` gives an `Answer`, in the thread of the desk."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, port, schema, stops, overrides, ask, caption):
+        super().__init__((HOST, port), Handler)
+        self.schema, self.stops, self.overrides, self.ask = schema, stops, overrides, ask
+        self.caption = caption
+        self.room = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        names = (HOST, "localhost")
+        self.names = {f"{name}:{self.server_port}" for name in names} | (
+            set(names) if self.server_port == 80 else set()
+        )
+
+    def process_request(self, request, client_address):
+        """One more thread, unless too many are busy: those are told so at once."""
+        if not self.room.acquire(blocking=False):
+            request.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request, client_address):
+        """The thread of a connection, which gives its room back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.room.release()
+
+    def handle_error(self, request, client_address):
+        """A connection that breaks is the client's affair; anything else is said in one line."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError | socket.timeout):
+            print(f"error: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server_version, sys_version = "TwoEconomies", ""
+    timeout = CONNECTION_SECONDS
+
+    def do_GET(self):
+        """A file of the page, what it can move, or a view solved."""
+        if self.headers.get("Host") not in self.server.names:
+            return self._say(403, {"status": "error", "reason": "this page answers to 127.0.0.1 and localhost alone"})
+        if len(self.path) > LONGEST_REQUEST:
+            return self._say(414, {"status": "error", "reason": f"a request has at most {LONGEST_REQUEST} letters"})
+        parts = urlsplit(self.path)
+        if parts.path in FILES:
+            name, kind = FILES[parts.path]
+            return self._send(200, kind, (PAGE / name).read_bytes())
+        if parts.path == "/settings":
+            return self._say(200, {"caption": self.server.caption, **described(self.server.stops)})
+        answers = {"/solve": self._solve, "/scenario": self._scenario, "/data": self._data}
+        if parts.path not in answers:
+            return self._say(404, {"status": "error", "reason": f"nothing at {parts.path[:60]!r}"})
+        try:
+            query = _unique(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+            return answers[parts.path](query)
+        except (InputError, ValueError) as error:
+            sentences = getattr(error, "sentences", [str(error)])
+            return self._say(400, {"status": "error", "reason": "; ".join(sentences)})
+        except Superseded:
+            return self._say(409, {"status": "superseded", "reason": "the same window asked for something newer"})
+        except Busy:
+            return self._say(503, {"status": "busy", "reason": "too many windows wait; try again"})
+
+    def _solve(self, query):
+        return self._say(200, message_of(self._answer(query)))
+
+    def _data(self, query):
+        self._send(200, "text/csv", data_file(self._answer(query)).encode(), "two_economies_view.csv")
+
+    def _scenario(self, query):
+        query.pop("window", None)
+        text = scenario_file(read_view(self.server.schema, query), self.server.stops, self.server.overrides)
+        self._send(200, "application/yaml", text.encode(), FILE)
+
+    def _answer(self, query):
+        window = query.pop("window", "")[:LONGEST_NAME]
+        beyond = query.pop("beyond", "") == "yes"
+        return self.server.ask(read_view(self.server.schema, query), window, beyond)
+
+    def _say(self, status, content):
+        self._send(status, "application/json", json.dumps(content, allow_nan=False).encode())
+
+    def _send(self, status, kind, body, file=None):
+        self.send_response(status)
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        if file:
+            self.send_header("Content-Disposition", f'attachment; filename="{file}"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Nothing: a line for every move would hide what matters."""
+
+
+def _unique(pairs):
+    names = [name for name, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError([f"setting.{name}: given twice" for name in twice])
+    return dict(pairs)

@@ -1,0 +1,121 @@
+"""Solves views, each from the one before; a few economies and answers are kept."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from calibration import calibrate
+from experiments.build import build_scenario
+from experiments.explore.view import NAME, moved_numbers, scenario_body
+from experiments.results import BASELINE_DESCRIPTION, Solved, certified_solution, refused
+from model.solve import BASELINE, Baseline, NotSolved, horizon_gap, solve_scenario
+
+ECONOMIES, ANSWERS = 80, 60
+
+
+@dataclass
+class Economy:
+    """A baseline with its `Solved`, or the reason why there is none; `path` is the one solved last, near the next."""
+
+    baseline: Baseline | None
+    solved: Solved
+    path: object = None
+
+
+@dataclass
+class Answer:
+    """A view solved: the baseline beside it, and the solution from which the horizon is checked later."""
+
+    baseline: Solved
+    solved: Solved
+    solution: object
+    economy: Economy
+    seconds: float
+
+    @property
+    def checked(self):
+        """Has the path been solved past its horizon, or is there none?"""
+        return not self.solved.certified or self.solved.certificate["horizon_gap"] is not None
+
+    def check_horizon(self):
+        """Add the horizon check to the certificate."""
+        if not self.checked:
+            self.solved.certificate["horizon_gap"] = horizon_gap(self.solution, self.economy.baseline.settings)
+
+
+class Solver:
+    """Not for several threads at once."""
+
+    def __init__(self, inputs, settings, stops):
+        self.inputs, self.settings, self.stops = inputs, settings, stops
+        self._economies, self._answers = OrderedDict(), OrderedDict()
+
+    def solve(self, view):
+        """`Answer` of a view."""
+        if (known := _recent(self._answers, view)) is not None:
+            return known
+        started = time.perf_counter()
+        economy = self.economy(moved_numbers(view, self.stops))
+        body = scenario_body(view)
+        if body is None or economy.baseline is None:
+            solved, solution = economy.solved, economy.baseline and economy.baseline.solution
+        else:
+            solved, solution = self._scenario(economy, body)
+        answer = Answer(economy.solved, solved, solution, economy, time.perf_counter() - started)
+        _keep(self._answers, view, answer, ANSWERS)
+        return answer
+
+    def economy(self, moved):
+        """`Economy` with these numbers moved."""
+        key = tuple(sorted(moved.items()))
+        if (known := _recent(self._economies, key)) is not None:
+            return known
+        inputs = self.inputs.with_values(moved)
+        try:
+            baseline = calibrate(smoothing=self.settings.smoothing, inputs=inputs).baseline(self.settings)
+            solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION, beyond=False)
+            found = Economy(baseline, solved, baseline.solution.path)
+        except NotSolved as failure:
+            found = Economy(None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings))
+        _keep(self._economies, key, found, ECONOMIES)
+        return found
+
+    def ahead(self):
+        """Numbers of the economies worth solving before anybody asks: one stop moved, the nearest first, then two."""
+        ones = sorted(
+            (abs(i - s.middle), s.number, value)
+            for s in self.stops
+            for i, value in enumerate(s.values)
+            if i != s.middle
+        )
+        yield from ({number: value} for _, number, value in ones)
+        for k, (_, number, value) in enumerate(ones):
+            yield from ({number: value, other: v} for _, other, v in ones[:k] if other != number)
+
+    def knows(self, moved):
+        """Is this economy solved?"""
+        return tuple(sorted(moved.items())) in self._economies
+
+    def _scenario(self, economy, body):
+        """Solved from the last path, or from the baseline's where that does not lead to an answer."""
+        scenario = build_scenario(NAME, body, inputs=self.inputs)
+        problems = scenario.problems(self.settings.horizon)
+        assert not problems, problems
+        solution = solve_scenario(economy.baseline, scenario, economy.path)
+        if not solution.outcome.converged:
+            solution = solve_scenario(economy.baseline, scenario)
+        if solution.outcome.converged:
+            economy.path = solution.path
+        return certified_solution(economy.baseline, solution, NAME, body["description"], beyond=False), solution
+
+
+def _recent(known, key):
+    if key in known:
+        known.move_to_end(key)
+    return known.get(key)
+
+
+def _keep(known, key, value, most):
+    known[key] = value
+    while len(known) > most:
+        known.popitem(last=False)

@@ -1,0 +1,142 @@
+"""What the page can move: policy sliders that make a scenario, and numbers of the economy at a few stops each."""
+
+from dataclasses import asdict, dataclass
+
+import yaml
+from pydantic import ConfigDict, Field, create_model
+
+from experiments.ranges import key_of
+from experiments.schema import validate
+
+NAME = "view"
+FILE = "two_economies_view.yaml"
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A policy: `rows` are those of a scenario file, with the value of the slider, times `scale`, as AMOUNT or VALUE."""
+
+    name: str
+    title: str
+    unit: str
+    says: str
+    low: float
+    high: float
+    step: float
+    default: float
+    operations: tuple = ()
+    changes: tuple = ()
+    scale: float = 1.0
+
+    def rows(self, kind, key, value):
+        """Rows of a scenario file with the slider at `value`."""
+        rows = self.operations if kind == "operations" else self.changes
+        return [{**row, key: round(value * self.scale, 12)} for row in rows]
+
+
+@dataclass(frozen=True)
+class Stops:
+    """A number of the economy that stands at one of a few values; `middle` is the position of its own."""
+
+    name: str
+    title: str
+    unit: str
+    says: str
+    number: str
+    values: tuple
+    middle: int
+
+
+def _years(instrument, operation, last, *others):
+    return tuple({"instrument": i, "operation": operation, "from": "2026Q1", "to": last} for i in (instrument, *others))
+
+
+def _until(operation, unit, last):
+    return ({"operation": operation, "unit": unit, "from": "2026Q1", "to": last},)
+
+
+SLIDERS = (
+    Slider("bill_share", "Bills for bonds", "pp of public debt", "The Treasury finances with bills instead of bonds, 2026-28.",
+           -5, 5, 0.5, 0, operations=_until("bill_tilt", "pp of public debt", "2028Q4")),
+    Slider("treasury_account", "Treasury cash account", "tn dollars", "Change of its balance at the Fed, 2026-27.",
+           -0.6, 0.6, 0.05, 0, operations=_until("treasury_account", "tn USD", "2027Q4")),
+    Slider("ai_subsidy", "AI subsidy", "% of equipment", "Tax credit on AI equipment, 2026-30.",
+           0, 30, 1, 0, changes=_years("sA", "add", "2030Q4"), scale=0.01),
+    Slider("grid", "Grid building", "times the plan", "Additions to the bulk grid, 2026-35.",
+           0.5, 2, 0.05, 1, changes=_years("zG", "scale", "2035Q4")),
+    Slider("interconnection", "Data-centre connections", "times the baseline", "Speed at which connections are processed, 2026-35.",
+           0.5, 3, 0.1, 1, changes=_years("zX", "scale", "2035Q4")),
+    Slider("nuclear", "Nuclear projects", "times the baseline", "Projects that can be started, 2026-35.",
+           0.5, 4, 0.1, 1, changes=_years("nN", "scale", "2035Q4")),
+    Slider("gas", "Gas plants", "times the baseline", "Plants that can be started, 2026-35.",
+           0.5, 3, 0.1, 1, changes=_years("nG", "scale", "2035Q4")),
+    Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
+           0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
+)  # fmt: skip
+
+
+def stops_of(inputs):
+    """Numbers of the economy with their stops, around the values of `inputs`."""
+
+    def around(number, factors=None, shifts=None):
+        here = inputs.value(number)
+        return tuple(float(here * f) for f in factors) if factors else tuple(round(float(here + s), 6) for s in shifts)
+
+    speed, elasticity = "catch_up.midpoint.technology", "energy.interconnection_supply_elasticity"
+    share = "rest_of_world.import_share"
+    return (
+        Stops("ai_speed", "Speed of AI", "quarters to the middle of its catch-up", "When AI has caught up half-way; fewer is faster.",
+              speed, around(speed, (1.8, 1.35, 1, 0.8, 0.65)), 2),
+        Stops("supply_elasticity", "Supply of connections", "elasticity", "How much more is connected when connections earn more.",
+              elasticity, around(elasticity, (0.3, 0.55, 1, 2, 4)), 2),
+        Stops("import_share", "Imports of AI equipment", "share of equipment", "Part of AI equipment that is bought abroad.",
+              share, around(share, shifts=(-0.4, -0.2, 0, 0.15, 0.3)), 2),
+    )  # fmt: skip
+
+
+def schema_of(stops):
+    """The pydantic model of a view: every slider and the position of every stop, with its range."""
+    fields = {s.name: (float, Field(default=s.default, ge=s.low, le=s.high)) for s in SLIDERS}
+    fields |= {s.name: (int, Field(default=s.middle, ge=0, le=len(s.values) - 1)) for s in stops}
+    return create_model("View", __config__=ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False), **fields)
+
+
+def read_view(schema, query):
+    """A view from `{name: text}`; raises InputError with every problem."""
+    return validate(schema, query, "setting")
+
+
+def scenario_body(view):
+    """The scenario of a view as in a scenario file, or None where no policy is moved."""
+    moved = [(s, getattr(view, s.name)) for s in SLIDERS if getattr(view, s.name) != s.default]
+    if not moved:
+        return None
+    return {
+        "description": ", ".join(f"{s.title.lower()} {value:g} {s.unit}" for s, value in moved),
+        "announced": "2026Q1",
+        "operations": [row for s, value in moved for row in s.rows("operations", "amount", value)],
+        "changes": [row for s, value in moved for row in s.rows("changes", "value", value)],
+    }
+
+
+def moved_numbers(view, stops):
+    """`{number: value}` of the stops that are not in the middle."""
+    return {s.number: s.values[getattr(view, s.name)] for s in stops if getattr(view, s.name) != s.middle}
+
+
+def scenario_file(view, stops, overrides):
+    """The view as a file that `scenarios_file` takes, with the command that solves it."""
+    body = scenario_body(view)
+    numbers = [f"{key_of(number)}={value!r}" for number, value in moved_numbers(view, stops).items()]
+    command = ["python -m experiments.run", "scenarios=[]", f"scenarios_file={FILE}", *overrides, *numbers]
+    return f"# {' '.join(command)}\n{yaml.safe_dump({NAME: body} if body else {}, sort_keys=False)}"
+
+
+def described(stops):
+    """Sliders and stops as the page needs them."""
+    return {
+        "sliders": [
+            {k: v for k, v in asdict(s).items() if k not in ("operations", "changes", "scale")} for s in SLIDERS
+        ],
+        "stops": [asdict(s) for s in stops],
+    }

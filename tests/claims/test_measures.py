@@ -1,0 +1,121 @@
+"""Numbers of a claim from paths that are written down here."""
+
+import numpy as np
+import pytest
+
+from experiments.claims.files import ClaimFile
+from experiments.claims.measures import (
+    gain_less_cost,
+    gain_per_dollar,
+    largest_gap,
+    lead_of_equity,
+    measured,
+    pair_of,
+    path_of,
+    share_of_part,
+)
+from experiments.results import Solved
+from experiments.tables.counterfactual import ROWS
+from model.equilibrium.outcomes import UNITS
+from model.solvers.outcome import Code, Outcome
+from tests.claims.test_files import body
+
+QUARTERS = 60
+
+
+def solved(**moved):
+    """A path on which every outcome is 100, those named are added to; initially all is 50."""
+    values = {name: np.full((QUARTERS, len(axis)) if axis else QUARTERS, 100.0) for name, (_, axis) in UNITS.items()}
+    for name, change in moved.items():
+        values[name] = values[name] + (np.asarray(change)[:, None] if values[name].ndim > 1 else change)
+    initial = {name: np.full(len(axis), 50.0) if axis else np.float64(50) for name, (_, axis) in UNITS.items()}
+    return Solved("x", "", Outcome(Code.CONVERGED, ""), values, certificate={"converged": True}, initial=initial)
+
+
+RAMP = np.linspace(0, 5.9, QUARTERS)  # a tenth a quarter
+PATHS = {"baseline": solved(), "boom": solved(gdp_real=RAMP, wage=RAMP)}
+
+
+def value(answers=None, **measure):
+    claim = ClaimFile(**body(measures={"gap": {"says": "", "unit": ""} | measure}))
+    return measured(claim, ["gap"], PATHS, answers)["gap"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"quarters": (11, 11), "statistic": "last"}, 1.0),
+        ({"quarters": (1, 11), "statistic": "mean"}, 0.5),
+        ({"quarters": (1, 11), "statistic": "largest"}, 1.0),
+        ({"quarters": (2, 11), "statistic": "smallest"}, 0.1),
+        ({"quarters": (1, 3), "statistic": "sum"}, 0.3),
+        ({"quarters": (11, 11), "statistic": "last", "times": -2}, -2.0),
+    ],
+)
+def test_statistics_of_a_difference(given, expected):
+    series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
+    assert value(series=series, **given) == pytest.approx(expected)
+
+
+def test_a_change_in_per_cent_of_the_initial_steady_state():
+    series = {"outcome": "wage", "label": "low", "scenario": "boom", "against": "initial", "change": "%"}
+    assert value(series=series, quarters=(11, 11)) == pytest.approx(100 * (101 / 50 - 1))
+
+
+def test_one_outcome_over_another():
+    series = {"outcome": "wage", "label": "low", "over": "consumption", "scenario": "boom"}
+    assert value(series=series, quarters=(11, 11)) == pytest.approx(1.01)
+
+
+def test_a_pair_shows_both_levels():
+    claim = ClaimFile(**body())
+    here, other = pair_of(claim.measures["gap"].series, PATHS)
+    np.testing.assert_allclose(here, 100 + RAMP)
+    np.testing.assert_allclose(other, 100)
+    np.testing.assert_allclose(path_of(claim.measures["gap"].series, PATHS), RAMP)
+
+
+def test_measures_of_measures():
+    series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
+    measures = {
+        "gap": {"says": "", "unit": "", "difference": ["late", "early"]},
+        "most": {"says": "", "unit": "", "largest_of": ["late", "early"]},
+        "late": {"says": "", "unit": "", "series": series, "quarters": (31, 31)},
+        "early": {"says": "", "unit": "", "series": series, "quarters": (11, 11)},
+    }
+    found = measured(ClaimFile(**body(measures=measures)), list(measures), PATHS)
+    assert found["gap"] == pytest.approx(2.0) and found["most"] == pytest.approx(3.0)
+
+
+def test_a_month_that_is_not_within_the_paths_lies_after_them():
+    assert value({"months": 7.0}, days="months") == 7
+    assert value({"months": "not within the paths"}, days="months") == 31
+
+
+@pytest.mark.parametrize("lead", [0, 3, -2])
+def test_a_lead_is_found_where_it_was_put(lead):
+    t = np.arange(QUARTERS)
+    wave = np.exp(-0.5 * ((t - 20) / 4.0) ** 2)
+    later = np.exp(-0.5 * ((t - 20 - lead) / 4.0) ** 2)
+    shocked = solved(market_cap=wave, gdp_real=later)
+    assert lead_of_equity(shocked, PATHS["baseline"]) == lead
+
+
+def test_gains_and_costs_are_present_values():
+    policy = solved(gdp_real=np.full(QUARTERS, 2.0), programme_outlays=np.full(QUARTERS, 0.5))
+    years = ((1 / 1.03) ** (np.arange(40) / 4)).sum() / 4
+    assert gain_per_dollar(policy, PATHS["baseline"]) == pytest.approx(4.0)
+    assert gain_less_cost(policy, PATHS["baseline"]) == pytest.approx(1.5 * years)
+
+
+def test_the_largest_gap_is_that_of_any_outcome_of_the_table():
+    assert ("inflation_annual", None, "pp") in ROWS
+    other = solved(inflation_annual=np.where(np.arange(QUARTERS) == 7, -3.0, 0.0))
+    assert largest_gap(other, PATHS["baseline"]) == pytest.approx(3.0)
+    assert largest_gap(PATHS["baseline"], PATHS["baseline"]) == 0
+
+
+def test_parts_share_what_they_bring_only_together():
+    part, rest, whole = (solved(gdp_real=np.full(QUARTERS, g)) for g in (1.0, 2.0, 5.0))
+    assert share_of_part(part, rest, whole, PATHS["baseline"]) == pytest.approx(100 * (1 + 1) / 5)
+    assert share_of_part(rest, part, whole, PATHS["baseline"]) == pytest.approx(100 * (2 + 1) / 5)

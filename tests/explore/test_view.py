@@ -1,0 +1,101 @@
+"""What sliders mean: the same scenarios as those that are shipped, and files that the runner takes."""
+
+import shlex
+
+import pytest
+import yaml
+
+from calibration.inputs import load_inputs
+from experiments.build import build_scenario, prepare, shipped
+from experiments.entry import configured
+from experiments.errors import InputError
+from experiments.explore.view import (
+    NAME,
+    SLIDERS,
+    moved_numbers,
+    read_view,
+    scenario_body,
+    scenario_file,
+    schema_of,
+    stops_of,
+)
+
+INPUTS = load_inputs(name="us_2026q1")
+STOPS = stops_of(INPUTS)
+SCHEMA = schema_of(STOPS)
+
+
+def view(**moved):
+    return read_view(SCHEMA, {name: str(value) for name, value in moved.items()})
+
+
+@pytest.mark.parametrize(
+    ("moved", "name"),
+    [
+        ({"bill_share": 3}, "bill_tilt"),
+        ({"bill_share": -3}, "bond_tilt"),
+        ({"treasury_account": -0.15}, "tga_rundown"),
+        ({"ai_subsidy": 10}, "ai_subsidy"),
+        ({"grid": 1.5}, "grid_expansion"),
+        ({"interconnection": 2}, "interconnection_fast_track"),
+        ({"gas": 1.5, "nuclear": 3}, "nuclear_gas_build"),
+        ({"politics": 0}, "politics_off"),
+    ],
+)
+def test_a_slider_is_the_scenario_of_its_name(moved, name):
+    mine = build_scenario(NAME, scenario_body(view(**moved)), inputs=INPUTS)
+    theirs = build_scenario(name, shipped(name, ""), inputs=INPUTS)
+    assert sorted(mine.changes, key=str) == sorted(theirs.changes, key=str)
+    assert mine.announced == theirs.announced
+
+
+@pytest.mark.parametrize("slider", SLIDERS, ids=lambda slider: slider.name)
+def test_ends_of_every_slider_make_a_scenario(slider):
+    for value in {slider.low, slider.high} - {slider.default}:
+        scenario = build_scenario(NAME, scenario_body(view(**{slider.name: value})), inputs=INPUTS)
+        assert list(scenario.problems(240)) == [] and not scenario.permanent
+
+
+def test_nothing_moved_is_the_baseline():
+    assert scenario_body(view()) is None
+    assert moved_numbers(view(), STOPS) == {}
+
+
+def test_stops_have_the_estimate_in_the_middle():
+    for stop in STOPS:
+        assert stop.values[stop.middle] == pytest.approx(INPUTS.value(stop.number))
+        assert len(set(stop.values)) == len(stop.values)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"ai_subsidy": "31"}, "less than or equal to 30"),
+        ({"ai_subsidy": "nan"}, "finite number"),
+        ({"ai_subsidy": "lots"}, "valid number"),
+        ({"supply_elasticity": "9"}, "less than or equal to 4"),
+        ({"supply_elasticity": "1.5"}, "valid integer"),
+        ({"subsidy": "1"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_setting_out_of_its_range_is_refused_in_words(query, words):
+    with pytest.raises(InputError, match=words):
+        read_view(SCHEMA, query)
+
+
+def test_the_scenario_file_is_taken_by_the_runner(tmp_path):
+    moved = view(ai_subsidy=12, bill_share=1.5, supply_elasticity=0)
+    text = scenario_file(moved, STOPS, ["calibration=us_2026q1"])
+    path = tmp_path / "two_economies_view.yaml"
+    path.write_text(text)
+    command = shlex.split(text.splitlines()[0].removeprefix("# "))
+    assert command[:3] == ["python", "-m", "experiments.run"]
+    overrides = [o.replace("two_economies_view.yaml", str(path)) for o in command[3:]]
+    job = prepare(configured("config", overrides))
+    assert job.inputs.moved == moved_numbers(moved, STOPS)
+    assert [s.name for s in job.scenarios] == [NAME]
+    assert job.scenarios[0].changes == build_scenario(NAME, scenario_body(moved), inputs=INPUTS).changes
+
+
+def test_the_file_of_the_baseline_has_no_scenario():
+    assert yaml.safe_load(scenario_file(view(), STOPS, [])) == {}
