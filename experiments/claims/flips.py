@@ -1,13 +1,11 @@
 """What would overturn an answer: both ends of every range, and where on the way there it turns over."""
 
-import math
 from dataclasses import dataclass
 
 from experiments.claims.cases import Case
 from experiments.claims.files import ClaimFile
 
-ROUNDS = 3
-LEAST = 0.1  # of a bracket that a round takes off
+BISECTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Flip:
 
 @dataclass
 class _Way:
-    """The way from the estimate to one end, and the part of it on which the answer turns over."""
+    """The way from the estimate to one end, and the part of it, from `low` to `high`, on which the answer turns over."""
 
     claim: ClaimFile
     number: int
@@ -38,13 +36,12 @@ class _Way:
     case: Case
     reached: object = None  # the evaluation at the end
     turns: bool = False
-    bracket: tuple = ()  # ((share, distance from refutation), the same on the other side of the turn)
+    low: float = 0.0
+    high: float = 1.0
 
-    def crossing(self):
-        """Where a straight line through both ends of the bracket crosses zero, inside of it."""
-        (a, here), (b, there) = self.bracket
-        part = here / (here - there) if math.isfinite(here - there) else 0.5
-        return a + (b - a) * min(max(part, LEAST), 1 - LEAST)
+    @property
+    def middle(self):
+        return (self.low + self.high) / 2
 
 
 def is_refuted(claim, evaluation):
@@ -64,33 +61,25 @@ def find_flips(claims, points, economies, evaluator):
     for way, reached in zip(ways, evaluator.evaluate([way.case for way in ways], "ends of ranges"), strict=True):
         way.reached = reached
         there = is_refuted(way.claim, reached)
-        point = points[way.claim.number]
-        way.turns = there is not None and there != is_refuted(way.claim, point)
-        if way.turns:
-            way.bracket = ((0.0, _distance(way.claim, point)), (1.0, _distance(way.claim, reached)))
-    for step in range(ROUNDS):
-        _narrow([way for way in ways if way.turns], economies, evaluator, f"where answers turn, {step + 1} of {ROUNDS}")
+        way.turns = there is not None and there != is_refuted(way.claim, points[way.claim.number])
+    turning = [way for way in ways if way.turns]
+    for step in range(BISECTIONS):
+        _halve(turning, points, economies, evaluator, f"where answers turn, {step + 1} of {BISECTIONS}")
     return {c.number: tuple(_flip(way, economies) for way in ways if way.claim is c) for c in claims}
 
 
-def _distance(claim, evaluation):
-    return claim.refuted_when.distance(evaluation.values)
-
-
-def _narrow(ways, economies, evaluator, title):
-    shares = [way.crossing() for way in ways]
-    cases = [economies.toward(way.claim, way.number, way.end, share) for way, share in zip(ways, shares, strict=True)]
-    for way, share, found in zip(ways, shares, evaluator.evaluate(cases, title), strict=True):
-        if found.reason:
-            continue
-        middle, (near, far) = (share, _distance(way.claim, found)), way.bracket
-        way.bracket = (middle, far) if (middle[1] < 0) == (near[1] < 0) else (near, middle)
+def _halve(ways, points, economies, evaluator, title):
+    """Keep the half of every way on which the answer turns over; a middle without solution counts as the far side."""
+    cases = [economies.toward(way.claim, way.number, way.end, way.middle) for way in ways]
+    for way, found in zip(ways, evaluator.evaluate(cases, title), strict=True):
+        same = is_refuted(way.claim, found) == is_refuted(way.claim, points[way.claim.number])
+        way.low, way.high = (way.middle, way.high) if same else (way.low, way.middle)
 
 
 def _flip(way, economies):
     spread = way.claim.ranges[way.number]
     name = next(iter(spread.moves))
-    share = way.crossing() if way.turns else None
+    share = way.middle if way.turns else None
     return Flip(
         spread.name,
         name,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from experiments.folder import write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen
+from experiments.tables.counterfactual import change
 from experiments.tables.writing import formatted, shown_number
 
 HERE = Path(__file__).parent
@@ -18,22 +19,30 @@ REPORT = "report.html"
 EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
 SHOWN_QUARTERS = 60
 TABLES = ("growth", "rents", "distribution", "welfare")
+# The first picture: unit, and lines as (scenario, outcome, label), as differences in % where there is a second scenario.
 OVERVIEW = {
     "Scarcity rents": (
         "bn dollars a year",
         {
-            "interconnection": ("baseline", "interconnection_rent_dollars", ""),
-            "GPUs": ("baseline", "gpu_rent_dollars", ""),
+            "connections": ("baseline", "interconnection_rent_dollars", ""),
+            "chips": ("baseline", "gpu_rent_dollars", ""),
             "bulk grid": ("baseline", "grid_rent_dollars", ""),
         },
+        None,
     ),
-    "Real GDP": (
-        "2025 = 100, without trend",
-        {"baseline": ("baseline", "gdp_real", ""), "AI capex frozen": ("C2 freeze", "gdp_real", "")},
+    "GDP against the baseline": (
+        "%",
+        {
+            "AI capital spending frozen": ("C2 freeze", "gdp_real", ""),
+            "connections twice as fast": ("C4 interconnection", "gdp_real", ""),
+            "half as many chips again": ("C4 chips", "gdp_real", ""),
+        },
+        "baseline",
     ),
     "Real wages": (
-        "2025 = 100, without trend",
+        "2025 = 100",
         {"high skill": ("baseline", "wage", "high"), "low skill": ("baseline", "wage", "low")},
+        None,
     ),
 }
 
@@ -98,9 +107,13 @@ def _overview(folder):
         for key, group in table.groupby(["scenario", "variable", "label"])
     }
     return {
-        title: (unit, {name: paths[key] for name, key in lines.items() if key in paths})
-        for title, (unit, lines) in OVERVIEW.items()
+        title: (unit, {name: _line(paths, key, against) for name, key in lines.items() if key in paths})
+        for title, (unit, lines, against) in OVERVIEW.items()
     }
+
+
+def _line(paths, key, against):
+    return paths[key] if against is None else change(paths[(against, *key[1:])], paths[key], "%")
 
 
 def _table(path):

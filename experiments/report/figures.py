@@ -27,6 +27,7 @@ STYLE = {
     "grid.alpha": 0.25,
 }
 WIDTH, HEIGHT = 7.6, 2.5  # inches
+LEAST_SPAN = 0.02  # what is smaller is drawn flat
 
 
 def panel_figure(panel):
@@ -110,7 +111,11 @@ def overview_figure(series):
 
 def _finish(axis, title, unit):
     axis.set_title(title, fontsize=10, loc="left", color=INK)
-    axis.set_ylabel(unit if len(unit) < 34 else unit[:31] + "...", fontsize=8)
+    axis.set_ylabel(unit.partition(",")[0], fontsize=8)
+    low, high = axis.get_ylim()
+    if high - low < LEAST_SPAN:
+        middle = (low + high) / 2
+        axis.set_ylim(middle - LEAST_SPAN, middle + LEAST_SPAN)
     axis.ticklabel_format(useOffset=False)
     axis.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
 

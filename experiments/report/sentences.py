@@ -37,7 +37,7 @@ def _number(claim, measure):
     """Value and 90 % band of a measure."""
     m = claim["measures"][measure]
     band = m["band"]
-    between = f" ({_short(band[0])} to {_short(band[2])})" if band and abs(band[2] - band[0]) > 1e-9 else ""
+    between = f" ({_short(band[0])} to {_short(band[2])})" if band and _short(band[0]) != _short(band[2]) else ""
     return f"{_short(m['value'])}{between}"
 
 
@@ -68,13 +68,14 @@ def _bottleneck_depends(claims):
 
 def _recession(claims):
     c = claims["C2"]
-    recession = _value(c, "growth_left") < 0
+    left = _value(c, "growth_left")
+    answer = "Yes, output shrinks" if left < 0 else "No recession"
+    rule = c["refuted_if"].split(" (")[0]
+    strict = "refutes the claim" if c["refuted"] else "does not refute the claim"
+    turned = f", but would at {c['overturned_by'].replace('; ', ' or at ')}" if c["overturned_by"] else ""
     return (
-        f"{'Yes' if recession else 'No'}: growth in 2026-28 is {_number(c, 'growth_gap')} points a year slower, "
-        f"{_short(_value(c, 'growth_left'))} % a year {'remain' if not recession else 'is what remains'}, and unemployment "
-        f"peaks {_number(c, 'unemployment_gap')} points higher. The strict rule ({c['refuted_if'].split(' (')[0]}) "
-        f"{'refutes the claim' if c['refuted'] else 'does not refute the claim of a slump'}"
-        f"{'; ' + c['overturned_by'] + ' would turn that over' if c['overturned_by'] else ''}."
+        f"{answer}: growth in 2026-28 is {_number(c, 'growth_gap')} points a year slower, {_short(left)} % a year remain; "
+        f"unemployment peaks {_number(c, 'unemployment_gap')} points higher, so the strict rule ({rule}) {strict}{turned}."
     )
 
 
@@ -95,8 +96,8 @@ def _what_changes(claims):
         for word in (SUPPORTED, REFUTED, "not identified", "not solved")
         if words.count(word)
     )
-    names = list(dict.fromkeys(f["range"] for c in depends for f in c["flips"] if f["value"] is not None))
+    names = dict.fromkeys(c["verdict"].removeprefix("depends on ") for c in depends)
     return (
-        f"Of {len(words)} claims, {counted}; {len(depends)} depend on a number that is not known well enough: "
+        f"Of {len(words)} claims, {counted}; {len(depends)} depend on a number that is not known well enough, first of all "
         f"{', '.join(names)}. The table says where each answer turns over."
     )

@@ -107,13 +107,13 @@ def flips(gap):
 @pytest.mark.parametrize("root", [0.7, 1.9])
 def test_the_turn_is_found_where_it_is(root):
     low, high = flips(lambda x: (x - root) ** 3 + (x - root))
-    assert low.value == pytest.approx(root, abs=0.02) and low.refuted
+    assert low.value == pytest.approx(root, abs=2 / 64) and low.refuted
     assert high.value is None and high.refuted is False
 
 
 def test_a_turn_that_is_a_step_is_bracketed():
     low, _ = flips(lambda x: 1.0 if x > 0.5 else -1.0)
-    assert low.value == pytest.approx(0.5, abs=0.3)
+    assert low.value == pytest.approx(0.5, abs=2 / 64)
 
 
 def test_an_end_without_solution_says_so_and_turns_nothing():
