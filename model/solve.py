@@ -115,15 +115,11 @@ def between(initial, terminal, catch_up, horizon):
     return (1 - weight) * initial + weight * terminal
 
 
-def solve_scenario(baseline, scenario, nearby=None):
-    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's.
-
-    The search begins at the path `nearby` `(T, n)`, by default the baseline's.
-    """
+def solve_scenario(baseline, scenario):
+    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
     settings, base = baseline.settings, baseline.solution
     announced = scenario.announced
     start, window, guess = announcement(baseline, scenario)
-    guess = guess if nearby is None else nearby
     try:
         long_run, twin = base.long_run, None
         if scenario.permanent:

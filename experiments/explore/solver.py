@@ -8,18 +8,18 @@ from calibration import calibrate
 from experiments.build import build_scenario
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.results import BASELINE_DESCRIPTION, Solved, certified_solution, refused
-from model.solve import BASELINE, Baseline, NotSolved, horizon_gap, solve_scenario
+from model.continued import Nearby, blank_factor, solve_nearby
+from model.solve import BASELINE, Baseline, NotSolved, horizon_gap
 
 ECONOMIES, ANSWERS = 80, 60
 
 
 @dataclass
 class Economy:
-    """A baseline with its `Solved`, or the reason why there is none; `path` is the one solved last, near the next."""
+    """A baseline with its `Solved`, or the reason why there is none."""
 
     baseline: Baseline | None
     solved: Solved
-    path: object = None
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Solver:
     def __init__(self, inputs, settings, stops):
         self.inputs, self.settings, self.stops = inputs, settings, stops
         self._economies, self._answers = OrderedDict(), OrderedDict()
+        self._nearby, self._last, self._blank = None, None, None
 
     def solve(self, view):
         """`Answer` of a view."""
@@ -74,7 +75,7 @@ class Solver:
         try:
             baseline = calibrate(smoothing=self.settings.smoothing, inputs=inputs).baseline(self.settings)
             solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION, beyond=False)
-            found = Economy(baseline, solved, baseline.solution.path)
+            found = Economy(baseline, solved)
         except NotSolved as failure:
             found = Economy(None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings))
         _keep(self._economies, key, found, ECONOMIES)
@@ -97,15 +98,14 @@ class Solver:
         return tuple(sorted(moved.items())) in self._economies
 
     def _scenario(self, economy, body):
-        """Solved from the last path, or from the baseline's where that does not lead to an answer."""
+        """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
         scenario = build_scenario(NAME, body, inputs=self.inputs)
         problems = scenario.problems(self.settings.horizon)
         assert not problems, problems
-        solution = solve_scenario(economy.baseline, scenario, economy.path)
-        if not solution.outcome.converged:
-            solution = solve_scenario(economy.baseline, scenario)
-        if solution.outcome.converged:
-            economy.path = solution.path
+        if economy is not self._last:
+            self._blank = self._blank or blank_factor(economy.baseline)
+            self._nearby, self._last = Nearby(economy.baseline.solution.path, self._blank), economy
+        solution, self._nearby = solve_nearby(economy.baseline, scenario, self._nearby)
         return certified_solution(economy.baseline, solution, NAME, body["description"], beyond=False), solution
 
 

@@ -11,13 +11,16 @@ from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Expectation
 from model.equilibrium.quarter import expectations, quarter
 from model.solvers.steady_state import Pinned
 
+KINKED = ("grid", "interconnection", "gpu_limit")
+
 
 class TwoSectorEconomy:
     """73 unknowns and equations a quarter.
 
     The protocol that every economy of the solvers follows: `variables` (a layout), `carried` (positions of the unknowns
     that next quarter needs), `rows` (names of the equations), `pinned`, `with_smoothing(p, eps)` and the three functions
-    below, on vectors in solver coordinates; `blocks`, an order of elimination, is optional.
+    below, on vectors in solver coordinates; `blocks`, an order of elimination, and `kinked`, positions of equations with a
+    kink that do not depend on expectations, are optional.
     """
 
     variables = VARIABLES
@@ -25,6 +28,7 @@ class TwoSectorEconomy:
     instruments = INSTRUMENTS
     rows = REGISTER.rows
     blocks = blocks()
+    kinked = tuple(i for i, row in enumerate(REGISTER.rows) if row.split()[1] in KINKED)
     pinned = Pinned(VARIABLES.index("pi"), INSTRUMENTS.index("rstar"))
 
     def with_smoothing(self, p, smoothing):

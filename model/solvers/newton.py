@@ -13,11 +13,25 @@ from jax import Array, lax
 
 from model.solvers.outcome import Code
 
-KEEP_FACTOR_BELOW = 0.1
+KEEP_FACTOR_BELOW = 0.1  # contraction of the residual
+KEEP_REPLACED_BELOW = 0.5  # with its worst rows replaced a factor is worth keeping for longer
 ARMIJO = 1e-4
 ALLOWANCE = 10.0  # times the best merit: how far a step may lead uphill, as when it crosses a kink
 PATIENCE = 3  # uphill steps in a row before going back to the best point and downhill from there
 SMALLEST_STEP = 2.0**-12
+RANK, ADDED, FREE = 12, 4, -1  # rows replaced in a factor, and in one step
+LARGE = 0.02  # of the largest residual: what makes a row worth replacing
+
+
+class Rows(NamedTuple):
+    """Rows of the Jacobian that change abruptly, such as those of a bound that starts to bind.
+
+    `candidates` are their positions in the flattened residual; `times(x, byproduct, stage, positions, directions)` are the
+    rows at x times directions with a leading axis, `(positions, directions)`.
+    """
+
+    candidates: Array
+    times: Callable
 
 
 class Problem(NamedTuple):
@@ -26,6 +40,7 @@ class Problem(NamedTuple):
     `residual(x, stage)` also returns whatever of its work `factorise(x, byproduct, stage)` can use again;
     `solve(factor, residual)` gives the Newton step; `longest(step)` the largest multiple of it that may be taken.
     With `final_factor` the result's factor is good enough to go on from the solution: the last step's, or a new one.
+    `rows` are replaced in a kept factor where they are what makes its steps bad.
     """
 
     residual: Callable
@@ -34,6 +49,22 @@ class Problem(NamedTuple):
     longest: Callable
     stages: int
     final_factor: bool = False
+    rows: Rows | None = None
+
+
+class Replaced(NamedTuple):
+    """Rows that take the place of those of a factor, and what the factor makes of their unit vectors."""
+
+    positions: Array  # (RANK,), FREE where there is none
+    columns: Array  # (RANK, *x.shape)
+
+
+class Chosen(NamedTuple):
+    """Rows to be replaced now."""
+
+    positions: Array  # (ADDED,)
+    slots: Array  # (ADDED,), among those replaced
+    added: Array  # (ADDED,), false where there is nothing to add
 
 
 class NewtonResult(NamedTuple):
@@ -61,7 +92,9 @@ class _State(NamedTuple):
     step: Array
     length: Array
     factor: tuple
+    replaced: Replaced
     fresh: Array  # was the factor made at x?
+    usable: Array  # is there a factor?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
     last_step: Array  # the residual is small enough: one more step, as what it leaves in x may be larger
     stage: Array
@@ -70,13 +103,22 @@ class _State(NamedTuple):
     code: Array
 
 
-def newton(problem, x, tolerance, most_iterations):
+class Known(NamedTuple):
+    """A factor from elsewhere, which serves until its steps get bad; not `usable`: only its shape is meant."""
+
+    factor: tuple
+    usable: Array
+
+
+def newton(problem, x, tolerance, most_iterations, known=None):
     """Solve all stages; converged means max |residual| at most `tolerance`, one more step taken, and everything finite."""
     first = jnp.asarray(0)
     problem = problem._replace(residual=jax.jit(problem.residual), factorise=jax.jit(problem.factorise))
     shapes = jax.eval_shape(problem.residual, x, first)
     residual, byproduct = jax.tree.map(_zeros, shapes)
-    factor = jax.tree.map(_zeros, jax.eval_shape(problem.factorise, x, byproduct, first))
+    if known is None:
+        shape = jax.eval_shape(problem.factorise, x, byproduct, first)
+        known = Known(jax.tree.map(_zeros, shape), jnp.asarray(False))
     point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
     start = _State(
         now=point,
@@ -85,8 +127,10 @@ def newton(problem, x, tolerance, most_iterations):
         strict=jnp.asarray(False),
         step=jnp.zeros_like(x),
         length=jnp.asarray(0.0),
-        factor=factor,
+        factor=known.factor,
+        replaced=_nothing_replaced(x),
         fresh=jnp.asarray(False),
+        usable=known.usable,
         forced=jnp.asarray(True),
         last_step=jnp.asarray(False),
         stage=first,
@@ -113,7 +157,7 @@ def _advance(problem, tolerance, s):
     downhill = trial.merit <= (1 - 2 * ARMIJO * s.length) * s.now.merit
     tolerable = ~s.strict & (trial.merit <= ALLOWANCE * s.best.merit)
     accepted = finite & (s.forced | downhill | tolerable)
-    slow = trial.merit > KEEP_FACTOR_BELOW**2 * s.now.merit
+    slow = trial.merit > (KEEP_REPLACED_BELOW if problem.rows else KEEP_FACTOR_BELOW) ** 2 * s.now.merit
     now = _choose(accepted, trial, s.now)
     better = accepted & (s.forced | (trial.merit < s.best.merit))
     best = _choose(better, trial, s.best)
@@ -126,11 +170,15 @@ def _advance(problem, tolerance, s):
     done, last_step = ending & s.last_step, ending & ~s.last_step
     stale = ~accepted & ~s.fresh & ~solved  # an old factor gave a bad direction: make a new one where we stand
     wanted = (accepted & ~solved) | stale | last_step
-    renew = wanted & ~last_step & (stale | s.forced | slow | lost) | (
-        last_step & (s.forced | problem.final_factor & slow)
-    )
+    chosen = _worst_rows(problem, s.replaced, now)
+    bad = stale | lost | ~s.usable | (slow & ~s.forced & ~chosen.added.any())
+    renew = (wanted & ~last_step & bad) | (last_step & (~s.usable | problem.final_factor & slow))
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
-    step = lax.cond(wanted, lambda: problem.solve(factor, now.residual), lambda: s.step)
+    chosen = _choose(renew, _nothing_chosen(), chosen)
+    kept = _choose(renew, _nothing_replaced(now.x), s.replaced)
+    step, replaced = lax.cond(
+        wanted, lambda: _step(problem, factor, kept, chosen, now, s.stage), lambda: (s.step, kept)
+    )
     length = jnp.where(wanted, jnp.minimum(1.0, problem.longest(step)), s.length / 2)
 
     endings = (
@@ -147,7 +195,9 @@ def _advance(problem, tolerance, s):
         step=jnp.where(solved & ~last_step, 0.0, step),
         length=length,
         factor=factor,
+        replaced=replaced,
         fresh=renew | (s.fresh & ~accepted),
+        usable=s.usable & ~(solved & ~ending) | renew,
         forced=solved & ~ending,
         last_step=last_step,
         stage=jnp.where(solved & ~ending, s.stage + 1, s.stage),
@@ -155,6 +205,64 @@ def _advance(problem, tolerance, s):
         factorisations=s.factorisations + renew,
         code=jnp.select([ended for ended, _ in endings], [int(code) for _, code in endings], int(Code.RUNNING)),
     )
+
+
+def _nothing_replaced(x):
+    return Replaced(jnp.full(RANK, FREE), jnp.zeros((RANK, *x.shape), x.dtype))
+
+
+def _nothing_chosen():
+    return Chosen(jnp.zeros(ADDED, int), jnp.zeros(ADDED, int), jnp.zeros(ADDED, bool))
+
+
+def _worst_rows(problem, replaced, now):
+    """The candidates with the largest residuals that are not replaced yet, as long as there is room and they are large."""
+    if problem.rows is None:
+        return _nothing_chosen()
+    candidates, size = problem.rows.candidates, jnp.abs(now.residual).ravel()
+    left = jnp.where((candidates[:, None] == replaced.positions).any(1), 0.0, size[candidates])
+    worst, sizes = [], []
+    for _ in range(ADDED):
+        worst.append(left.argmax())
+        sizes.append(left[worst[-1]])
+        left = left.at[worst[-1]].set(0.0)
+    slots = (replaced.positions != FREE).sum() + jnp.arange(ADDED)
+    added = (jnp.stack(sizes) > LARGE * size.max()) & (slots < RANK)
+    return Chosen(candidates[jnp.stack(worst)], slots, added)
+
+
+def _step(problem, factor, replaced, chosen, now, stage):
+    """Newton step with some rows of the factor's Jacobian replaced by the true ones, and those rows.
+
+    With J0 the factor's Jacobian, W its inverse on the unit vectors of the rows S and N the true rows, the step is
+    `d = d0 + W c` with `J0 d0 = -r` and c such that `N d = -r_S` (Woodbury, 1950).
+    """
+    plain = problem.solve(factor, now.residual)
+    if problem.rows is None:
+        return plain, replaced
+    positions, columns = replaced = _with_rows(problem, factor, replaced, chosen)
+    there = positions != FREE
+    N = problem.rows.times(
+        now.x, now.byproduct, stage, jnp.where(there, positions, 0), jnp.concatenate([columns, plain[None]])
+    )
+    matrix = jnp.where(there[:, None], N[:, :-1], jnp.eye(RANK))
+    wanted = jnp.where(there, -now.residual.ravel()[positions] - N[:, -1], 0.0)
+    step = plain + jnp.tensordot(jnp.linalg.solve(matrix, wanted), columns, 1)
+    return jnp.where(jnp.isfinite(step).all(), step, plain), replaced
+
+
+def _with_rows(problem, factor, replaced, chosen):
+    slots = jnp.where(chosen.added, chosen.slots, RANK)  # beyond the last: dropped
+
+    def unit(position):
+        return jnp.zeros(replaced.columns[0].size).at[position].set(-1.0).reshape(replaced.columns[0].shape)
+
+    def solve():
+        found = jax.vmap(lambda position: problem.solve(factor, unit(position)))(chosen.positions)
+        return replaced.columns.at[slots].set(found, mode="drop")
+
+    columns = lax.cond(chosen.added.any(), solve, lambda: replaced.columns)
+    return Replaced(replaced.positions.at[slots].set(chosen.positions, mode="drop"), columns)
 
 
 def _evaluate(problem, x, stage):

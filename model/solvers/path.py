@@ -12,7 +12,7 @@ from model.core.compile import compiled
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.linear_path import Linearised
-from model.solvers.newton import Problem, newton
+from model.solvers.newton import Known, Problem, Rows, newton
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
 LONGEST_LOG_STEP = 1.5
@@ -51,6 +51,31 @@ def path_solver(economy):
 
 
 @cache
+def nearby_path_solver(economy):
+    """Compiled `solve(problem, guess, known, tolerance, most_iterations) -> NewtonResult` with its factor.
+
+    For problems that differ little, one after another: each starts from the last path and the last factor, `newton.Known`.
+    """
+
+    @compiled
+    def solve(problem, guess, known, tolerance, most_iterations):
+        return newton(newton_problem(economy, problem, replacing=True), guess, tolerance, most_iterations, known)
+
+    return solve
+
+
+def no_factor(economy, problem, path):
+    """`newton.Known` of the right shape, for the first of a row of nearby problems."""
+
+    def factor(problem, path):
+        linear = newton_problem(economy, problem)
+        return linear.factorise(path, linear.residual(path, 0)[1], 0)
+
+    shape = jax.eval_shape(factor, problem, path)
+    return Known(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shape), jnp.asarray(False))
+
+
+@cache
 def linear_response_solver(economy):
     """Compiled `respond(problem, path, direction) -> (T, n)`: change of a solved path along a change of the instruments.
 
@@ -83,8 +108,11 @@ def quarters(economy, problem, path):
     return _stacked(economy, p, problem, path)[0]
 
 
-def newton_problem(economy, problem):
-    """The path as Newton's method sees it, `newton.Problem`; the byproduct of a residual is what each quarter expects."""
+def newton_problem(economy, problem, replacing=False):
+    """The path as Newton's method sees it, `newton.Problem`; the byproduct of a residual is what each quarter expects.
+
+    With `replacing`, rows of equations with a kink are replaced in a kept factor where that is what it lacks.
+    """
     log = jnp.asarray(economy.variables.log)
 
     def parameters(stage):
@@ -106,7 +134,31 @@ def newton_problem(economy, problem):
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
 
-    return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0])
+    def rows_times(path, expected, stage, positions, directions):
+        p, (lag, x), e = parameters(stage), with_ends(economy, problem, path), problem.exogenous
+        lag_directions = jnp.pad(directions[:, :, economy.carried], ((0, 0), (1, 0), (0, 0)))
+
+        def one(position):
+            t, row = jnp.divmod(position, path.shape[1])
+
+            def equation(lag, now):
+                return economy.residual(p, economy.quarter(p, e[t], e[t + 1], lag, now), expected[t + 1])[row]
+
+            def along(lag_direction, direction):
+                return jax.jvp(equation, (lag[t], x[t]), (lag_direction, direction))[1]
+
+            return jax.vmap(along)(lag_directions[:, t], directions[:, t])
+
+        return jax.vmap(one)(positions)
+
+    rows = Rows(_kinked_rows(economy, problem), rows_times) if replacing else None
+    return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], rows=rows)
+
+
+def _kinked_rows(economy, problem):
+    """Positions of the equations that have a kink, in the flattened residual `(T, n)`."""
+    first = len(economy.variables) * np.arange(problem.exogenous.shape[0] - 2)
+    return jnp.asarray((first[:, None] + np.array(economy.kinked)).ravel())
 
 
 def with_ends(economy, problem, path):

@@ -1,0 +1,42 @@
+"""Scenarios that differ little, solved one after another: each from the path and the factor of the last."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from model.solve import ECONOMY, Solution, announcement, path_problem, solve_scenario
+from model.solvers.newton import Known
+from model.solvers.outcome import outcome_of
+from model.solvers.path import nearby_path_solver, no_factor
+
+
+class Nearby(NamedTuple):
+    """Where the last search ended: a path `(T, n)`, and the factor it leaves."""
+
+    path: np.ndarray
+    factor: Known
+
+
+def blank_factor(baseline):
+    """What stands for a factor before the first search; the same for all economies."""
+    base = baseline.solution
+    return no_factor(ECONOMY, base.problem, jnp.asarray(base.path))
+
+
+def solve_nearby(baseline, scenario, nearby):
+    """`(Solution, Nearby)` of a scenario announced in the first quarter that ends; as `solve.solve_scenario`.
+
+    Where the search from `nearby` does not lead to a solution, it begins again at the baseline.
+    """
+    settings, base = baseline.settings, baseline.solution
+    start, window, _ = announcement(baseline, scenario)
+    problem = path_problem(base.problem.parameters, start, window, base.long_run, settings)
+    solve = nearby_path_solver(ECONOMY)
+    result = solve(problem, jnp.asarray(nearby.path), nearby.factor, settings.tolerance, settings.iterations)
+    outcome = outcome_of(result, ECONOMY.rows, f"{scenario.name}: ")
+    if not outcome.converged:
+        return solve_scenario(baseline, scenario), nearby
+    path = np.asarray(result.x)
+    known = Known(result.factor, jnp.asarray(True))
+    return Solution(scenario.name, problem, path, outcome, base.long_run), Nearby(path, known)
