@@ -229,12 +229,13 @@ def _read_scenarios(path):
 def build_scenario(name, body, perfect_foresight=False, inputs=None):
     """Scenario from a mapping with `description`, `announced`, `changes` and `operations`; raises InputError.
 
-    Operations that set the policy rate use the rule of `inputs`.
+    Operations that set the policy rate use the rule of `inputs`, values that are divided by a number its value there.
     """
     read = validate(ScenarioFile, body, f"scenario {name}")
     problems = [] if read.changes or read.operations else [f"scenario {name}.changes: Field required"]
-    changes = [_change(row, f"scenario {name}.changes.{i}", problems) for i, row in enumerate(read.changes)]
-    smoothing = (inputs or load_inputs()).value("central_bank.rate_smoothing")
+    inputs = inputs or load_inputs()
+    changes = [_change(row, f"scenario {name}.changes.{i}", inputs, problems) for i, row in enumerate(read.changes)]
+    smoothing = inputs.value("central_bank.rate_smoothing")
     changes += (
         _collect(problems, lambda: changes_of(read.operations, quarter_index, smoothing, f"scenario {name}")) or ()
     )
@@ -246,7 +247,7 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
     return Scenario(name, read.description.strip(), tuple(changes), 0 if perfect_foresight else announced)
 
 
-def _change(row: ChangeRow, where, problems):
+def _change(row: ChangeRow, where, inputs, problems):
     if row.instrument not in INSTRUMENTS.symbols:
         known = INSTRUMENTS.symbols
         problems.append(
@@ -259,6 +260,12 @@ def _change(row: ChangeRow, where, problems):
         isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in values
     ):
         problems.append(f"{where}.value: got {row.value!r}; expected a finite number or a list of them")
+    elif row.divided_by is not None:
+        known = [*inputs.parameters, *(f"targets.{target}" for target in inputs.targets)]
+        if row.divided_by not in known:
+            problems.append(f"{where}.divided_by: no number {row.divided_by!r}{nearest(row.divided_by, known)}")
+        else:
+            values = tuple(value / inputs.value(row.divided_by) for value in values)
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
     return Change(row.instrument, row.operation, values, first, last)

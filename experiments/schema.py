@@ -264,6 +264,7 @@ class ChangeRow(BaseModel):
     value: Any
     first: str = Field(alias="from")
     last: str | None = Field(alias="to", default=None)
+    divided_by: str | None = None  # a target or parameter that `value` is a multiple of
     component: str | None = None
 
 

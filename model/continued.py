@@ -15,7 +15,7 @@ class Nearby(NamedTuple):
     """Where the last search ended: a path `(T, n)`, and the factor it leaves."""
 
     path: np.ndarray
-    factor: Known
+    known: Known
 
 
 def blank_factor(baseline):
@@ -33,10 +33,11 @@ def solve_nearby(baseline, scenario, nearby):
     start, window, _ = announcement(baseline, scenario)
     problem = path_problem(base.problem.parameters, start, window, base.long_run, settings)
     solve = nearby_path_solver(ECONOMY)
-    result = solve(problem, jnp.asarray(nearby.path), nearby.factor, settings.tolerance, settings.iterations)
+    at_once = problem._replace(smoothing=problem.smoothing[-1:])
+    result = solve(at_once, jnp.asarray(nearby.path), nearby.known, settings.tolerance, settings.iterations)
     outcome = outcome_of(result, ECONOMY.rows, f"{scenario.name}: ")
     if not outcome.converged:
         return solve_scenario(baseline, scenario), nearby
     path = np.asarray(result.x)
-    known = Known(result.factor, jnp.asarray(True))
+    known = Known(result.factor, result.replaced, jnp.asarray(True))
     return Solution(scenario.name, problem, path, outcome, base.long_run), Nearby(path, known)

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from experiments.claims.files import MARKETS, ClaimFile
 from experiments.claims.scenarios import scenario_of
 
 POINT, DRAW, RANGE = "point", "draw", "range"
+ROOT = Path(__file__).resolve().parent.parent.parent
+CODE = ("model", "calibration", "experiments/claims", "experiments/markets", "experiments/tables")
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,26 @@ class Case:
         names = self.claim.needed(self.kind == POINT)
         return {name: scenario_of(name, self.claim.scenarios[name], self.inputs) for name in names}
 
-    def key(self, settings):
-        """What tells it from all others, also of other runs: claim, numbers, settings."""
-        content = [self.claim.model_dump_json(), self.kind == POINT, sorted(self.inputs.moved.items())]
-        content += [self.inputs.name, sorted(self.days.items()), asdict(settings)]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    def key(self, settings, seed):
+        """What tells it from all others, also of other runs: claim, scenarios, numbers, settings, program."""
+        content = [self.claim.model_dump_json(), self.kind == POINT, self.inputs.tree(), asdict(settings), seed]
+        content += [{name: asdict(s) for name, s in self.scenarios().items()}, numbers_of_days(self.days), program()]
+        return hashlib.sha256(json.dumps(content, default=np.ndarray.tolist).encode()).hexdigest()[:16]
+
+
+def numbers_of_days(moved):
+    """All numbers of the daily block with those that are moved."""
+    return {name: row.value for name, row in parameter_rows().items()} | moved
+
+
+@cache
+def program():
+    """Hash of all code that a number depends on."""
+    digest = hashlib.sha256()
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class Economies:
@@ -52,12 +71,21 @@ class Economies:
         """Inputs of a claim at the point estimate, with the numbers it asks for."""
         return self.inputs.with_values(claim.economy)
 
+    def announced_at_once(self, claim):
+        """The claim at the estimate as it is solved in batches, to be compared with the ends of ranges."""
+        return Case(claim, self.at(claim), RANGE)
+
     def point(self, claim):
         """The claim at the point estimate."""
         return Case(claim, self.at(claim), POINT)
 
     def drawn(self, claim):
-        """The claim at every draw: of the calibration or, for one of days, of the estimate of the daily block."""
+        """The claim at every draw: of the calibration or, for one of days, of the estimate of the daily block.
+
+        None where draws say nothing, or where people are surprised each quarter, which is not solved in batches.
+        """
+        if not claim.draws or claim.beliefs != "surprise":
+            return []
         if claim.of_days:
             return [Case(claim, self.at(claim), DRAW, (i,), days) for i, days in enumerate(self._days_drawn())]
         return [Case(claim, e.with_values(claim.economy), DRAW, (i,)) for i, e in self.draws.economies.items()]

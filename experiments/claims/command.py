@@ -80,13 +80,20 @@ def _answer(claims, economies, evaluator):
     estimates = [economies.point(claim) for claim in claims]
     found, paths = evaluator.point(estimates, "point estimate")
     points = dict(zip((c.number for c in claims), found, strict=True))
-    flips = find_flips(claims, points, economies, evaluator)
-    cases = {c.number: economies.drawn(c) for c in claims}
+    flips = find_flips(claims, _references(claims, points, economies, evaluator), economies, evaluator)
+    cases = {c.number: [] if points[c.number].reason else economies.drawn(c) for c in claims}
     answers = iter(evaluator.evaluate([case for found in cases.values() for case in found], "draws"))
     drawn = {number: [next(answers) for _ in found] for number, found in cases.items()}
     verdicts = {c.number: verdict(c, points[c.number], drawn[c.number], flips[c.number]) for c in claims}
     announced = {case.claim.number: {n: s.announced for n, s in case.scenarios().items()} for case in estimates}
     return Answered(claims, verdicts, points, drawn, paths, announced)
+
+
+def _references(claims, points, economies, evaluator):
+    """What the ends of ranges are compared with: the estimate, solved as they are."""
+    surprised = [c for c in claims if c.beliefs != "surprise" and not points[c.number].reason]
+    found = evaluator.evaluate([economies.announced_at_once(c) for c in surprised], "announced at once")
+    return points | {c.number: evaluation for c, evaluation in zip(surprised, found, strict=True)}
 
 
 def _say(line):

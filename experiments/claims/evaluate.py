@@ -26,7 +26,7 @@ from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 
 CHUNK = 96  # points that are solved together
-DAILY_PATHS = 1000
+DAILY_PATHS = 500
 PERSISTENCE = 0.6  # of what people see, as in conf/beliefs/sequential.yaml
 
 
@@ -53,7 +53,7 @@ class Evaluator:
 
     def evaluate(self, cases, title):
         """Evaluations in the order of the cases, those missing solved first."""
-        keys = [case.key(self.settings) for case in cases]
+        keys = [case.key(self.settings, self.seed) for case in cases]
         missing = {key: case for key, case in zip(keys, cases, strict=True) if key not in self._known}
         started, done = time.perf_counter(), 0
         for chunk in self._chunks(missing):
@@ -81,7 +81,7 @@ class Evaluator:
             if case.claim.beliefs != "surprise":
                 self.say(f"{title}: {case.claim.number}, each quarter a surprise")
                 paths[case.claim.number] = self._surprised_each_quarter(case)
-        found = {case.key(self.settings): self._reduce(case, paths[case.claim.number]) for case in cases}
+        found = {case.key(self.settings, self.seed): self._reduce(case, paths[case.claim.number]) for case in cases}
         self._keep(found)
         return list(found.values()), paths
 
@@ -137,7 +137,7 @@ class Evaluator:
         """Measures and series of a case; what only supports the answer may be missing, and is None then."""
         claim, days = case.claim, None
         lost = {name: f"{name} not solved: {s.certificate['reason']}" for name, s in paths.items() if not s.certified}
-        decisive = {BASELINE} | {s for name in claim.decisive for s in claim.measures[name].scenarios}
+        decisive = {BASELINE} | {s for name in claim.decisive for s in claim.scenarios_of(name)}
         for name in lost:
             if name in decisive:
                 return Evaluation(reason=lost[name])
@@ -146,7 +146,7 @@ class Evaluator:
                 days = self._days(tuple(sorted(case.days.items())))
             except InputError as error:
                 return Evaluation(reason=f"not simulated: {error.sentences[0]}")
-        solved = [name for name in case.measures if not lost.keys() & claim.measures[name].scenarios]
+        solved = [name for name in case.measures if not lost.keys() & claim.scenarios_of(name)]
         values = dict.fromkeys(case.measures) | measured(claim, solved, paths, days)
         bad = [name for name in solved if np.isnan(values[name])]
         if bad:

@@ -67,6 +67,7 @@ class Measure(_Strict):
     function: str | None = None
     of: list[str] = []  # scenarios that the function takes
     times: float = 1.0
+    absolute: bool = False
 
     @model_validator(mode="after")
     def _has_one_source(self):
@@ -160,6 +161,7 @@ class ClaimFile(_Strict):
     measures: dict[str, Measure]
     headline: str
     refuted_when: Rule
+    draws: bool = True  # do draws of the calibration say anything?
     ranges: list[Range] = []
     panels: list[Panel] = []
     cannot_say: str = ""
@@ -183,6 +185,12 @@ class ClaimFile(_Strict):
         return self
 
     @property
+    def two_sided(self):
+        """May the answer turn over and back on the way to the end of a range?"""
+        sides = [(c.measure, c.below is None) for c in self.refuted_when.conditions]
+        return len(sides) > len({measure for measure, _ in sides})
+
+    @property
     def of_days(self):
         """Does the daily block answer it?"""
         return any(m.days for m in self.measures.values())
@@ -198,11 +206,17 @@ class ClaimFile(_Strict):
                 left += [*(self.measures[name].difference or ()), *(self.measures[name].largest_of or ())]
         return [name for name in self.measures if name in names]
 
+    def scenarios_of(self, measure):
+        """Names of the paths that a measure needs, through those it is made of."""
+        m = self.measures[measure]
+        made_of = (*(m.difference or ()), *(m.largest_of or ()))
+        return m.scenarios.union(*(self.scenarios_of(name) for name in made_of))
+
     def needed(self, whole):
-        """Scenarios that the decisive measures need, or all of them with the panels."""
+        """Scenarios that the decisive measures and the panels need, or all of them."""
         if whole:
             return list(self.scenarios)
-        needed = {s for name in self.decisive for s in self.measures[name].scenarios}
+        needed = {s for name in self.decisive for s in self.scenarios_of(name)}
         needed |= {s for panel in self.panels for s in panel.series.scenarios}
         return [name for name in self.scenarios if name in needed]
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from experiments.claims.cases import Case
 from experiments.claims.files import ClaimFile
 
 BISECTIONS = 5
+WAYPOINTS = (0.25, 0.5, 0.75, 1.0)  # of the way to an end, where a rule has two sides
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,15 @@ class _Way:
     claim: ClaimFile
     number: int
     end: int
-    case: Case
     reached: object = None  # the evaluation at the end
     turns: bool = False
     low: float = 0.0
     high: float = 1.0
+
+    @property
+    def stops(self):
+        """Shares of the way at which the answer is looked at, the end last."""
+        return WAYPOINTS if self.claim.two_sided else WAYPOINTS[-1:]
 
     @property
     def middle(self):
@@ -52,20 +56,32 @@ def is_refuted(claim, evaluation):
 def find_flips(claims, points, economies, evaluator):
     """`{claim number: Flips}`; `points` are the evaluations at the estimate by claim number."""
     ways = [
-        _Way(claim, number, end, economies.toward(claim, number, end, 1.0))
+        _Way(claim, number, end)
         for claim in claims
         if not points[claim.number].reason
         for number in range(len(claim.ranges))
         for end in (0, 1)
     ]
-    for way, reached in zip(ways, evaluator.evaluate([way.case for way in ways], "ends of ranges"), strict=True):
-        way.reached = reached
-        there = is_refuted(way.claim, reached)
-        way.turns = there is not None and there != is_refuted(way.claim, points[way.claim.number])
+    stops = [(way, share) for way in ways for share in way.stops]
+    cases = [economies.toward(way.claim, way.number, way.end, share) for way, share in stops]
+    for (way, share), found in zip(stops, evaluator.evaluate(cases, "ends of ranges"), strict=True):
+        _look(way, share, found, points)
     turning = [way for way in ways if way.turns]
     for step in range(BISECTIONS):
         _halve(turning, points, economies, evaluator, f"where answers turn, {step + 1} of {BISECTIONS}")
     return {c.number: tuple(_flip(way, economies) for way in ways if way.claim is c) for c in claims}
+
+
+def _look(way, share, found, points):
+    """Take in what is found a share of the way along: the first other answer is where it turns over."""
+    way.reached = found
+    there = is_refuted(way.claim, found)
+    if way.turns or there is None:
+        return
+    if there != is_refuted(way.claim, points[way.claim.number]):
+        way.turns, way.high = True, share
+    else:
+        way.low = share
 
 
 def _halve(ways, points, economies, evaluator, title):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.claims.files import BASELINE, INITIAL
-from experiments.tables.counterfactual import ROWS, change, fiscal_cost, output_gain, series
+from experiments.tables.counterfactual import ROWS, SMALLEST_COST, change, fiscal_cost, output_gain, series
 
 SHOWN = 60  # quarters of a series that are kept
 DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths
@@ -42,7 +42,8 @@ def measured(claim, names, paths, days=None):
 
     def value(name):
         if name not in found:
-            found[name] = claim.measures[name].times * _value(claim.measures[name])
+            m = claim.measures[name]
+            found[name] = m.times * (abs(_value(m)) if m.absolute else _value(m))
         return found[name]
 
     def _value(m):
@@ -99,8 +100,8 @@ def _deviation(one, other, outcome, label):
 
 
 def gain_per_dollar(policy, base):
-    """Output gained per dollar of outlays and debt service, present values."""
-    return output_gain(base, policy) / fiscal_cost(base, policy)
+    """Output gained per dollar of outlays and debt service, present values; not a number where there is no cost."""
+    return output_gain(base, policy) / _cost(base, policy)
 
 
 def gain_less_cost(policy, base):
@@ -111,7 +112,12 @@ def gain_less_cost(policy, base):
 def welfare_per_dollar(policy, base):
     """Welfare [% of spending for life] per cent of a year's GDP spent."""
     gain = change(base.values["welfare_of_all"][0], policy.values["welfare_of_all"][0], "%")
-    return gain / fiscal_cost(base, policy)
+    return gain / _cost(base, policy)
+
+
+def _cost(base, policy):
+    cost = fiscal_cost(base, policy)
+    return cost if cost > SMALLEST_COST else np.nan
 
 
 def share_of_part(part, rest, whole, base):

@@ -120,7 +120,7 @@ def _panel(panel, claim, answered):
     """Levels of both paths, and the difference with its bands over draws."""
     here, other = pair_of(panel.series, answered.paths[claim.number])
     drawn = [e.series[panel.title] for e in answered.drawn[claim.number] if e.reason is None]
-    bands = np.percentile(drawn, BANDS, axis=0).tolist() if drawn else None
+    bands = np.percentile(drawn, BANDS, axis=0).tolist() if answered.verdicts[claim.number].bands else None
     return {
         "title": panel.title,
         "series": panel.series.model_dump(exclude_none=True),

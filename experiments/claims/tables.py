@@ -68,10 +68,14 @@ def _verdict_row(claim, v):
 
 def overturned_by(v):
     """Every range within which the answer turns over, the nearest first, with the value at which it does."""
-    return "; ".join(
-        f"{flip.range} at {shown_number(flip.value)} (estimate {shown_number(flip.estimate)})"
-        for flip in turning(v.flips)
-    )
+    found = [f"{f.range} at {_rounded(f.value)} (estimate {_rounded(f.estimate)})" for f in turning(v.flips)]
+    lost = [f"{f.range} at {_rounded(f.end)} is not solved" for f in v.flips if f.reason]
+    return "; ".join([*found, *lost])
+
+
+def _rounded(value):
+    """As precise as a bisection is."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def measure_table(answered):

@@ -38,7 +38,7 @@ def verdict(claim, point, drawn, flips):
     bands = {}
     if enough:
         bands = {m: np.percentile([e.values[m] for e in certified], BAND).tolist() for m in claim.decisive}
-    word = _word(refuted, probability, turning(flips))
+    word = _word(refuted, probability, turning(flips), lost=bool(drawn) and not enough)
     return Verdict(word, refuted, point.values, bands, probability, len(certified), flips)
 
 
@@ -47,9 +47,11 @@ def turning(flips):
     return sorted((f for f in flips if f.value is not None), key=lambda f: f.share)
 
 
-def _word(refuted, probability, overturned):
+def _word(refuted, probability, overturned, lost):
     if overturned:
         return DEPENDS.format(overturned[0].range)
+    if lost:  # too few draws have a solution
+        return NOT_IDENTIFIED
     if probability is not None and max(probability, 1 - probability) < SURE:
         return NOT_IDENTIFIED
     return REFUTED if refuted else SUPPORTED

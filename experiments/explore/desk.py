@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 MOST_WINDOWS = 16
 PATIENCE = 60.0  # seconds a request waits
-IDLE = 1.5  # seconds without a request before work is done ahead
+IDLE = 6.0  # seconds without a request before work is done ahead, which the next request would wait for
 
 
 class Superseded(Exception):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from calibration import calibrate
 from experiments.build import build_scenario
+from experiments.errors import InputError
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.results import BASELINE_DESCRIPTION, Solved, certified_solution, refused
 from model.continued import Nearby, blank_factor, solve_nearby
@@ -101,7 +102,8 @@ class Solver:
         """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
         scenario = build_scenario(NAME, body, inputs=self.inputs)
         problems = scenario.problems(self.settings.horizon)
-        assert not problems, problems
+        if problems:
+            raise InputError(problems)
         if economy is not self._last:
             self._blank = self._blank or blank_factor(economy.baseline)
             self._nearby, self._last = Nearby(economy.baseline.solution.path, self._blank), economy

@@ -85,11 +85,11 @@ def stops_of(inputs):
     speed, elasticity = "catch_up.midpoint.technology", "energy.interconnection_supply_elasticity"
     share = "rest_of_world.import_share"
     return (
-        Stops("ai_speed", "Speed of AI", "quarters to the middle of its catch-up", "When AI has caught up half-way; fewer is faster.",
+        Stops("ai_speed", "Speed of AI", "quarters", "Until AI has caught up half-way; fewer is faster.",
               speed, around(speed, (1.8, 1.35, 1, 0.8, 0.65)), 2),
         Stops("supply_elasticity", "Supply of connections", "elasticity", "How much more is connected when connections earn more.",
               elasticity, around(elasticity, (0.3, 0.55, 1, 2, 4)), 2),
-        Stops("import_share", "Imports of AI equipment", "share of equipment", "Part of AI equipment that is bought abroad.",
+        Stops("import_share", "Imports of AI equipment", "share", "Part of AI equipment that is bought abroad.",
               share, around(share, shifts=(-0.4, -0.2, 0, 0.15, 0.3)), 2),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def scenario_body(view):
     if not moved:
         return None
     return {
-        "description": ", ".join(f"{s.title.lower()} {value:g} {s.unit}" for s, value in moved),
+        "description": "; ".join(f"{s.title}: {value:g} {s.unit}" for s, value in moved) + ".",
         "announced": "2026Q1",
         "operations": [row for s, value in moved for row in s.rows("operations", "amount", value)],
         "changes": [row for s, value in moved for row in s.rows("changes", "value", value)],

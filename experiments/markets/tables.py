@@ -96,7 +96,7 @@ def claims(day, no_buybacks, quiet):
     inverted = (day.volatility_month > day.volatility_quarter)[DAYS_A_MONTH - 1 :]
     hedging = inverted & ~day.inverted_without_hedging[DAYS_A_MONTH - 1 :]
     calm = realised_volatility(day) < QUIET
-    count = max(inverted.sum(), 1)
+    count = inverted.sum() or np.nan  # without inverted days their shares are not numbers
     faded = month_flows_fade(day.sources, FADED)
     drift, t = _window_drift(day, no_buybacks)
     return {

@@ -118,8 +118,16 @@ def _line(paths, key, against):
 
 def _table(path):
     """`{columns, rows}` of a CSV as text."""
-    table = formatted(pd.read_csv(path).fillna(""))
+    table = formatted(pd.read_csv(path, dtype=object, keep_default_na=False).map(number_of))
     return {"columns": list(table.columns), "rows": table.to_numpy().tolist()}
+
+
+def number_of(text):
+    """The number in a cell of a CSV, or its text."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def equations(text):

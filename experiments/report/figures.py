@@ -122,6 +122,6 @@ def _finish(axis, title, unit):
 
 def _svg(figure):
     text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     body = text.getvalue()
     return body[body.index("<svg") :]

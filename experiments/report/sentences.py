@@ -1,6 +1,6 @@
 """The five sentences of the first screen, each from stored numbers and linked to the row that has them."""
 
-SUPPORTED, REFUTED = "supported", "refuted"
+WORDS = ("supported", "refuted", "not identified", "not solved")
 
 
 def first_screen(claims):
@@ -45,11 +45,16 @@ def _short(value):
     return "0" if abs(value) < 5e-4 else f"{value:.2g}" if abs(value) < 100 else f"{value:.3g}"
 
 
+def _moved(value, words=("higher", "lower")):
+    """`2.3 % higher`, `1 % lower`."""
+    return f"{_short(abs(value))} % {words[value < 0]}"
+
+
 def _bottleneck(claims):
     c = claims["C4"]
-    who = "GPUs are" if c["refuted"] else "Energy is, as the connection of data centres to the grid"
+    who = "Not energy alone" if c["refuted"] else "Energy is, as the connection of data centres to the grid"
     return (
-        f"{who}: connecting twice as fast adds {_number(c, 'gdp_interconnection')} % to GDP in 2035, half as many chips again "
+        f"{who}: connecting twice as fast changes GDP in 2035 by {_number(c, 'gdp_interconnection')} %, half as many chips again by "
         f"{_number(c, 'gdp_chips')} %; connections earn scarcity rents of {_number(c, 'rent_interconnection')} billion dollars a year, "
         f"chips {_number(c, 'rent_chips')}, the bulk grid {_number(c, 'rent_grid')}."
     )
@@ -57,47 +62,42 @@ def _bottleneck(claims):
 
 def _bottleneck_depends(claims):
     c = claims["C4"]
-    ends = [f for f in c["flips"] if "supply elasticity" in f["range"] and f["headline"] is not None]
-    size = " and ".join(f"{_short(f['headline'])} % at {f['end']:g}" for f in ends)
+    elasticity = [f for f in c["flips"] if "supply elasticity" in f["range"] and f["headline"] is not None]
+    size = " and ".join(f"{_short(f['headline'])} % at {f['end']:g}" for f in elasticity)
     over = c["overturned_by"] or "nothing within the ranges"
     return (
-        f"Its size hangs on the supply elasticity of interconnection, which the data barely inform (GDP gained in 2035: {size}); "
-        f"the answer itself is overturned by {over}."
+        f"What connections gain over chips in 2035 moves with the supply elasticity of connections, which the data barely inform "
+        f"({size}); the answer itself is overturned by {over}."
     )
 
 
 def _recession(claims):
     c = claims["C2"]
-    left = _value(c, "growth_left")
-    answer = "Yes, output shrinks" if left < 0 else "No recession"
+    answer = "Output shrinks in some quarters" if _value(c, "slowest") < 0 else "No recession"
     rule = c["refuted_if"].split(" (")[0]
-    strict = "refutes the claim" if c["refuted"] else "does not refute the claim"
-    turned = f", but would at {c['overturned_by'].replace('; ', ' or at ')}" if c["overturned_by"] else ""
+    strict = "refutes the claim" if c["refuted"] else "does not refute the claim of a slump"
+    turned = f", overturned by {c['overturned_by']}" if c["overturned_by"] else ""
     return (
-        f"{answer}: growth in 2026-28 is {_number(c, 'growth_gap')} points a year slower, {_short(left)} % a year remain; "
-        f"unemployment peaks {_number(c, 'unemployment_gap')} points higher, so the strict rule ({rule}) {strict}{turned}."
+        f"{answer}: without it growth in 2026-28 is {_number(c, 'growth_gap')} points a year slower, {_short(_value(c, 'growth_left'))} % a "
+        f"year remain, and unemployment peaks {_number(c, 'unemployment_gap')} points higher. The strict rule ({rule}) {strict}{turned}."
     )
 
 
 def _who_gains(claims):
     c, c5 = claims["C2b"], claims["C5"]
     return (
-        f"The high-skilled, whose wage is {_number(c, 'high_wage')} % above its trend in 2035, and those who own AI: its value over that of "
-        f"other firms is {_number(c5, 'value')} % higher in 2040. The low-skilled lose {_number(c, 'low_wage_fall')} % against the trend; "
-        f"if AI learns high-skill tasks instead, their wage is {_number(c, 'low_wage_white_collar')} % above it."
+        f"By 2035 the wage of the high-skilled is {_moved(_value(c, 'high_wage'))} than its trend, that of the low-skilled at its worst "
+        f"{_moved(-_value(c, 'low_wage_fall'))}; if AI learns high-skill tasks instead, the low-skilled's is "
+        f"{_moved(_value(c, 'low_wage_white_collar'))}. The value of AI over other firms is {_moved(_value(c5, 'value'))} in 2040 than in 2025."
     )
 
 
 def _what_changes(claims):
     words = [c["verdict"] for c in claims.values()]
-    depends = [c for c in claims.values() if c["overturned_by"]]
-    counted = ", ".join(
-        f"{words.count(word)} {word}"
-        for word in (SUPPORTED, REFUTED, "not identified", "not solved")
-        if words.count(word)
-    )
-    names = dict.fromkeys(c["verdict"].removeprefix("depends on ") for c in depends)
+    depends = [word.removeprefix("depends on ") for word in words if word.startswith("depends on ")]
+    counted = ", ".join(f"{words.count(word)} {word}" for word in WORDS if words.count(word))
+    names = f", first of all {', '.join(dict.fromkeys(depends))}" if depends else ""
     return (
-        f"Of {len(words)} claims, {counted}; {len(depends)} depend on a number that is not known well enough, first of all "
-        f"{', '.join(names)}. The table says where each answer turns over."
+        f"Of {len(words)} claims, {counted or 'none is settled'}; {len(depends)} depend on a number that is not known well enough{names}. "
+        "The table says where each answer turns over."
     )

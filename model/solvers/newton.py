@@ -75,6 +75,7 @@ class NewtonResult(NamedTuple):
     factorisations: Array
     stage: Array
     factor: tuple = ()
+    replaced: Replaced | tuple = ()
 
 
 class _Point(NamedTuple):
@@ -104,9 +105,10 @@ class _State(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A factor from elsewhere, which serves until its steps get bad; not `usable`: only its shape is meant."""
+    """A factor from elsewhere with rows replaced, which serves until its steps get bad; not `usable`: only shapes are meant."""
 
     factor: tuple
+    replaced: Replaced
     usable: Array
 
 
@@ -118,7 +120,7 @@ def newton(problem, x, tolerance, most_iterations, known=None):
     residual, byproduct = jax.tree.map(_zeros, shapes)
     if known is None:
         shape = jax.eval_shape(problem.factorise, x, byproduct, first)
-        known = Known(jax.tree.map(_zeros, shape), jnp.asarray(False))
+        known = Known(jax.tree.map(_zeros, shape), nothing_replaced(x), jnp.asarray(False))
     point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
     start = _State(
         now=point,
@@ -128,7 +130,7 @@ def newton(problem, x, tolerance, most_iterations, known=None):
         step=jnp.zeros_like(x),
         length=jnp.asarray(0.0),
         factor=known.factor,
-        replaced=_nothing_replaced(x),
+        replaced=known.replaced,
         fresh=jnp.asarray(False),
         usable=known.usable,
         forced=jnp.asarray(True),
@@ -144,7 +146,9 @@ def newton(problem, x, tolerance, most_iterations, known=None):
 
     end = lax.while_loop(running, lambda s: _advance(problem, tolerance, s), start)
     code = jnp.where(end.code == Code.RUNNING, int(Code.OUT_OF_STEPS), end.code)
-    return NewtonResult(end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage, end.factor)
+    return NewtonResult(
+        end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage, end.factor, end.replaced
+    )
 
 
 def _zeros(like):
@@ -175,7 +179,7 @@ def _advance(problem, tolerance, s):
     renew = (wanted & ~last_step & bad) | (last_step & (~s.usable | problem.final_factor & slow))
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
     chosen = _choose(renew, _nothing_chosen(), chosen)
-    kept = _choose(renew, _nothing_replaced(now.x), s.replaced)
+    kept = _choose(renew, nothing_replaced(now.x), s.replaced)
     step, replaced = lax.cond(
         wanted, lambda: _step(problem, factor, kept, chosen, now, s.stage), lambda: (s.step, kept)
     )
@@ -207,7 +211,8 @@ def _advance(problem, tolerance, s):
     )
 
 
-def _nothing_replaced(x):
+def nothing_replaced(x):
+    """No rows, for unknowns like `x`."""
     return Replaced(jnp.full(RANK, FREE), jnp.zeros((RANK, *x.shape), x.dtype))
 
 

@@ -12,7 +12,7 @@ from model.core.compile import compiled
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.linear_path import Linearised
-from model.solvers.newton import Known, Problem, Rows, newton
+from model.solvers.newton import Known, Problem, Rows, newton, nothing_replaced
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
 LONGEST_LOG_STEP = 1.5
@@ -45,7 +45,7 @@ def path_solver(economy):
     @compiled
     def solve(problem, guess, tolerance, most_iterations):
         result = newton(newton_problem(economy, problem), guess, tolerance, most_iterations)
-        return result._replace(factor=())
+        return result._replace(factor=(), replaced=())
 
     return solve
 
@@ -72,7 +72,8 @@ def no_factor(economy, problem, path):
         return linear.factorise(path, linear.residual(path, 0)[1], 0)
 
     shape = jax.eval_shape(factor, problem, path)
-    return Known(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shape), jnp.asarray(False))
+    blank = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shape)
+    return Known(blank, nothing_replaced(path), jnp.asarray(False))
 
 
 @cache

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from calibration.inputs import load_inputs
+from experiments.claims.cases import POINT, Case
+from experiments.claims.evaluate import Evaluation, Evaluator
 from experiments.claims.files import ClaimFile
 from experiments.claims.measures import (
     gain_less_cost,
@@ -17,6 +20,7 @@ from experiments.claims.measures import (
 from experiments.results import Solved
 from experiments.tables.counterfactual import ROWS
 from model.equilibrium.outcomes import UNITS
+from model.solve import Settings
 from model.solvers.outcome import Code, Outcome
 from tests.claims.test_files import body
 
@@ -119,3 +123,35 @@ def test_parts_share_what_they_bring_only_together():
     part, rest, whole = (solved(gdp_real=np.full(QUARTERS, g)) for g in (1.0, 2.0, 5.0))
     assert share_of_part(part, rest, whole, PATHS["baseline"]) == pytest.approx(100 * (1 + 1) / 5)
     assert share_of_part(rest, part, whole, PATHS["baseline"]) == pytest.approx(100 * (2 + 1) / 5)
+
+
+def test_what_only_supports_may_be_missing_and_what_decides_may_not(tmp_path):
+    series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
+    other = {"outcome": "gdp_real", "scenario": "bust", "against": "baseline"}
+    measures = {
+        "gap": {"says": "", "unit": "", "series": series, "quarters": (11, 11)},
+        "aside": {"says": "", "unit": "", "series": other},
+        "both": {"says": "", "unit": "", "difference": ["gap", "aside"]},
+    }
+    claim = ClaimFile(**body(measures=measures, scenarios={"boom": "asset_boom", "bust": "ai_bust"}))
+    lost = Solved("bust", "", Outcome(Code.DIVERGED, ""), certificate={"converged": False, "reason": "no root"})
+    evaluator = Evaluator(None, None, 0, tmp_path, print)
+    found = evaluator._reduce(Case(claim, None, POINT), PATHS | {"bust": lost})
+    assert found.reason is None
+    assert found.values["gap"] == pytest.approx(1.0)
+    assert found.values["aside"] is None and found.values["both"] is None
+    assert evaluator._reduce(Case(claim, None, POINT), PATHS | {"boom": lost}).reason == "boom not solved: no root"
+
+
+def test_what_is_finished_is_read_again_and_torn_files_never_are(tmp_path):
+    claim = ClaimFile(**body())
+    settings, inputs = Settings(), load_inputs()
+    evaluator = Evaluator(inputs, settings, 0, tmp_path, print)
+    case = Case(claim, inputs, POINT)
+    evaluator._keep({case.key(settings, 0): Evaluation({"gap": 2.0})})
+    (tmp_path / "evaluations" / "torn.json.partial").write_text('{"half')
+    again = Evaluator(inputs, settings, 0, tmp_path, print)
+    assert again.evaluate([case], "again") == [Evaluation({"gap": 2.0})]
+    assert again.solved_now == 0
+    moved = Case(claim, inputs.with_values({"production.markup.ai": 1.5}), POINT)
+    assert moved.key(settings, 0) != case.key(settings, 0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.core.formulas import fischer_burmeister
-from model.solvers.newton import RANK, Known, Problem, Rows, newton
+from model.solvers.newton import RANK, Known, Problem, Rows, newton, nothing_replaced
 from model.solvers.outcome import Code
 
 SIZE, EPS = 30, 1e-7
@@ -48,7 +48,7 @@ def first():
 
 @pytest.mark.parametrize("moved", [1, 3, RANK])
 def test_rows_that_change_sides_are_replaced_and_nothing_is_factorised(first, moved):
-    found = solve(load_at(moved), known=Known(first.factor, jnp.asarray(True)), x=first.x)
+    found = solve(load_at(moved), known=Known(first.factor, nothing_replaced(first.x), jnp.asarray(True)), x=first.x)
     exact = solve(load_at(moved), replacing=False)
     assert int(found.code) == int(exact.code) == Code.CONVERGED
     assert int(found.factorisations) == 0
@@ -56,20 +56,20 @@ def test_rows_that_change_sides_are_replaced_and_nothing_is_factorised(first, mo
 
 
 def test_more_rows_than_there_is_room_for_are_solved_too(first):
-    found = solve(load_at(SIZE), known=Known(first.factor, jnp.asarray(True)), x=first.x)
+    found = solve(load_at(SIZE), known=Known(first.factor, nothing_replaced(first.x), jnp.asarray(True)), x=first.x)
     assert int(found.code) == Code.CONVERGED
     np.testing.assert_allclose(found.x, solve(load_at(SIZE), replacing=False).x, rtol=0, atol=1e-10)
 
 
 def test_a_factor_that_is_not_usable_is_made_at_once(first):
-    blank = Known(jax.tree.map(jnp.zeros_like, first.factor), jnp.asarray(False))
+    blank = Known(jax.tree.map(jnp.zeros_like, first.factor), nothing_replaced(first.x), jnp.asarray(False))
     found = solve(load_at(2), known=blank, x=first.x)
     assert int(found.code) == Code.CONVERGED and int(found.factorisations) >= 1
     np.testing.assert_allclose(found.x, solve(load_at(2), replacing=False).x, rtol=0, atol=1e-10)
 
 
 def test_a_factor_that_misleads_is_given_up(first):
-    wrong = Known(-first.factor, jnp.asarray(True))
+    wrong = Known(-first.factor, nothing_replaced(first.x), jnp.asarray(True))
     found = solve(load_at(1), known=wrong, x=first.x)
     assert int(found.code) == Code.CONVERGED
     np.testing.assert_allclose(found.x, solve(load_at(1), replacing=False).x, rtol=0, atol=1e-10)

@@ -4,6 +4,8 @@
 const $ = (id) => document.getElementById(id);
 const WINDOW = Math.random().toString(36).slice(2);
 const SETTLED = 500; // milliseconds without a move before the horizon is checked
+const HEADLINE = { gdp_real: "GDP", unemployment: "unemployment", "wage[low]": "low-skill wage", interconnection_rent: "connection rent" };
+const HEADLINE_QUARTERS = 20;
 const AGAIN = 1000; // milliseconds before a busy or lost server is asked again
 let controls = [];
 let asking = false;
@@ -128,14 +130,22 @@ function show(answer, beyond, milliseconds) {
     `Certified: residual ${power(c.max_residual)}, goods market ${power(c.walras)}, both sides of GDP ${power(c.gdp_identity)}, ` +
     `${c.stable_roots} of ${c.predetermined} stable roots, ${horizon}.`;
   if (beyond) return;
-  $("status").textContent = `${answer.description} Solved in ${(answer.seconds * 1000).toFixed(0)} ms, here after ${milliseconds.toFixed(0)} ms.`;
+  $("said").textContent = `${answer.description} Solved in ${(answer.seconds * 1000).toFixed(0)} ms, here after ${milliseconds.toFixed(0)} ms.`;
+  $("headline").textContent = headline(answer.numbers);
   $("charts").replaceChildren(...answer.charts.map((chart) => drawChart(chart, answer.quarters)));
   $("numbers").replaceChildren(head(answer.numbers.horizons), body(answer.numbers.rows));
 }
 
+function headline(numbers) {
+  const at = numbers.horizons.indexOf(HEADLINE_QUARTERS);
+  const rows = numbers.rows.filter((r) => r.outcome in HEADLINE);
+  const parts = rows.map((r) => `${HEADLINE[r.outcome]} ${r.values[at].startsWith("-") ? "" : "+"}${r.values[at]} ${r.unit}`);
+  return `After five years against the baseline: ${parts.join(", ")}.`;
+}
+
 function refuse(reason) {
   document.body.classList.add("refused");
-  $("status").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
+  $("said").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
 }
 
 function power(number) {

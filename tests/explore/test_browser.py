@@ -1,0 +1,192 @@
+"""The pages in a browser: moves, numbers, what leaves the machine, and how they fit a screen."""
+
+import json
+import shutil
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import duckdb
+import pandas as pd
+import pytest
+
+from experiments.tables.writing import formatted
+from tests.explore.conftest import PATIENCE, ROOT
+
+pytestmark = pytest.mark.slow
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SOLVED = "body:not(.solving):not(.refused) #charts figure"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, explorer):
+    """A page at the explorer, which fails the test if anything is asked of another machine or written to the console."""
+    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
+    page = context.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(explorer.address)
+    page.wait_for_selector(SOLVED, timeout=1000 * PATIENCE)
+    yield page
+    assert {urlsplit(url).netloc for url in asked} == {f"127.0.0.1:{explorer.port}"}
+    assert said == []
+    context.close()
+
+
+def press(page, slider, key, times):
+    """Move a slider by keyboard and wait for its answer."""
+    page.focus(f"#{slider}")
+    for _ in range(times):
+        page.keyboard.press(key)
+    page.wait_for_selector(SOLVED)
+
+
+def numbers(page):
+    """The table of the page as `{outcome: [text]}`."""
+    rows = page.locator("#numbers tbody tr").all()
+    return {row.locator("th").inner_text(): [cell.inner_text() for cell in row.locator("td").all()[1:]] for row in rows}
+
+
+def test_moving_a_slider_gives_the_numbers_of_the_runner(page, tmp_path):
+    press(page, "ai_subsidy", "ArrowRight", 10)
+    press(page, "bill_share", "ArrowLeft", 2)
+    assert page.url.endswith("/?bill_share=-1&ai_subsidy=10")
+    with page.expect_download() as download:
+        page.click("#scenario")
+    file = tmp_path / "two_economies_view.yaml"
+    download.value.save_as(file)
+    command = file.read_text().splitlines()[0].removeprefix("# python ").replace(file.name, str(file)).split()
+    run = subprocess.run(
+        [sys.executable, *command, f"hydra.run.dir={tmp_path}", "outputs=tables"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    table = formatted(pd.read_csv(tmp_path / "table.csv"))
+    theirs = {name: list(rows["view"]) for name, rows in table[table.quarters != "40"].groupby("outcome", sort=False)}
+    mine = {name: row[:-1] for name, row in numbers(page).items()}
+    for name, row in mine.items():
+        assert row == theirs[name], name
+    with page.expect_download() as download:
+        page.click("#data")
+    data = pd.read_csv(download.value.path())
+    with duckdb.connect() as connection:
+        paths = connection.execute("select * from read_parquet(?)", [str(tmp_path / "paths.parquet")]).df()
+    theirs = paths[(paths.scenario == "view") & (paths.variable == "gdp_real")].value.to_numpy()
+    mine = data[(data.scenario == "view") & (data.outcome == "gdp_real")].value.to_numpy()
+    assert abs(mine / theirs - 1).max() < 1e-9
+
+
+def test_an_address_is_a_view(page, browser):
+    press(page, "interconnection", "ArrowRight", 5)
+    other = browser.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(SOLVED)
+    assert other.input_value("#interconnection") == "1.5"
+    assert numbers(other) == numbers(page)
+    other.close()
+
+
+def test_reset_and_a_switch(page):
+    press(page, "politics", "Space", 1)
+    assert page.url.endswith("/?politics=0")
+    page.click("#reset")
+    page.wait_for_selector(SOLVED)
+    assert page.url.endswith("/") and page.is_checked("#politics")
+    assert {text for row in numbers(page).values() for text in row} == {"0"}
+
+
+def test_another_economy_is_solved(page):
+    before = page.locator("#charts svg").first.get_attribute("aria-label")
+    press(page, "ai_speed", "ArrowRight", 1)
+    after = page.locator("#charts svg").first.get_attribute("aria-label")
+    assert before != after and "Real GDP" in after
+
+
+def test_a_setting_without_solution_keeps_the_last_picture_and_says_why(page):
+    press(page, "ai_subsidy", "ArrowRight", 3)
+    before = numbers(page)
+    refusal = json.dumps({"status": "refused", "reason": "no equilibrium; raise grid", "seconds": 0.1})
+    page.route("**/solve?**", lambda route: route.fulfill(body=refusal, content_type="application/json"))
+    page.focus("#ai_subsidy")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("body.refused")
+    assert "no equilibrium; raise grid" in page.inner_text("#status")
+    assert "last setting that has a solution" in page.inner_text("#status")
+    assert numbers(page) == before
+    page.unroute("**/solve?**")
+    press(page, "ai_subsidy", "ArrowLeft", 1)
+    assert "Not solved" not in page.inner_text("#status")
+
+
+def test_the_horizon_is_checked_when_the_page_rests(page):
+    page.wait_for_selector("#certificate:has-text('horizon check')")
+    page.wait_for_selector("#certificate:not(:has-text('running'))", timeout=30_000)
+    assert "73 of 73 stable roots" in page.inner_text("#certificate")
+
+
+def test_every_control_has_a_name_and_says_its_value(page):
+    for control in page.locator("form input").all():
+        name = control.get_attribute("id")
+        assert page.locator(f"label[for={name}]").inner_text()
+        assert control.get_attribute("aria-valuetext")
+        assert page.locator(f"#{control.get_attribute('aria-describedby')}").inner_text()
+    assert page.locator("#charts svg[role=img][aria-label]").count() == page.locator("#charts figure").count() > 8
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_page_fits_the_screen(page, viewport, tmp_path):
+    page.set_viewport_size(viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.screenshot(path=tmp_path / "explorer.png", full_page=True)
+
+
+def test_two_windows_of_fifty_moves_and_nonsense_between(page, explorer, browser):
+    other = browser.new_page()
+    other.goto(explorer.address)
+    other.wait_for_selector(SOLVED)
+    fill(page, other, 10)
+    before = explorer.memory()
+    fill(page, other, 50)
+    for nonsense in ("solve?ai_subsidy=999", "solve?%%%", "solve?" + "a" * 3000, "nothing"):
+        assert page.request.get(explorer.address + nonsense).status in (400, 404, 414)
+    assert explorer.process.poll() is None
+    if before is not None:
+        assert explorer.memory() < before + 60
+    for window in (page, other):
+        press(window, "gas", "ArrowRight", 1)
+    assert numbers(page)["gdp_real"] and numbers(other)["gdp_real"]
+    other.close()
+
+
+def fill(one, other, moves):
+    """Moves in both windows, a fifth of a second apart, and the answers to the last."""
+    for i in range(moves):
+        for window, slider in ((one, "grid"), (other, "nuclear")):
+            window.focus(f"#{slider}")
+            window.keyboard.press("ArrowRight" if i % 10 < 5 else "ArrowLeft")
+        one.wait_for_timeout(200)
+    for window in (one, other):
+        window.wait_for_selector(SOLVED)
