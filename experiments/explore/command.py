@@ -15,6 +15,7 @@ from experiments.explore.view import read_view, schema_of, stops_of
 from experiments.folder import caption_of
 
 PORTS = (0, 65535)
+BELIEFS = ("surprise", "perfect_foresight")  # one for what is announced at once
 
 
 def explore(config):
@@ -22,8 +23,12 @@ def explore(config):
     if not PORTS[0] <= config.port <= PORTS[1]:
         raise InputError(f"port: got {config.port}; allowed {PORTS[0]} to {PORTS[1]}, 0 for any that is free")
     job = prepare(config)
-    if job.scenarios:
-        raise InputError("scenarios: the page makes its own; leave scenarios, changes and scenarios_file out")
+    if job.scenarios or config.study.name:
+        raise InputError("scenarios: the page makes its own; leave scenarios, changes, scenarios_file and study out")
+    if config.parameters:
+        raise InputError("parameters: got symbols; the page's own settings use names, set economy.BLOCK.NAME=value")
+    if job.beliefs.kind not in BELIEFS:
+        raise InputError(f"beliefs: got {job.beliefs.kind}; the page solves {' and '.join(BELIEFS)}")
     use_device(config.device.value)
     stops = stops_of(job.inputs)
     schema = schema_of(stops)

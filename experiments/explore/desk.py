@@ -1,5 +1,6 @@
 """Requests wait here for the one thread that solves: the newest of each window, and never many."""
 
+import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -74,7 +75,7 @@ class Desk:
 
     def _next(self):
         with self._change:
-            if not self._waiting:
+            if not self._waiting and not self._closed:
                 self._change.wait(IDLE)
             if not self._waiting:
                 return None
@@ -82,5 +83,9 @@ class Desk:
 
     def _work_ahead(self):
         job = next(self._ahead, None)
-        if job is not None and not self._closed:
+        if job is None or self._closed:
+            return
+        try:
             job()
+        except Exception as error:  # nobody asked for it: whoever does will hear
+            print(f"ahead of time: {type(error).__name__}: {error}", file=sys.stderr, flush=True)

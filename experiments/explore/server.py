@@ -6,7 +6,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from experiments.errors import InputError
 from experiments.explore.desk import Busy, Superseded
@@ -85,25 +85,31 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(403, {"status": "error", "reason": "this page answers to 127.0.0.1 and localhost alone"})
         if len(self.path) > LONGEST_REQUEST:
             return self._say(414, {"status": "error", "reason": f"a request has at most {LONGEST_REQUEST} letters"})
-        parts = urlsplit(self.path)
-        if parts.path in FILES:
-            name, kind = FILES[parts.path]
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return self._say(403, {"status": "error", "reason": "asked by another page"})
+        path, _, text = self.path.partition("?")
+        if path in FILES:
+            name, kind = FILES[path]
             return self._send(200, kind, (PAGE / name).read_bytes())
-        if parts.path == "/settings":
+        if path == "/settings":
             return self._say(200, {"caption": self.server.caption, **described(self.server.stops)})
         answers = {"/solve": self._solve, "/scenario": self._scenario, "/data": self._data}
-        if parts.path not in answers:
-            return self._say(404, {"status": "error", "reason": f"nothing at {parts.path[:60]!r}"})
+        if path not in answers:
+            return self._say(404, {"status": "error", "reason": f"nothing at {path[:60]!r}"})
         try:
-            query = _unique(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-            return answers[parts.path](query)
-        except (InputError, ValueError) as error:
-            sentences = getattr(error, "sentences", [str(error)])
-            return self._say(400, {"status": "error", "reason": "; ".join(sentences)})
+            query = _query(text)
+            return answers[path](query)
+        except InputError as error:
+            return self._say(400, {"status": "error", "reason": "; ".join(error.sentences)})
         except Superseded:
             return self._say(409, {"status": "superseded", "reason": "the same window asked for something newer"})
         except Busy:
             return self._say(503, {"status": "busy", "reason": "too many windows wait; try again"})
+        except ConnectionError:
+            raise
+        except Exception as error:  # the page must hear that there is no answer
+            print(f"error: {path}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            return self._say(500, {"status": "error", "reason": "the program failed; its terminal says how"})
 
     def _solve(self, query):
         return self._say(200, message_of(self._answer(query)))
@@ -117,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
         self._send(200, "application/yaml", text.encode(), FILE)
 
     def _answer(self, query):
-        window = query.pop("window", "")[:LONGEST_NAME]
+        window = query.pop("window", "")[:LONGEST_NAME] or object()
         beyond = query.pop("beyond", "") == "yes"
         return self.server.ask(read_view(self.server.schema, query), window, beyond)
 
@@ -139,7 +145,12 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: a line for every move would hide what matters."""
 
 
-def _unique(pairs):
+def _query(text):
+    """`{name: value}` of a query; raises InputError where it cannot be read or names something twice."""
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
+    except ValueError as error:
+        raise InputError(f"setting: {error}") from None
     names = [name for name, _ in pairs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

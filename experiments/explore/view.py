@@ -1,11 +1,12 @@
 """What the page can move: policy sliders that make a scenario, and numbers of the economy at a few stops each."""
 
+import shlex
 from dataclasses import asdict, dataclass
 
 import yaml
 from pydantic import ConfigDict, Field, create_model
 
-from experiments.ranges import key_of
+from experiments.ranges import key_of, out_of_range
 from experiments.schema import validate
 
 NAME = "view"
@@ -76,21 +77,21 @@ SLIDERS = (
 
 
 def stops_of(inputs):
-    """Numbers of the economy with their stops, around the values of `inputs`."""
+    """Numbers of the economy with their stops, around the values of `inputs` and within their ranges."""
 
-    def around(number, factors=None, shifts=None):
+    def around(name, title, unit, says, number, move):
         here = inputs.value(number)
-        return tuple(float(here * f) for f in factors) if factors else tuple(round(float(here + s), 6) for s in shifts)
+        values = tuple(here if i == 0 else round(float(move(here, i)), 6) for i in range(-2, 3))
+        allowed = tuple(v for v in values if v == here or not list(out_of_range(inputs, {number: v})))
+        return Stops(name, title, unit, says, number, allowed, allowed.index(here))
 
-    speed, elasticity = "catch_up.midpoint.technology", "energy.interconnection_supply_elasticity"
-    share = "rest_of_world.import_share"
     return (
-        Stops("ai_speed", "Speed of AI", "quarters", "Until AI has caught up half-way; fewer is faster.",
-              speed, around(speed, (1.8, 1.35, 1, 0.8, 0.65)), 2),
-        Stops("supply_elasticity", "Supply of connections", "elasticity", "How much more is connected when connections earn more.",
-              elasticity, around(elasticity, (0.3, 0.55, 1, 2, 4)), 2),
-        Stops("import_share", "Imports of AI equipment", "share", "Part of AI equipment that is bought abroad.",
-              share, around(share, shifts=(-0.4, -0.2, 0, 0.15, 0.3)), 2),
+        around("ai_speed", "Speed of AI", "quarters", "Until AI has caught up half-way; fewer is faster.",
+               "catch_up.midpoint.technology", lambda here, i: here * (1.8, 1.35, 1, 0.8, 0.65)[i + 2]),
+        around("supply_elasticity", "Supply of connections", "elasticity", "How much more is connected when connections earn more.",
+               "energy.interconnection_supply_elasticity", lambda here, i: here * (0.3, 0.55, 1, 2, 4)[i + 2]),
+        around("import_share", "Imports of AI equipment", "share", "Part of AI equipment that is bought abroad.",
+               "rest_of_world.import_share", lambda here, i: here + (-0.4, -0.2, 0, 0.15, 0.3)[i + 2]),
     )  # fmt: skip
 
 
@@ -128,8 +129,8 @@ def scenario_file(view, stops, overrides):
     """The view as a file that `scenarios_file` takes, with the command that solves it."""
     body = scenario_body(view)
     numbers = [f"{key_of(number)}={value!r}" for number, value in moved_numbers(view, stops).items()]
-    command = ["python -m experiments.run", "scenarios=[]", f"scenarios_file={FILE}", *overrides, *numbers]
-    return f"# {' '.join(command)}\n{yaml.safe_dump({NAME: body} if body else {}, sort_keys=False)}"
+    command = ["python", "-m", "experiments.run", "scenarios=[]", f"scenarios_file={FILE}", *overrides, *numbers]
+    return f"# {shlex.join(command)}\n{yaml.safe_dump({NAME: body} if body else {}, sort_keys=False)}"
 
 
 def described(stops):

@@ -120,7 +120,7 @@ def newton(problem, x, tolerance, most_iterations, known=None):
     residual, byproduct = jax.tree.map(_zeros, shapes)
     if known is None:
         shape = jax.eval_shape(problem.factorise, x, byproduct, first)
-        known = Known(jax.tree.map(_zeros, shape), nothing_replaced(x), jnp.asarray(False))
+        known = Known(jax.tree.map(_zeros, shape), nothing_replaced(x, RANK if problem.rows else 0), jnp.asarray(False))
     point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
     start = _State(
         now=point,
@@ -179,7 +179,7 @@ def _advance(problem, tolerance, s):
     renew = (wanted & ~last_step & bad) | (last_step & (~s.usable | problem.final_factor & slow))
     factor = lax.cond(renew, lambda: problem.factorise(now.x, now.byproduct, s.stage), lambda: s.factor)
     chosen = _choose(renew, _nothing_chosen(), chosen)
-    kept = _choose(renew, nothing_replaced(now.x), s.replaced)
+    kept = _choose(renew, nothing_replaced(now.x, len(s.replaced.positions)), s.replaced)
     step, replaced = lax.cond(
         wanted, lambda: _step(problem, factor, kept, chosen, now, s.stage), lambda: (s.step, kept)
     )
@@ -211,9 +211,9 @@ def _advance(problem, tolerance, s):
     )
 
 
-def nothing_replaced(x):
-    """No rows, for unknowns like `x`."""
-    return Replaced(jnp.full(RANK, FREE), jnp.zeros((RANK, *x.shape), x.dtype))
+def nothing_replaced(x, rank=RANK):
+    """No rows, with room for `rank` of them, for unknowns like `x`."""
+    return Replaced(jnp.full(rank, FREE), jnp.zeros((rank, *x.shape), x.dtype))
 
 
 def _nothing_chosen():

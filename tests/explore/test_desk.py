@@ -119,3 +119,11 @@ def test_idle_time_is_used(start, monkeypatch):
     done = []
     start((lambda: done.append(1), lambda: done.append(2)))
     until(lambda: done == [1, 2])
+
+
+def test_work_ahead_that_fails_ends_nothing(start, monkeypatch, capsys):
+    monkeypatch.setattr(module, "IDLE", 0.01)
+    done = []
+    desk = start((lambda: 1 / 0, lambda: done.append(1)))
+    until(lambda: done == [1])
+    assert desk.ask("w", lambda: 7) == 7

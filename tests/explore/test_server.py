@@ -37,6 +37,8 @@ def ask(view, window, beyond):
         raise Busy
     if view.ai_subsidy == 3:
         raise InputError("setting: no such thing")
+    if view.ai_subsidy == 6:
+        raise RuntimeError("secret path /home/somebody")
     if view.ai_subsidy == 4:
         refusal = {"converged": False, "reason": "no equilibrium; raise grid"}
         return Answer(
@@ -92,6 +94,7 @@ def test_the_page_comes_with_a_policy_that_lets_nothing_out(server, path):
         ("/solve?ai_subsidy=2", 503, "try again"),
         ("/solve?ai_subsidy=3", 400, "no such thing"),
         ("/solve?" + "a" * LONGEST_REQUEST, 414, "at most"),
+        ("http://[", 404, "nothing at"),
         ("/../../etc/passwd", 404, "nothing at"),
         ("/app.js/../server.py", 404, "nothing at"),
     ],
@@ -105,6 +108,19 @@ def test_what_is_asked_wrongly_is_answered_in_words(server, path, status, words)
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1.evil.example:80"])
 def test_another_name_for_this_machine_is_refused(server, host):
     assert get(server, "/solve", host=host)[0] == 403
+
+
+def test_another_page_may_not_ask(server):
+    connection = http.client.HTTPConnection(*server.server_address, timeout=10)
+    connection.request("GET", "/solve", headers={"Sec-Fetch-Site": "cross-site"})
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
+def test_a_failure_inside_is_an_answer_that_gives_nothing_away(server, capsys):
+    status, _, body = get(server, "/solve?ai_subsidy=6")
+    assert status == 500 and b"secret" not in body
+    assert get(server, "/solve?ai_subsidy=5")[0] == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

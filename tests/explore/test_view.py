@@ -19,6 +19,7 @@ from experiments.explore.view import (
     schema_of,
     stops_of,
 )
+from experiments.ranges import out_of_range
 
 INPUTS = load_inputs(name="us_2026q1")
 STOPS = stops_of(INPUTS)
@@ -65,6 +66,14 @@ def test_stops_have_the_estimate_in_the_middle():
     for stop in STOPS:
         assert stop.values[stop.middle] == pytest.approx(INPUTS.value(stop.number))
         assert len(set(stop.values)) == len(stop.values)
+
+
+def test_stops_stay_within_the_range_of_their_number():
+    moved = INPUTS.with_values({"rest_of_world.import_share": 0.3, "energy.interconnection_supply_elasticity": 8.0})
+    for stop in stops_of(moved):
+        assert list(out_of_range(moved, dict.fromkeys([stop.number], min(stop.values)))) == []
+        assert list(out_of_range(moved, dict.fromkeys([stop.number], max(stop.values)))) == []
+        assert stop.values[stop.middle] == moved.value(stop.number)
 
 
 @pytest.mark.parametrize(

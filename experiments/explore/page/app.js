@@ -32,7 +32,7 @@ function set(control, number) {
 function tell(control) {
   const words = control.say(value(control));
   control.output.textContent = words;
-  control.input.setAttribute("aria-valuetext", words);
+  if (control.input.type === "range") control.input.setAttribute("aria-valuetext", words);
 }
 
 function makeControl(spec, attributes, start, say) {
@@ -41,8 +41,8 @@ function makeControl(spec, attributes, start, say) {
   const label = document.createElement("label");
   label.htmlFor = spec.name;
   label.textContent = spec.title;
-  const output = document.createElement("output");
-  output.htmlFor = spec.name;
+  const output = document.createElement("span");
+  output.className = "value";
   const input = document.createElement("input");
   Object.assign(input, { id: spec.name, name: spec.name, ...attributes });
   input.setAttribute("aria-describedby", `${spec.name}-says`);
@@ -86,9 +86,13 @@ function move(control) {
   changed();
 }
 
+function address() {
+  const text = query().toString();
+  return text ? `/?${text}` : "/";
+}
+
 function changed() {
   const text = query().toString();
-  history.replaceState(null, "", text ? `/?${text}` : "/");
   $("scenario").href = `/scenario?${text}`;
   $("data").href = `/data?${text}`;
   moved = true;
@@ -105,19 +109,23 @@ async function ask(beyond) {
   if (beyond) asked.set("beyond", "yes");
   const started = performance.now();
   let wait = 0;
+  let answer = null;
   try {
-    const answer = await (await fetch(`/solve?${asked}`)).json();
-    if (answer.status === "certified") show(answer, beyond, performance.now() - started);
-    else if (answer.status === "busy") wait = AGAIN;
-    else if (answer.status !== "superseded") refuse(answer.reason);
-    if (answer.status === "certified" && !answer.checked && !moved) timer = setTimeout(() => asking || ask(true), SETTLED);
+    answer = await (await fetch(`/solve?${asked}`)).json();
   } catch {
     refuse("the program does not answer; is it still running?");
     wait = AGAIN;
   }
+  if (answer) {
+    history.replaceState(null, "", address()); // once an answer: browsers limit how often
+    if (answer.status === "certified") show(answer, beyond, performance.now() - started);
+    else if (answer.status === "busy") wait = AGAIN;
+    else if (answer.status !== "superseded") refuse(answer.reason);
+    if (answer.status === "certified" && !answer.checked && !moved) timer = setTimeout(() => asking || ask(true), SETTLED);
+  }
   asking = false;
   if (moved) ask(false);
-  else if (wait) timer = setTimeout(() => asking || ask(beyond), wait);
+  else if (wait) timer = setTimeout(() => asking || ask(false), wait);
   else document.body.classList.remove("solving");
 }
 
@@ -145,6 +153,7 @@ function headline(numbers) {
 
 function refuse(reason) {
   document.body.classList.add("refused");
+  $("headline").textContent = "";
   $("said").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
 }
 
@@ -188,11 +197,11 @@ async function start() {
     changed();
   });
   $("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(location.origin + address());
     $("copy").textContent = "Copied";
     setTimeout(() => { $("copy").textContent = "Copy link"; }, 1500);
   });
   changed();
 }
 
-start();
+start().catch(() => refuse("the program does not answer; is it still running? Load the page again"));
