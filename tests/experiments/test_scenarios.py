@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 import yaml
 
+from calibration import calibrate
+from calibration.inputs import load_inputs
 from experiments.build import SCENARIO_FOLDER, build_scenario
+from experiments.errors import InputError
 from model.core.units import quarter_index, quarter_label
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.catch_up import at_rest, catch_up_path, logistic
@@ -15,7 +18,8 @@ NAMES = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))
 PROMISED = """bill_tilt bond_tilt tga_rundown reserve_scarcity qe_equivalent ai_subsidy generation_subsidy grid_subsidy
 interconnection_subsidy grid_expansion interconnection_fast_track permitting_freeze nuclear_gas_build efficient_cooling
 ai_capex_freeze gpu_expansion gpu_squeeze ai_bust young_transfer childcare_support
-liquidity_wave_2026 crypto_adoption stablecoin_growth""".split()
+liquidity_wave_2026 crypto_adoption stablecoin_growth
+politics_off income_distribution_2010 asset_boom rate_cut ai_competition white_collar_automation return_gap_narrowed""".split()
 
 
 def read(name):
@@ -83,3 +87,18 @@ def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
     assert path.shape == (242, len(INSTRUMENTS))
     assert column(path, "zA")[0] == 1
     assert column(path, "zA")[-1] == pytest.approx(1.9, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ["reference", "us_2026q1"])
+def test_the_freeze_holds_ai_equipment_at_its_level_of_2025(name):
+    inputs = load_inputs(name=name)
+    freeze = build_scenario("freeze", read("ai_capex_freeze"), inputs=inputs)
+    production = calibrate(inputs=inputs).parameters.production
+    limit = float(production.gpu_limit) * freeze.changes[0].values[0]
+    assert limit == pytest.approx(inputs.value("targets.ai_capex_share"), rel=1e-6)
+
+
+def test_a_divisor_that_is_no_number_is_refused():
+    row = {"instrument": "Ibar", "operation": "set", "value": 1, "divided_by": "targets.headroom", "from": "2026Q1"}
+    with pytest.raises(InputError, match=r"no number 'targets.headroom'; the nearest is targets.gpu_headroom"):
+        build_scenario("x", {"changes": [row]})
