@@ -42,7 +42,8 @@ def write_results(folder, config, job, answered, seconds):
             "rents": (tables.rent_table(baseline), "Scarcity rents along the baseline, means of years"),
         }
     for stem, (table, says) in written.items():
-        write_table(table, folder, stem, f"{says}. {caption}")
+        if not table.empty:
+            write_table(table, folder, stem, f"{says}. {caption}")
     write_parquet(tidy_paths(Results(tuple(_named(answered)), {})), folder / "paths.parquet")
     content = {
         "caption": caption,

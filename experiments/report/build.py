@@ -15,7 +15,7 @@ from experiments.tables.counterfactual import change
 from experiments.tables.writing import formatted, shown_number
 
 HERE = Path(__file__).parent
-REPORT = "report.html"
+REPORT, PATHS = "report.html", "paths.parquet"
 EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
 SHOWN_QUARTERS = 60
 TABLES = ("growth", "rents", "distribution", "welfare")
@@ -52,10 +52,11 @@ def build_report(folder):
     folder = Path(folder)
     stored = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
     by_number = {claim["number"]: claim for claim in stored["claims"]}
+    lines = _overview(folder)
     page = _template().render(
         stored=stored,
         sentences=first_screen(by_number),
-        overview=Markup(overview_figure(_overview(folder))),
+        overview=Markup(overview_figure(lines)) if lines else "",
         figures={claim["number"]: _figures(claim) for claim in stored["claims"]},
         tables={stem: _table(folder / f"{stem}.csv") for stem in TABLES if (folder / f"{stem}.csv").is_file()},
         calibration=_table(folder / "calibration.csv"),
@@ -97,19 +98,22 @@ def _figures(claim):
 
 def _overview(folder):
     """`{title: (unit, {name: (T,)})}` of the first picture, of the paths that are stored."""
+    if not (folder / PATHS).is_file():
+        return {}
     with duckdb.connect() as connection:
         query = (
             "select scenario, variable, label, value from read_parquet(?) order by scenario, variable, label, quarter"
         )
-        table = connection.execute(query, [str(folder / "paths.parquet")]).df()
+        table = connection.execute(query, [str(folder / PATHS)]).df()
     paths = {
         key: group["value"].to_numpy()[:SHOWN_QUARTERS]
         for key, group in table.groupby(["scenario", "variable", "label"])
     }
-    return {
+    found = {
         title: (unit, {name: _line(paths, key, against) for name, key in lines.items() if key in paths})
         for title, (unit, lines, against) in OVERVIEW.items()
     }
+    return {title: panel for title, panel in found.items() if panel[1]}
 
 
 def _line(paths, key, against):

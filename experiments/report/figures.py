@@ -101,7 +101,8 @@ def overview_figure(series):
     colors = (LINE, OTHER, MUTED, INK)
     with rc_context(STYLE):
         figure = Figure(figsize=(1.35 * WIDTH, 2.9), layout="constrained")
-        for axis, (title, (unit, lines)) in zip(figure.subplots(1, len(series)), series.items(), strict=True):
+        axes = figure.subplots(1, len(series), squeeze=False)[0]
+        for axis, (title, (unit, lines)) in zip(axes, series.items(), strict=True):
             for color, (name, values) in zip(colors, lines.items(), strict=False):
                 axis.plot(years(len(values)), values, color=color, linewidth=1.9, label=name)
             _finish(axis, title, unit)
