@@ -20,12 +20,11 @@ CODE = ("model", "calibration", "experiments/claims", "experiments/markets", "ex
 
 @dataclass(frozen=True)
 class Case:
-    """`kind` and `place` say where among the evaluations of the claim it belongs; `days` are numbers of the daily block."""
+    """`kind` says what it is for; `days` are numbers of the daily block that differ."""
 
     claim: ClaimFile
     inputs: Inputs = field(repr=False)
     kind: str
-    place: tuple = ()
     days: dict = field(default_factory=dict)
 
     @property
@@ -82,20 +81,20 @@ class Economies:
     def drawn(self, claim):
         """The claim at every draw: of the calibration or, for one of days, of the estimate of the daily block.
 
-        None where draws say nothing, or where people are surprised each quarter, which is not solved in batches.
+        Nothing where draws say nothing, or where people are surprised each quarter, which is not solved in batches.
         """
         if not claim.draws or claim.beliefs != "surprise":
             return []
         if claim.of_days:
-            return [Case(claim, self.at(claim), DRAW, (i,), days) for i, days in enumerate(self._days_drawn())]
-        return [Case(claim, e.with_values(claim.economy), DRAW, (i,)) for i, e in self.draws.economies.items()]
+            return [Case(claim, self.at(claim), DRAW, days) for days in self._days_drawn()]
+        return [Case(claim, e.with_values(claim.economy), DRAW) for e in self.draws.economies.values()]
 
     def toward(self, claim, number, end, share):
         """The claim with the `number`-th of its ranges moved a `share` of the way from the estimate to its `end`, 0 or 1."""
-        moved, place = self.between(claim, number, end, share), (number, end, share)
+        moved = self.between(claim, number, end, share)
         if claim.ranges[number].of_days:
-            return Case(claim, self.at(claim), RANGE, place, {n.removeprefix(MARKETS): v for n, v in moved.items()})
-        return Case(claim, self.at(claim).with_values(moved), RANGE, place)
+            return Case(claim, self.at(claim), RANGE, {n.removeprefix(MARKETS): v for n, v in moved.items()})
+        return Case(claim, self.at(claim).with_values(moved), RANGE)
 
     def between(self, claim, number, end, share):
         """`{number: value}` a `share` of the way from the estimate to an end of a range."""
