@@ -173,23 +173,22 @@ class _Sweep:
         limits = Limits(np.float64(self.settings.tolerance), np.int64(self.settings.iterations))
         return jax.device_get(group_solver(ECONOMY, self.devices, self.width)(limits, batch))
 
-    def _guess(self, anchor):
-        if anchor in self.paths:
-            return self.paths[anchor]
-        prior = self.priors[anchor]
+    def _guess(self, lane):
+        if lane in self.paths:
+            return self.paths[lane]
+        prior = self.priors[lane]
         if not self.paths:
             return prior
         known = np.array(list(self.paths))
-        known = known[np.argsort(-self._log_odds(anchor, known), kind="stable")[:NEIGHBOURS]]
-        shares = self.neighbourhood.interpolation(self.places[anchor], self.places[known])
+        known = known[np.argsort(-self._log_odds(lane, known), kind="stable")[:NEIGHBOURS]]
+        shares = self.neighbourhood.interpolation(self.places[lane], self.places[known])
         return prior + sum(w * (self.paths[m] - self.priors[m]) for w, m in zip(shares, known, strict=True))
 
     def _offsets(self, anchor, companions):
-        origin = self.priors[anchor]
+        origin = self._guess(anchor)
         offsets = np.zeros((COMPANIONS, *origin.shape))
         for offset, companion in zip(offsets, companions, strict=False):
-            if self.priors[companion] is not origin:
-                offset += self.priors[companion] - origin
+            offset += self._guess(companion) - origin
         return offsets
 
     def _record(self, groups, answers):

@@ -19,8 +19,8 @@ class TwoSectorEconomy:
 
     The protocol that every economy of the solvers follows: `variables` (a layout), `carried` (positions of the unknowns
     that next quarter needs), `rows` (names of the equations), `pinned`, `with_smoothing(p, eps)` and the three functions
-    below, on vectors in solver coordinates; `blocks`, an order of elimination, and `kinked`, positions of equations with a
-    kink that do not depend on expectations, are optional.
+    below, on vectors in solver coordinates; optional are `blocks`, an order of elimination, and `kinked`, positions of the
+    equations `fischer_burmeister(a, b, eps) = 0`, with `sides(now)`, `(kinked, 2)`, their a and b.
     """
 
     variables = VARIABLES
@@ -42,6 +42,10 @@ class TwoSectorEconomy:
     def expectations(self, p, now):
         """Vector of the 29 numbers that the previous quarter expects of this one."""
         return ravel_pytree(expectations(p, now))[0]
+
+    def sides(self, now):
+        """Rent and slack of each bound, `(3, 2)`."""
+        return now.complementarity.sides
 
     def residual(self, p, now, lead):
         """The 73 residuals, given this quarter's objects and the expected vector of the next."""

@@ -53,12 +53,16 @@ class CashFlows(NamedTuple):
 
 
 class Complementarity(NamedTuple):
-    """Residuals of the three bounds and the products of rent and slack that they hold at eps squared."""
+    """Residuals of the three bounds, and the rent and slack whose product they hold at eps squared."""
 
     grid: Array
     interconnection: Array
     gpu: Array
-    products: Array  # [1] (grid, interconnection, gpu)
+    sides: Array  # [1] (bound, 2), rent and slack of (grid, interconnection, gpu)
+
+    @property
+    def products(self):
+        return self.sides.prod(-1)
 
 
 class Quarter(NamedTuple):
@@ -373,7 +377,7 @@ def _portfolio(p, e, x):
 def _complementarity(p, e, x, grid_slack, interconnection_in_use, invested):
     pE0 = p.energy.base_retail_price
     limit = p.production.gpu_limit
-    pairs = (
+    sides = (
         (x.energy.grid_rent / pE0, grid_slack),
         (
             x.energy.interconnection_rent / pE0,
@@ -381,8 +385,8 @@ def _complementarity(p, e, x, grid_slack, interconnection_in_use, invested):
         ),
         (x.production.gpu_rent, (limit * e.production.gpu_supply - invested.spending[A]) / limit),
     )
-    grid, interconnection, gpu = (fischer_burmeister(rent, slack, p.smoothing) for rent, slack in pairs)
-    return Complementarity(grid, interconnection, gpu, jnp.stack([rent * slack for rent, slack in pairs]))
+    residuals = (fischer_burmeister(rent, slack, p.smoothing) for rent, slack in sides)
+    return Complementarity(*residuals, jnp.array(sides))
 
 
 def expectations(p, now):

@@ -28,6 +28,7 @@ class SmallEconomy:
     """
 
     pinned = None
+    kinked = ()
 
     def __init__(self, variables, instruments, expected, expectations, equations):
         self.variables, self.instruments = Layout(variables), Layout(instruments)
@@ -42,6 +43,9 @@ class SmallEconomy:
 
     def quarter(self, p, lag_e, e, lag, x):
         return Quarter(self._carried.unpack(lag), self.variables.unpack(x), self.instruments.unpack(e))
+
+    def sides(self, now):
+        return jnp.zeros((0, 2))
 
     def expectations(self, p, now):
         return jnp.stack(self._expectations(p, now))

@@ -1,6 +1,6 @@
 """Groups of paths: one, the anchor, is solved with a factor of its own, the others try that factor from its path."""
 
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -9,7 +9,7 @@ from jax import Array, lax
 from model.solvers.lanes import across_lanes
 from model.solvers.newton import newton
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, newton_problem
+from model.solvers.path import PathProblem, borrowed_factor, newton_problem, residual_and_slopes
 from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
 
 
@@ -43,13 +43,10 @@ def group_solver(economy, devices, width=None):
         size = jnp.abs(result.residual).ravel()
         anchor = Lanes(result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations)
 
-        def residual(companion, path):
-            return newton_problem(economy, companion).residual(path, problem.stages - 1)[0]
-
         def companions():
             return solve_with_factor(
-                residual,
-                lambda r: problem.solve(result.factor, r),
+                partial(residual_and_slopes, economy),
+                borrowed_factor(economy, group.anchor, result.x, partial(problem.solve, result.factor)),
                 problem.longest,
                 group.companions,
                 group.count,

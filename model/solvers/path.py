@@ -11,6 +11,7 @@ from jax import Array, lax
 from model.core.compile import compiled
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
+from model.solvers.kinks import Borrowed, slopes
 from model.solvers.linear_path import Linearised
 from model.solvers.newton import Known, Problem, Rows, newton, nothing_replaced
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
@@ -120,10 +121,8 @@ def newton_problem(economy, problem, replacing=False):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
 
     def residual(path, stage):
-        p = parameters(stage)
-        now, expected = _stacked(economy, p, problem, path)
-        earlier = jax.tree.map(lambda a: a[:-1], now)
-        return jax.vmap(economy.residual, (None, 0, 0))(p, earlier, expected[1:]), expected
+        residual, expected, _ = _evaluated(economy, parameters(stage), problem, path)
+        return residual, expected
 
     def factorise(path, expected, stage):
         lin = linearised_path(economy, parameters(stage), problem, path, expected, FACTOR_DTYPE)
@@ -162,12 +161,46 @@ def _kinked_rows(economy, problem):
     return jnp.asarray((first[:, None] + np.array(economy.kinked)).ravel())
 
 
+def residual_and_slopes(economy, problem, path):
+    """Residuals `(T, n)` at the last stage, and slopes `(kinked, 2)` of the equations with a kink."""
+    p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])
+    residual, _, now = _evaluated(economy, p, problem, path)
+    return residual, slopes(jax.vmap(economy.sides)(now).reshape(-1, 2), problem.smoothing[-1])
+
+
+def borrowed_factor(economy, problem, path, solve):
+    """`kinks.Borrowed` of a factor made at `path`, with its `solve`."""
+    p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])
+    (lag, x), e = with_ends(economy, problem, path), problem.exogenous
+
+    def sides(p, lag_e, e, lag, x):
+        return economy.sides(economy.quarter(p, lag_e, e, lag, x))
+
+    derivatives = jax.vmap(jax.jacrev(sides, (3, 4)), (None, 0, 0, 0, 0))(p, e[:-2], e[1:-1], lag[:-1], x[:-1])
+    by_lag, by_now = (d.astype(FACTOR_DTYPE) for d in derivatives)
+
+    def along(change):
+        now = change.astype(FACTOR_DTYPE)
+        before = jnp.pad(now[:-1, economy.carried], ((1, 0), (0, 0)))
+        moved = jnp.einsum("tksc,tc->tks", by_lag, before) + jnp.einsum("tksc,tc->tks", by_now, now)
+        return moved.reshape(-1, 2).astype(change.dtype)
+
+    return Borrowed(solve, along, _kinked_rows(economy, problem), residual_and_slopes(economy, problem, path)[1])
+
+
 def with_ends(economy, problem, path):
     """Carried unknowns of quarters -1 to T-1 and unknowns of quarters 0 to T."""
     steady, rule = problem.terminal
     last = steady + rule @ (path[-1] - steady)[economy.carried]
     lag = jnp.concatenate([problem.start[None], path[:, economy.carried]])
     return lag, jnp.concatenate([path, last[None]])
+
+
+def _evaluated(economy, p, problem, path):
+    """Residuals `(T, n)`, what quarters 0 to T expect, and the quarters 0 to T - 1."""
+    now, expected = _stacked(economy, p, problem, path)
+    now = jax.tree.map(lambda a: a[:-1], now)
+    return jax.vmap(economy.residual, (None, 0, 0))(p, now, expected[1:]), expected, now
 
 
 def _stacked(economy, p, problem, path):

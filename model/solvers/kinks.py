@@ -1,0 +1,117 @@
+"""Bounds that begin or cease to bind, in a Jacobian that is borrowed from a path nearby.
+
+Such an equation is `fischer_burmeister(a, b, eps) = 0`. Where its bound begins to bind, its slopes by a and b turn from one
+to zero and back, while a and b change with the unknowns much as they did. Let J0 be the borrowed Jacobian, J its successor
+with turned slopes in some rows, D the change of those rows, and W the columns of the inverse of J0 that belong to them. Then
+`J d = -r` has the solution `d = z - W q`, with `J0 z = -r` and `(1 + D W) q = D z` (Woodbury, 1950). W does not depend on
+who borrows: many lanes share it, each with slopes of its own.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+
+from model.core.formulas import fischer_burmeister
+
+ROOM, ADDED, FREE = 96, 8, -1  # rows replaced in a factor, and at a time
+LARGE, NOTABLE = 0.02, 0.001  # of the largest residual: errors of a forecast that ask for rows, and that come along
+
+
+class Borrowed(NamedTuple):
+    """A factor, and the kinked equations where it was made.
+
+    `solve(residuals)` is the Newton step `(T, n)`; `along(change)` the change `(kinked, 2)` of the sides a and b.
+    """
+
+    solve: Callable
+    along: Callable
+    positions: Array  # (kinked,), in the flattened residual
+    slopes: Array  # (kinked, 2)
+
+
+class Replaced(NamedTuple):
+    """Rows replaced in the factor."""
+
+    rows: Array  # (ROOM,), among the kinked equations; FREE where there is none
+    columns: Array  # (ROOM, T * n), W
+    along: Array  # (ROOM, kinked, 2), change of the sides with W
+
+
+def slopes(sides, smoothing):
+    """Derivatives of `fischer_burmeister` by both sides, `(kinked, 2)` as the sides."""
+    return jax.vmap(jax.grad(lambda pair: fischer_burmeister(*pair, smoothing)))(sides)
+
+
+def nothing_replaced(borrowed, size):
+    """No rows, for `size` unknowns."""
+    shape = (ROOM, *borrowed.slopes.shape)
+    return Replaced(jnp.full(ROOM, FREE), jnp.zeros((ROOM, size), jnp.float32), jnp.zeros(shape))
+
+
+def corrected(borrowed, replaced, residuals, z, slopes):
+    """Steps of lanes (last axis) with the rows replaced that their slopes ask for, and all rows replaced so far.
+
+    `z` `(T, n, lanes)` are the steps of the factor for the `residuals`, `slopes` are `(kinked, 2, lanes)`.
+    """
+    if not borrowed.slopes.size:
+        return z, replaced
+    along = jax.vmap(borrowed.along, -1, -1)(z)
+    turned = slopes - borrowed.slopes[..., None]
+    largest = jnp.abs(residuals).max((0, 1))
+
+    def wanted(replaced):
+        """The rows whose forecasts are the worst, if there is room."""
+        errors = jnp.abs(_shares(replaced, turned, along)[1]) / largest
+        score = jnp.where(jnp.isfinite(errors), errors, 0.0).max(1)
+        size, rows = lax.top_k(score.at[replaced.rows].set(0.0, mode="drop", wrap_negative_indices=False), ADDED)
+        return jnp.where((size > NOTABLE) & (size[0] > LARGE) & _room(replaced), rows, FREE)
+
+    def add(state):
+        replaced, rows = state
+        replaced = _with_rows(borrowed, replaced, rows, z.shape[:2])
+        return replaced, wanted(replaced)
+
+    replaced, _ = lax.while_loop(lambda state: (state[1] != FREE).any(), add, (replaced, wanted(replaced)))
+    q, _ = _shares(replaced, turned, along)
+    change = jnp.einsum("iu,ik->uk", replaced.columns, q.astype(replaced.columns.dtype)).reshape(z.shape)
+    return jnp.where(jnp.isfinite(change), z - change, z), replaced
+
+
+def _room(replaced):
+    return (replaced.rows == FREE).sum() >= ADDED
+
+
+def _shares(replaced, turned, along):
+    """q `(ROOM, lanes)`, and by how much each kinked equation will miss the forecast by its own slopes `(kinked, lanes)`."""
+    there = (replaced.rows != FREE)[:, None]
+    rows = jnp.maximum(replaced.rows, 0)
+    D = jnp.where(there[..., None], jnp.einsum("ick,jic->ijk", turned[rows], replaced.along[:, rows]), 0.0)
+    right = jnp.where(there, (turned * along).sum(1)[rows], 0.0)
+    q = _solve_each(jnp.eye(ROOM)[..., None] + D, right)
+    return q, (turned * (along - jnp.einsum("jic,jk->ick", replaced.along, q))).sum(1)
+
+
+def _solve_each(matrices, rights):
+    """Solutions with lanes on the last axis, one after another.
+
+    A batched LAPACK call shares its work among the threads of the process, and waits for ever if the programs of other
+    devices hold them all.
+    """
+    by_lane = jnp.moveaxis(matrices, -1, 0), rights.T
+    return lax.map(lambda lane: jnp.linalg.solve(*lane), by_lane).T
+
+
+def _with_rows(borrowed, replaced, rows, shape):
+    """Replaced also the `rows` `(ADDED,)`, FREE where there is none."""
+    new = rows != FREE
+    slots = jnp.where(new, (replaced.rows != FREE).sum() + jnp.cumsum(new) - 1, ROOM)
+    units = jnp.zeros((shape[0] * shape[1], ADDED)).at[borrowed.positions[rows], jnp.arange(ADDED)].set(-1.0)
+    columns = jax.vmap(borrowed.solve, -1, -1)(units.reshape(*shape, ADDED))
+    return Replaced(
+        replaced.rows.at[slots].set(rows, mode="drop"),
+        replaced.columns.at[slots].set(columns.reshape(-1, ADDED).T.astype(replaced.columns.dtype), mode="drop"),
+        replaced.along.at[slots].set(jax.vmap(borrowed.along, -1)(columns), mode="drop"),
+    )
