@@ -1,7 +1,8 @@
 """Broyden's method with a factor that stays, for many problems at a time: their earlier steps stand in for the changes of
 their Jacobians (Broyden, 1965; the recursion on steps is that of Kelley, 1995, section 7.3).
 
-The recursion needs inner products alone, so that the steps themselves are read twice, however many there are.
+The recursion needs inner products alone, and those of a step follow from those of the steps that it is made of: the steps
+themselves are read twice, however many there are.
 """
 
 from typing import NamedTuple
@@ -19,26 +20,38 @@ class Steps(NamedTuple):
     products: Array  # (lanes, most, most), of each two
 
 
+class Direction(NamedTuple):
+    """A step that may be taken, with what `with_step` needs to know of it."""
+
+    step: Array  # (unknowns, lanes)
+    products: Array  # (lanes, most), with the steps taken
+
+
 def no_steps(lanes, most, unknowns):
     return Steps(jnp.zeros((lanes, most, unknowns), PRECISION), jnp.zeros((lanes, most, most)))
 
 
-def with_step(steps, taken, step):
-    """The `step` `(unknowns, lanes)` after the `taken` `(lanes,)` earlier ones."""
+def with_step(steps, taken, direction, length):
+    """The steps with `length` `(lanes,)` times the `direction` after the `taken` `(lanes,)` earlier ones.
+
+    A length of zero is no step at all, whatever the direction.
+    """
     lanes = jnp.arange(len(taken))
+    step = jnp.where(length > 0, direction.step * length, 0.0)
+    products = jnp.where(length[:, None] > 0, direction.products * length[:, None], 0.0)
     values = steps.values.at[lanes, taken].set(step.T.astype(PRECISION))
-    products = _products(values, step)
     both_ways = steps.products.at[lanes, taken].set(products).at[lanes, :, taken].set(products)
-    return Steps(values, both_ways)
+    return Steps(values, both_ways.at[lanes, taken, taken].set((step**2).sum(0)))
 
 
 def broyden_step(steps, taken, z):
-    """The step `(unknowns, lanes)` after `taken` ones, where `z` is that of the factor.
+    """The `Direction` after `taken` steps, where `z` `(unknowns, lanes)` is that of the factor.
 
     With steps s_0 to s_k, `z_0 = z`, `z_(i+1) = z_i + s_(i+1) <s_i, z_i> / |s_i|^2`, and the step is
     `z_k / (1 - <s_k, z_k> / |s_k|^2)`.
     """
-    along, products = _products(steps.values, z), steps.products
+    values, products = steps
+    along = jnp.einsum("lku,ul->lk", values, z.astype(PRECISION)).astype(z.dtype)
     most = along.shape[1]
     squares = jnp.where(jnp.arange(most) < taken[:, None], jnp.diagonal(products, axis1=1, axis2=2), 1.0)
 
@@ -50,10 +63,7 @@ def broyden_step(steps, taken, z):
 
     shares = lax.fori_loop(0, most, extend, jnp.zeros_like(along))
     last = jnp.arange(most) == taken[:, None] - 1
-    earlier = jnp.where(last, 0.0, shares)[:, :-1].astype(PRECISION)
-    z = z + jnp.einsum("lku,lk->ul", steps.values[:, 1:], earlier)
-    return z / (1 - jnp.where(last, shares, 0.0).sum(1))
-
-
-def _products(values, step):
-    return jnp.einsum("lku,ul->lk", values, step.astype(PRECISION)).astype(step.dtype)
+    weights = jnp.pad(jnp.where(last, 0.0, shares)[:, :-1], ((0, 0), (1, 0)))
+    scale = 1 / (1 - jnp.where(last, shares, 0.0).sum(1))
+    step = (z + jnp.einsum("lku,lk->ul", values, weights.astype(PRECISION))) * scale
+    return Direction(step, (along + jnp.einsum("lj,lji->li", weights, products)) * scale[:, None])

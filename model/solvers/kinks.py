@@ -62,21 +62,21 @@ def corrected(borrowed, replaced, residuals, z, slopes):
     turned = slopes - borrowed.slopes[..., None]
     largest = jnp.abs(residuals).max((0, 1))
 
-    def wanted(replaced):
-        """The rows whose forecasts are the worst, if there is room."""
-        errors = jnp.abs(_shares(replaced, turned, along)[1]) / largest
+    def look(replaced):
+        """The replaced rows' shares, and the rows whose forecasts are the worst, if there is room."""
+        q, errors = _shares(replaced, turned, along)
+        errors = jnp.abs(errors) / largest
         score = jnp.where(jnp.isfinite(errors), errors, 0.0).max(1)
         size, rows = lax.top_k(score.at[replaced.rows].set(0.0, mode="drop", wrap_negative_indices=False), ADDED)
-        return jnp.where((size > NOTABLE) & (size[0] > LARGE) & _room(replaced), rows, FREE)
+        return q, jnp.where((size > NOTABLE) & (size[0] > LARGE) & _room(replaced), rows, FREE)
 
     def add(state):
-        replaced, rows = state
+        replaced, _, rows = state
         replaced = _with_rows(borrowed, replaced, rows, z.shape[:2])
-        return replaced, wanted(replaced)
+        return replaced, *look(replaced)
 
-    replaced, _ = lax.while_loop(lambda state: (state[1] != FREE).any(), add, (replaced, wanted(replaced)))
-    q, _ = _shares(replaced, turned, along)
-    change = jnp.einsum("iu,ik->uk", replaced.columns, q.astype(replaced.columns.dtype)).reshape(z.shape)
+    replaced, q, _ = lax.while_loop(lambda state: (state[-1] != FREE).any(), add, (replaced, *look(replaced)))
+    change = (q.T.astype(replaced.columns.dtype) @ replaced.columns).T.reshape(z.shape)
     return jnp.where(jnp.isfinite(change), z - change, z), replaced
 
 
@@ -91,7 +91,8 @@ def _shares(replaced, turned, along):
     D = jnp.where(there[..., None], jnp.einsum("ick,jic->ijk", turned[rows], replaced.along[:, rows]), 0.0)
     right = jnp.where(there, (turned * along).sum(1)[rows], 0.0)
     q = _solve_each(jnp.eye(ROOM)[..., None] + D, right)
-    return q, (turned * (along - jnp.einsum("jic,jk->ick", replaced.along, q))).sum(1)
+    missed = jnp.moveaxis((q.T @ replaced.along.reshape(ROOM, -1)).reshape(-1, *along.shape[:2]), 0, -1)
+    return q, (turned * (along - missed)).sum(1)
 
 
 def _solve_each(matrices, rights):

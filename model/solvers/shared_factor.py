@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
-from model.solvers.broyden import Steps, broyden_step, no_steps, with_step
+from model.solvers.broyden import PRECISION, Steps, broyden_step, no_steps, with_step
 from model.solvers.kinks import Replaced, corrected, nothing_replaced
 from model.solvers.outcome import Code
 
@@ -84,15 +84,16 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
         s = state.slots
         r, slopes = evaluate(s.problem, s.x)
         step, replaced = corrected(borrowed, state.replaced, r, solves(r), slopes)
-        step = broyden_step(state.steps, s.taken, step.reshape(-1, slots)).reshape(step.shape)
+        direction = broyden_step(state.steps, s.taken, step.reshape(-1, slots))
+        step = direction.step.reshape(step.shape)
         size = jnp.abs(r).reshape(-1, slots)
         largest = jnp.where(jnp.isfinite(size).all(0), size.max(0), jnp.inf)
         first = jnp.where(s.taken == 0, largest, state.first)
-        code = ending(s.taken, first, largest, jnp.abs(step).max((0, 1)))
+        code = ending(s.taken, first, largest, jnp.abs(step).max((0, 1)).astype(PRECISION))
         ended = code != Code.RUNNING
-        step = jnp.where(ended, 0.0, step * jnp.minimum(1.0, jax.vmap(longest, -1)(step)))
-        steps = with_step(state.steps, s.taken, step.reshape(-1, slots))
-        s = s._replace(x=s.x + step, taken=s.taken + 1)
+        length = jnp.where(ended, 0.0, jnp.minimum(1.0, jax.vmap(longest, -1)(step)))
+        steps = with_step(state.steps, s.taken, direction, length)
+        s = s._replace(x=s.x + jnp.where(ended, 0.0, step * length), taken=s.taken + 1)
         handed_on = lax.cond(
             ended.any(), lambda s: place(record(s, ended, code, largest, size.argmax(0)), ended), lambda s: s, s
         )
