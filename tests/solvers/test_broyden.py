@@ -51,7 +51,9 @@ def test_lanes_begin_anew_in_a_slot_that_others_have_used():
 def test_a_shortened_step_is_remembered_as_it_was_taken():
     rng, first = np.random.default_rng(1), jnp.zeros(LANES, int)
     z, length = jnp.asarray(rng.normal(size=(2, SIZE, LANES))), jnp.array([1.0, 0.5, 0.25])
-    steps = with_step(no_steps(LANES, STEPS, SIZE), first, broyden_step(no_steps(LANES, STEPS, SIZE), first, z[0]), length)
+    steps = with_step(
+        no_steps(LANES, STEPS, SIZE), first, broyden_step(no_steps(LANES, STEPS, SIZE), first, z[0]), length
+    )
     s = z[0] * length
     found = broyden_step(steps, first + 1, z[1])
     np.testing.assert_allclose(found.step, z[1] / (1 - (s * z[1]).sum(0) / (s * s).sum(0)), rtol=10 * SINGLE)
