@@ -1,6 +1,6 @@
 """Groups of paths: one, the anchor, is solved with a factor of its own, the others try that factor from its path."""
 
-from functools import cache, partial
+from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -9,7 +9,7 @@ from jax import Array, lax
 from model.solvers.lanes import across_lanes
 from model.solvers.newton import newton
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, borrowed_factor, newton_problem, residual_and_slopes
+from model.solvers.path import PathProblem, newton_problem
 from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
 
 
@@ -37,6 +37,10 @@ class Limits(NamedTuple):
 def group_solver(economy, devices, width=None):
     """Compiled `solve(limits, groups) -> Answers`, leading axis the groups; see `lanes.across_lanes`."""
 
+    def evaluate(problem, path):
+        residual, byproduct = newton_problem(economy, problem).residual(path, problem.smoothing.shape[0] - 1)
+        return residual, byproduct.slopes
+
     def solve(limits, group):
         problem = newton_problem(economy, group.anchor)._replace(final_factor=True)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
@@ -45,8 +49,8 @@ def group_solver(economy, devices, width=None):
 
         def companions():
             return solve_with_factor(
-                partial(residual_and_slopes, economy),
-                borrowed_factor(economy, group.anchor, result.x, partial(problem.solve, result.factor)),
+                evaluate,
+                problem.kinks.borrowed(result.factor),
                 problem.longest,
                 group.companions,
                 group.count,

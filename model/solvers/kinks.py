@@ -7,6 +7,7 @@ with turned slopes in some rows, D the change of those rows, and W the columns o
 who borrows: many lanes share it, each with slopes of its own.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -16,14 +17,14 @@ from jax import Array, lax
 
 from model.core.formulas import fischer_burmeister
 
-ROOM, ADDED, FREE = 96, 8, -1  # rows replaced in a factor, and at a time
+ROOM, ADDED, FREE = 96, 16, -1  # rows replaced in a factor, and at a time
 LARGE, NOTABLE = 0.02, 0.001  # of the largest residual: errors of a forecast that ask for rows, and that come along
 
 
 class Borrowed(NamedTuple):
     """A factor, and the kinked equations where it was made.
 
-    `solve(residuals)` is the Newton step `(T, n)`; `along(change)` the change `(kinked, 2)` of the sides a and b.
+    `solve(residuals)` is the Newton step, of the residuals' shape; `along(change)` the change `(kinked, 2)` of the sides a and b.
     """
 
     solve: Callable
@@ -36,7 +37,7 @@ class Replaced(NamedTuple):
     """Rows replaced in the factor."""
 
     rows: Array  # (ROOM,), among the kinked equations; FREE where there is none
-    columns: Array  # (ROOM, T * n), W
+    columns: Array  # (ROOM, unknowns), W
     along: Array  # (ROOM, kinked, 2), change of the sides with W
 
 
@@ -54,13 +55,13 @@ def nothing_replaced(borrowed, size):
 def corrected(borrowed, replaced, residuals, z, slopes):
     """Steps of lanes (last axis) with the rows replaced that their slopes ask for, and all rows replaced so far.
 
-    `z` `(T, n, lanes)` are the steps of the factor for the `residuals`, `slopes` are `(kinked, 2, lanes)`.
+    `z` `(..., lanes)` are the steps of the factor for the `residuals`, `slopes` are `(kinked, 2, lanes)`.
     """
     if not borrowed.slopes.size:
         return z, replaced
     along = jax.vmap(borrowed.along, -1, -1)(z)
     turned = slopes - borrowed.slopes[..., None]
-    largest = jnp.abs(residuals).max((0, 1))
+    largest = jnp.abs(residuals).reshape(-1, residuals.shape[-1]).max(0)
 
     def look(replaced):
         """The replaced rows' shares, and the rows whose forecasts are the worst, if there is room."""
@@ -72,7 +73,7 @@ def corrected(borrowed, replaced, residuals, z, slopes):
 
     def add(state):
         replaced, _, rows = state
-        replaced = _with_rows(borrowed, replaced, rows, z.shape[:2])
+        replaced = _with_rows(borrowed, replaced, rows, z.shape[:-1])
         return replaced, *look(replaced)
 
     replaced, q, _ = lax.while_loop(lambda state: (state[-1] != FREE).any(), add, (replaced, *look(replaced)))
@@ -109,7 +110,7 @@ def _with_rows(borrowed, replaced, rows, shape):
     """Replaced also the `rows` `(ADDED,)`, FREE where there is none."""
     new = rows != FREE
     slots = jnp.where(new, (replaced.rows != FREE).sum() + jnp.cumsum(new) - 1, ROOM)
-    units = jnp.zeros((shape[0] * shape[1], ADDED)).at[borrowed.positions[rows], jnp.arange(ADDED)].set(-1.0)
+    units = jnp.zeros((math.prod(shape), ADDED)).at[borrowed.positions[rows], jnp.arange(ADDED)].set(-1.0)
     columns = jax.vmap(borrowed.solve, -1, -1)(units.reshape(*shape, ADDED))
     return Replaced(
         replaced.rows.at[slots].set(rows, mode="drop"),

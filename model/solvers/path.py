@@ -1,6 +1,6 @@
 """A whole path as one Newton problem: stacked quarters, given what is carried into the first and the terminal condition."""
 
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import jax
@@ -13,7 +13,7 @@ from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.kinks import Borrowed, slopes
 from model.solvers.linear_path import Linearised
-from model.solvers.newton import Known, Problem, Rows, newton, nothing_replaced
+from model.solvers.newton import Kinks, Problem, newton, nothing_known
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
 LONGEST_LOG_STEP = 1.5
@@ -60,21 +60,14 @@ def nearby_path_solver(economy):
 
     @compiled
     def solve(problem, guess, known, tolerance, most_iterations):
-        return newton(newton_problem(economy, problem, replacing=True), guess, tolerance, most_iterations, known)
+        return newton(newton_problem(economy, problem), guess, tolerance, most_iterations, known)
 
     return solve
 
 
 def no_factor(economy, problem, path):
     """`newton.Known` of the right shape, for the first of a row of nearby problems."""
-
-    def factor(problem, path):
-        linear = newton_problem(economy, problem)
-        return linear.factorise(path, linear.residual(path, 0)[1], 0)
-
-    shape = jax.eval_shape(factor, problem, path)
-    blank = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shape)
-    return Known(blank, nothing_replaced(path), jnp.asarray(False))
+    return nothing_known(newton_problem(economy, problem), path)
 
 
 @cache
@@ -92,8 +85,8 @@ def linear_response_solver(economy):
         def residual(exogenous):
             return newton_problem(economy, problem._replace(exogenous=exogenous)).residual(path, last)
 
-        (_, expected), (forcing, _) = jax.jvp(residual, (problem.exogenous,), (direction,))
-        factor = linear.factorise(path, expected, last)
+        (_, byproduct), (forcing, _) = jax.jvp(residual, (problem.exogenous,), (direction,))
+        factor = linear.factorise(path, byproduct, last)
         _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
 
         def refine(_, response):
@@ -110,49 +103,65 @@ def quarters(economy, problem, path):
     return _stacked(economy, p, problem, path)[0]
 
 
-def newton_problem(economy, problem, replacing=False):
-    """The path as Newton's method sees it, `newton.Problem`; the byproduct of a residual is what each quarter expects.
+class Sides(NamedTuple):
+    """Derivatives of both sides of the equations with a kink, quarter by quarter."""
 
-    With `replacing`, rows of equations with a kink are replaced in a kept factor where that is what it lacks.
-    """
+    by_lag: Array  # (T, 2 * kinked, carried)
+    by_now: Array  # (T, 2 * kinked, n)
+
+
+class LinearisedPath(NamedTuple):
+    """Equations and unknowns in the order of elimination, but for those of `sides`."""
+
+    inside: Linearised  # quarters 0 to T - 1
+    last: Linearised  # quarter T
+    sides: Sides
+
+
+class Expected(NamedTuple):
+    """What the residual of a path makes on the way."""
+
+    expected: object  # by quarters 0 to T
+    slopes: Array  # (kinked, 2), of the equations with a kink
+
+
+class Factor(NamedTuple):
+    """Of a path's Jacobian, with the equations that have a kink as they are there."""
+
+    jacobian: object  # what `linear_path.factorise` gives
+    sides: Sides
+    slopes: Array  # (kinked, 2)
+
+
+def newton_problem(economy, problem):
+    """The path as Newton's method sees it, `newton.Problem`, with `Expected` and `Factor`."""
     log = jnp.asarray(economy.variables.log)
 
     def parameters(stage):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
 
     def residual(path, stage):
-        residual, expected, _ = _evaluated(economy, parameters(stage), problem, path)
-        return residual, expected
+        residual, expected, now = _evaluated(economy, parameters(stage), problem, path)
+        sides = jax.vmap(economy.sides)(now).reshape(-1, 2)
+        return residual, Expected(expected, slopes(sides, problem.smoothing[stage]))
 
-    def factorise(path, expected, stage):
-        lin = linearised_path(economy, parameters(stage), problem, path, expected, FACTOR_DTYPE)
-        return path_factor(economy, lin, problem.terminal.rule)
+    def factorise(path, byproduct, stage):
+        p = parameters(stage)
+        lin = linearised_path(economy, p, problem, path, byproduct.expected, FACTOR_DTYPE)
+        return Factor(path_factor(economy, lin, problem.terminal.rule), lin.sides, byproduct.slopes)
 
     def solve(factor, residual):
-        return path_step(economy, factor, residual)
+        return path_step(economy, factor.jacobian, residual)
 
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
 
-    def rows_times(path, expected, stage, positions, directions):
-        p, (lag, x), e = parameters(stage), with_ends(economy, problem, path), problem.exogenous
-        lag_directions = jnp.pad(directions[:, :, economy.carried], ((0, 0), (1, 0), (0, 0)))
+    def borrowed(factor):
+        along = partial(_sides_along, economy, factor)
+        return Borrowed(partial(solve, factor), along, _kinked_rows(economy, problem), factor.slopes)
 
-        def one(position):
-            t, row = jnp.divmod(position, path.shape[1])
-
-            def equation(lag, now):
-                return economy.residual(p, economy.quarter(p, e[t], e[t + 1], lag, now), expected[t + 1])[row]
-
-            def along(lag_direction, direction):
-                return jax.jvp(equation, (lag[t], x[t]), (lag_direction, direction))[1]
-
-            return jax.vmap(along)(lag_directions[:, t], directions[:, t])
-
-        return jax.vmap(one)(positions)
-
-    rows = Rows(_kinked_rows(economy, problem), rows_times) if replacing else None
-    return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], rows=rows)
+    kinks = Kinks(borrowed, lambda byproduct: byproduct.slopes)
+    return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], kinks=kinks)
 
 
 def _kinked_rows(economy, problem):
@@ -161,31 +170,13 @@ def _kinked_rows(economy, problem):
     return jnp.asarray((first[:, None] + np.array(economy.kinked)).ravel())
 
 
-def residual_and_slopes(economy, problem, path):
-    """Residuals `(T, n)` at the last stage, and slopes `(kinked, 2)` of the equations with a kink."""
-    p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])
-    residual, _, now = _evaluated(economy, p, problem, path)
-    return residual, slopes(jax.vmap(economy.sides)(now).reshape(-1, 2), problem.smoothing[-1])
-
-
-def borrowed_factor(economy, problem, path, solve):
-    """`kinks.Borrowed` of a factor made at `path`, with its `solve`."""
-    p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])
-    (lag, x), e = with_ends(economy, problem, path), problem.exogenous
-
-    def sides(p, lag_e, e, lag, x):
-        return economy.sides(economy.quarter(p, lag_e, e, lag, x))
-
-    derivatives = jax.vmap(jax.jacrev(sides, (3, 4)), (None, 0, 0, 0, 0))(p, e[:-2], e[1:-1], lag[:-1], x[:-1])
-    by_lag, by_now = (d.astype(FACTOR_DTYPE) for d in derivatives)
-
-    def along(change):
-        now = change.astype(FACTOR_DTYPE)
-        before = jnp.pad(now[:-1, economy.carried], ((1, 0), (0, 0)))
-        moved = jnp.einsum("tksc,tc->tks", by_lag, before) + jnp.einsum("tksc,tc->tks", by_now, now)
-        return moved.reshape(-1, 2).astype(change.dtype)
-
-    return Borrowed(solve, along, _kinked_rows(economy, problem), residual_and_slopes(economy, problem, path)[1])
+def _sides_along(economy, factor, change):
+    """Change `(kinked, 2)` of the sides with a change `(T, n)` of the path."""
+    now = change.astype(FACTOR_DTYPE)
+    before = jnp.pad(now[:-1, economy.carried], ((1, 0), (0, 0)))
+    by_lag, by_now = factor.sides
+    moved = jnp.einsum("tsc,tc->ts", by_lag, before) + jnp.einsum("tsc,tc->ts", by_now, now)
+    return moved.reshape(-1, 2).astype(change.dtype)
 
 
 def with_ends(economy, problem, path):
@@ -218,7 +209,8 @@ def elimination_order(economy):
 def path_factor(economy, lin, terminal_rule):
     """Factor of the Jacobian of a path, from what `linearised_path` gives, in low precision."""
     order = elimination_order(economy)
-    (inside, last), rule = jax.tree.map(lambda a: a.astype(FACTOR_DTYPE), (lin, terminal_rule[order.columns]))
+    given = lin.inside, lin.last, terminal_rule[order.columns]
+    inside, last, rule = jax.tree.map(lambda a: a.astype(FACTOR_DTYPE), given)
     last_rule = last.expected_by_lag + last.expected_by_now @ rule
     return linear_path.factorise(inside, last_rule, order.positions[economy.carried], order.blocks)
 
@@ -235,47 +227,52 @@ def path_product(economy, lin, terminal_rule, change):
     """Change of the residuals `(T, n)` with a change `(T, n)` of the path, in the precision of `lin`."""
     order = elimination_order(economy)
     carried = order.positions[economy.carried]
-    product = linear_path.product(*lin, terminal_rule[order.columns], carried, change[:, order.columns])
+    product = linear_path.product(lin.inside, lin.last, terminal_rule[order.columns], carried, change[:, order.columns])
     return product[:, np.argsort(order.rows)]
 
 
 def linearised_path(economy, p, problem, path, expected, dtype):
-    """Derivatives of quarters 0 to T - 1 and of quarter T, with equations and unknowns in the order of elimination."""
+    """`LinearisedPath` of what the quarters expect, `expected`."""
     order = elimination_order(economy)
     lag, x = with_ends(economy, problem, path)
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
 
-    def both(given, *arguments):
-        return _equations_and_expectations(economy, p, *given)(*arguments)
+    def functions(given, *arguments):
+        return _quarter_functions(economy, p, *given)(*arguments)
 
     given, arguments = (e[:-1].T, e[1:].T), (lag.T, lead.T, x.T)
-    equations, expectations = batch_jacobian(both, given, *arguments, dtype=dtype)
+    equations, expectations, sides = batch_jacobian(functions, given, *arguments, dtype=dtype)
     bounds = np.cumsum([lag.shape[1], lead.shape[1]])
     by_lag, by_lead, by_now = np.split(np.arange(bounds[-1] + x.shape[1]), bounds)
-    by_now = by_now[order.columns]
+    ordered = by_now[order.columns]
 
     def linearised(quarters):
         before, after = equations.members(quarters), expectations.members(quarters)
         return Linearised(
-            *(before.dense(order.rows, columns) for columns in (by_lag, by_now, by_lead)),
-            *(after.dense(columns=columns) for columns in (by_lag, by_now)),
+            *(before.dense(order.rows, columns) for columns in (by_lag, ordered, by_lead)),
+            *(after.dense(columns=columns) for columns in (by_lag, ordered)),
         )
 
-    return linearised(slice(-1)), jax.tree.map(lambda a: a[0], linearised(slice(-1, None)))
+    last = jax.tree.map(lambda a: a[0], linearised(slice(-1, None)))
+    inside = sides.members(slice(-1))
+    return LinearisedPath(linearised(slice(-1)), last, Sides(inside.dense(columns=by_lag), inside.dense(columns=by_now)))
 
 
 def linearise(economy, p, lag_e, e, lag, x, lead):
     """Derivatives of one quarter's equations and expectations, `Linearised`."""
-    _, jacobians = dense_jacobian(_equations_and_expectations(economy, p, lag_e, e), lag, lead, x)
+    _, (equations, expectations, _) = dense_jacobian(_quarter_functions(economy, p, lag_e, e), lag, lead, x)
     bounds = np.cumsum([len(lag), len(lead)])
-    (by_lag, by_lead, by_now), (expected_by_lag, _, expected_by_now) = (jnp.split(j, bounds, 1) for j in jacobians)
+    by_lag, by_lead, by_now = jnp.split(equations, bounds, 1)
+    expected_by_lag, _, expected_by_now = jnp.split(expectations, bounds, 1)
     return Linearised(by_lag, by_now, by_lead, expected_by_lag, expected_by_now)
 
 
-def _equations_and_expectations(economy, p, lag_e, e):
-    def both(lag, lead, x):
-        now = economy.quarter(p, lag_e, e, lag, x)
-        return economy.residual(p, now, lead), economy.expectations(p, now)
+def _quarter_functions(economy, p, lag_e, e):
+    """A quarter's equations, expectations, and sides of the equations with a kink."""
 
-    return both
+    def functions(lag, lead, x):
+        now = economy.quarter(p, lag_e, e, lag, x)
+        return economy.residual(p, now, lead), economy.expectations(p, now), economy.sides(now).ravel()
+
+    return functions

@@ -88,7 +88,7 @@ class Entries(NamedTuple):
         source = np.full(self.shape, len(self.rows))
         source[self.rows, self.columns] = np.arange(len(self.rows))
         chosen = source[rows][:, columns]
-        return self.values[chosen.ravel()].T.reshape(-1, *chosen.shape)
+        return self.values[chosen.ravel()].T.reshape(self.values.shape[-1], *chosen.shape)
 
 
 def batch_jacobian(function, given, *arguments, dtype):
