@@ -118,7 +118,7 @@ class OutputsConfig:
 class ClusterConfig:
     executor: Executor = Executor.here
     address: str | None = None
-    workers: int = 2
+    workers: int | None = None
     options: Any = None
 
 

@@ -10,6 +10,7 @@ from experiments.benchmark.measure import Row, peak_memory
 from experiments.draws import draw
 from experiments.entry import configured
 from experiments.points import Batch, Point
+from experiments.study.execute import chunks, execute
 from experiments.study.run import study_of
 from experiments.study.store import Store
 from experiments.study.work import Worker
@@ -23,8 +24,12 @@ AXES = ("bond_share", "ai_subsidy", "capacity")
 
 def policy_study(sizes=(9, 9, 9)):
     """The policy grid with so many points along each axis."""
+    return study_of(_policy_grid(sizes))
+
+
+def _policy_grid(sizes):
     chosen = [f"study.axes.{name}.points={max(size, 2)}" for name, size in zip(AXES, sizes, strict=True)]
-    return study_of(configured("config", ["study=policy_grid", *chosen]))
+    return configured("config", ["study=policy_grid", *chosen])
 
 
 def batches():
@@ -35,7 +40,7 @@ def batches():
         Worker(study).solve(numbers[:2])
         worker = Worker(study)
         started = time.perf_counter()
-        points = [worker.solve(part)[0] for part in _chunks(numbers, study.file.chunk)]
+        points = [worker.solve(part)[0] for part in chunks(numbers, study.file.chunk)]
         seconds = time.perf_counter() - started
         certified = sum(int(part.certified.sum()) for part in points)
         note = f"{certified} certified, {seconds:.1f} s with calibration and baseline, memory {peak_memory():.1f} GiB"
@@ -43,24 +48,23 @@ def batches():
 
 
 def sweep(sizes=(9, 9, 9)):
-    """The policy grid end to end: calibration, baseline, all points certified or refused, and the store written."""
-    study = policy_study(sizes)
-    Worker(study).solve(range(2))
-    started, done, rates = time.perf_counter(), 0, []
+    """The policy grid end to end: processes, calibration, baseline, all points certified or refused, the store written."""
+    config = _policy_grid(sizes)
+    study = study_of(config)
+    started, ends, done, certified = time.perf_counter(), [], [], 0
     with tempfile.TemporaryDirectory() as folder:
-        store, worker, certified = Store(folder), Worker(study), 0
-        for chunk in _chunks(range(len(study)), study.file.chunk):
-            began = time.perf_counter()
-            points, outcomes = worker.solve(chunk)
+        store = Store(folder)
+        for points, outcomes in execute(config, study, list(range(len(study))), folder):
             store.write(points, outcomes)
             certified += int(points.certified.sum())
-            rates.append(len(chunk) / (time.perf_counter() - began))
-            done += len(chunk)
-            print(f"  {done} of {len(study)}, {rates[-1]:.1f} a second", flush=True)
-    seconds = time.perf_counter() - started
+            done.append(len(points))
+            ends.append(time.perf_counter())
+            print(f"  {sum(done)} of {len(study)} in {ends[-1] - started:.1f} s", flush=True)
+    seconds = ends[-1] - started
+    later = (len(study) - done[0]) / (ends[-1] - ends[0])
     note = (
-        f"{certified} certified, {len(study) - certified} refused with a reason, {seconds:.1f} s, "
-        f"chunks at {rates[0]:.1f} (first) to {rates[-1]:.1f} (last) a second, memory {peak_memory():.1f} GiB"
+        f"{certified} certified, {len(study) - certified} refused with a reason, {seconds:.1f} s with the start of the "
+        f"processes, {later:.1f} a second after the first chunk, largest process {peak_memory():.1f} GiB"
     )
     yield Row(
         f"policy sweep of {len(study)}, end to end with its store", len(study) / seconds, "scenarios a second", note
@@ -84,7 +88,3 @@ def economies():
         f"{sum(s.certified for s in solved)} of {ECONOMIES} certified, {seconds:.1f} s; 22 parameters within a quarter"
     )
     yield Row("parameter sweep that moves the steady states", ECONOMIES / seconds, "points a second", note)
-
-
-def _chunks(numbers, size):
-    return [numbers[i : i + size] for i in range(0, len(numbers), size)]

@@ -45,8 +45,9 @@ def compile_seconds(function, *arguments):
 
 
 def peak_memory():
-    """Largest resident memory of this process so far, GiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    """Largest resident memory so far of this process or of one that it started, GiB."""
+    processes = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    return max(resource.getrusage(who).ru_maxrss for who in processes) / 2**20
 
 
 def machine():

@@ -1,37 +1,68 @@
-"""Where the chunks of a study are solved: in this process, or by workers elsewhere that do the same."""
+"""Where the points of a study are solved: in this process, by processes beside it, or by workers elsewhere that do the same."""
+
+import jax
 
 from experiments.errors import InputError
 from experiments.schema import Executor
+from experiments.study.dispatch import dispatch
+from experiments.study.local_crew import LocalCrew, room_for_workers
 from experiments.study.work import Worker
 
+LEAST_POINTS = 64  # of a process of its own
+ROUNDS = 2  # chunks that each of them solves, about: they end at the same time
+WORKERS_ELSEWHERE = 2
 
-def execute(config, study, chunks, folder):
-    """Tables `(points, outcomes)` of every chunk, as they are finished; `folder` takes the logs of workers elsewhere."""
-    if solved_here(config.cluster) or not chunks:
-        return _here(study, chunks)
-    from experiments.study.dispatch import dispatch
 
-    return dispatch(_crew(config, folder), chunks, config.cluster.workers)
+def execute(config, study, missing, folder):
+    """Tables `(points, outcomes)` of the `missing` points in chunks, as they are finished; `folder` takes logs from elsewhere."""
+    if not missing:
+        return iter(())
+    if not solved_here(config.cluster):
+        workers = config.cluster.workers or WORKERS_ELSEWHERE
+        return dispatch(_crew(config, workers, folder), chunks(missing, study.file.chunk), workers)
+    workers = _workers_here(config.cluster, len(missing))
+    if workers == 1:
+        return _here(study, chunks(missing, study.file.chunk))
+    return _by_processes(
+        config, workers, chunks(missing, min(study.file.chunk, -(-len(missing) // (ROUNDS * workers))))
+    )
+
+
+def chunks(numbers, size):
+    """The numbers in parts of a size."""
+    return [numbers[i : i + size] for i in range(0, len(numbers), size)]
 
 
 def solved_here(cluster):
-    """Whether this process does the work; an address alone is that of a Ray cluster. Raises InputError."""
-    if cluster.workers < 1:
-        raise InputError(f"cluster.workers: got {cluster.workers}; allowed 1 or more")
+    """Whether this machine does the work; an address alone is that of a Ray cluster. Raises InputError."""
+    if cluster.workers is not None and cluster.workers < 1:
+        raise InputError(f"cluster.workers: got {cluster.workers}; allowed 1 or more, or null")
     return cluster.executor is Executor.here and not cluster.address
 
 
-def _here(study, chunks):
+def _workers_here(cluster, points):
+    """Processes that share the work: one a processor where that is what computes, as long as each has enough to do."""
+    if jax.default_backend() != "cpu":
+        return 1
+    return cluster.workers or max(1, min(room_for_workers(), points // LEAST_POINTS))
+
+
+def _here(study, parts):
     worker = Worker(study)
-    for chunk in chunks:
-        yield worker.solve(chunk, lambda line: print(f"  {line}", flush=True))
+    for part in parts:
+        yield worker.solve(part, lambda line: print(f"  {line}", flush=True))
 
 
-def _crew(config, folder):
+def _by_processes(config, workers, parts):
+    print(f"{workers} processes, {len(parts)} chunks", flush=True)
+    return dispatch(LocalCrew(config, workers), parts, workers)
+
+
+def _crew(config, workers, folder):
     if config.cluster.executor is Executor.slurm:
         from experiments.study.slurm_crew import SlurmCrew
 
         return SlurmCrew(config, folder)
     from experiments.study.ray_crew import RayCrew
 
-    return RayCrew(config)
+    return RayCrew(config, workers)

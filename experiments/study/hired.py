@@ -24,12 +24,12 @@ def solve_chunk(chunk, text, cores=None):
 def _worker(text, cores):
     import jax
 
+    if cores:  # before the model is imported: it makes arrays, and then the number of devices stands
+        jax.config.update("jax_num_cpu_devices", cores)
     from experiments.entry import use_device
     from experiments.study.design import study_of
     from experiments.study.work import Worker
 
-    if cores:
-        jax.config.update("jax_num_cpu_devices", cores)
     config = OmegaConf.create(json.loads(text))
     use_device(config.device)
     return Worker(study_of(config))

@@ -15,12 +15,12 @@ class RayCrew:
     `cluster.options` are those of a Ray task, e.g. `{num_gpus: 1}`. Every machine finds this package where the driver does.
     """
 
-    def __init__(self, config):
+    def __init__(self, config, workers):
         self._ray = extra("ray")
         self._mine = not self._ray.is_initialized()
         if self._mine:
             _connect(self._ray, config.cluster.address)
-        options = {"num_cpus": self._cores(config.cluster.workers), "scheduling_strategy": "SPREAD", "max_retries": 0}
+        options = {"num_cpus": self._cores(workers), "scheduling_strategy": "SPREAD", "max_retries": 0}
         options |= dict(config.cluster.options or {})
         self._task = self._ray.remote(solve_chunk).options(**options)
         self._arguments = plain(config), max(1, int(options["num_cpus"]))

@@ -49,9 +49,8 @@ def run_study(config, folder):
 
 
 def _solve_missing(config, study, store, missing):
-    chunks = [missing[i : i + study.file.chunk] for i in range(0, len(missing), study.file.chunk)]
     started, done = time.perf_counter(), 0
-    for points, outcomes in execute(config, study, chunks, store.folder):
+    for points, outcomes in execute(config, study, missing, store.folder):
         store.write(points, outcomes)
         done += len(points)
         rate = done / (time.perf_counter() - started)

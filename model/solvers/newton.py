@@ -93,6 +93,7 @@ class _State(NamedTuple):
     steps: Steps  # since the factor was made
     taken: Array  # of them
     fresh: Array  # was the factor made at x?
+    usable: Array  # is there a factor?
     renew: Array  # is another one wanted?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
     last_step: Array  # the residual is small enough: one more step, as what it leaves in x may be larger
@@ -105,17 +106,18 @@ class _State(NamedTuple):
 def newton(problem, x, tolerance, most_iterations, known=None):
     """Solve all stages; converged means max |residual| at most `tolerance`, one more step taken, and everything finite."""
     problem = problem._replace(residual=jax.jit(problem.residual), factorise=jax.jit(problem.factorise))
-    given = known or nothing_known(problem, x)
-    start = _start(problem, x, tolerance, given)
+    known = known or nothing_known(problem, x)
 
     def running(s):
         return (s.code == Code.RUNNING) & (s.iterations < most_iterations)
 
     def one_factor(state):
-        factor, s = _renewed(problem, *state) if known else _factorised(problem, state[1])
-        return factor, lax.while_loop(lambda s: running(s) & ~s.renew, partial(_advance, problem, tolerance, factor), s)
+        factor, s = state
+        s = lax.while_loop(lambda s: running(s) & ~s.renew, partial(_advance, problem, tolerance, factor), s)
+        return lax.cond(s.renew & running(s), lambda: _factorised(problem, s), lambda: (factor, s))
 
-    factor, end = lax.while_loop(lambda state: running(state[1]), one_factor, (given.factor, start))
+    start = known.factor, _start(problem, x, known)
+    factor, end = lax.while_loop(lambda state: running(state[1]), one_factor, start)
     code = jnp.where(end.code == Code.RUNNING, int(Code.OUT_OF_STEPS), end.code)
     return NewtonResult(
         end.now.x, end.now.residual, code, end.iterations, end.factorisations, end.stage, factor, end.replaced
@@ -142,10 +144,11 @@ def _count(number):
     return jnp.asarray(number)
 
 
-def _start(problem, x, tolerance, known):
-    """The state at the guess, judged."""
-    point = _evaluate(problem, x, _count(0))
-    start = _State(
+def _start(problem, x, known):
+    """The state before anything is evaluated."""
+    residual, byproduct = jax.tree.map(_zeros, jax.eval_shape(problem.residual, x, _count(0)))
+    point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
+    return _State(
         now=point,
         best=point,
         uphill=_count(0),
@@ -155,6 +158,7 @@ def _start(problem, x, tolerance, known):
         steps=no_steps(1, MOST_STEPS, x.size),
         taken=_count(0),
         fresh=jnp.asarray(False),
+        usable=known.usable,
         renew=jnp.asarray(False),
         forced=jnp.asarray(True),
         last_step=jnp.asarray(False),
@@ -163,13 +167,6 @@ def _start(problem, x, tolerance, known):
         factorisations=_count(0),
         code=_count(int(Code.RUNNING)),
     )
-    state, _ = _judged(problem, tolerance, start, _Trial(point, jnp.asarray(0.0), jnp.asarray(True)))
-    return state._replace(renew=~known.usable)
-
-
-def _renewed(problem, factor, s):
-    """A new factor where it is wanted, and the state that goes with it."""
-    return lax.cond(s.renew, lambda: _factorised(problem, s), lambda: (factor, s))
 
 
 def _factorised(problem, s):
@@ -179,6 +176,7 @@ def _factorised(problem, s):
         replaced=_nothing_replaced(problem, factor, s.now.x),
         taken=_count(0),
         fresh=jnp.asarray(True),
+        usable=jnp.asarray(True),
         renew=jnp.asarray(False),
         factorisations=s.factorisations + 1,
     )
@@ -235,7 +233,7 @@ def _judged(problem, tolerance, s, trial):
         strict=~solved & (s.strict | lost),
         shrink=shrink,
         fresh=s.fresh & ~accepted,
-        renew=(~solved & (stale | lost | slow | moved_on)) | (last_step & problem.final_factor),
+        renew=~s.usable | (~solved & (stale | lost | slow | moved_on)) | (last_step & problem.final_factor),
         forced=solved & ~ending,
         last_step=last_step,
         stage=jnp.where(solved & ~ending, s.stage + 1, s.stage),

@@ -256,7 +256,9 @@ def linearised_path(economy, p, problem, path, expected, dtype):
 
     last = jax.tree.map(lambda a: a[0], linearised(slice(-1, None)))
     inside = sides.members(slice(-1))
-    return LinearisedPath(linearised(slice(-1)), last, Sides(inside.dense(columns=by_lag), inside.dense(columns=by_now)))
+    return LinearisedPath(
+        linearised(slice(-1)), last, Sides(inside.dense(columns=by_lag), inside.dense(columns=by_now))
+    )
 
 
 def linearise(economy, p, lag_e, e, lag, x, lead):

@@ -1,4 +1,9 @@
-"""A study whose chunks are solved by other processes has the answers of one solved here, whichever machine is lost."""
+"""A study whose chunks are solved by other processes has the answers of one solved here, whatever is lost on the way."""
+
+import os
+import signal
+import subprocess
+import time
 
 import pytest
 
@@ -28,3 +33,32 @@ def test_processes_of_submitit_answer_alike(small_study, tmp_path):
     pytest.importorskip("submitit")
     solve(tmp_path, "cluster.executor=slurm", "cluster.address=local")
     assert_same_study(tmp_path, small_study)
+
+
+def workers_of(process):
+    """Process numbers of the workers that a study on this machine has started."""
+    found = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True)
+    return [int(number) for number in found.stdout.split()]
+
+
+def test_a_process_of_this_machine_that_is_killed_costs_time_only(small_study, tmp_path):
+    process = start(tmp_path, "cluster.workers=2")
+    wait_for_a_part(tmp_path, process)
+    for worker in workers_of(process):
+        os.kill(worker, signal.SIGKILL)
+    assert process.wait(900) == 0, said(tmp_path)
+    assert "a worker died (exit status -9)" in said(tmp_path)
+    assert_same_study(tmp_path, small_study)
+
+
+def test_a_study_that_is_killed_leaves_no_processes(tmp_path):
+    process = start(tmp_path, "cluster.workers=2")
+    wait_for_a_part(tmp_path, process)
+    workers = workers_of(process)
+    assert len(workers) == 2
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 30
+    while any(os.path.exists(f"/proc/{worker}") for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
