@@ -74,7 +74,7 @@ def extended_path_solver(economy):
 
         zeros = jnp.zeros(len(news.quarter), int)
         nothing = jnp.zeros((len(zeros), *path.shape))
-        start = Experience(path, nothing, jnp.zeros(len(zeros)), zeros, zeros, jnp.asarray(0))
+        start = Experience(path, nothing, jnp.zeros(len(zeros)), zeros, zeros, jnp.asarray(0, int))
         return lax.while_loop(going, advance, (start, jnp.asarray(True)))[0]
 
     return solve

@@ -49,7 +49,7 @@ def slopes(sides, smoothing):
 def nothing_replaced(borrowed, size):
     """No rows, for `size` unknowns."""
     shape = (ROOM, *borrowed.slopes.shape)
-    return Replaced(jnp.full(ROOM, FREE), jnp.zeros((ROOM, size), jnp.float32), jnp.zeros(shape))
+    return Replaced(jnp.full(ROOM, FREE, int), jnp.zeros((ROOM, size), jnp.float32), jnp.zeros(shape))
 
 
 def corrected(borrowed, replaced, residuals, z, slopes):

@@ -141,19 +141,19 @@ def _zeros(like):
 
 
 def _count(number):
-    return jnp.asarray(number)
+    return jnp.asarray(number, int)
 
 
 def _start(problem, x, known):
     """The state before anything is evaluated."""
     residual, byproduct = jax.tree.map(_zeros, jax.eval_shape(problem.residual, x, _count(0)))
-    point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf))
+    point = _Point(x, residual, byproduct, jnp.asarray(jnp.inf, float))
     return _State(
         now=point,
         best=point,
         uphill=_count(0),
         strict=jnp.asarray(False),
-        shrink=jnp.asarray(0.0),
+        shrink=jnp.asarray(0.0, float),
         replaced=known.replaced,
         steps=no_steps(1, MOST_STEPS, x.size),
         taken=_count(0),

@@ -52,7 +52,7 @@ class _State(NamedTuple):
 def unanswered(paths):
     """Answers before anything is tried, at the guesses `(lanes, T, n)`."""
     zeros = jnp.zeros(len(paths), int)
-    return Lanes(paths, zeros, jnp.full(len(paths), jnp.inf), zeros, zeros, zeros)
+    return Lanes(paths, zeros, jnp.full(len(paths), jnp.inf, float), zeros, zeros, zeros)
 
 
 def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, tolerance):
@@ -121,7 +121,7 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
 
     unknowns, counts = shape[0] * shape[1], jnp.zeros(slots, int)
     nothing = jax.tree.map(lambda a: jnp.zeros((*a.shape[1:], slots), a.dtype), problems)
-    empty = _Slots(counts, jnp.asarray(0), nothing, jnp.zeros((*shape, slots)), counts, unanswered(paths))
+    empty = _Slots(counts, jnp.asarray(0, int), nothing, jnp.zeros((*shape, slots)), counts, unanswered(paths))
     start = _State(
         slots=place(empty, jnp.ones(slots, bool)),
         first=jnp.zeros(slots),
