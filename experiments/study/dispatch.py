@@ -1,4 +1,4 @@
-"""Chunks handed to workers elsewhere: so many at a time, and again if a worker dies."""
+"""Chunks handed to workers in other processes: so many at a time, and again if a worker dies."""
 
 from collections import Counter, deque
 

@@ -1,4 +1,4 @@
-"""What a worker elsewhere does: builds the study from the plain configuration once, then solves chunks of it."""
+"""What a worker in another process does: builds the study from the plain configuration once, then solves chunks of it."""
 
 import json
 from functools import cache

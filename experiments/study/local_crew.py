@@ -27,6 +27,8 @@ class LocalCrew:
 
     def submit(self, chunk):
         worker = self._idle.pop()
+        if not worker.process.is_alive():
+            worker = _Worker(worker.cores)
         worker.pipe.send((chunk, self._text, len(worker.cores)))
         self._busy[worker.pipe] = worker
         return worker.pipe
@@ -55,7 +57,7 @@ class LocalCrew:
 
 def room_for_workers():
     """Processes that this machine has processors and memory for."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return max(1, min(len(_cores()), memory // MEMORY))
 
 

@@ -144,5 +144,7 @@ def _refined(apply, approximate, right):
 
     first = solve(right)
     size = jnp.abs(first).max()
-    x, last, _, _ = lax.while_loop(improving, improve, (first, size, jnp.asarray(jnp.inf, size.dtype), jnp.asarray(0, int)))
+    x, last, _, _ = lax.while_loop(
+        improving, improve, (first, size, jnp.asarray(jnp.inf, size.dtype), jnp.asarray(0, int))
+    )
     return jnp.where(last <= ACCEPTED * jnp.abs(x).max(), x, jnp.nan)
