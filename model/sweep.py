@@ -15,7 +15,7 @@ from model.solvers.path import PathProblem
 COMPANIONS = 32
 CANDIDATES = 48  # anchors that are weighed against each other for each group
 LIKELY = 0.15  # least chance of success at which borrowing a factor is tried
-OWN_COST, KNOWN_COST, TRIAL_COST = 3.5, 1.5, 1.0  # a solve with an own factor, a factorisation, a borrowed solve
+OWN_COST, KNOWN_COST, TRIAL_COST = 10.0, 4.0, 1.0  # a solve with an own factor, a factorisation, a borrowed solve
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
 LIBRARY = 256  # solved lanes that later calls can borrow from
