@@ -1,5 +1,7 @@
 """Where the points of a study are solved: in this process, by processes beside it, or by workers elsewhere that do the same."""
 
+import math
+
 import jax
 
 from experiments.errors import InputError
@@ -23,9 +25,8 @@ def execute(config, study, missing, folder):
     workers = _workers_here(config.cluster, len(missing))
     if workers == 1:
         return _here(study, chunks(missing, study.file.chunk))
-    return _by_processes(
-        config, workers, chunks(missing, min(study.file.chunk, -(-len(missing) // (ROUNDS * workers))))
-    )
+    size = min(study.file.chunk, math.ceil(len(missing) / (ROUNDS * workers)))
+    return _by_processes(config, workers, chunks(missing, size))
 
 
 def chunks(numbers, size):

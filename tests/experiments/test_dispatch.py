@@ -3,6 +3,8 @@
 import pytest
 
 from experiments import run
+from experiments.schema import ClusterConfig
+from experiments.study import execute
 from experiments.study.dispatch import ATTEMPTS, WorkerDied, dispatch, extra
 
 
@@ -55,6 +57,16 @@ def test_whoever_stops_early_dismisses_the_workers():
     next(answers)
     answers.close()
     assert len(crew.dismissed) == 1
+
+
+@pytest.mark.parametrize(
+    "asked, points, expected",
+    [(None, 127, 1), (None, 128, 2), (None, 10_000, 4), (3, 12, 3)],
+)
+def test_processes_are_started_where_each_has_enough_to_do(asked, points, expected, monkeypatch):
+    monkeypatch.setattr(execute.jax, "default_backend", lambda: "cpu")
+    monkeypatch.setattr(execute, "room_for_workers", lambda: 4)
+    assert execute._workers_here(ClusterConfig(workers=asked), points) == expected
 
 
 def test_a_missing_package_is_named_with_its_extra():
