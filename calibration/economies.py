@@ -35,7 +35,7 @@ from model.solvers.lanes import across_lanes, lane_of, over_lanes, stacked
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
-from model.sweep import Lane, outcome_of_answer, solve_lanes, sweep_devices
+from model.sweep import Experience, Lane, outcome_of_answer, solve_lanes, sweep_devices
 
 
 class _Ends(NamedTuple):
@@ -62,10 +62,10 @@ def solve_economies(economies, settings, say=lambda done, count: None):
     places = _places(economies)
     inside = [i for i, end in enumerate(ends) if end is not None]
     twins = [_twin_lane(ends[i], ends[0], reference, calibrated[i].catch_up, places[i], settings) for i in inside]
-    found = solve_lanes(twins, settings)
+    found = solve_lanes(twins, settings, Experience(places.shape[1]))
     inside = [(i, a.path) for i, a in zip(inside, found, strict=True) if a.converged]
     lanes = [_baseline_lane(ends[i], twin, reference, places[i], settings) for i, twin in inside]
-    answers = solve_lanes(lanes, settings, say=say)
+    answers = solve_lanes(lanes, settings, Experience(places.shape[1]), say=say)
     solved = {}
     for (i, twin), lane, answer in zip(inside, lanes, answers, strict=True):
         if answer.converged:

@@ -26,7 +26,7 @@ from model.solve import (
     solve_scenario,
 )
 from model.solvers.lanes import across_lanes, over_lanes
-from model.sweep import LIBRARY, Lane, Neighbourhood, library, outcome_of_answer, solve_lanes, sweep_devices
+from model.sweep import Experience, Lane, outcome_of_answer, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
 
@@ -57,20 +57,6 @@ class _Path(NamedTuple):
     coordinates: tuple
 
 
-class _Memory:
-    """What solving lanes has taught, for the lanes to come."""
-
-    def __init__(self, coordinates):
-        self._neighbourhood = Neighbourhood(coordinates)
-        self._library = []
-
-    def solve(self, lanes, settings, known=(), say=lambda done, count: None):
-        """`sweep.solve_lanes` with all that is known."""
-        answers = solve_lanes(lanes, settings, [*self._library, *known], self._neighbourhood, say)
-        self._library = [*self._library, *library(lanes, answers)][-LIBRARY:]
-        return answers
-
-
 class Batch:
     """Solves points that share `settings`; `inputs` are the economy that others start from.
 
@@ -80,7 +66,10 @@ class Batch:
     def __init__(self, inputs, settings, coordinates):
         self.inputs, self.settings = inputs, settings
         self._coordinates = coordinates
-        self._whole, self._later = _Memory(coordinates), _Memory(coordinates)  # of paths and of their second halves
+        self._whole, self._later = (
+            Experience(coordinates),
+            Experience(coordinates),
+        )  # of paths and of their second halves
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
 
@@ -148,7 +137,9 @@ class Batch:
         lanes = [self._lane(points[i]) for i in together]
         origins = {points[i].economy: points[i] for i in together}
         known = [self._baseline_lane(p) for p in origins.values()]
-        answers = self._whole.solve(lanes, self.settings, known, lambda done, count: say(f"scenarios {done}/{count}"))
+        answers = solve_lanes(
+            lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
+        )
         solutions = {
             i: self._solution(points[i], lane, answer)
             for i, lane, answer in zip(together, lanes, answers, strict=True)
@@ -175,7 +166,7 @@ class Batch:
         problem = path_problem(
             base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings
         )
-        return Lane(np.array(point.origin), problem, base.path)
+        return Lane(np.array(point.origin), problem, base.path), base.path
 
     def _solution(self, point, lane, answer):
         name, base = point.scenario.name, self._baselines[point.economy].solution
@@ -190,10 +181,10 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings, memory):
+def certify(paths, settings, experience):
     """`Solved` of every `_Path`, with reports and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(good, settings, memory)
+    gaps = _horizon_gaps(good, settings, experience)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(placed, [path.baseline.initial for path in good])
     answers = iter(zip(placed, reports, gaps, strict=True))
@@ -207,13 +198,13 @@ def certify(paths, settings, memory):
     return solved
 
 
-def _horizon_gaps(paths, settings, memory):
+def _horizon_gaps(paths, settings, experience):
     lanes = []
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = memory.solve(lanes, settings)
+    answers = solve_lanes(lanes, settings, experience)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
         for answer, path in zip(answers, paths, strict=True)

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import jax
 import numpy as np
-import scipy.optimize
 
 from model.solve import ECONOMY
 from model.solvers.groups import Group, Limits, group_solver
+from model.solvers.kriging import Kriging
 from model.solvers.lanes import lane_of, stacked
+from model.solvers.neighbourhood import Neighbourhood
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.solvers.path import PathProblem
 
@@ -16,11 +17,10 @@ COMPANIONS = 32
 CANDIDATES = 48  # anchors that are weighed against each other for each group
 LIKELY = 0.15  # least chance of success at which borrowing a factor is tried
 OWN_COST, KNOWN_COST, TRIAL_COST = 10.0, 4.0, 1.0  # a solve with an own factor, a factorisation, a borrowed solve
-CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
-FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
-LIBRARY = 256  # solved lanes that later calls can borrow from
-NEIGHBOURS = 24  # solved lanes that a guess is made of
-DISTRUST, SMALLEST_DISTANCE = 0.1, 1e-6
+LIBRARY = 256  # solved lanes whose factors later calls can borrow
+REMEMBERED = 2048  # solved lanes that guesses are made of
+NEIGHBOURS = 24  # of them in one guess
+SAMPLED = 6  # every so many quarters tell how paths change
 GROUPS_A_CALL = 2  # of a device that takes them one after another: more, and they know less of each other's paths
 GPU_GROUPS = 64
 
@@ -50,43 +50,28 @@ class Answer(NamedTuple):
         return int(self.code) == Code.CONVERGED
 
 
-class Neighbourhood:
-    """How far along each coordinate a factor serves: a logistic regression of success on distances, learned on the way.
+class Experience:
+    """What solving lanes has taught, for lanes to come with the same `coordinates` coordinates.
 
-    A coordinate along which the model is nearly linear turns out to be short.
+    How far factors serve, how paths change from their priors, and solved lanes whose factors others can borrow.
     """
 
     def __init__(self, coordinates):
-        self.weights = np.full(coordinates, FIRST_WEIGHT)
-        self.distances, self.successes = [], []
+        self.neighbourhood, self.kriging = Neighbourhood(coordinates), Kriging(coordinates)
+        self.library = []  # (lane, path)
+        self.places, self.changes = [], []
+        self._pupils = 0
 
-    def log_odds(self, one, others):
-        """That lanes at `others` `(lanes, coordinates)` can borrow the factor of the lane at `one`."""
-        return CERTAINTY - np.abs(others - one) @ self.weights
+    def add(self, lane, path):
+        """A solved lane, for guesses."""
+        self.places = [*self.places, lane.coordinates][-REMEMBERED:]
+        self.changes = [*self.changes, (path - lane.prior).astype(np.float32)][-REMEMBERED:]
 
-    def interpolation(self, one, others):
-        """Weights of lanes at `others` in a guess at `one`: linear where they surround it, the nearest ones where not."""
-        apart = (others - one) * self.weights
-        penalty = DISTRUST * np.abs(apart).sum(1) ** 2 + SMALLEST_DISTANCE
-        weights = np.linalg.solve(apart @ apart.T + np.diag(penalty), np.ones(len(others)))
-        return weights / weights.sum()
-
-    def learn(self, distances, successes):
-        """Take in what was tried; `distances` `(trials, coordinates)`."""
-        self.distances += list(distances)
-        self.successes += list(successes)
-        if not self.distances or not self.weights.size:
-            return
-        distances, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
-
-        def surprise(weights):
-            odds = sign * (CERTAINTY - distances @ weights)
-            prior = weights / FIRST_WEIGHT
-            slope = (sign / (1 + np.exp(np.clip(odds, -500, 500)))) @ distances
-            return np.logaddexp(0, -odds).sum() + 0.5 * (prior**2).sum(), slope + prior / FIRST_WEIGHT
-
-        bounds = [(0.0, None)] * len(self.weights)
-        self.weights = scipy.optimize.minimize(surprise, self.weights, jac=True, bounds=bounds, method="L-BFGS-B").x
+    def learn(self):
+        """Look again at how paths change where half as many again are known."""
+        if len(self.places) > 1.5 * self._pupils + 2:
+            self._pupils = len(self.places)
+            self.kriging.learn(np.array(self.places), [change[::SAMPLED].ravel() for change in self.changes])
 
 
 def sweep_devices():
@@ -103,34 +88,40 @@ def outcome_of_answer(answer, name):
     return Outcome(code, reason, float(answer.largest), worst, quarter, int(answer.iterations))
 
 
-def solve_lanes(lanes, settings, known=(), neighbourhood=None, say=lambda done, count: None):
+def solve_lanes(lanes, settings, experience, known=(), say=lambda done, count: None):
     """Answers of the lanes, in order; one that is not `converged` has no path.
 
-    `known` are lanes whose `prior` solves them. `say(done, count)` hears of progress.
+    `experience` grows; `known` are solved lanes, `(lane, path)`, that serve this call alone. `say(done, count)` hears of
+    progress.
     """
-    return _Sweep(lanes, settings, known, neighbourhood).run(say) if lanes else []
+    return _Sweep(lanes, settings, experience, known).run(say) if lanes else []
 
 
 class _Sweep:
-    """Lanes are known by their position; `known` ones follow those to be solved."""
+    """Lanes are known by their position; solved ones, whose factors can be borrowed, follow those to be solved."""
 
-    def __init__(self, lanes, settings, known, neighbourhood):
-        self.count, self.settings = len(lanes), settings
-        self.priors = [lane.prior for lane in (*lanes, *known)]
-        self.places = np.array([lane.coordinates for lane in (*lanes, *known)], float).reshape(len(self.priors), -1)
-        self.problems = stacked([lane.problem for lane in (*lanes, *known)])
-        self.neighbourhood = neighbourhood or Neighbourhood(self.places.shape[1])
+    def __init__(self, lanes, settings, experience, known):
+        self.lanes, self.settings, self.experience = lanes, settings, experience
+        self.count = len(lanes)
+        anchors = [*experience.library, *known]
+        everyone = [*lanes, *(lane for lane, _ in anchors)]
+        self.places = np.array([lane.coordinates for lane in everyone], float).reshape(len(everyone), -1)
+        self.problems = stacked([lane.problem for lane in everyone])
         self.devices, self.width = sweep_devices()
         self.size = len(self.devices) * (self.width or GROUPS_A_CALL)
         self.answers = [None] * self.count
-        self.paths = {i: self.priors[i] for i in range(self.count, len(self.priors))}
+        self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
         self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
+        for lane, path in known:
+            experience.add(lane, path)
 
     def run(self, say):
         while pending := [i for i, answer in enumerate(self.answers) if answer is None]:
             groups = self._choose(pending)
             self._record(groups, self._solve(groups))
             say(sum(answer is not None for answer in self.answers), self.count)
+        own = [(self.lanes[i], a.path) for i, a in enumerate(self.answers) if a.converged and a.factorisations]
+        self.experience.library = [*self.experience.library, *own][-LIBRARY:]
         return self.answers
 
     def _choose(self, left):
@@ -148,48 +139,53 @@ class _Sweep:
     def _promise(self, candidate, waiting):
         """Lanes solved for the work done, if the candidate were an anchor."""
         others = waiting[waiting != candidate]
-        chance = 1 / (1 + np.exp(-self._log_odds(candidate, others)))
+        chance = 1 / (1 + np.exp(-self.experience.neighbourhood.log_odds(self.places[candidate], self.places[others])))
         order = np.argsort(-chance, kind="stable")[:COMPANIONS]
         order = order[chance[order] > LIKELY]
         own = candidate < self.count
         work = (OWN_COST if own else KNOWN_COST) + TRIAL_COST * len(order)
         return (own + chance[order].sum()) / work, candidate, tuple(others[order])
 
-    def _log_odds(self, one, others):
-        return self.neighbourhood.log_odds(self.places[one], self.places[others])
-
     def _solve(self, groups):
         cheapest = next(iter(self.paths), groups[0][0])  # a solved lane takes one factorisation
         groups = [*groups, *[(cheapest, ())] * (self.size - len(groups))]
         anchors = np.array([anchor for anchor, _ in groups])
         members = np.array([[*companions, *[anchor] * (COMPANIONS - len(companions))] for anchor, companions in groups])
+        guesses, offsets, shares = zip(*(self._guesses(*group) for group in groups), strict=True)
         batch = Group(
             lane_of(self.problems, anchors),
-            np.stack([self._guess(anchor) for anchor in anchors]),
+            np.stack(guesses),
             lane_of(self.problems, members),
-            np.stack([self._offsets(*group) for group in groups]),
+            np.stack(offsets),
+            np.stack(shares),
             np.array([len(companions) for _, companions in groups]),
         )
         limits = Limits(np.float64(self.settings.tolerance), np.int64(self.settings.iterations))
         return jax.device_get(group_solver(ECONOMY, self.devices, self.width)(limits, batch))
 
-    def _guess(self, lane):
-        if lane in self.paths:
-            return self.paths[lane]
-        prior = self.priors[lane]
-        if not self.paths:
-            return prior
-        known = np.array(list(self.paths))
-        known = known[np.argsort(-self._log_odds(lane, known), kind="stable")[:NEIGHBOURS]]
-        shares = self.neighbourhood.interpolation(self.places[lane], self.places[known])
-        return prior + sum(w * (self.paths[m] - self.priors[m]) for w, m in zip(shares, known, strict=True))
+    def _guesses(self, anchor, companions):
+        """A guess of the anchor; and for its companions what to add to which share of its path, once that is known."""
+        solved = anchor in self.paths
+        guess = self.paths[anchor] if solved else self._guess(anchor)[0]
+        offsets, shares = np.zeros((COMPANIONS, *guess.shape)), np.zeros(COMPANIONS)
+        for k, companion in enumerate(companions):
+            offsets[k], shares[k] = self._guess(companion, () if solved else (anchor,))
+        return guess, offsets, shares
 
-    def _offsets(self, anchor, companions):
-        origin = self._guess(anchor)
-        offsets = np.zeros((COMPANIONS, *origin.shape))
-        for offset, companion in zip(offsets, companions, strict=False):
-            offset += self._guess(companion) - origin
-        return offsets
+    def _guess(self, lane, anchor=()):
+        """A guess, and the share that the path of an `anchor` not yet known is to have on top of it."""
+        experience, one, prior = self.experience, self.places[lane], self.lanes[lane].prior
+        known = np.array([*experience.places, *self.places[list(anchor)]]).reshape(-1, len(one))
+        if not len(known):
+            return prior, 0.0
+        near = experience.kriging.nearest(one, known, NEIGHBOURS)
+        guess, share = prior.copy(), 0.0
+        for weight, k in zip(experience.kriging.weights(one, known[near]), near, strict=True):
+            if k < len(experience.changes):
+                guess += weight * experience.changes[k]
+            else:
+                guess, share = guess - weight * self.lanes[anchor[0]].prior, weight
+        return guess, share
 
     def _record(self, groups, answers):
         tried, successes = [], []
@@ -204,17 +200,12 @@ class _Sweep:
                 successes.append(answer.converged)
                 if answer.converged:
                     self._keep(companion, answer)
-        self.neighbourhood.learn(tried, successes)
+        self.experience.neighbourhood.learn(tried, successes)
+        self.experience.learn()
 
     def _keep(self, lane, answer):
         if lane < self.count:
             self.answers[lane] = answer._replace(path=np.array(answer.path))
             if answer.converged:
                 self.paths[lane] = self.answers[lane].path
-
-
-def library(lanes, answers):
-    """Lanes that needed a factor of their own, as `known` lanes of a later call: the others could borrow from them."""
-    return [
-        lane._replace(prior=a.path) for lane, a in zip(lanes, answers, strict=True) if a.converged and a.factorisations
-    ]
+                self.experience.add(self.lanes[lane], answer.path)

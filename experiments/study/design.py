@@ -79,14 +79,10 @@ class Study:
         for axis, value in values:
             moved |= {name: float(v) for name, v in axis.numbers(value, self.job.inputs).items()}
             rows += axis.rows(float(value))
-        scenario = build_scenario(SCENARIO, {"changes": rows}) if rows else None
+        inputs = self.job.inputs.with_values(moved) if moved else self.job.inputs
+        scenario = build_scenario(SCENARIO, {"changes": rows}, inputs=inputs) if rows else None
         origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
-        return Point(
-            self.job.inputs.with_values(moved) if moved else self.job.inputs,
-            scenario,
-            tuple(self.coordinates[i]),
-            origin,
-        )
+        return Point(inputs, scenario, tuple(self.coordinates[i]), origin)
 
 
 def study_of(config):

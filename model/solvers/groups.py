@@ -19,7 +19,8 @@ class Group(NamedTuple):
     anchor: PathProblem
     guess: Array  # (T, n), for the anchor
     companions: PathProblem
-    offsets: Array  # (companions, T, n), of their first guesses from the anchor's path
+    offsets: Array  # (companions, T, n), of their first guesses from their share
+    shares: Array  # (companions,), of the anchor's path in those guesses
     count: Array
 
 
@@ -59,7 +60,7 @@ def group_solver(economy, devices, width=None):
             )
 
         wanted = (result.code == Code.CONVERGED) & (group.count > 0)
-        guesses = result.x + group.offsets
+        guesses = group.offsets + group.shares[:, None, None] * result.x
         return Answers(anchor, lax.cond(wanted, companions, lambda: unanswered(guesses)))
 
     return across_lanes(solve, devices, width)

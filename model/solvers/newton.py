@@ -233,7 +233,9 @@ def _judged(problem, tolerance, s, trial):
         strict=~solved & (s.strict | lost),
         shrink=shrink,
         fresh=s.fresh & ~accepted,
-        renew=~s.usable | (~solved & (stale | lost | slow | moved_on)) | (last_step & problem.final_factor),
+        renew=(~s.usable & (shrink > 0))
+        | (~solved & (stale | lost | slow | moved_on))
+        | (last_step & problem.final_factor),
         forced=solved & ~ending,
         last_step=last_step,
         stage=jnp.where(solved & ~ending, s.stage + 1, s.stage),

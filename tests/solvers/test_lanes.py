@@ -32,7 +32,8 @@ def together(companions, anchor=None, width=None, devices=None):
     anchor = problem() if anchor is None else anchor
     guess = np.tile(STEADY, (HORIZON, 1))
     offsets = np.zeros((len(companions), *guess.shape))
-    group = Group(anchor, guess, stacked(companions), offsets, np.int64(len(companions)))
+    shares = np.ones(len(companions))
+    group = Group(anchor, guess, stacked(companions), offsets, shares, np.int64(len(companions)))
     groups = stacked([group, group._replace(count=np.int64(0))] * len(devices))
     limits = Limits(np.float64(TOLERANCE), np.int64(MOST_ITERATIONS))
     return jax.device_get(group_solver(GROWTH, devices, width)(limits, groups))

@@ -1,0 +1,39 @@
+"""How far the factor of one path serves others, learned from trials."""
+
+import numpy as np
+import scipy.optimize
+
+CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
+FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
+
+
+class Neighbourhood:
+    """How far along each coordinate a factor serves: a logistic regression of success on distances, learned on the way.
+
+    A coordinate along which the model is nearly linear turns out to be short.
+    """
+
+    def __init__(self, coordinates):
+        self.weights = np.full(coordinates, FIRST_WEIGHT)
+        self.distances, self.successes = [], []
+
+    def log_odds(self, one, others):
+        """That lanes at `others` `(lanes, coordinates)` can borrow the factor of the lane at `one`."""
+        return CERTAINTY - np.abs(others - one) @ self.weights
+
+    def learn(self, distances, successes):
+        """Take in what was tried; `distances` `(trials, coordinates)`."""
+        self.distances += list(distances)
+        self.successes += list(successes)
+        if not self.distances or not self.weights.size:
+            return
+        distances, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
+
+        def surprise(weights):
+            odds = sign * (CERTAINTY - distances @ weights)
+            prior = weights / FIRST_WEIGHT
+            slope = (sign / (1 + np.exp(np.clip(odds, -500, 500)))) @ distances
+            return np.logaddexp(0, -odds).sum() + 0.5 * (prior**2).sum(), slope + prior / FIRST_WEIGHT
+
+        bounds = [(0.0, None)] * len(self.weights)
+        self.weights = scipy.optimize.minimize(surprise, self.weights, jac=True, bounds=bounds, method="L-BFGS-B").x
