@@ -1,6 +1,5 @@
 """Many calibrated economies solved together: inversion, both steady states, natural-rate twin and baseline path."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax
@@ -8,7 +7,7 @@ import numpy as np
 
 from calibration.calibrate import calibrate, catch_up_of
 from calibration.inversion import invert
-from model.core.compile import compiled
+from model.core.programs import program
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.catch_up import at_rest, catch_up_path, terminal_instruments
 from model.solve import (
@@ -80,18 +79,18 @@ def _alone(calibrated, settings):
         return failure
 
 
-@cache
+@program
 def _inversions():
-    return compiled(jax.vmap(invert, (0, None)))
+    return jax.vmap(invert, (0, None))
 
 
-@cache
+@program
 def _steady_states(devices, width):
     solve = steady_state_by_continuation(ECONOMY)
     return across_lanes(lambda limits, lane: solve(*lane, *limits), devices, width)
 
 
-@cache
+@program
 def _saddles(devices, width):
     condensed = condensed_steady(ECONOMY)
     return across_lanes(lambda _, lane: condensed(*lane), devices, width)

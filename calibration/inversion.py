@@ -4,7 +4,6 @@ No root is searched: the two conditions left after the chain of definitions (out
 that debt is constant) are linear, so two evaluations give them.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -13,8 +12,8 @@ from jax import Array, lax
 from model.central_bank.nouns import Parameters as CentralBankParameters
 from model.central_bank.nouns import Variables as CentralBank
 from model.core.axes import AGE, SKILL
-from model.core.compile import compiled
 from model.core.formulas import isoelastic_cost
+from model.core.programs import program
 from model.core.units import CENT_A_KWH, QUARTERS_A_YEAR, gross_quarterly
 from model.distribution.nouns import Parameters as DistributionParameters
 from model.energy.nouns import Parameters as EnergyParameters
@@ -46,10 +45,10 @@ class Calibration(NamedTuple):
     initial: Variables
 
 
-@cache
+@program
 def inversion():
     """Compiled `invert(given, smoothing) -> Calibration`; `given` is `inputs.load_inputs().tree()`, every value traced."""
-    return compiled(invert)
+    return invert
 
 
 def invert(given, smoothing):

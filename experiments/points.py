@@ -1,6 +1,5 @@
 """Many economies and scenarios solved and certified as one batch, each with the answer that a run of its own would give."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -10,6 +9,7 @@ from calibration import calibrate
 from calibration.economies import solve_economies
 from calibration.inputs import Inputs
 from experiments.results import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from model.core.programs import program
 from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Scenario
@@ -211,7 +211,7 @@ def _horizon_gaps(paths, settings, experience):
     ]
 
 
-@cache
+@program
 def _report_program(devices, width):
     report = report_on(ECONOMY)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)

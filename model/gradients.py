@@ -13,6 +13,7 @@ import numpy as np
 from jax import Array, lax
 
 from model.core.compile import compiled
+from model.core.programs import program
 from model.equilibrium.nouns import VARIABLES, Parameters
 from model.scenarios.catch_up import catch_up_path, terminal_instruments
 from model.solve import (
@@ -102,7 +103,7 @@ def saddle_rule(economy):
     return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
 
 
-@cache
+@program
 def path_pullbacks(economy):
     """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
 
@@ -113,7 +114,7 @@ def path_pullbacks(economy):
         problem, path, weights = lane
         return jax.vjp(lambda problem: implicit_path(economy)(problem, path), problem)[1](weights)[0]
 
-    return compiled(lambda *lanes: lax.map(pull, lanes))
+    return lambda *lanes: lax.map(pull, lanes)
 
 
 @cache

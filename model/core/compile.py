@@ -9,7 +9,8 @@ _CPU_OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 
 
 @cache
-def _options():
+def compiler_options():
+    """Options for `jax.jit`, those that this version of JAX knows."""
     try:
         jax.jit(lambda: 0, compiler_options=_CPU_OPTIONS)()
     except Exception as error:
@@ -21,4 +22,4 @@ def _options():
 
 def compiled(function):
     """`jax.jit` with the project's compiler options, resolved at the first call."""
-    return jax.jit(function, compiler_options=_options())
+    return jax.jit(function, compiler_options=compiler_options())

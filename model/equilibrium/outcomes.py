@@ -1,6 +1,5 @@
 """What the model reports: outcomes by name, label and unit, computed from the quarters of a solved path."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax
@@ -19,7 +18,7 @@ from model.core.axes import (
     SKILL,
     TECHNOLOGY,
 )  # fmt: skip
-from model.core.compile import compiled
+from model.core.programs import program
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
 from model.distribution.mixture import gini, share_below, top_share
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
@@ -121,10 +120,10 @@ RENAMED = {
 }
 
 
-@cache
+@program
 def reporter(economy):
     """Compiled `report` of `report_on`."""
-    return compiled(report_on(economy))
+    return report_on(economy)
 
 
 def report_on(economy):

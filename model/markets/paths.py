@@ -4,7 +4,6 @@ Every path has random numbers of its own, from the seed and its number alone, an
 the same, to the last bit, in a batch of any size on the processor.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import jax
@@ -12,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from model.core.programs import program
 from model.core.units import DAYS_A_QUARTER
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
 from model.markets.flows import buyback_weights
@@ -75,7 +75,7 @@ def _joined(parts):
     return np.concatenate([block for part in parts for block in part], axis=-1)
 
 
-@cache
+@program
 def _program(devices):
     return across_lanes(simulate_block, devices)
 

@@ -4,13 +4,12 @@ Until the next news the path they expect comes true, and the next one starts fro
 path). All of it is one compiled loop, in which a path starts from the one expected before.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array, lax
 
-from model.core.compile import compiled
+from model.core.programs import program
 from model.solvers.newton import newton
 from model.solvers.outcome import Code
 from model.solvers.path import newton_problem
@@ -35,14 +34,13 @@ class Experience(NamedTuple):
     done: Array  # news that were solved; the next one failed if fewer than `count`
 
 
-@cache
+@program
 def extended_path_solver(economy):
     """Compiled `solve(problem, news, path, tolerance, most_iterations) -> Experience`.
 
     `problem` starts in quarter 0, `path` `(T, n)` is what is expected there.
     """
 
-    @compiled
     def solve(problem, news, path, tolerance, most_iterations):
         rows = jnp.arange(len(path))
 

@@ -1,11 +1,11 @@
 """Groups of paths: one, the anchor, is solved with a factor of its own, the others try that factor from its path."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array, lax
 
+from model.core.programs import program
 from model.solvers.lanes import across_lanes
 from model.solvers.newton import newton
 from model.solvers.outcome import Code
@@ -34,7 +34,7 @@ class Limits(NamedTuple):
     iterations: Array
 
 
-@cache
+@program
 def group_solver(economy, devices, width=None):
     """Compiled `solve(limits, groups) -> Answers`, leading axis the groups; see `lanes.across_lanes`."""
 

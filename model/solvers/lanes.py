@@ -10,14 +10,12 @@ from jax import lax
 from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as Spec
 
-from model.core.compile import compiled
-
 AXIS = "lanes"
 LANES_A_CALL = 8  # of each device that takes them one after another
 
 
 def across_lanes(function, devices, width=None):
-    """Compiled `run(shared, lanes)`: `function(shared, lane)` for each entry of the leading axis of `lanes`.
+    """`run(shared, lanes)`, to be compiled: `function(shared, lane)` for each entry of the leading axis of `lanes`.
 
     The number of lanes is a multiple of `len(devices)`, see `padded`.
     """
@@ -26,8 +24,7 @@ def across_lanes(function, devices, width=None):
         return lax.map(lambda lane: function(shared, lane), lanes, batch_size=width)
 
     mesh = Mesh(np.array(devices), (AXIS,))
-    spread = jax.shard_map(own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False)
-    return compiled(spread)
+    return jax.shard_map(own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False)
 
 
 def over_lanes(program, shared, lanes, devices, width):

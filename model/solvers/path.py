@@ -1,6 +1,6 @@
 """A whole path as one Newton problem: stacked quarters, given what is carried into the first and the terminal condition."""
 
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from model.core.compile import compiled
+from model.core.programs import program
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.kinks import Borrowed, slopes
@@ -39,11 +39,10 @@ class PathProblem(NamedTuple):
     smoothing: Array
 
 
-@cache
+@program
 def path_solver(economy):
     """Compiled `solve(problem, guess, tolerance, most_iterations) -> NewtonResult`, one program for all values."""
 
-    @compiled
     def solve(problem, guess, tolerance, most_iterations):
         result = newton(newton_problem(economy, problem), guess, tolerance, most_iterations)
         return result._replace(factor=(), replaced=())
@@ -51,14 +50,13 @@ def path_solver(economy):
     return solve
 
 
-@cache
+@program
 def nearby_path_solver(economy):
     """Compiled `solve(problem, guess, known, tolerance, most_iterations) -> NewtonResult` with its factor.
 
     For problems that differ little, one after another: each starts from the last path and the last factor, `newton.Known`.
     """
 
-    @compiled
     def solve(problem, guess, known, tolerance, most_iterations):
         return newton(newton_problem(economy, problem), guess, tolerance, most_iterations, known)
 
@@ -70,14 +68,13 @@ def no_factor(economy, problem, path):
     return nothing_known(newton_problem(economy, problem), path)
 
 
-@cache
+@program
 def linear_response_solver(economy):
     """Compiled `respond(problem, path, direction) -> (T, n)`: change of a solved path along a change of the instruments.
 
     `direction` is `(T + 2, instruments)`; the answer is exact to first order, from the same Jacobian as the path itself.
     """
 
-    @compiled
     def respond(problem, path, direction):
         last = problem.smoothing.shape[0] - 1
         linear = newton_problem(economy, problem)

@@ -1,6 +1,5 @@
 """The linear saddle path at a steady state, and how many of its roots are stable (Blanchard and Kahn, 1980)."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -8,7 +7,7 @@ import numpy as np
 import scipy.linalg
 from jax import Array, lax
 
-from model.core.compile import compiled
+from model.core.programs import program
 from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
 
@@ -30,10 +29,10 @@ class SaddlePath(NamedTuple):
         return self.stable_roots == self.predetermined
 
 
-@cache
+@program
 def condensed_steady_solver(economy):
     """Compiled `condensed_steady`."""
-    return compiled(condensed_steady(economy))
+    return condensed_steady(economy)
 
 
 def condensed_steady(economy):

@@ -1,12 +1,11 @@
 """Steady states: the equations of one quarter at `residual(x, x, x)`, by continuation in the exogenous variables."""
 
-from functools import cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
 
-from model.core.compile import compiled
+from model.core.programs import program
 from model.solvers.newton import NewtonResult, Problem, newton
 from model.solvers.sparse_jacobian import dense_jacobian
 
@@ -26,10 +25,10 @@ class SteadyState(NamedTuple):
     newton: NewtonResult
 
 
-@cache
+@program
 def steady_state_solver(economy):
     """Compiled `solve` of `steady_state_by_continuation`."""
-    return compiled(steady_state_by_continuation(economy))
+    return steady_state_by_continuation(economy)
 
 
 def steady_state_by_continuation(economy):

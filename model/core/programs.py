@@ -1,0 +1,208 @@
+"""Compiled programs that stay on disk: a process that finds its program there neither traces nor compiles it.
+
+JAX keeps compiled programs too, but to look one up it has to trace and lower it, which takes longer than to load it. Here
+the key is all that a program is made of: the source files, the versions of what they call, the machine, and the shapes of the
+arguments. A change in any of them makes another program.
+"""
+
+import contextlib
+import hashlib
+import os
+import pickle
+import platform
+import shutil
+import sys
+import time
+from functools import cache, wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.experimental import serialize_executable
+
+from model.core.compile import compiled, compiler_options
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("model", "calibration", "experiments")
+LIBRARIES = ("jax", "jaxlib", "equinox", "numpy")
+SETTINGS = ("XLA_FLAGS", "EQX_ON_ERROR")
+KEPT_SECONDS = 7 * 24 * 3600.0  # after their last use
+
+
+def program(factory):
+    """Make `factory(*static)`, which returns a function of arrays, return that function compiled, the same each time.
+
+    The function may depend on nothing but the source and the `static` arguments: numbers, devices, and objects without
+    attributes of their own. With others it is compiled as usual and not kept on disk.
+    """
+
+    @wraps(factory)
+    @cache
+    def made(*static):
+        words = [_word(argument) for argument in static]
+        kept = None not in words and _ours(factory)
+        return Program(factory(*static), " ".join([factory.__module__, factory.__qualname__, *words]) if kept else None)
+
+    return made
+
+
+class Program:
+    """A compiled function of pytrees of arrays; `name` tells it from all others, None if it is not kept on disk."""
+
+    def __init__(self, function, name):
+        self._function, self._name = function, name
+        self._jitted = compiled(function)
+        self._ready = {}  # by structure and shapes of the arguments
+        self.lower = self._jitted.lower
+
+    def __call__(self, *arguments):
+        leaves, tree = jax.tree.flatten(arguments)
+        if self._name is None or _store() is None:
+            return self._jitted(*arguments)
+        leaves = [leaf if isinstance(leaf, jax.Array) else np.asarray(leaf) for leaf in leaves]
+        key = tree, tuple((leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) for leaf in leaves)
+        if key not in self._ready:
+            self._ready[key] = self._stored(key, leaves)
+        run, answer = self._ready[key]
+        return jax.tree.unflatten(answer, run(*leaves))
+
+    def _stored(self, key, leaves):
+        """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
+        store = _store()
+        entry = store.source / _digest(self._name, *map(str, key))
+        if not entry.is_file():
+            lowered, answer = self._lowered(key[0], leaves)
+            executable = store.executables / _digest(lowered.as_text(debug_info=False))
+            if not executable.is_file():
+                _write(executable, _serialized(lowered))
+            numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
+            _write(entry, (executable.name, numbered))
+        name, numbered = _read(entry)
+        os.utime(store.executables / name)
+        return _loaded(*_read(store.executables / name)), jax.tree.structure(numbered)
+
+    def _lowered(self, tree, leaves):
+        """The function of flat arguments, lowered, and the structure of its answer."""
+        answers = []
+
+        def flat(*leaves):
+            found, answer = jax.tree.flatten(self._function(*jax.tree.unflatten(tree, leaves)))
+            answers.append(answer)
+            return found
+
+        flat.__name__ = self._name.split()[1].strip("_")
+        return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
+
+
+def _serialized(lowered):
+    """The executable and its devices; compiled past JAX's own cache, as what comes from there cannot be stored again."""
+    used = jax.config.jax_enable_compilation_cache
+    jax.config.update("jax_enable_compilation_cache", False)
+    try:
+        executable = lowered.compile()
+    finally:
+        jax.config.update("jax_enable_compilation_cache", used)
+    devices = jax.tree.leaves(executable.output_shardings)[0].device_set
+    return serialize_executable.serialize(executable), sorted(device.id for device in devices)
+
+
+def _loaded(executable, devices):
+    _prepare_lapack()
+    chosen = [device for device in jax.devices() if device.id in devices]
+    return serialize_executable.deserialize_and_load(*executable, execution_devices=chosen)
+
+
+def _word(argument):
+    """What tells a static argument from others in every process; None if nothing does."""
+    if argument is None or isinstance(argument, bool | int | float | str):
+        return repr(argument)
+    if isinstance(argument, tuple) and all(isinstance(device, jax.Device) for device in argument):
+        return str([device.id for device in argument])
+    kind = type(argument)
+    plain = _ours(kind) and not getattr(argument, "__dict__", True)
+    return f"{kind.__module__}.{kind.__qualname__}" if plain else None
+
+
+def _ours(thing):
+    return thing.__module__.partition(".")[0] in PACKAGES
+
+
+class _Store(NamedTuple):
+    """Executables by what they were compiled from, and for the present source which executable is which program."""
+
+    executables: Path
+    source: Path
+
+
+@cache
+def _store():
+    """The `_Store` of these libraries and this machine; None if nothing is to be kept on disk."""
+    root = jax.config.jax_compilation_cache_dir
+    if not (root and jax.config.jax_enable_compilation_cache):
+        return None
+    executables = Path(root) / f"programs-{_digest(*_circumstances())}"
+    store = _Store(executables, executables / f"source-{_digest(*_source())}")
+    if not store.source.is_dir():
+        store.source.mkdir(parents=True, exist_ok=True)
+        _forget_unused(executables)
+    os.utime(store.source)
+    return store
+
+
+def _forget_unused(folder):
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process forgets too
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _source():
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield f"{path.relative_to(ROOT)}\n{path.read_text(encoding='utf-8')}"
+
+
+def _circumstances():
+    yield sys.version
+    yield from (f"{library} {version(library)}" for library in LIBRARIES)
+    yield from (f"{name}={os.environ.get(name)}" for name in SETTINGS)
+    yield f"{jax.config.jax_enable_x64} {jax.config.jax_default_matmul_precision} {jax.config.jax_debug_nans}"
+    yield str([(device.platform, device.device_kind, device.id) for device in jax.devices()])
+    yield str(jax.config.jax_default_device)
+    yield str(compiler_options())
+    yield platform.machine() + platform.processor() + _processor()
+
+
+def _processor():
+    """What the processor can do; a program for one that can do more would break."""
+    lines = Path("/proc/cpuinfo")
+    text = lines.read_text(encoding="utf-8") if lines.is_file() else ""
+    return next((line for line in text.splitlines() if line.startswith(("flags", "Features"))), "")
+
+
+def _digest(*texts):
+    together = hashlib.sha256()
+    for text in texts:
+        raw = text if isinstance(text, bytes) else text.encode()
+        together.update(len(raw).to_bytes(8, "big") + raw)
+    return together.hexdigest()
+
+
+def _write(path, content):
+    """All or nothing, whoever else writes."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(pickle.dumps(content))
+    beside.replace(path)
+
+
+def _read(path):
+    return pickle.loads(path.read_bytes())
+
+
+@cache
+def _prepare_lapack():
+    """A loaded program calls LAPACK by addresses that JAX looks up when it first lowers such a call."""
+    jax.jit(jnp.linalg.inv).lower(np.eye(1))

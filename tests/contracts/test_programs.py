@@ -1,0 +1,118 @@
+"""Programs on disk are the functions they were made from, and are found again only where nothing has changed."""
+
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from model.core import programs
+from model.core.programs import Program
+from model.small.growth import GROWTH
+from model.solve import ECONOMY
+from model.solvers.path import path_solver
+
+
+class Pair(NamedTuple):
+    total: jax.Array
+    inverse: jax.Array
+
+
+def function(matrix, given):
+    return Pair(matrix.sum() * given["scale"], jnp.linalg.inv(matrix)), (given["scale"], None)
+
+
+MATRIX = np.array([[2.0, 1.0], [0.0, 4.0]])
+INVERSE = np.array([[0.5, -0.125], [0.0, 0.25]])
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    store = programs._Store(tmp_path, tmp_path / "source")
+    store.source.mkdir()
+    monkeypatch.setattr(programs, "_store", lambda: store)
+    return store
+
+
+def forbidden(*_):
+    pytest.fail("traced again")
+
+
+def test_a_program_is_found_on_disk_and_not_traced_again(store):
+    for chosen in (function, forbidden):
+        for scale in (3.0, np.float64(3.0)):
+            pair, rest = Program(chosen, "tests function")(MATRIX, {"scale": scale})
+            assert isinstance(pair, Pair) and float(pair.total) == 21.0 and (float(rest[0]), rest[1]) == (3.0, None)
+            np.testing.assert_allclose(pair.inverse, INVERSE, atol=1e-15)
+    assert len(list(store.source.iterdir())) == 1
+
+
+def test_other_shapes_and_other_names_are_other_programs(store):
+    Program(function, "tests function")(MATRIX, {"scale": 2.0})
+    wider = Program(function, "tests function")(np.eye(3), {"scale": 2.0})[0]
+    assert float(wider.total) == 6.0
+    other = Program(lambda matrix, given: matrix * given["scale"], "tests other")(MATRIX, {"scale": 2.0})
+    np.testing.assert_array_equal(other, 2 * MATRIX)
+
+
+def test_what_is_traced_to_the_same_program_is_compiled_once(store):
+    Program(function, "tests function")(MATRIX, {"scale": 2.0})
+    Program(function, "tests other")(MATRIX, {"scale": 2.0})
+    names = {programs._read(entry)[0] for entry in store.source.iterdir()}
+    assert len(list(store.source.iterdir())) == 2 and len(names) <= 2
+
+
+def test_a_program_that_depends_on_more_than_source_is_not_kept():
+    assert path_solver(ECONOMY)._name == "model.solvers.path path_solver model.equilibrium.economy.TwoSectorEconomy"
+    assert path_solver(GROWTH)._name is None
+    assert path_solver(ECONOMY) is path_solver(ECONOMY)
+
+
+def test_a_change_of_the_source_is_another_state(tmp_path, monkeypatch):
+    (tmp_path / "model").mkdir()
+    file = tmp_path / "model" / "equations.py"
+    monkeypatch.setattr(programs, "ROOT", tmp_path)
+    states = []
+    for text in ("a = 1\n", "a = 2\n", "a = 1\n"):
+        file.write_text(text)
+        states.append(programs._digest(*programs._source()))
+    assert states[0] == states[2] != states[1]
+
+
+def test_what_nobody_used_is_forgotten(tmp_path):
+    for name, age in (("used", 0.5), ("unused", 2.0)):
+        (tmp_path / name).write_text("program")
+        (tmp_path / f"source-{name}").mkdir()
+        seconds = os.stat(tmp_path).st_mtime - age * programs.KEPT_SECONDS
+        os.utime(tmp_path / name, (seconds, seconds))
+        os.utime(tmp_path / f"source-{name}", (seconds, seconds))
+    programs._forget_unused(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source-used", "used"]
+
+
+PROCESS = """
+import jax
+from calibration import calibrate
+compiled = []
+jax.monitoring.register_event_duration_secs_listener(
+    lambda event, *_, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None
+)
+print(float(calibrate().parameters.production.capital_share.sum()).hex(), len(compiled))
+"""
+
+
+@pytest.mark.slow
+def test_another_process_has_the_same_numbers_and_compiles_less(tmp_path):
+    environment = {**os.environ, "JAX_COMPILATION_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", PROCESS]
+    runs = [
+        subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=programs.ROOT).stdout
+        for _ in range(2)
+    ]
+    (first, compiled), (second, again) = (run.split() for run in runs)
+    assert first == second
+    assert int(compiled) > int(again)
