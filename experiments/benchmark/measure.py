@@ -9,6 +9,8 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
+from model.core.compile import newly_compiled
+
 REPEATS = 9
 
 
@@ -34,13 +36,11 @@ def seconds_of(function, *arguments, repeats=REPEATS):
 def compile_seconds(function, *arguments):
     """Seconds to trace and to compile a jitted function anew, past the persistent cache."""
     jax.clear_caches()
-    cache = jax.config.jax_enable_compilation_cache
-    jax.config.update("jax_enable_compilation_cache", False)
     started = time.perf_counter()
     lowered = function.lower(*arguments)
     traced = time.perf_counter()
-    program = lowered.compile()
-    jax.config.update("jax_enable_compilation_cache", cache)
+    with newly_compiled():
+        program = lowered.compile()
     return program, traced - started, time.perf_counter() - traced
 
 

@@ -23,7 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.experimental import serialize_executable
 
-from model.core.compile import compiled, compiler_options
+from model.core.compile import compiled, compiler_options, newly_compiled
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("model", "calibration", "experiments")
@@ -98,13 +98,9 @@ class Program:
 
 
 def _serialized(lowered):
-    """The executable and its devices; compiled past JAX's own cache, as what comes from there cannot be stored again."""
-    used = jax.config.jax_enable_compilation_cache
-    jax.config.update("jax_enable_compilation_cache", False)
-    try:
+    """The executable and its devices; what comes from JAX's own cache could not be stored again."""
+    with newly_compiled():
         executable = lowered.compile()
-    finally:
-        jax.config.update("jax_enable_compilation_cache", used)
     devices = jax.tree.leaves(executable.output_shardings)[0].device_set
     return serialize_executable.serialize(executable), sorted(device.id for device in devices)
 
