@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import jax
+
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.equilibrium.nouns import Parameters, Variables
@@ -26,7 +28,7 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     inputs = (inputs or load_inputs()).with_values(values or {})
     given = inputs.tree()
     given.pop("catch_up")
-    parameters, initial = inversion()(given, smoothing)
+    parameters, initial = jax.device_get(inversion()(given, smoothing))
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs)
 
 

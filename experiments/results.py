@@ -166,7 +166,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         certificate["converged"] = False
         certificate["reason"] = f"an identity fails: goods market {walras:.1e}, GDP {gdp_gap:.1e}"
         return Solved(name, description, outcome, certificate=certificate)
-    unknowns = np.asarray(VARIABLES.to_levels(jnp.asarray(path)))
+    unknowns = VARIABLES.to_levels(path)
     return Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
 
 

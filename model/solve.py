@@ -203,7 +203,7 @@ def solve_long_run(parameters, origin, stages, guess, settings):
 
 def spurious(parameters, x):
     """Is `x` the root at which the return on liquid assets equals growth?"""
-    unknowns = VARIABLES.unpack(x)
+    unknowns = VARIABLES.unpack(np.asarray(x))
     rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
     bill_return = (1 + rate) / unknowns.central_bank.inflation
     return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
@@ -349,7 +349,8 @@ def _require(solution):
 def with_pipelines(x0, pipeline):
     """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
     columns = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable"}
-    factor = jnp.stack([pipeline[columns[s]] if s in columns else 1.0 for s in VARIABLES.symbols])
+    factor = [pipeline[columns[s]] if s in columns else 1.0 for s in VARIABLES.symbols]
+    factor = namespace(*factor).stack(factor)
     return VARIABLES.to_coordinates(VARIABLES.to_levels(x0) * factor)
 
 

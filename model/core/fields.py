@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.core.axes import Axis
+from model.core.namespace import namespace
 
 
 class Entry(NamedTuple):
@@ -104,7 +105,7 @@ class Layout:
             return None
         start, stop = self._slices[path]
         part = vector[start] if field.metadata["axis"] is None else vector[start:stop]
-        return jnp.exp(part) if field.metadata.get("log", False) else part
+        return namespace(part).exp(part) if field.metadata.get("log", False) else part
 
     def pack(self, module):
         """Vector `(n,)` of solver coordinates from a module tree of levels."""
@@ -113,13 +114,16 @@ class Layout:
             leaf = module
             for name in path:
                 leaf = getattr(leaf, name)
-            parts.append(jnp.atleast_1d(leaf))
-        return self.to_coordinates(jnp.concatenate(parts))
+            parts.append(leaf)
+        xp = namespace(*parts)
+        return self.to_coordinates(xp.concatenate([xp.atleast_1d(part) for part in parts]))
 
     def to_coordinates(self, levels):
         """Logs where declared; last axis has length n."""
-        return jnp.where(self.log, jnp.log(jnp.where(self.log, levels, 1.0)), levels)
+        xp = namespace(levels)
+        return xp.where(self.log, xp.log(xp.where(self.log, levels, 1.0)), levels)
 
     def to_levels(self, coordinates):
         """Inverse of `to_coordinates`."""
-        return jnp.where(self.log, jnp.exp(jnp.where(self.log, coordinates, 0.0)), coordinates)
+        xp = namespace(coordinates)
+        return xp.where(self.log, xp.exp(xp.where(self.log, coordinates, 0.0)), coordinates)
