@@ -1,11 +1,11 @@
 """Many calibrated economies solved together: inversion, both steady states, natural-rate twin and baseline path."""
 
+from functools import cached_property
 from typing import NamedTuple
 
-import jax
 import numpy as np
 
-from calibration.calibrate import calibrate, catch_up_of
+from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inversion import invert
 from model.core.programs import program
 from model.equilibrium.nouns import VARIABLES
@@ -30,7 +30,7 @@ from model.solve import (
     with_natural_rate,
     with_pipelines,
 )
-from model.solvers.lanes import across_lanes, lane_of, over_lanes, stacked
+from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
@@ -49,27 +49,52 @@ class _Ends(NamedTuple):
     exogenous: np.ndarray  # (T + 2, instruments)
 
 
-def solve_economies(economies, settings, say=lambda done, count: None):
-    """Baselines of calibrated economies, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
+class Economies:
+    """Solves economies that lie around one, that of the `inputs`; what a call learns of neighbours serves the next."""
 
-    `economies` are `Inputs`; the first is where the others start from. Those that the batch cannot solve are solved one by
-    one, with all the patience of `model.solve.solve_baseline`.
-    """
-    calibrated = _calibrated(economies, settings)
-    reference = calibrated[0].baseline(settings)
-    ends = _ends(calibrated, settings)
-    places = _places(economies)
-    inside = [i for i, end in enumerate(ends) if end is not None]
-    twins = [_twin_lane(ends[i], ends[0], reference, calibrated[i].catch_up, places[i], settings) for i in inside]
-    found = solve_lanes(twins, settings, Experience(places.shape[1]))
-    inside = [(i, a.path) for i, a in zip(inside, found, strict=True) if a.converged]
-    lanes = [_baseline_lane(ends[i], twin, reference, places[i], settings) for i, twin in inside]
-    answers = solve_lanes(lanes, settings, Experience(places.shape[1]), say=say)
-    solved = {}
-    for (i, twin), lane, answer in zip(inside, lanes, answers, strict=True):
-        if answer.converged:
-            solved[i] = _baseline(ends[i], twin, lane, answer, settings)
-    return [solved[i] if i in solved else _alone(calibrated[i], settings) for i in range(len(economies))]
+    def __init__(self, inputs, settings):
+        self.inputs, self.settings = inputs, settings
+        self._names = None
+
+    def solve(self, economies, say=lambda done, count: None):
+        """Baselines of the `economies`, `Inputs`, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
+
+        Those that the batch cannot solve are solved one by one, with all the patience of `model.solve.solve_baseline`.
+        """
+        calibrated, settings = _calibrated(economies, self.settings), self.settings
+        first, reference = self._reference
+        ends, places = _ends(calibrated, settings), self._places(economies)
+        known = [
+            (_twin_lane(first, first, reference, catch_up_of(self.inputs), 0 * places[0], settings), reference.twin)
+        ]
+        inside = [i for i, end in enumerate(ends) if end is not None]
+        twins = [_twin_lane(ends[i], first, reference, calibrated[i].catch_up, places[i], settings) for i in inside]
+        found = solve_lanes(twins, settings, self._twins, known)
+        inside = [(i, a.path) for i, a in zip(inside, found, strict=True) if a.converged]
+        known = [(_baseline_lane(first, reference.twin, reference, 0 * places[0], settings), reference.solution.path)]
+        lanes = [_baseline_lane(ends[i], twin, reference, places[i], settings) for i, twin in inside]
+        answers = solve_lanes(lanes, settings, self._baselines, known, say)
+        solved = {}
+        for (i, twin), lane, answer in zip(inside, lanes, answers, strict=True):
+            if answer.converged:
+                solved[i] = _baseline(ends[i], twin, lane, answer, settings)
+        return [solved[i] if i in solved else _alone(c, settings) for i, c in enumerate(calibrated)]
+
+    @cached_property
+    def _reference(self):
+        """The economy that the others lie around: its ends and its baseline."""
+        calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
+        return _ends([calibrated], self.settings)[0], calibrated.baseline(self.settings)
+
+    def _places(self, economies):
+        """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""
+        names = sorted(set().union(self.inputs.moved, *(inputs.moved for inputs in economies)))
+        if names != self._names:
+            self._names = names
+            self._twins, self._baselines = Experience(len(names)), Experience(len(names))
+        origin = np.array([self.inputs.value(name) for name in names])
+        values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
+        return 2 * (values - origin) / np.where(origin == 0, 1.0, np.abs(origin))
 
 
 def _alone(calibrated, settings):
@@ -80,8 +105,8 @@ def _alone(calibrated, settings):
 
 
 @program
-def _inversions():
-    return jax.vmap(invert, (0, None))
+def _inversions(devices, width):
+    return across_lanes(lambda smoothing, lane: invert(lane, smoothing), devices, width)
 
 
 @program
@@ -97,23 +122,13 @@ def _saddles(devices, width):
 
 
 def _calibrated(economies, settings):
-    first = calibrate(smoothing=settings.smoothing, inputs=economies[0])
     given = []
     for inputs in economies:
         tree = inputs.tree()
         tree.pop("catch_up")
         given.append(tree)
-    parameters, initial = jax.device_get(_inversions()(stacked(given), settings.smoothing))
-    rest = [
-        first._replace(
-            parameters=lane_of(parameters, i),
-            initial=lane_of(initial, i),
-            catch_up=catch_up_of(economies[i]),
-            inputs=economies[i],
-        )
-        for i in range(1, len(economies))
-    ]
-    return [first, *rest]
+    found = _mapped(_inversions, settings.smoothing, given)
+    return [Calibrated(*solved, catch_up_of(inputs), inputs) for inputs, solved in zip(economies, found, strict=True)]
 
 
 def _ends(calibrated, settings):
@@ -162,14 +177,6 @@ def _saddles_of(points):
 def _mapped(program, shared, lanes):
     devices, width = sweep_devices()
     return over_lanes(program(devices, width), shared, lanes, devices, width) if lanes else []
-
-
-def _places(economies):
-    """Coordinates `(economies, numbers that differ)`."""
-    names = sorted(set().union(*(inputs.moved for inputs in economies)))
-    values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
-    spread = np.ptp(values, axis=0)
-    return values[:, spread > 0] / spread[spread > 0]
 
 
 def _twin_lane(ends, first, reference, catch_up, place, settings):

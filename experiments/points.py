@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from calibration import calibrate
-from calibration.economies import solve_economies
+from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.results import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.core.programs import program
@@ -66,10 +66,8 @@ class Batch:
     def __init__(self, inputs, settings, coordinates):
         self.inputs, self.settings = inputs, settings
         self._coordinates = coordinates
-        self._whole, self._later = (
-            Experience(coordinates),
-            Experience(coordinates),
-        )  # of paths and of their second halves
+        self._economies = Economies(inputs, settings)
+        self._whole, self._later = Experience(coordinates), Experience(coordinates)  # paths and their second halves
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
 
@@ -118,9 +116,9 @@ class Batch:
         if [inputs.moved for inputs in new.values()] == [self.inputs.moved]:
             found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
         else:
-            economies = [self.inputs, *new.values()]
-            answers = solve_economies(economies, self.settings, lambda done, count: say(f"baselines {done}/{count}"))
-            found = dict(zip(new, answers[1:], strict=True))
+            economies = list(new.values())
+            answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
+            found = dict(zip(new, answers, strict=True))
         self._baselines |= found
         refusals = {key: failure for key, failure in found.items() if isinstance(failure, NotSolved)}
         for key, failure in refusals.items():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from calibration.calibrate import calibrate
-from calibration.economies import solve_economies
+from calibration.economies import Economies
 from calibration.gradients import baseline_gradient
 from calibration.inputs import FOLDER, Inputs, TableError, read_records
 from calibration.moments import FIRST_QUARTER, moment_of, path_moments
@@ -106,7 +106,7 @@ class Estimation:
         """Baselines, or `NotSolved`, at coordinates `(points, numbers)`, solved together."""
         different, which = np.unique(points, axis=0, return_inverse=True)
         economies = [self.inputs.with_values(self.values(u)) for u in different]
-        answers = solve_economies([self.inputs, *economies], self.settings, say)[1:]
+        answers = Economies(self.inputs, self.settings).solve(economies, say)
         return [answers[i] for i in which.ravel()]
 
     def measure_many(self, answers):

@@ -3,21 +3,15 @@
 import tempfile
 import time
 
-import numpy as np
-
-from calibration.inputs import load_inputs
 from experiments.benchmark.measure import Row, peak_memory
-from experiments.draws import draw
 from experiments.entry import configured
-from experiments.points import Batch, Point
 from experiments.study.execute import chunks, execute
 from experiments.study.run import study_of
 from experiments.study.store import Store
 from experiments.study.work import Worker
-from model.solve import Settings
 
 SIZES = {1: (1, 1, 1), 16: (4, 2, 2), 128: (8, 4, 4), 1024: (16, 8, 8)}
-ECONOMIES = 48
+SAMPLES = 16  # of the global sensitivity, times 24 points
 LARGE = (100, 10, 10)
 AXES = ("bond_share", "ai_subsidy", "capacity")
 
@@ -48,8 +42,12 @@ def batches():
 
 
 def sweep(sizes=(9, 9, 9)):
-    """The policy grid end to end: processes, calibration, baseline, all points certified or refused, the store written."""
-    config = _policy_grid(sizes)
+    """The policy grid."""
+    yield _end_to_end("policy sweep", "scenarios", _policy_grid(sizes))
+
+
+def _end_to_end(name, things, config):
+    """A study from the start of its processes: calibration, baselines, all points certified or refused, the store written."""
     study = study_of(config)
     clock, done, certified = [time.perf_counter()], [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -66,9 +64,7 @@ def sweep(sizes=(9, 9, 9)):
         f"{certified} certified, {len(study) - certified} refused with a reason, {seconds:.1f} s with the start of the "
         f"processes, the later half of the chunks at {later:.1f} a second, largest process {peak_memory():.1f} GiB"
     )
-    yield Row(
-        f"policy sweep of {len(study)}, end to end with its store", len(study) / seconds, "scenarios a second", note
-    )
+    return Row(f"{name} of {len(study)}, end to end with its store", len(study) / seconds, f"{things} a second", note)
 
 
 def large_sweep():
@@ -77,14 +73,6 @@ def large_sweep():
 
 
 def economies():
-    """Random economies, each with its own calibration, steady states, natural rate and baseline."""
-    inputs, generator = load_inputs(), np.random.default_rng(1)
-    moved = [inputs.with_values(draw(generator, inputs)) for _ in range(ECONOMIES)]
-    Batch(inputs, Settings(), 1).solve([Point(moved[0], None, (0.0,), (0.0,))])
-    started = time.perf_counter()
-    _, solved = Batch(inputs, Settings(), 1).solve([Point(m, None, (0.0,), (0.0,)) for m in moved])
-    seconds = time.perf_counter() - started
-    note = (
-        f"{sum(s.certified for s in solved)} of {ECONOMIES} certified, {seconds:.1f} s; 22 parameters within a quarter"
-    )
-    yield Row("parameter sweep that moves the steady states", ECONOMIES / seconds, "points a second", note)
+    """Economies of the global sensitivity, each with its own calibration, steady states, natural rate and baseline."""
+    config = configured("config", ["study=global_sensitivity", f"study.samples={SAMPLES}"])
+    yield _end_to_end("parameter sweep that moves the steady states", "points", config)

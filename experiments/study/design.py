@@ -72,6 +72,11 @@ class Study:
     def __len__(self):
         return len(self.coordinates)
 
+    @property
+    def moves_economies(self):
+        """Whether points have steady states of their own."""
+        return any(axis.parameters for axis in self.axes)
+
     def point(self, i):
         """What is solved at the point of that number."""
         values = list(zip(self.axes, self.values[i], strict=True))

@@ -10,7 +10,7 @@ from experiments.study.dispatch import dispatch
 from experiments.study.local_crew import LocalCrew, room_for_workers
 from experiments.study.work import Worker
 
-LEAST_POINTS = 64  # of a process of its own
+LEAST_POINTS, LEAST_ECONOMIES = 64, 12  # of a process of its own
 ROUNDS = 2  # chunks that each of them solves, about: they end at the same time
 WORKERS_ELSEWHERE = 2
 
@@ -22,7 +22,7 @@ def execute(config, study, missing, folder):
     if not solved_here(config.cluster):
         workers = config.cluster.workers or WORKERS_ELSEWHERE
         return dispatch(_crew(config, workers, folder), chunks(missing, study.file.chunk), workers)
-    workers = _workers_here(config.cluster, len(missing))
+    workers = _workers_here(config.cluster, study, len(missing))
     if workers == 1:
         return _here(study, chunks(missing, study.file.chunk))
     size = min(study.file.chunk, math.ceil(len(missing) / (ROUNDS * workers)))
@@ -41,11 +41,12 @@ def solved_here(cluster):
     return cluster.executor is Executor.here and not cluster.address
 
 
-def _workers_here(cluster, points):
+def _workers_here(cluster, study, points):
     """Processes that share the work: one a processor where that is what computes, as long as each has enough to do."""
     if jax.default_backend() != "cpu":
         return 1
-    return cluster.workers or max(1, min(room_for_workers(), points // LEAST_POINTS))
+    least = LEAST_ECONOMIES if study.moves_economies else LEAST_POINTS
+    return cluster.workers or max(1, min(room_for_workers(), points // least))
 
 
 def _here(study, parts):

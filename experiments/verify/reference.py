@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import jax
 import jax.numpy as jnp
 
 from calibration import calibrate
@@ -18,15 +19,19 @@ COUNTERFACTUAL = Scenario(
 
 @cache
 def calibrated():
-    """Calibration with the shipped numbers."""
-    return calibrate(smoothing=SMOOTHING)
+    """Calibration with the shipped numbers, as JAX arrays whoever asks first."""
+    found = calibrate(smoothing=SMOOTHING)
+    with jax.ensure_compile_time_eval():
+        parameters, initial = jax.tree.map(jnp.asarray, (found.parameters, found.initial))
+    return found._replace(parameters=parameters, initial=initial)
 
 
 @cache
 def initial_steady_state():
     """Parameters, instruments `(instruments,)` and unknowns `(n,)` in solver coordinates."""
     c = calibrated()
-    return c.parameters, jnp.asarray(at_rest()), VARIABLES.pack(c.initial)
+    with jax.ensure_compile_time_eval():
+        return c.parameters, jnp.asarray(at_rest()), VARIABLES.pack(c.initial)
 
 
 @cache

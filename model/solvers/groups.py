@@ -43,7 +43,7 @@ def group_solver(economy, devices, width=None):
         return residual, byproduct.slopes
 
     def solve(limits, group):
-        problem = newton_problem(economy, group.anchor)._replace(final_factor=True)
+        problem = newton_problem(economy, group.anchor)._replace(final_factor=group.count > 0)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()
         anchor = Lanes(result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations)

@@ -5,6 +5,8 @@ import scipy.optimize
 
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
+FEW = 3  # coordinates; of many each is expected to matter less
+REMEMBERED = 2048  # trials
 
 
 class Neighbourhood:
@@ -14,7 +16,8 @@ class Neighbourhood:
     """
 
     def __init__(self, coordinates):
-        self.weights = np.full(coordinates, FIRST_WEIGHT)
+        self._first = FIRST_WEIGHT * min(1.0, FEW / max(coordinates, 1))
+        self.weights = np.full(coordinates, self._first)
         self.distances, self.successes = [], []
 
     def log_odds(self, one, others):
@@ -23,17 +26,17 @@ class Neighbourhood:
 
     def learn(self, distances, successes):
         """Take in what was tried; `distances` `(trials, coordinates)`."""
-        self.distances += list(distances)
-        self.successes += list(successes)
+        self.distances = [*self.distances, *distances][-REMEMBERED:]
+        self.successes = [*self.successes, *successes][-REMEMBERED:]
         if not self.distances or not self.weights.size:
             return
         distances, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
 
         def surprise(weights):
             odds = sign * (CERTAINTY - distances @ weights)
-            prior = weights / FIRST_WEIGHT
+            prior = weights / self._first
             slope = (sign / (1 + np.exp(np.clip(odds, -500, 500)))) @ distances
-            return np.logaddexp(0, -odds).sum() + 0.5 * (prior**2).sum(), slope + prior / FIRST_WEIGHT
+            return np.logaddexp(0, -odds).sum() + 0.5 * (prior**2).sum(), slope + prior / self._first
 
         bounds = [(0.0, None)] * len(self.weights)
         self.weights = scipy.optimize.minimize(surprise, self.weights, jac=True, bounds=bounds, method="L-BFGS-B").x

@@ -39,7 +39,7 @@ class Problem(NamedTuple):
 
     `residual(x, stage)` also returns whatever of its work `factorise(x, byproduct, stage)` can use again;
     `solve(factor, residual)` gives the Newton step; `longest(step)` the largest multiple of it that may be taken.
-    With `final_factor` the result's factor is made at the solution.
+    Where `final_factor` (traced or not) the result's factor is made at the solution.
     """
 
     residual: Callable
@@ -47,7 +47,7 @@ class Problem(NamedTuple):
     solve: Callable
     longest: Callable
     stages: int
-    final_factor: bool = False
+    final_factor: Array | bool = False
     kinks: Kinks | None = None
 
 

@@ -17,7 +17,10 @@ from model.solvers.outcome import Code
 
 SLOTS = 8
 MOST_EVALUATIONS = 20
-PATIENCE, NEEDED_RATE = 8, 0.7  # from the eighth step on, a residual above 0.7^steps of the first ends the attempt
+PATIENCE, NEEDED_PACE = (
+    6,
+    0.7,
+)  # from so many steps on, of the digits that an even pace to the last evaluation would have gained
 
 
 class Lanes(NamedTuple):
@@ -102,7 +105,10 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
     def ending(taken, first, largest, step):
         broken = ~jnp.isfinite(largest) | ~jnp.isfinite(step)
         solved = (largest <= tolerance) & (step <= tolerance)
-        slow = (taken >= PATIENCE) & (largest > jnp.maximum(first * NEEDED_RATE**taken, tolerance))
+        even_pace = taken / (MOST_EVALUATIONS - 1)
+        slow = (taken >= PATIENCE) & (
+            largest > jnp.maximum(first * (tolerance / first) ** (NEEDED_PACE * even_pace), tolerance)
+        )
         spent = taken == MOST_EVALUATIONS - 1
         codes = [int(Code.NOT_FINITE), int(Code.CONVERGED), int(Code.OUT_OF_STEPS)]
         return jnp.select([broken, solved, slow | spent], codes, int(Code.RUNNING))

@@ -1,5 +1,7 @@
 """Chunks handed to workers that may die: each is answered once, or the study stops and says why."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from experiments import run
@@ -60,13 +62,16 @@ def test_whoever_stops_early_dismisses_the_workers():
 
 
 @pytest.mark.parametrize(
-    "asked, points, expected",
-    [(None, 127, 1), (None, 128, 2), (None, 10_000, 4), (3, 12, 3)],
+    "asked, economies, points, expected",
+    [(None, False, 127, 1), (None, False, 128, 2), (None, False, 10_000, 4), (None, True, 24, 2), (3, False, 12, 3)],
 )
-def test_processes_are_started_where_each_has_enough_to_do(asked, points, expected, monkeypatch):
+def test_processes_are_started_where_each_has_enough_to_do(asked, economies, points, expected, monkeypatch):
     monkeypatch.setattr(execute.jax, "default_backend", lambda: "cpu")
     monkeypatch.setattr(execute, "room_for_workers", lambda: 4)
-    assert execute._workers_here(ClusterConfig(workers=asked), points) == expected
+    assert (
+        execute._workers_here(ClusterConfig(workers=asked), SimpleNamespace(moves_economies=economies), points)
+        == expected
+    )
 
 
 def test_a_missing_package_is_named_with_its_extra():
