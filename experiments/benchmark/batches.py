@@ -16,14 +16,15 @@ LARGE = (100, 10, 10)
 AXES = ("bond_share", "ai_subsidy", "capacity")
 
 
-def policy_study(sizes=(9, 9, 9)):
-    """The policy grid with so many points along each axis."""
-    return study_of(_policy_grid(sizes))
-
-
-def _policy_grid(sizes):
+def policy_grid(sizes=(9, 9, 9)):
+    """Configuration of the policy grid with so many points along each axis."""
     chosen = [f"study.axes.{name}.points={max(size, 2)}" for name, size in zip(AXES, sizes, strict=True)]
     return configured("config", ["study=policy_grid", *chosen])
+
+
+def policy_study(sizes=(9, 9, 9)):
+    """The policy grid with so many points along each axis."""
+    return study_of(policy_grid(sizes))
 
 
 def batches():
@@ -43,10 +44,10 @@ def batches():
 
 def sweep(sizes=(9, 9, 9)):
     """The policy grid."""
-    yield _end_to_end("policy sweep", "scenarios", _policy_grid(sizes))
+    yield end_to_end("policy sweep", "scenarios", policy_grid(sizes))
 
 
-def _end_to_end(name, things, config):
+def end_to_end(name, things, config):
     """A study from the start of its processes: calibration, baselines, all points certified or refused, the store written."""
     study = study_of(config)
     clock, done, certified = [time.perf_counter()], [], 0
@@ -75,4 +76,4 @@ def large_sweep():
 def economies():
     """Economies of the global sensitivity, each with its own calibration, steady states, natural rate and baseline."""
     config = configured("config", ["study=global_sensitivity", f"study.samples={SAMPLES}"])
-    yield _end_to_end("parameter sweep that moves the steady states", "points", config)
+    yield end_to_end("parameter sweep that moves the steady states", "points", config)

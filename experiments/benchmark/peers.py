@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from calibration import calibrate
-from experiments.benchmark.batches import policy_study
+from experiments.benchmark.batches import end_to_end, policy_grid, policy_study
 from experiments.benchmark.measure import Row, seconds_of
 from experiments.export.compare import furthest
 from experiments.export.dynare import mod_text
@@ -19,8 +19,7 @@ from experiments.study.work import Worker
 from model.solve import ECONOMY, Settings, path_problem, solve_scenario
 from model.solvers.path import path_solver
 
-SWEEP_SIZES = (8, 4, 4)
-IN_DYNARE = (5, 70)  # points of that sweep
+IN_DYNARE = (40, 500)  # points of the policy sweep
 
 
 def dynare():
@@ -59,7 +58,7 @@ def _solved_by_dynare(calibrated, baseline, solution):
 
 def _sweep():
     """Scenarios of the policy grid a second, here and in Dynare."""
-    study = policy_study(SWEEP_SIZES)
+    study = policy_study()
     settings = Settings(terminal="steady", smoothing=1e-3)
     calibrated = calibrate(smoothing=settings.smoothing)
     baseline = calibrated.baseline(settings)
@@ -68,16 +67,11 @@ def _sweep():
         solution = solve_scenario(baseline, study.point(i).scenario)
         runs.append(_solved_by_dynare(calibrated, baseline, solution))
     seconds = np.mean([run.seconds for run, _, _ in runs])
-    Worker(study).solve(range(2))
-    started = time.perf_counter()
-    points, _ = Worker(study).solve(range(len(study)))
-    rate = len(points) / (time.perf_counter() - started)
     note = f"{len(IN_DYNARE)} scenarios of the sweep, paths agree to {max(error for _, _, error in runs):.0e}"
     yield Row("policy sweep in Dynare", 1 / seconds, "scenarios a second", note)
-    yield Row(
-        "policy sweep here", rate, "scenarios a second", f"{int(points.certified.sum())} of {len(points)} certified"
-    )
-    yield Row("policy sweep: our rate over Dynare's", rate * seconds, "times")
+    ours = end_to_end("policy sweep here", "scenarios", policy_grid())
+    yield ours
+    yield Row("policy sweep: our rate over Dynare's", ours.value * seconds, "times")
 
 
 def gpu():

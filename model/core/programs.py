@@ -60,7 +60,7 @@ class Program:
 
     def __call__(self, *arguments):
         leaves, tree = jax.tree.flatten(arguments)
-        if self._name is None or _store() is None:
+        if self._name is None or _store() is None or _elsewhere(leaves):
             return self._jitted(*arguments)
         leaves = [leaf if isinstance(leaf, jax.Array) else np.asarray(leaf) for leaf in leaves]
         key = tree, tuple((leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) for leaf in leaves)
@@ -109,6 +109,13 @@ def _loaded(executable, devices):
     _prepare_lapack()
     chosen = [device for device in jax.devices() if device.id in devices]
     return serialize_executable.deserialize_and_load(*executable, execution_devices=chosen)
+
+
+def _elsewhere(leaves):
+    """Whether a computation with these is to run on another device than the first."""
+    usual = {jax.devices()[0]}
+    arrays = (leaf for leaf in leaves if isinstance(leaf, jax.Array))
+    return jax.config.jax_default_device is not None or any(array.devices() != usual for array in arrays)
 
 
 def _word(argument):
@@ -167,7 +174,6 @@ def _circumstances():
     yield from (f"{name}={os.environ.get(name)}" for name in SETTINGS)
     yield f"{jax.config.jax_enable_x64} {jax.config.jax_default_matmul_precision} {jax.config.jax_debug_nans}"
     yield str([(device.platform, device.device_kind, device.id) for device in jax.devices()])
-    yield str(jax.config.jax_default_device)
     yield str(compiler_options())
     yield platform.machine() + platform.processor() + _processor()
 

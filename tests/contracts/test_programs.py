@@ -66,6 +66,15 @@ def test_what_is_traced_to_the_same_program_is_compiled_once(store):
     assert len(list(store.source.iterdir())) == 2 and len(names) <= 2
 
 
+@pytest.mark.skipif(len(jax.devices()) < 2, reason="one device")
+def test_another_device_is_respected(store):
+    other, double = jax.devices()[1], Program(lambda x: 2 * x, "tests double")
+    with jax.default_device(other):
+        assert double(MATRIX).devices() == {other}
+    assert double(jax.device_put(MATRIX, other)).devices() == {other}
+    assert double(MATRIX).devices() == {jax.devices()[0]}
+
+
 def test_a_program_that_depends_on_more_than_source_is_not_kept():
     assert path_solver(ECONOMY)._name == "model.solvers.path path_solver model.equilibrium.economy.TwoSectorEconomy"
     assert path_solver(GROWTH)._name is None
