@@ -59,19 +59,19 @@ class Experience:
     def __init__(self, coordinates):
         self.neighbourhood, self.kriging = Neighbourhood(coordinates), Kriging(coordinates)
         self.library = []  # (lane, path)
-        self.places, self.changes = [], []
+        self.places, self.changes = np.zeros((0, coordinates)), []
         self._pupils = 0
 
     def add(self, lane, path):
         """A solved lane, for guesses."""
-        self.places = [*self.places, lane.coordinates][-REMEMBERED:]
+        self.places = np.vstack([self.places, lane.coordinates])[-REMEMBERED:]
         self.changes = [*self.changes, (path - lane.prior).astype(np.float32)][-REMEMBERED:]
 
     def learn(self):
         """Look again at how paths change where half as many again are known."""
         if len(self.places) > 1.5 * self._pupils + 2:
             self._pupils = len(self.places)
-            self.kriging.learn(np.array(self.places), [change[::SAMPLED].ravel() for change in self.changes])
+            self.kriging.learn(self.places, [change[::SAMPLED].ravel() for change in self.changes])
 
 
 def sweep_devices():
@@ -133,7 +133,8 @@ class _Sweep:
             _, anchor, companions = max((self._promise(c, waiting) for c in candidates), key=lambda promise: promise[0])
             groups.append((anchor, companions))
             self.fresh.discard(anchor)
-            left = [i for i in left if i != anchor and i not in set(companions)]
+            taken = {anchor, *companions}
+            left = [i for i in left if i not in taken]
         return groups
 
     def _promise(self, candidate, waiting):
@@ -175,7 +176,7 @@ class _Sweep:
     def _guess(self, lane, anchor=()):
         """A guess, and the share that the path of an `anchor` not yet known is to have on top of it."""
         experience, one, prior = self.experience, self.places[lane], self.lanes[lane].prior
-        known = np.array([*experience.places, *self.places[list(anchor)]]).reshape(-1, len(one))
+        known = np.vstack([experience.places, self.places[list(anchor)]])
         if not len(known):
             return prior, 0.0
         near = experience.kriging.nearest(one, known, NEIGHBOURS)

@@ -12,7 +12,9 @@ import pickle
 import platform
 import shutil
 import sys
+import threading
 import time
+import warnings
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
@@ -73,16 +75,16 @@ class Program:
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
         store = _store()
         entry = store.source / _digest(self._name, *map(str, key))
-        if not entry.is_file():
-            lowered, answer = self._lowered(key[0], leaves)
-            executable = store.executables / _digest(lowered.as_text(debug_info=False))
-            if not executable.is_file():
-                _write(executable, _serialized(lowered))
-            numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
-            _write(entry, (executable.name, numbered))
-        name, numbered = _read(entry)
-        os.utime(store.executables / name)
-        return _loaded(*_read(store.executables / name)), jax.tree.structure(numbered)
+        if entry.is_file():
+            executable, numbered = _read(entry)
+            if (store.executables / executable).is_file():
+                return _loaded(store.executables / executable), jax.tree.structure(numbered)
+        lowered, answer = self._lowered(key[0], leaves)
+        executable = store.executables / _digest(lowered.as_text(debug_info=False))
+        run = _loaded(executable) if executable.is_file() else _compiled(lowered, executable)
+        numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
+        _write(entry, (executable.name, numbered))
+        return run, answer
 
     def _lowered(self, tree, leaves):
         """The function of flat arguments, lowered, and the structure of its answer."""
@@ -97,18 +99,21 @@ class Program:
         return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
 
 
-def _serialized(lowered):
-    """The executable and its devices; what comes from JAX's own cache could not be stored again."""
+def _compiled(lowered, path):
+    """The executable, kept with its devices; one from JAX's own cache could not be stored again."""
     with newly_compiled():
-        executable = lowered.compile()
-    devices = jax.tree.leaves(executable.output_shardings)[0].device_set
-    return serialize_executable.serialize(executable), sorted(device.id for device in devices)
+        run = lowered.compile()
+    devices = jax.tree.leaves(run.output_shardings)[0].device_set
+    _write(path, (serialize_executable.serialize(run), sorted(device.id for device in devices)))
+    return run
 
 
-def _loaded(executable, devices):
+def _loaded(path):
     _prepare_lapack()
+    os.utime(path)
+    stored, devices = _read(path)
     chosen = [device for device in jax.devices() if device.id in devices]
-    return serialize_executable.deserialize_and_load(*executable, execution_devices=chosen)
+    return serialize_executable.deserialize_and_load(*stored, execution_devices=chosen)
 
 
 def _elsewhere(leaves):
@@ -144,14 +149,18 @@ class _Store(NamedTuple):
 def _store():
     """The `_Store` of these libraries and this machine; None if nothing is to be kept on disk."""
     root = jax.config.jax_compilation_cache_dir
-    if not (root and jax.config.jax_enable_compilation_cache):
+    if not (root and jax.config.jax_enable_compilation_cache) or "://" in root:
         return None
     executables = Path(root) / f"programs-{_digest(*_circumstances())}"
     store = _Store(executables, executables / f"source-{_digest(*_source())}")
-    if not store.source.is_dir():
-        store.source.mkdir(parents=True, exist_ok=True)
-        _forget_unused(executables)
-    os.utime(store.source)
+    try:
+        if not store.source.is_dir():
+            store.source.mkdir(parents=True, exist_ok=True)
+            _forget_unused(executables)
+        os.utime(store.source)
+    except OSError as error:
+        warnings.warn(f"compiled programs are not kept on disk: {error}", stacklevel=2)
+        return None
     return store
 
 
@@ -195,9 +204,13 @@ def _digest(*texts):
 
 def _write(path, content):
     """All or nothing, whoever else writes."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(pickle.dumps(content))
-    beside.replace(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        beside.write_bytes(pickle.dumps(content))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        warnings.warn(f"a compiled program is not kept on disk: {error}", stacklevel=2)
 
 
 def _read(path):

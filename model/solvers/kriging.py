@@ -37,7 +37,7 @@ class Kriging:
     def learn(self, places, values):
         """Take the scales under which the `values` `(known, numbers)` at `places` are likeliest."""
         chosen = np.linspace(0, len(places) - 1, min(PUPILS, len(places))).astype(int)
-        places, values = np.asarray(places)[chosen], np.asarray(values, float)[chosen]
+        places, values = places[chosen], np.array([values[k] for k in chosen], float)
         values = values - values.mean(0)
         products = values @ values.T
         if not products.trace() > 0:

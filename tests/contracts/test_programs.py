@@ -51,6 +51,20 @@ def test_a_program_is_found_on_disk_and_not_traced_again(store):
     assert len(list(store.source.iterdir())) == 1
 
 
+def test_a_program_whose_executable_is_gone_is_compiled_again(store):
+    for _ in range(2):
+        assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+        for path in store.executables.iterdir():
+            if path.is_file():
+                path.unlink()
+
+
+def test_where_nothing_can_be_written_programs_run_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(programs, "_store", lambda: programs._Store(tmp_path / "no folder", tmp_path / "no folder"))
+    with pytest.warns(UserWarning, match="is not kept on disk"):
+        assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+
+
 def test_other_shapes_and_other_names_are_other_programs(store):
     Program(function, "tests function")(MATRIX, {"scale": 2.0})
     wider = Program(function, "tests function")(np.eye(3), {"scale": 2.0})[0]
