@@ -12,6 +12,7 @@ import scipy.optimize
 FIRST_SCALE, SMALLEST_SCALE, LARGEST_SCALE = 1.0, 0.02, 50.0
 FIRST_NOISE, LEAST_NOISE, MOST_NOISE = 1e-4, 1e-8, 1.0  # of the variance: what the coordinates do not tell
 TREND = 10.0  # variance of a linear trend over one length scale
+ROUNDING = 1e-12  # of the mean variance, lest close places make a matrix that is not positive
 PUPILS = 96  # known values that scales are learned from
 
 
@@ -28,7 +29,7 @@ class Kriging:
     def weights(self, one, others):
         """Weights `(known,)` of the values at `others` in a guess at `one`; they add up to one."""
         apart = (others - one) / self.scales
-        known = _covariance(apart) + self.noise * np.eye(len(apart))
+        known = _with_noise(_covariance(apart), self.noise)
         there = _covariance(apart, np.zeros((1, apart.shape[1])))[:, 0]
         factor = scipy.linalg.cho_factor(known)
         weights, uniform = scipy.linalg.cho_solve(factor, np.stack([there, np.ones(len(apart))], 1)).T
@@ -57,6 +58,10 @@ def _covariance(one, other=None):
     return near + TREND * one @ other.T
 
 
+def _with_noise(covariance, noise):
+    return covariance + (noise + ROUNDING * covariance.trace() / len(covariance)) * np.eye(len(covariance))
+
+
 def _matern(distance):
     """The covariance at a distance, and its derivative by the squared distance, times -2."""
     r = np.sqrt(5) * distance
@@ -70,13 +75,12 @@ def _unlikelihood(logs, places, products):
     apart = (places - places.mean(0)) / scales
     squares = (apart[:, None] - apart) ** 2
     near, slope = _matern(np.sqrt(squares.sum(2)))
-    known = near + TREND * apart @ apart.T + noise * np.eye(count)
+    known = _with_noise(near + TREND * apart @ apart.T, noise)
     inverse = scipy.linalg.cho_solve(scipy.linalg.cho_factor(known), np.eye(count))
     explained = inverse @ products
     surprise = explained.trace()
     pull = inverse - count * explained @ inverse / surprise
-    by_scale = np.einsum("ij,ij,ijc->c", pull, slope, squares) - 2 * TREND * np.einsum(
-        "ij,ic,jc->c", pull, apart, apart
-    )
+    by_distance = np.einsum("ij,ij,ijc->c", pull, slope, squares)
+    by_trend = -2 * TREND * np.einsum("ij,ic,jc->c", pull, apart, apart)
     value = np.linalg.slogdet(known)[1] + count * np.log(surprise)
-    return value, np.append(by_scale, noise * pull.trace())
+    return value, np.append(by_distance + by_trend, noise * pull.trace())

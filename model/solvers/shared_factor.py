@@ -17,10 +17,8 @@ from model.solvers.outcome import Code
 
 SLOTS = 8
 MOST_EVALUATIONS = 20
-PATIENCE, NEEDED_PACE = (
-    6,
-    0.7,
-)  # from so many steps on, of the digits that an even pace to the last evaluation would have gained
+PATIENCE = 6  # steps before an attempt is judged
+NEEDED_PACE = 0.7  # of the digits that an even pace to the last evaluation would have gained by then
 
 
 class Lanes(NamedTuple):
@@ -106,9 +104,8 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
         broken = ~jnp.isfinite(largest) | ~jnp.isfinite(step)
         solved = (largest <= tolerance) & (step <= tolerance)
         even_pace = taken / (MOST_EVALUATIONS - 1)
-        slow = (taken >= PATIENCE) & (
-            largest > jnp.maximum(first * (tolerance / first) ** (NEEDED_PACE * even_pace), tolerance)
-        )
+        needed = first * (tolerance / first) ** (NEEDED_PACE * even_pace)
+        slow = (taken >= PATIENCE) & (largest > jnp.maximum(needed, tolerance))
         spent = taken == MOST_EVALUATIONS - 1
         codes = [int(Code.NOT_FINITE), int(Code.CONVERGED), int(Code.OUT_OF_STEPS)]
         return jnp.select([broken, solved, slow | spent], codes, int(Code.RUNNING))

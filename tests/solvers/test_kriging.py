@@ -53,6 +53,15 @@ def test_values_that_coordinates_do_not_tell_apart_are_averaged():
     np.testing.assert_allclose(Kriging(0).weights(np.zeros(0), np.zeros((3, 0))), 1 / 3)
 
 
+def test_places_that_almost_coincide_are_no_trouble():
+    found = Kriging(2)
+    places = 300 * np.repeat(GENERATOR.uniform(size=(20, 2)), 2, 0) + 1e-12
+    found.scales, found.noise = np.full(2, kriging.SMALLEST_SCALE), kriging.LEAST_NOISE
+    assert found.weights(places[3], places).sum() == pytest.approx(1)
+    found.learn(places, places @ np.ones((2, 4)))
+    np.testing.assert_allclose(found.weights(places[3], places) @ places, places[3], rtol=1e-3)
+
+
 def test_equal_values_teach_nothing():
     found = Kriging(2)
     found.learn(GENERATOR.uniform(size=(5, 2)), np.ones((5, 3)))
