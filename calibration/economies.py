@@ -63,6 +63,8 @@ class Economies:
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
         first, reference = self._reference
+        if first is None:
+            return [_alone(c, settings) for c in calibrated]
         ends, places = _ends(calibrated, settings), self._places(economies)
         known = [
             (_twin_lane(first, first, reference, catch_up_of(self.inputs), 0 * places[0], settings), reference.twin)
@@ -82,7 +84,7 @@ class Economies:
 
     @cached_property
     def _reference(self):
-        """The economy that the others lie around: its ends and its baseline."""
+        """The economy that the others lie around: its ends, None where the batch cannot solve them, and its baseline."""
         calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
         return _ends([calibrated], self.settings)[0], calibrated.baseline(self.settings)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calibration import calibrate
+from calibration import calibrate, economies
 from calibration.inputs import load_inputs
 from experiments.points import Batch, Point
 from model.equilibrium.nouns import VARIABLES
@@ -80,3 +80,10 @@ def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(ans
     assert answers[12].certificate["reason"] == str(refusal.value)
     assert "raise government.debt_response" in answers[12].certificate["reason"]
     assert answers[11].certificate["reason"] == "the baseline it starts from is not solved"
+
+
+@pytest.mark.slow
+def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monkeypatch, baselines):
+    monkeypatch.setattr(economies, "_ends", lambda calibrated, settings: [None] * len(calibrated))
+    (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])
+    np.testing.assert_allclose(found.solution.path, baselines["elastic"].solution.path, atol=LANES, rtol=0)
