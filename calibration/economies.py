@@ -34,7 +34,7 @@ from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
-from model.sweep import Experience, Lane, outcome_of_answer, solve_lanes, sweep_devices
+from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
 
 class _Ends(NamedTuple):
@@ -93,7 +93,7 @@ class Economies:
         names = sorted(set().union(self.inputs.moved, *(inputs.moved for inputs in economies)))
         if names != self._names:
             self._names = names
-            self._twins, self._baselines = Experience(len(names)), Experience(len(names))
+            self._twins, self._baselines = Memory(len(names)), Memory(len(names))
         origin = np.array([self.inputs.value(name) for name in names])
         values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
         return 2 * (values - origin) / np.where(origin == 0, 1.0, np.abs(origin))
@@ -176,9 +176,9 @@ def _saddles_of(points):
     return [counted(ECONOMY, condensed, rule) for condensed, rule in _mapped(_saddles, (), points)]
 
 
-def _mapped(program, shared, lanes):
+def _mapped(made, shared, lanes):
     devices, width = sweep_devices()
-    return over_lanes(program(devices, width), shared, lanes, devices, width) if lanes else []
+    return over_lanes(made(devices, width), shared, lanes, devices, width) if lanes else []
 
 
 def _twin_lane(ends, first, reference, catch_up, place, settings):

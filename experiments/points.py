@@ -26,7 +26,7 @@ from model.solve import (
     solve_scenario,
 )
 from model.solvers.lanes import across_lanes, over_lanes
-from model.sweep import Experience, Lane, outcome_of_answer, solve_lanes, sweep_devices
+from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
 
@@ -67,7 +67,7 @@ class Batch:
         self.inputs, self.settings = inputs, settings
         self._coordinates = coordinates
         self._economies = Economies(inputs, settings)
-        self._whole, self._later = Experience(coordinates), Experience(coordinates)  # paths and their second halves
+        self._whole, self._later = Memory(coordinates), Memory(coordinates)  # paths and their second halves
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
 
@@ -179,10 +179,10 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings, experience):
+def certify(paths, settings, memory):
     """`Solved` of every `_Path`, with reports and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(good, settings, experience)
+    gaps = _horizon_gaps(good, settings, memory)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(placed, [path.baseline.initial for path in good])
     answers = iter(zip(placed, reports, gaps, strict=True))
@@ -196,13 +196,13 @@ def certify(paths, settings, experience):
     return solved
 
 
-def _horizon_gaps(paths, settings, experience):
+def _horizon_gaps(paths, settings, memory):
     lanes = []
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(lanes, settings, experience)
+    answers = solve_lanes(lanes, settings, memory)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
         for answer, path in zip(answers, paths, strict=True)

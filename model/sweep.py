@@ -50,7 +50,7 @@ class Answer(NamedTuple):
         return int(self.code) == Code.CONVERGED
 
 
-class Experience:
+class Memory:
     """What solving lanes has taught, for lanes to come with the same `coordinates` coordinates.
 
     How far factors serve, how paths change from their priors, and solved lanes whose factors others can borrow.
@@ -88,22 +88,22 @@ def outcome_of_answer(answer, name):
     return Outcome(code, reason, float(answer.largest), worst, quarter, int(answer.iterations))
 
 
-def solve_lanes(lanes, settings, experience, known=(), say=lambda done, count: None):
+def solve_lanes(lanes, settings, memory, known=(), say=lambda done, count: None):
     """Answers of the lanes, in order; one that is not `converged` has no path.
 
-    `experience` grows; `known` are solved lanes, `(lane, path)`, that serve this call alone. `say(done, count)` hears of
-    progress.
+    `memory` grows. `known` are solved lanes, `(lane, path)`: guesses remember them, their factors serve this call alone.
+    `say(done, count)` hears of progress.
     """
-    return _Sweep(lanes, settings, experience, known).run(say) if lanes else []
+    return _Sweep(lanes, settings, memory, known).run(say) if lanes else []
 
 
 class _Sweep:
     """Lanes are known by their position; solved ones, whose factors can be borrowed, follow those to be solved."""
 
-    def __init__(self, lanes, settings, experience, known):
-        self.lanes, self.settings, self.experience = lanes, settings, experience
+    def __init__(self, lanes, settings, memory, known):
+        self.lanes, self.settings, self.memory = lanes, settings, memory
         self.count = len(lanes)
-        anchors = [*experience.library, *known]
+        anchors = [*memory.library, *known]
         everyone = [*lanes, *(lane for lane, _ in anchors)]
         self.places = np.array([lane.coordinates for lane in everyone], float).reshape(len(everyone), -1)
         self.problems = stacked([lane.problem for lane in everyone])
@@ -113,7 +113,7 @@ class _Sweep:
         self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
         self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
         for lane, path in known:
-            experience.add(lane, path)
+            memory.add(lane, path)
 
     def run(self, say):
         while pending := [i for i, answer in enumerate(self.answers) if answer is None]:
@@ -121,7 +121,7 @@ class _Sweep:
             self._record(groups, self._solve(groups))
             say(sum(answer is not None for answer in self.answers), self.count)
         own = [(self.lanes[i], a.path) for i, a in enumerate(self.answers) if a.converged and a.factorisations]
-        self.experience.library = [*self.experience.library, *own][-LIBRARY:]
+        self.memory.library = [*self.memory.library, *own][-LIBRARY:]
         return self.answers
 
     def _choose(self, left):
@@ -140,7 +140,7 @@ class _Sweep:
     def _promise(self, candidate, waiting):
         """Lanes solved for the work done, if the candidate were an anchor."""
         others = waiting[waiting != candidate]
-        chance = 1 / (1 + np.exp(-self.experience.neighbourhood.log_odds(self.places[candidate], self.places[others])))
+        chance = 1 / (1 + np.exp(-self.memory.neighbourhood.log_odds(self.places[candidate], self.places[others])))
         order = np.argsort(-chance, kind="stable")[:COMPANIONS]
         order = order[chance[order] > LIKELY]
         own = candidate < self.count
@@ -175,15 +175,15 @@ class _Sweep:
 
     def _guess(self, lane, anchor=()):
         """A guess, and the share that the path of an `anchor` not yet known is to have on top of it."""
-        experience, one, prior = self.experience, self.places[lane], self.lanes[lane].prior
-        known = np.vstack([experience.places, self.places[list(anchor)]])
+        memory, one, prior = self.memory, self.places[lane], self.lanes[lane].prior
+        known = np.vstack([memory.places, self.places[list(anchor)]])
         if not len(known):
             return prior, 0.0
-        near = experience.kriging.nearest(one, known, NEIGHBOURS)
+        near = memory.kriging.nearest(one, known, NEIGHBOURS)
         guess, share = prior.copy(), 0.0
-        for weight, k in zip(experience.kriging.weights(one, known[near]), near, strict=True):
-            if k < len(experience.changes):
-                guess += weight * experience.changes[k]
+        for weight, k in zip(memory.kriging.weights(one, known[near]), near, strict=True):
+            if k < len(memory.changes):
+                guess += weight * memory.changes[k]
             else:
                 guess, share = guess - weight * self.lanes[anchor[0]].prior, weight
         return guess, share
@@ -201,12 +201,12 @@ class _Sweep:
                 successes.append(answer.converged)
                 if answer.converged:
                     self._keep(companion, answer)
-        self.experience.neighbourhood.learn(tried, successes)
-        self.experience.learn()
+        self.memory.neighbourhood.learn(tried, successes)
+        self.memory.learn()
 
     def _keep(self, lane, answer):
         if lane < self.count:
             self.answers[lane] = answer._replace(path=np.array(answer.path))
             if answer.converged:
                 self.paths[lane] = self.answers[lane].path
-                self.experience.add(self.lanes[lane], answer.path)
+                self.memory.add(self.lanes[lane], answer.path)

@@ -17,7 +17,7 @@ LANES_A_CALL = 8  # of each device that takes them one after another
 def across_lanes(function, devices, width=None):
     """`run(shared, lanes)`, to be compiled: `function(shared, lane)` for each entry of the leading axis of `lanes`.
 
-    The number of lanes is a multiple of `len(devices)`, see `padded`.
+    The number of lanes is a multiple of `len(devices)`, as `over_lanes` sees to.
     """
 
     def own_share(shared, lanes):

@@ -15,10 +15,8 @@ ONE_BY_ONE = "study.chunk=1"  # so that much is left to do when something is los
 
 def wait_for_tasks(count, process, folder):
     """Return as soon as so many of Ray's processes solve a chunk."""
-    deadline = time.monotonic() + PATIENCE
-    while (
-        len(subprocess.run(["pgrep", "-f", "^ray::solve_chunk"], capture_output=True, text=True).stdout.split()) < count
-    ):
+    deadline, solving = time.monotonic() + PATIENCE, ["pgrep", "-f", "^ray::solve_chunk"]
+    while len(subprocess.run(solving, capture_output=True, text=True).stdout.split()) < count:
         assert process.poll() is None and time.monotonic() < deadline, said(folder)
         time.sleep(0.05)
 

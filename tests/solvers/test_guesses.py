@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.sweep import Experience, Lane, _Sweep
+from model.sweep import Lane, Memory, _Sweep
 
 SHAPE = (12, 2)
 
@@ -12,8 +12,8 @@ def lane(place, prior):
     return Lane(np.array([place]), np.zeros(3), np.full(SHAPE, prior))
 
 
-def sweep(lanes, known=(), experience=None):
-    return _Sweep(lanes, None, experience or Experience(1), known)
+def sweep(lanes, known=(), memory=None):
+    return _Sweep(lanes, None, memory or Memory(1), known)
 
 
 def test_without_knowledge_the_guess_is_the_prior():
@@ -37,9 +37,9 @@ def test_an_anchor_still_unknown_has_its_share_of_the_guess():
 
 def test_changes_along_a_line_are_followed_between_known_places():
     places = np.linspace(0, 1, 9)
-    experience = Experience(1)
+    memory = Memory(1)
     for place in places:
-        experience.add(lane(place, 1.0), np.full(SHAPE, 1.0 + 2 * place))
-    experience.learn()
-    guess, _ = sweep([lane(0.41, 1.0)], experience=experience)._guess(0)
+        memory.add(lane(place, 1.0), np.full(SHAPE, 1.0 + 2 * place))
+    memory.learn()
+    guess, _ = sweep([lane(0.41, 1.0)], memory=memory)._guess(0)
     np.testing.assert_allclose(guess, 1.82, atol=1e-3)
