@@ -35,8 +35,8 @@ class BlockFactor(NamedTuple):
 
     scales: tuple[Array, ...]  # (..., k, 1), inverse of the diagonal
     couplings: tuple[tuple[Array, ...], ...]  # (..., k, l), to each of the blocks before
-    by_core: tuple[Array, ...]  # (..., k, core), unknowns by those of the core
-    core_couplings: tuple[Array, ...]  # (..., core, k)
+    by_core: Array  # (..., before, core), unknowns before the core by those of the core
+    core_coupling: Array  # (..., core, before)
     core: Array  # (..., core, core), inverse of what is left of the core's equations
 
 
@@ -47,38 +47,35 @@ def one_block(n):
 
 def factorise(matrix, blocks):
     """Factor of `matrix` (..., n, n) with rows and columns in order."""
-    *bounds, (core, _) = _bounds(blocks)
-
-    def part(rows, columns):
-        return matrix[..., slice(*rows), slice(*columns)]
-
-    rest = (core, None)
-    scales = tuple(1 / jnp.diagonal(part(b, b), axis1=-2, axis2=-1)[..., None] for b in bounds)
-    couplings = tuple(tuple(part(b, before) for before in bounds[:i]) for i, b in enumerate(bounds))
-    by_core = _explicit(scales, couplings, [part(b, rest) for b in bounds])
-    core_couplings = tuple(part(rest, b) for b in bounds)
-    left = _less(part(rest, rest), core_couplings, by_core)
-    return BlockFactor(scales, couplings, by_core, core_couplings, _inverse(left))
+    bounds = _bounds(blocks)
+    first = bounds.pop()[0]
+    before, core = slice(first), slice(first, None)
+    parts = [
+        [matrix[..., slice(*rows), slice(*columns)] for columns in bounds[: i + 1]] for i, rows in enumerate(bounds)
+    ]
+    scales = tuple(1 / jnp.diagonal(own[-1], axis1=-2, axis2=-1)[..., None] for own in parts)
+    couplings = tuple(tuple(own[:-1]) for own in parts)
+    by_core = _explicit(scales, couplings, matrix[..., before, core], bounds)
+    left = matrix[..., core, core] - matrix[..., core, before] @ by_core
+    return BlockFactor(scales, couplings, by_core, matrix[..., core, before], _inverse(left))
 
 
 def solve(factor, right, blocks):
     """Solutions (..., n, m) of matrix @ solution = `right` (..., n, m)."""
-    *own, core = (right[..., a:b, :] for a, b in _bounds(blocks))
-    given = _explicit(factor.scales, factor.couplings, own)
-    core = factor.core @ _less(core, factor.core_couplings, given)
-    return jnp.concatenate([*(x - by @ core for x, by in zip(given, factor.by_core, strict=True)), core], -2)
+    bounds = _bounds(blocks)
+    first = bounds.pop()[0]
+    given = _explicit(factor.scales, factor.couplings, right, bounds)
+    core = factor.core @ (right[..., first:, :] - factor.core_coupling @ given)
+    return jnp.concatenate([given - factor.by_core @ core, core], -2)
 
 
-def _explicit(scales, couplings, right):
-    """Unknowns before the core, block by block, as if the core were zero."""
-    found = ()
-    for scale, coupling, own in zip(scales, couplings, right, strict=True):
-        found += (scale * _less(own, coupling, found),)
-    return found
-
-
-def _less(own, couplings, known):
-    return own - sum(c @ k for c, k in zip(couplings, known, strict=True)) if known else own
+def _explicit(scales, couplings, right, bounds):
+    """Unknowns before the core (..., before, m), block by block, as if the core were zero."""
+    found = [right[..., :0, :]]
+    for scale, coupling, (start, end) in zip(scales, couplings, bounds, strict=True):
+        known = sum((c @ k for c, k in zip(coupling, found[1:], strict=True)), start=jnp.zeros((), right.dtype))
+        found.append(scale * (right[..., start:end, :] - known))
+    return jnp.concatenate(found, -2)
 
 
 def _inverse(matrix):
@@ -88,4 +85,4 @@ def _inverse(matrix):
 
 def _bounds(blocks):
     ends = np.cumsum([0, *(len(b.rows) for b in blocks)])
-    return tuple(pairwise(ends))
+    return list(pairwise(ends))

@@ -7,7 +7,6 @@ with turned slopes in some rows, D the change of those rows, and W the columns o
 who borrows: many lanes share it, each with slopes of its own.
 """
 
-import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,12 +23,13 @@ LARGE, NOTABLE = 0.02, 0.001  # of the largest residual: errors of a forecast th
 class Borrowed(NamedTuple):
     """A factor, and the kinked equations where it was made.
 
-    `solve(residuals)` is the Newton step, of the residuals' shape; `along(change)` the change `(kinked, 2)` of the sides a and b.
+    `solve(residuals)` is the Newton step, of the residuals' shape; `along(change)` the change `(kinked, 2)` of the sides a and b;
+    `columns(rows)` are those of the inverse for some of the kinked equations, `(..., rows)`, anything where FREE.
     """
 
     solve: Callable
     along: Callable
-    positions: Array  # (kinked,), in the flattened residual
+    columns: Callable
     slopes: Array  # (kinked, 2)
 
 
@@ -37,7 +37,7 @@ class Replaced(NamedTuple):
     """Rows replaced in the factor."""
 
     rows: Array  # (ROOM,), among the kinked equations; FREE where there is none
-    columns: Array  # (ROOM, unknowns), W
+    columns: Array  # (unknowns, ROOM), W
     along: Array  # (ROOM, kinked, 2), change of the sides with W
 
 
@@ -49,7 +49,7 @@ def slopes(sides, smoothing):
 def nothing_replaced(borrowed, size):
     """No rows, for `size` unknowns."""
     shape = (ROOM, *borrowed.slopes.shape)
-    return Replaced(jnp.full(ROOM, FREE, int), jnp.zeros((ROOM, size), jnp.float32), jnp.zeros(shape))
+    return Replaced(jnp.full(ROOM, FREE, int), jnp.zeros((size, ROOM), jnp.float32), jnp.zeros(shape))
 
 
 def corrected(borrowed, replaced, residuals, z, slopes):
@@ -73,11 +73,11 @@ def corrected(borrowed, replaced, residuals, z, slopes):
 
     def add(state):
         replaced, _, rows = state
-        replaced = _with_rows(borrowed, replaced, rows, z.shape[:-1])
+        replaced = _with_rows(borrowed, replaced, rows)
         return replaced, *look(replaced)
 
     replaced, q, _ = lax.while_loop(lambda state: (state[-1] != FREE).any(), add, (replaced, *look(replaced)))
-    change = (q.T.astype(replaced.columns.dtype) @ replaced.columns).T.reshape(z.shape)
+    change = (replaced.columns @ q.astype(replaced.columns.dtype)).reshape(z.shape)
     return jnp.where(jnp.isfinite(change), z - change, z), replaced
 
 
@@ -106,14 +106,13 @@ def _solve_each(matrices, rights):
     return lax.map(lambda lane: jnp.linalg.solve(*lane), by_lane).T
 
 
-def _with_rows(borrowed, replaced, rows, shape):
+def _with_rows(borrowed, replaced, rows):
     """Replaced also the `rows` `(ADDED,)`, FREE where there is none."""
     new = rows != FREE
     slots = jnp.where(new, (replaced.rows != FREE).sum() + jnp.cumsum(new) - 1, ROOM)
-    units = jnp.zeros((math.prod(shape), ADDED)).at[borrowed.positions[rows], jnp.arange(ADDED)].set(-1.0)
-    columns = jax.vmap(borrowed.solve, -1, -1)(units.reshape(*shape, ADDED))
+    columns = borrowed.columns(rows).astype(replaced.columns.dtype)
     return Replaced(
         replaced.rows.at[slots].set(rows, mode="drop"),
-        replaced.columns.at[slots].set(columns.reshape(-1, ADDED).T.astype(replaced.columns.dtype), mode="drop"),
+        replaced.columns.at[:, slots].set(columns.reshape(-1, ADDED), mode="drop"),
         replaced.along.at[slots].set(jax.vmap(borrowed.along, -1)(columns), mode="drop"),
     )

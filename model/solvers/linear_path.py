@@ -10,9 +10,12 @@ and the backward sweep `z[t] = Phi[t] s[t-1] + phi[t]` is the linear decision ru
 elimination (Thomas, 1949) on 29 expectations instead of 73 unknowns.
 """
 
+from functools import partial
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 
 from model.solvers import block_triangular
@@ -42,14 +45,13 @@ class Factor(NamedTuple):
     """All of a path's Jacobian that `solve` needs."""
 
     now: BlockFactor  # of B
-    response: Array  # (T, n, carried + expected), of dx to s[t-1] and z[t+1]
-    state_by_lead: Array  # (T, carried, expected), Q
     expected_by_now: Array  # (T, expected, n), M
     rule: Array  # (T, expected, carried), Phi[t+1]
     feedback: Array  # (T, expected, expected), (I - Phi[t+1] Q)^-1
-    lead: Array  # (T, expected, carried), of z[t+1] to s[t-1] by the rule
     surprise: Array  # (T, expected, expected), of phi[t] to phi[t+1]
+    state_by_lead: Array  # (T, carried, expected), Q
     state_by_state: Array  # (T, carried, carried), of s[t] to s[t-1] by the rule
+    others: Array  # (T, n - carried, carried + expected), of what is not carried to s[t-1] by the rule and to surprises in z[t+1]
 
 
 def condense(lin, carried, blocks=None):
@@ -83,19 +85,58 @@ def factorise(lin, terminal_rule, carried, blocks=None):
 
     forward = response[:, carried]
     _, (rule, feedback, lead) = lax.scan(backward, terminal_rule, (forward, R, U), reverse=True)
-    return Factor(now, response, Q, lin.expected_by_now, rule, feedback, lead, U @ feedback, P + Q @ lead)
+    by_state, by_lead = jnp.split(response[:, _others(carried, response.shape[1])], [n], -1)
+    others = jnp.concatenate([by_state + by_lead @ lead, by_lead], -1)
+    return Factor(now, lin.expected_by_now, rule, feedback, U @ feedback, Q, P + Q @ lead, others)
+
+
+class _Alone(NamedTuple):
+    """What a quarter's residual does if nothing else moves: a quarter or a path (leading axis)."""
+
+    state: Array  # (carried,), s[t]
+    others: Array  # (n - carried,), the rest of dx[t]
+    ahead: Array  # (expected,), z[t+1] by the rule
+    intercept: Array  # (expected,), of z[t]
 
 
 def solve(factor, residual, carried, blocks=None):
     """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
-    blocks = blocks or one_block(residual.shape[-1])
-    own = block_triangular.solve(factor.now, -residual[..., None], blocks)[..., 0]
-    state, lead = own[:, carried], _apply(factor.expected_by_now, own)
-    ahead = _apply(factor.rule, state)
-    intercept = _recursion(factor.surprise, lead + _apply(factor.surprise, ahead), reverse=True)
-    beyond = _apply(factor.feedback, ahead + intercept)
-    s = _recursion(factor.state_by_state, state + _apply(factor.state_by_lead, beyond))
-    return own + _apply(factor.response, jnp.concatenate([s, beyond + _apply(factor.lead, s)], 1))
+    return _over_time(factor, jax.vmap(partial(_alone, carried=carried, blocks=blocks))(factor, residual), carried)
+
+
+def impulses(factor, quarters, residuals, carried, blocks=None):
+    """Newton steps `(T, n, k)` for `residuals` `(k, n)`, each of one quarter, of `quarters` `(k,)`, and zero in all others."""
+
+    def step(quarter, residual):
+        here = _alone(jax.tree.map(lambda a: a[quarter], factor), residual, carried, blocks)
+        T = len(factor.rule)
+        return _over_time(
+            factor, jax.tree.map(lambda v: jnp.zeros((T, *v.shape), v.dtype).at[quarter].set(v), here), carried
+        )
+
+    return jax.vmap(step, out_axes=-1)(quarters, residuals)
+
+
+def _alone(factor, residual, carried, blocks):
+    blocks = blocks or one_block(len(residual))
+    own = block_triangular.solve(factor.now, -residual[:, None], blocks)[:, 0]
+    state = own[carried]
+    ahead = factor.rule @ state
+    intercept = factor.expected_by_now @ own + factor.surprise @ ahead
+    return _Alone(state, own[_others(carried, len(own))], ahead, intercept)
+
+
+def _over_time(factor, alone, carried):
+    intercept = _recursion(factor.surprise, alone.intercept, reverse=True)
+    beyond = _apply(factor.feedback, alone.ahead + intercept[1:])
+    s = _recursion(factor.state_by_state, alone.state + _apply(factor.state_by_lead, beyond))
+    others = alone.others + _apply(factor.others, jnp.concatenate([s[:-1], beyond], 1))
+    step = jnp.concatenate([s[1:], others], 1)
+    return step[:, np.argsort(np.concatenate([carried, _others(carried, step.shape[1])]))]
+
+
+def _others(carried, n):
+    return np.setdiff1d(np.arange(n), carried)
 
 
 def product(inside, last, terminal_rule, carried, change):
@@ -115,11 +156,13 @@ def _apply(matrices, vectors):
 
 
 def _recursion(matrices, additions, reverse=False):
-    """v[t] of v[t+1] = matrix[t] v[t] + addition[t] from v[0] = 0; in reverse, from the other end."""
+    """All v of v[t+1] = matrix[t] v[t] + addition[t] from v[0] = 0, `(T + 1, ...)`; in reverse, from v[T] = 0 at the other end."""
 
     def step(v, quarter):
         matrix, addition = quarter
-        return matrix @ v + addition, v
+        v = matrix @ v + addition
+        return v, v
 
-    _, v = lax.scan(step, jnp.zeros_like(additions[0]), (matrices, additions), reverse=reverse, unroll=4)
-    return v
+    start = jnp.zeros_like(additions[0])
+    _, v = lax.scan(step, start, (matrices, additions), reverse=reverse, unroll=4)
+    return jnp.concatenate([v, start[None]] if reverse else [start[None], v])

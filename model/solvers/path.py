@@ -154,17 +154,21 @@ def newton_problem(economy, problem):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
 
     def borrowed(factor):
-        along = partial(_sides_along, economy, factor)
-        return Borrowed(partial(solve, factor), along, _kinked_rows(economy, problem), factor.slopes)
+        along, columns = partial(_sides_along, economy, factor), partial(_kinked_columns, economy, factor)
+        return Borrowed(partial(solve, factor), along, columns, factor.slopes)
 
     kinks = Kinks(borrowed, lambda byproduct: byproduct.slopes)
     return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], kinks=kinks)
 
 
-def _kinked_rows(economy, problem):
-    """Positions of the equations that have a kink, in the flattened residual `(T, n)`."""
-    first = len(economy.variables) * np.arange(problem.exogenous.shape[0] - 2)
-    return jnp.asarray((first[:, None] + np.array(economy.kinked)).ravel())
+def _kinked_columns(economy, factor, rows):
+    """Columns `(T, n, k)` of the Jacobian's inverse for `rows` `(k,)` among the equations with a kink of all quarters."""
+    order = elimination_order(economy)
+    places = np.argsort(order.rows)[np.array(economy.kinked)]
+    quarters, equations = jnp.divmod(rows % factor.slopes.shape[0], len(places))
+    units = jax.nn.one_hot(jnp.asarray(places)[equations], len(order.rows), dtype=FACTOR_DTYPE)
+    columns = linear_path.impulses(factor.jacobian, quarters, -units, order.positions[economy.carried], order.blocks)
+    return columns[:, order.positions]
 
 
 def _sides_along(economy, factor, change):

@@ -33,7 +33,7 @@ def bounded(load, replacing=True):
         def along(change):
             return jnp.stack([change, MATRIX @ change], 1)
 
-        return Borrowed(lambda r: solve(factor, r), along, jnp.arange(SIZE), factor[1])
+        return Borrowed(lambda r: solve(factor, r), along, lambda rows: jnp.linalg.inv(factor[0])[:, rows], factor[1])
 
     kinks = Kinks(borrowed, lambda byproduct: byproduct) if replacing else None
     return Problem(residual, factorise, solve, lambda step: 1.0, 1, kinks=kinks)
