@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from multiprocessing import active_children
 
 from experiments.benchmark.measure import Row, peak_memory
 from experiments.entry import configured
@@ -50,20 +51,22 @@ def sweep(sizes=(9, 9, 9)):
 def end_to_end(name, things, config):
     """A study from the start of its processes: calibration, baselines, all points certified or refused, the store written."""
     study = study_of(config)
-    clock, done, certified = [time.perf_counter()], [], 0
+    clock, done, certified, children = [time.perf_counter()], [], 0, 0
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder)
         for points, outcomes in execute(config, study, list(range(len(study))), folder):
             store.write(points, outcomes)
             certified += int(points.certified.sum())
             done.append(len(points))
+            children = max(children, len(active_children()))
             clock.append(time.perf_counter())
             print(f"  {sum(done)} of {len(study)} in {clock[-1] - clock[0]:.1f} s", flush=True)
     seconds, half = clock[-1] - clock[0], len(done) // 2
     later = sum(done[half:]) / (clock[-1] - clock[half])
     note = (
         f"{certified} certified, {len(study) - certified} refused with a reason, {seconds:.1f} s with the start of the "
-        f"processes, the later half of the chunks at {later:.1f} a second, largest process {peak_memory():.1f} GiB"
+        f"processes, the later half of the chunks at {later:.1f} a second, at most {peak_memory(children):.1f} GiB in "
+        f"{1 + children} processes together"
     )
     return Row(f"{name} of {len(study)}, end to end with its store", len(study) / seconds, f"{things} a second", note)
 

@@ -44,10 +44,10 @@ def compile_seconds(function, *arguments):
     return program, traced - started, time.perf_counter() - traced
 
 
-def peak_memory():
-    """Largest resident memory so far of this process or of one that it started, GiB."""
-    processes = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return max(resource.getrusage(who).ru_maxrss for who in processes) / 2**20
+def peak_memory(children=0):
+    """Most resident memory so far of this process and of so many `children`, as if all took what the largest took, GiB."""
+    own, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + children * largest) / 2**20
 
 
 def machine():

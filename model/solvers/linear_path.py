@@ -118,6 +118,7 @@ def impulses(factor, quarters, residuals, carried, blocks=None):
 
 
 def _alone(factor, residual, carried, blocks):
+    """`_Alone` of one quarter: dx[t] and z[t] with s[t-1] = 0 and z[t+1] = Phi[t+1] s[t]."""
     blocks = blocks or one_block(len(residual))
     own = block_triangular.solve(factor.now, -residual[:, None], blocks)[:, 0]
     state = own[carried]
@@ -127,6 +128,7 @@ def _alone(factor, residual, carried, blocks):
 
 
 def _over_time(factor, alone, carried):
+    """Newton step `(T, n)` from what each quarter does alone: intercepts phi[t] backward, then states forward."""
     intercept = _recursion(factor.surprise, alone.intercept, reverse=True)
     beyond = _apply(factor.feedback, alone.ahead + intercept[1:])
     s = _recursion(factor.state_by_state, alone.state + _apply(factor.state_by_lead, beyond))

@@ -18,18 +18,39 @@ QUARTERS = 80
 ECONOMY = TwoSectorEconomy()
 
 
-@pytest.mark.slow
-def test_step_of_the_full_model_equals_sparse_lu(rng):
+@pytest.fixture(scope="module")
+def path():
+    """Factor of a path at rest, and its matrix."""
     p, e, x = initial_steady_state()
     lin, rule = _at_rest(p, e, x), saddle_path(ECONOMY, p, e, x).rule
-    residual = rng.normal(size=(QUARTERS, len(x)))
-    path = jax.tree.map(lambda a: jnp.tile(a, (QUARTERS, 1, 1)), lin)
     terminal = lin.expected_by_lag + lin.expected_by_now @ rule
-    factor = linear_path.factorise(path, terminal, ECONOMY.carried)
-    step = np.asarray(linear_path.solve(factor, jnp.asarray(residual), ECONOMY.carried))
-    matrix = _stacked_matrix(*(np.asarray(a) for a in (*lin, terminal)))
+    inside = jax.tree.map(lambda a: jnp.tile(a, (QUARTERS, 1, 1)), lin)
+    factor = linear_path.factorise(inside, terminal, ECONOMY.carried)
+    return factor, _stacked_matrix(*(np.asarray(a) for a in (*lin, terminal)))
+
+
+@pytest.mark.slow
+def test_step_of_the_full_model_equals_sparse_lu(path, rng):
+    factor, matrix = path
+    residual = rng.normal(size=(QUARTERS, len(ECONOMY.variables)))
+    _same(linear_path.solve(factor, jnp.asarray(residual), ECONOMY.carried), matrix, residual)
+
+
+@pytest.mark.slow
+def test_impulses_in_one_quarter_equal_sparse_lu(path, rng):
+    factor, matrix = path
+    quarters = np.array([0, 33, QUARTERS - 1])
+    residuals = rng.normal(size=(len(quarters), len(ECONOMY.variables)))
+    steps = linear_path.impulses(factor, jnp.asarray(quarters), jnp.asarray(residuals), ECONOMY.carried)
+    for k, quarter in enumerate(quarters):
+        residual = np.zeros((QUARTERS, len(ECONOMY.variables)))
+        residual[quarter] = residuals[k]
+        _same(steps[..., k], matrix, residual)
+
+
+def _same(step, matrix, residual):
     expected = scipy.sparse.linalg.spsolve(matrix, -residual.ravel()).reshape(residual.shape)
-    assert np.abs(step - expected).max() <= SOLVED * np.abs(expected).max()
+    assert np.abs(np.asarray(step) - expected).max() <= SOLVED * np.abs(expected).max()
 
 
 def _at_rest(p, e, x):
