@@ -49,12 +49,14 @@ def write_figures(results, folder, caption):
     drawn = [s for s in results.solved if s.certified]
     refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
     note = caption + ("; " + ", ".join(refused) if refused else "")
+    styles = _styles([s.name for s in results.solved])
     if drawn:
-        _figure(drawn, folder / "levels.png", f"Levels. {note}", lambda s, *panel: _level(s, *panel))
+        _figure(drawn, styles, folder / "levels.png", f"Levels. {note}", _level)
     if len(drawn) > 1 and results.baseline.certified:
         base = drawn[0]
         _figure(
             drawn[1:],
+            styles,
             folder / "differences.png",
             f"Differences from the baseline. {note}",
             lambda s, *panel: _gap(base, s, *panel),
@@ -73,17 +75,20 @@ def _series(solved, outcome, label):
     return series(solved.values, outcome, label)[:SHOWN_QUARTERS]
 
 
-def _style(position, is_baseline):
-    if is_baseline:
-        return {"color": "black", "linestyle": ":", "linewidth": 1.8, "zorder": 3}
-    return {"color": f"C{position}", "linestyle": "-" if position < 10 else "--", "linewidth": 1.6}
+def _styles(names):
+    """How each is drawn, the same in every figure of a run."""
+    scenarios = [name for name in names if name != BASELINE]
+    lines = [{"color": f"C{i}", "linestyle": "-" if i < 10 else "--", "linewidth": 1.6} for i in range(len(scenarios))]
+    return {BASELINE: {"color": "black", "linestyle": ":", "linewidth": 1.8, "zorder": 3}} | dict(
+        zip(scenarios, lines, strict=True)
+    )
 
 
-def _figure(drawn, path, caption, curve):
+def _figure(drawn, styles, path, caption, curve):
     def draw(axis, *panel):
-        for i, solved in enumerate(drawn):
+        for solved in drawn:
             values, unit = curve(solved, *panel)
-            axis.plot(years(len(values)), values, label=solved.name, **_style(i, solved.name == BASELINE))
+            axis.plot(years(len(values)), values, label=solved.name, **styles[solved.name])
         return unit
 
     save_panels(path, caption, draw, min(len(drawn), 5))
