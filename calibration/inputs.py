@@ -3,6 +3,7 @@
 import csv
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
-DRAWS = FOLDER / "draws"
 REFERENCE = "reference"
 TARGET_COLUMNS = (
     "name", "symbol", "kind", "value", "low", "high", "standard_error", "used", "measured",
@@ -70,6 +70,16 @@ class Inputs:
             rows[row] = replace(rows[row], value=value)
         return replace(self, targets=targets, parameters=parameters, name=name)
 
+    @property
+    def names(self):
+        """Names of all numbers, those of targets with their prefix."""
+        return (*(f"targets.{name}" for name in self.targets), *self.parameters)
+
+    @cached_property
+    def economy(self):
+        """What tells one economy from another: the values of all numbers, in the order of `names`."""
+        return tuple(self.value(name) for name in self.names)
+
     def row(self, name):
         """The row of a number; KeyError if there is none."""
         return self.targets[name.removeprefix("targets.")] if name.startswith("targets.") else self.parameters[name]
@@ -84,7 +94,7 @@ class Inputs:
     def tree(self):
         """Nested dictionaries, labels stacked into arrays: `tree["energy"]["start_elasticity"]` is `(technology,)`."""
         nested = {}
-        for name in [*(f"targets.{n}" for n in self.targets), *self.parameters]:
+        for name in self.names:
             *path, last = name.split(".")
             node = nested
             for part in path:
@@ -94,14 +104,13 @@ class Inputs:
 
     def named(self, tree):
         """`{name: number}` of a tree like `tree()`, whose leaves may have the same leading axes everywhere."""
-        names = [*(f"targets.{n}" for n in self.targets), *self.parameters]
-        positions = self.with_values({name: i for i, name in enumerate(names)}).tree()
+        positions = self.with_values({name: i for i, name in enumerate(self.names)}).tree()
         found = {}
         for block, numbers in positions.items():
             for name, position in numbers.items():
                 values = np.asarray(tree[block][name])
                 values = values.reshape(*values.shape[: values.ndim - position.ndim], -1)
-                found |= {names[int(i)]: values[..., k] for k, i in enumerate(position.ravel())}
+                found |= {self.names[int(i)]: values[..., k] for k, i in enumerate(position.ravel())}
         return found
 
 
@@ -138,7 +147,7 @@ def _set_of(name, inputs):
         raise TableError(f"calibration {name!r}: no such set; expected one of {', '.join(set_names())}")
     path = SETS / f"{name}.csv"
     rows = read_table(path, SET_COLUMNS)
-    known = {*inputs.parameters, *(f"targets.{n}" for n in inputs.targets)}
+    known = set(inputs.names)
     unknown = [key for key in rows if key not in known]
     if unknown:
         raise TableError(f"{path}: unknown row {unknown[0]!r}; expected names of parameters.csv or targets.NAME")

@@ -261,9 +261,8 @@ def _change(row: ChangeRow, where, inputs, problems):
     ):
         problems.append(f"{where}.value: got {row.value!r}; expected a finite number or a list of them")
     elif row.divided_by is not None:
-        known = [*inputs.parameters, *(f"targets.{target}" for target in inputs.targets)]
-        if row.divided_by not in known:
-            problems.append(f"{where}.divided_by: no number {row.divided_by!r}{nearest(row.divided_by, known)}")
+        if row.divided_by not in inputs.names:
+            problems.append(f"{where}.divided_by: no number {row.divided_by!r}{nearest(row.divided_by, inputs.names)}")
         else:
             values = tuple(value / inputs.value(row.divided_by) for value in values)
     first = _quarter(row.first, f"{where}.from", problems)

@@ -44,7 +44,7 @@ class Point(NamedTuple):
 
     @property
     def economy(self):
-        return tuple(sorted(self.inputs.moved.items()))
+        return self.inputs.economy
 
 
 class _Path(NamedTuple):
@@ -113,7 +113,7 @@ class Batch:
         new = {p.economy: p.inputs for p in points if p.economy not in self._baselines}
         if not new:
             return []
-        if [inputs.moved for inputs in new.values()] == [self.inputs.moved]:
+        if list(new) == [self.inputs.economy]:
             found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
         else:
             economies = list(new.values())

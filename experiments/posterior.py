@@ -54,12 +54,11 @@ def read_draws(path, inputs, count):
 
 def _names(path, header, inputs):
     """The columns but the first."""
-    known = [*inputs.parameters, *(f"targets.{name}" for name in inputs.targets)]
     if len(header) < 2 or header[0] != DRAW:
         got = ", ".join(header[:3]) or "nothing"
         raise InputError(f"{path}, line 1: got {got}; expected the column {DRAW}, then one a number; {MAKER}")
     names = header[1:]
-    problems = [f"{path}, line 1: unknown column {n!r}{nearest(n, known)}" for n in names if n not in known]
+    problems = [f"{path}, line 1: unknown column {n!r}{nearest(n, inputs.names)}" for n in names if n not in inputs.names]
     problems += [f"{path}, line 1: column {n!r} is there twice" for n in dict.fromkeys(names) if names.count(n) > 1]
     _refuse(path, problems)
     return names

@@ -17,13 +17,16 @@ from experiments.results import Results
 def solve_together(configs, say):
     """Yield `(position, Results)` for every job, or `(position, None)` for one that is left to itself: bad input, or no company."""
     groups, left = _grouped(configs)
-    for (settings, device, targets), jobs in groups.items():
+    for (settings, device, calibration, targets), jobs in groups.items():
         equal = _listed(f"{name} {value}" for name, value in asdict(settings).items())
-        say(f"together: jobs {_listed(jobs)} ({equal}, device {device}, targets {targets or 'as shipped'})")
+        say(
+            f"together: jobs {_listed(jobs)} ({equal}, device {device}, calibration {calibration}, "
+            f"targets {targets or 'as shipped'})"
+        )
     if left:
         say(f"by themselves: jobs {_listed(left)}")
     yield from _alone(left)
-    for (settings, device, _), jobs in groups.items():
+    for (settings, device, *_), jobs in groups.items():
         yield from _solve_group(jobs, settings, device, say)
 
 
@@ -33,7 +36,8 @@ def _grouped(configs):
     for i, config in enumerate(configs):
         job = _prepared(config)
         if job is not None:
-            groups.setdefault((job.settings, config.device.value, config.calibration.targets_file), {})[i] = job
+            calibration = config.calibration.name, config.calibration.targets_file
+            groups.setdefault((job.settings, config.device.value, *calibration), {})[i] = job
     groups = {key: jobs for key, jobs in groups.items() if len(jobs) > 1}
     company = {i for jobs in groups.values() for i in jobs}
     return groups, [i for i in range(len(configs)) if i not in company]

@@ -89,7 +89,7 @@ class Evaluator:
         """Cases of one economy stay together; about CHUNK points at a time."""
         by_economy = {}
         for key, case in missing.items():
-            by_economy.setdefault((case.claim.of_days, tuple(sorted(case.inputs.moved.items()))), {})[key] = case
+            by_economy.setdefault((case.claim.of_days, case.inputs.economy), {})[key] = case
         chunk, size = {}, 0
         for cases in by_economy.values():
             chunk |= cases
@@ -125,7 +125,7 @@ class Evaluator:
         ]
 
     def _key(self, case, scenario):
-        return tuple(sorted(case.inputs.moved.items())), scenario and _content(scenario)
+        return case.inputs.economy, scenario and _content(scenario)
 
     def _surprised_each_quarter(self, case):
         scenarios = case.scenarios()

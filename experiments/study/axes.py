@@ -124,8 +124,7 @@ def _values(where, read):
 
 
 def _names(stem, inputs, where):
-    known = [*inputs.parameters, *(f"targets.{name}" for name in inputs.targets)]
-    names = [name for name in known if name == stem or name.startswith(f"{stem}.")]
+    names = [name for name in inputs.names if name == stem or name.startswith(f"{stem}.")]
     if not names:
-        raise InputError(f"{where}.parameters: no such name {stem!r}{nearest(stem, known)}")
+        raise InputError(f"{where}.parameters: no such name {stem!r}{nearest(stem, inputs.names)}")
     return names

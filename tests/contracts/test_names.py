@@ -59,7 +59,7 @@ def test_primitive_parameters_have_the_symbol_and_unit_of_their_field():
 
 def test_every_parameter_is_primitive_or_moved_by_an_input():
     primitive = {row.symbol for row in INPUTS.parameters.values()}
-    known = {f"targets.{name}" for name in INPUTS.targets} | set(INPUTS.parameters)
+    known = set(INPUTS.names)
     for mover in symbols.MOVED_BY.values():
         assert any(name == mover or name.startswith(f"{mover}.") for name in known), mover
     targets = {row.symbol for row in INPUTS.targets.values()}

@@ -18,6 +18,7 @@ SUBSIDIES = np.linspace(0.0, 0.1, 6)
 IMPOSSIBLE = Scenario("impossible", "", (Change("Eleg", "scale", (3.0,), 0, 19),))
 INDETERMINATE = INPUTS.with_values({"central_bank.inflation_response": 0.9})
 ELASTIC = INPUTS.with_values({"energy.interconnection_supply_elasticity": 0.3})
+ACEMOGLU = load_inputs(name="acemoglu")
 EXPLODING = INPUTS.with_values({"government.debt_response": 0.02})
 
 
@@ -38,6 +39,7 @@ POINTS = [
     point(ELASTIC, subsidy(0.02), 0.2),
     point(INDETERMINATE, subsidy(0.02), 0.2),
     point(EXPLODING, None, 0.0),
+    point(ACEMOGLU, subsidy(0.02), 0.2),
 ]
 
 
@@ -49,7 +51,7 @@ def answers():
 
 @pytest.fixture(scope="module")
 def baselines():
-    return {key: calibrate(inputs=inputs).baseline(SETTINGS) for key, inputs in (("US", INPUTS), ("elastic", ELASTIC))}
+    return {inputs.economy: calibrate(inputs=inputs).baseline(SETTINGS) for inputs in (INPUTS, ELASTIC, ACEMOGLU)}
 
 
 def alone(baseline, scenario):
@@ -61,7 +63,7 @@ def alone(baseline, scenario):
 @pytest.mark.parametrize("i", [i for i, p in enumerate(POINTS) if i not in (6, 11, 12)])
 def test_a_point_of_a_batch_is_the_single_solve(i, answers, baselines):
     point, answer = POINTS[i], answers[i]
-    baseline = baselines["elastic" if point.inputs is ELASTIC else "US"]
+    baseline = baselines[point.economy]
     assert answer.certified, answer.certificate["reason"]
     path = alone(baseline, point.scenario)[1] if point.scenario else baseline.solution.path
     np.testing.assert_allclose(VARIABLES.to_coordinates(answer.unknowns), path, atol=LANES, rtol=0)
@@ -72,7 +74,7 @@ def test_a_point_of_a_batch_is_the_single_solve(i, answers, baselines):
 
 @pytest.mark.slow
 def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(answers, baselines):
-    single, _ = alone(baselines["US"], IMPOSSIBLE)
+    single, _ = alone(baselines[INPUTS.economy], IMPOSSIBLE)
     assert not answers[6].certified
     assert answers[6].certificate["reason"] == single.outcome.reason
     with pytest.raises(NotSolved) as refusal:
@@ -86,4 +88,4 @@ def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(ans
 def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monkeypatch, baselines):
     monkeypatch.setattr(economies, "_ends", lambda calibrated, settings: [None] * len(calibrated))
     (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])
-    np.testing.assert_allclose(found.solution.path, baselines["elastic"].solution.path, atol=LANES, rtol=0)
+    np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.economy].solution.path, atol=LANES, rtol=0)

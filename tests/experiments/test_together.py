@@ -64,6 +64,11 @@ def test_jobs_of_equal_settings_share_a_batch(monkeypatch, tmp_path):
     assert Recorded.asked == [(80, {}, 4), (100, {}, 4)]
 
 
+def test_every_calibration_has_a_batch_of_its_own(monkeypatch, tmp_path):
+    assert sweep(monkeypatch, tmp_path, "calibration=reference,acemoglu", f"economy.{ELASTICITY}=0.15,1.0") == 1
+    assert [(moved, points) for _, moved, points in Recorded.asked] == [({}, 4), ({}, 4)]
+
+
 def test_an_economy_of_all_jobs_is_where_they_start_from(monkeypatch, tmp_path):
     assert sweep(monkeypatch, tmp_path, f"economy.{ELASTICITY}=1.0", "beliefs=surprise,perfect_foresight") == 1
     assert Recorded.asked == [(240, {ELASTICITY: 1.0}, 4)]
