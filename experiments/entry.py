@@ -1,7 +1,6 @@
 """What every command shares: configuration errors in words, exit statuses, devices, timings."""
 
 import gc
-import hashlib
 import json
 import os
 import secrets
@@ -26,6 +25,7 @@ from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
 from experiments.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError, explain_configuration_error, print_errors  # noqa: E402
+from model.core.source import SOURCE, digest, source_on_disk  # noqa: E402
 
 
 def command(config_name, job, arguments=None, together=None):
@@ -84,14 +84,16 @@ def unique_suffix():
 
 
 def configuration_hash(*, _root_):
-    """Short hash of all that decides the numbers of a study or of claims."""
+    """Short hash of all that decides the numbers of a study or of claims: options in order, tables, program."""
     raw = {
         key: OmegaConf.to_container(_root_[key], enum_to_str=True)
         for key in DECISIVE
         if key in _root_ and OmegaConf.is_config(_root_[key])
     }
     raw["study"].pop("chunk", None)
-    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:10]
+    targets = raw["calibration"]["targets_file"]
+    own = Path(targets).read_bytes() if targets and Path(targets).is_file() else ""
+    return digest(json.dumps(raw), own, source_on_disk(".csv"), SOURCE)[:10]
 
 
 def use_device(device):

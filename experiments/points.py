@@ -95,7 +95,7 @@ class Batch:
             elif i in solutions:
                 solved.append(next(found))
             else:
-                solved.append(without_baseline(point.scenario, self.settings))
+                solved.append(without_baseline(point.scenario, self.settings, baseline.certificate["reason"]))
         return baselines, solved
 
     def forget_economies(self):

@@ -73,7 +73,7 @@ def solve(job, say=print):
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings)
         say(f"{BASELINE}: not solved: {failure.outcome.reason}")
-        rest = tuple(without_baseline(s, job.settings) for s in job.scenarios)
+        rest = tuple(without_baseline(s, job.settings, failure.outcome.reason) for s in job.scenarios)
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
     baseline = here.baseline
     solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
@@ -105,9 +105,9 @@ def announce(solved, say, seconds=None):
         say(f"{solved.name}: not solved: {solved.certificate['reason']}")
 
 
-def without_baseline(scenario, settings):
-    """A scenario of an economy whose baseline is not solved."""
-    outcome = Outcome(Code.INFEASIBLE, "the baseline it starts from is not solved")
+def without_baseline(scenario, settings, reason):
+    """A scenario of an economy whose baseline is not solved, for that reason."""
+    outcome = Outcome(Code.INFEASIBLE, f"the baseline it starts from is not solved: {reason}")
     return refused(scenario.name, scenario.description, outcome, settings)
 
 

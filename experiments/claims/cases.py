@@ -3,8 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -12,10 +10,9 @@ from calibration.inputs import Inputs
 from calibration.markets.inputs import estimated_names, parameter_rows
 from experiments.claims.files import MARKETS, ClaimFile
 from experiments.claims.scenarios import scenario_of
+from model.core.source import SOURCE
 
 POINT, DRAW, RANGE = "point", "draw", "range"
-ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("model", "calibration", "experiments/claims", "experiments/markets", "experiments/tables")
 
 
 @dataclass(frozen=True)
@@ -40,23 +37,13 @@ class Case:
     def key(self, settings, seed):
         """What tells it from all others, also of other runs: claim, scenarios, numbers, settings, program."""
         content = [self.claim.model_dump_json(), self.kind == POINT, self.inputs.tree(), asdict(settings), seed]
-        content += [{name: asdict(s) for name, s in self.scenarios().items()}, numbers_of_days(self.days), program()]
+        content += [{name: asdict(s) for name, s in self.scenarios().items()}, numbers_of_days(self.days), SOURCE]
         return hashlib.sha256(json.dumps(content, default=np.ndarray.tolist).encode()).hexdigest()[:16]
 
 
 def numbers_of_days(moved):
     """All numbers of the daily block with those that are moved."""
     return {name: row.value for name, row in parameter_rows().items()} | moved
-
-
-@cache
-def program():
-    """Hash of all code that a number depends on."""
-    digest = hashlib.sha256()
-    for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 class Economies:

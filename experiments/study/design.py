@@ -1,6 +1,7 @@
 """A study: its axes, its points in order, and what is asked of each."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -103,7 +104,7 @@ def read_study(raw, job):
     if file.design == "sobol" and not math.log2(file.samples).is_integer():
         raise InputError(f"study.samples: got {file.samples}; expected a power of two")
     study = Study(file, read_axes(file.axes, job.inputs), job)
-    problems = []
+    problems = list(_moved_twice(study.axes))
     for corner in {0, len(study) - 1}:
         scenario = study.point(corner).scenario
         problems += scenario.problems(job.settings.horizon) if scenario else ()
@@ -118,6 +119,13 @@ def read_study(raw, job):
     if problems:
         raise InputError(problems)
     return study
+
+
+def _moved_twice(axes):
+    movers = Counter(name for axis in axes for name in axis.parameters)
+    for name in (name for name, count in movers.items() if count > 1):
+        both = " and ".join(axis.name for axis in axes if name in axis.parameters)
+        yield f"study.axes: got {name} in {both}; expected each number in one axis"
 
 
 def _not_stored(shown, where):

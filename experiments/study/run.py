@@ -25,6 +25,7 @@ def run_study(config, folder):
         use_device(config.device.value)
     stopwatch = Stopwatch()
     store = Store(folder)
+    store.claim(configuration_hash(_root_=config))
     write_text(store.folder / "config.yaml", yaml.safe_dump(composed(config, study.job.inputs), sort_keys=False))
     finished = store.finished()
     missing = [i for i in range(len(study)) if i not in finished]

@@ -5,9 +5,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from experiments.folder import write_parquet
+from experiments.errors import InputError
+from experiments.folder import write_parquet, write_text
 
-PARTS = "parts"
+PARTS, MADE_OF = "parts", "made_of"
+OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")
 
 
 class Store:
@@ -17,6 +19,18 @@ class Store:
         self.folder = Path(folder)
         self.parts = self.folder / PARTS
         self.parts.mkdir(parents=True, exist_ok=True)
+
+    def claim(self, made_of):
+        """Note what the parts are made of, a hash; raises InputError where those here are made of something else."""
+        note = self.parts / MADE_OF
+        found = note.read_text(encoding="utf-8") if note.exists() else None
+        if found is None and not self.finished():
+            write_text(note, made_of)
+        elif found != made_of:
+            raise InputError(
+                f"hydra.run.dir: {self.folder} has points solved with other options, tables or program "
+                f"(got {found}, expected {made_of}); name another folder, or leave it out"
+            )
 
     def finished(self):
         """Numbers of the points that have an answer."""
@@ -35,10 +49,9 @@ class Store:
         outcomes = [
             path for part in done if (path := part.with_name(part.name.replace("points-", "outcomes-"))).exists()
         ]
+        found = _read(outcomes) if outcomes else pd.DataFrame(columns=OUTCOMES)
         points = _read(done).sort_values("point", ignore_index=True)
-        return points, _read(outcomes).sort_values(
-            "point", kind="stable", ignore_index=True
-        ) if outcomes else pd.DataFrame()
+        return points, found.sort_values("point", kind="stable", ignore_index=True)
 
 
 def _read(files):

@@ -42,6 +42,6 @@ def surface_of(study, points, outcomes, shown):
     chosen = outcomes[
         (outcomes.variable == shown.outcome) & (outcomes.label == shown.label) & (outcomes.quarters == shown.quarters)
     ]
-    kind = chosen.difference_in.iloc[0] if len(chosen) else ""
-    merged = at.merge(chosen, on="point", how="left")
+    kind = chosen.difference_in.iloc[0] if len(chosen) else "no point solved"
+    merged = at.merge(chosen.astype({"difference": float}), on="point", how="left")
     return kind, pd.pivot_table(merged, index=shown.y, columns=shown.x, values="difference", dropna=False)

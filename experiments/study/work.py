@@ -3,6 +3,7 @@
 import pandas as pd
 
 from experiments.points import Batch
+from experiments.study.store import OUTCOMES
 from experiments.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
 from model.equilibrium.outcomes import RENAMED, UNITS
 
@@ -31,7 +32,7 @@ class Worker:
             rows.append(self._row(i, compared, answer))
             if answer.certified and compared.certified:
                 outcomes += _outcomes(i, compared, answer)
-        return pd.DataFrame(rows), pd.DataFrame(outcomes)
+        return pd.DataFrame(rows), pd.DataFrame(outcomes, columns=OUTCOMES)
 
     def _row(self, i, compared, answer):
         row = {"point": i}
@@ -44,15 +45,9 @@ class Worker:
 
 
 def _outcomes(i, compared, answer):
+    """Rows of the columns `OUTCOMES`."""
     for outcome, label, kind in ROWS:
         for quarters in HORIZONS:
-            yield {
-                "point": i,
-                "variable": RENAMED.get(outcome, outcome),
-                "label": label or "",
-                "quarters": quarters,
-                "value": float(series(answer.values, outcome, label)[quarters - 1]),
-                "unit": UNITS[outcome][0],
-                "difference": float(difference(compared, answer, outcome, label, kind, quarters)),
-                "difference_in": kind,
-            }
+            value = float(series(answer.values, outcome, label)[quarters - 1])
+            change = float(difference(compared, answer, outcome, label, kind, quarters))
+            yield i, RENAMED.get(outcome, outcome), label or "", quarters, value, UNITS[outcome][0], change, kind

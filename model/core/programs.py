@@ -6,7 +6,6 @@ arguments. A change in any of them makes another program.
 """
 
 import contextlib
-import hashlib
 import os
 import pickle
 import platform
@@ -26,9 +25,8 @@ import numpy as np
 from jax.experimental import serialize_executable
 
 from model.core.compile import compiled, compiler_options, newly_compiled
+from model.core.source import PACKAGES, SOURCE, digest, source_on_disk
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("model", "calibration", "experiments")
 LIBRARIES = ("jax", "jaxlib", "equinox", "numpy")
 SETTINGS = ("XLA_FLAGS", "EQX_ON_ERROR")
 KEPT_SECONDS = 7 * 24 * 3600.0  # after their last use
@@ -74,16 +72,17 @@ class Program:
     def _stored(self, key, leaves):
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
         store = _store()
-        entry = store.source / _digest(self._name, *map(str, key))
+        entry = store.source / digest(self._name, *map(str, key))
         if entry.is_file():
             executable, numbered = _read(entry)
             if (store.executables / executable).is_file():
                 return _loaded(store.executables / executable), jax.tree.structure(numbered)
         lowered, answer = self._lowered(key[0], leaves)
-        executable = store.executables / _digest(lowered.as_text(debug_info=False))
+        executable = store.executables / digest(lowered.as_text(debug_info=False))
         run = _loaded(executable) if executable.is_file() else _compiled(lowered, executable)
-        numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
-        _write(entry, (executable.name, numbered))
+        if source_on_disk() == SOURCE:  # else nobody can say which source this program is of
+            numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
+            _write(entry, (executable.name, numbered))
         return run, answer
 
     def _lowered(self, tree, leaves):
@@ -151,8 +150,8 @@ def _store():
     root = jax.config.jax_compilation_cache_dir
     if not (root and jax.config.jax_enable_compilation_cache) or "://" in root:
         return None
-    executables = Path(root) / f"programs-{_digest(*_circumstances())}"
-    store = _Store(executables, executables / f"source-{_digest(*_source())}")
+    executables = Path(root) / f"programs-{digest(*_circumstances())}"
+    store = _Store(executables, executables / f"source-{SOURCE}")
     try:
         if not store.source.is_dir():
             store.source.mkdir(parents=True, exist_ok=True)
@@ -171,12 +170,6 @@ def _forget_unused(folder):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _source():
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield f"{path.relative_to(ROOT)}\n{path.read_text(encoding='utf-8')}"
-
-
 def _circumstances():
     yield sys.version
     yield from (f"{library} {version(library)}" for library in LIBRARIES)
@@ -192,14 +185,6 @@ def _processor():
     lines = Path("/proc/cpuinfo")
     text = lines.read_text(encoding="utf-8") if lines.is_file() else ""
     return next((line for line in text.splitlines() if line.startswith(("flags", "Features"))), "")
-
-
-def _digest(*texts):
-    together = hashlib.sha256()
-    for text in texts:
-        raw = text if isinstance(text, bytes) else text.encode()
-        together.update(len(raw).to_bytes(8, "big") + raw)
-    return together.hexdigest()
 
 
 def _write(path, content):

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.core import programs
+from model.core import programs, source
 from model.core.programs import Program
 from model.small.growth import GROWTH
 from model.solve import ECONOMY
@@ -98,12 +98,18 @@ def test_a_program_that_depends_on_more_than_source_is_not_kept():
 def test_a_change_of_the_source_is_another_state(tmp_path, monkeypatch):
     (tmp_path / "model").mkdir()
     file = tmp_path / "model" / "equations.py"
-    monkeypatch.setattr(programs, "ROOT", tmp_path)
+    monkeypatch.setattr(source, "ROOT", tmp_path)
     states = []
     for text in ("a = 1\n", "a = 2\n", "a = 1\n"):
         file.write_text(text)
-        states.append(programs._digest(*programs._source()))
+        states.append(source.source_on_disk())
     assert states[0] == states[2] != states[1]
+
+
+def test_a_program_of_source_that_has_changed_since_is_not_kept(store, monkeypatch):
+    monkeypatch.setattr(programs, "source_on_disk", lambda: "edited")
+    assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+    assert list(store.source.iterdir()) == []
 
 
 def test_what_nobody_used_is_forgotten(tmp_path):
@@ -133,7 +139,7 @@ def test_another_process_has_the_same_numbers_and_compiles_less(tmp_path):
     environment = {**os.environ, "JAX_COMPILATION_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-c", PROCESS]
     runs = [
-        subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=programs.ROOT).stdout
+        subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=source.ROOT).stdout
         for _ in range(2)
     ]
     (first, compiled), (second, again) = (run.split() for run in runs)

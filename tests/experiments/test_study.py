@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.inputs import load_inputs
-from experiments.entry import CONFIGURATION, configured
+from calibration.inputs import TARGETS_FILE, load_inputs
+from experiments.entry import CONFIGURATION, configuration_hash, configured
 from experiments.errors import InputError
 from experiments.study.design import Study, saltelli
 from experiments.study.run import study_of
@@ -76,6 +76,14 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
             ["+study.axes.speed={changes: [{instrument: zY, operation: add, from: 2026Q1}], values: [1, 2]}"],
             "no instrument 'zY'",
         ),
+        (["study.axes.ai_subsidy.low=0.01", "+study.axes.ai_subsidy.logarithmic=true"], "expected false"),
+        (
+            [
+                "+study.axes.share={parameters: [energy.cooling_elasticity], values: [1, 2]}",
+                "+study.axes.all={parameters: [energy.cooling_elasticity], values: [1, 2]}",
+            ],
+            "got energy.cooling_elasticity in share and all; expected each number in one axis",
+        ),
         (["study.maps.0.x=speed"], "no axis 'speed'"),
         (["study.maps.0.outcome=gdp_reel"], "study.maps.0: no outcome 'gdp_reel'; the nearest is gdp_real"),
         (["study.maps.0.quarters=3"], "study.maps.0.quarters: got 3; expected one of 1, 4, 8, 20, 40"),
@@ -132,6 +140,18 @@ def test_the_store_keeps_whole_parts_and_ignores_torn_ones(tmp_path):
     assert kept.value.tolist() == [1.5]
 
 
+def test_a_store_takes_no_parts_of_another_making(tmp_path):
+    store = Store(tmp_path)
+    store.claim("first")
+    store.write(pd.DataFrame({"point": [0], "certified": [False]}), pd.DataFrame())
+    Store(tmp_path).claim("first")
+    with pytest.raises(InputError, match="solved with other options, tables or program"):
+        Store(tmp_path).claim("second")
+    (store.parts / "made_of").unlink()
+    with pytest.raises(InputError, match="got None, expected first"):
+        Store(tmp_path).claim("first")
+
+
 def test_a_surface_leaves_refused_points_empty():
     grid = study(*(f"study.axes.{name}.points=2" for name in ("bond_share", "ai_subsidy", "capacity")))
     shown = grid.file.maps[0].model_copy(update={"at": {"bond_share": -0.06}})
@@ -157,3 +177,15 @@ def test_the_same_command_names_the_same_folder(name):
         other = hydra.compose("config", [f"study={name}", "solver.horizon=320"], return_hydra_config=True).hydra.run.dir
     assert folder.startswith(f"multirun/{name}-")
     assert folder != other
+
+
+def test_other_tables_and_another_order_of_axes_are_other_studies(tmp_path):
+    file = tmp_path / "targets.csv"
+    file.write_bytes(TARGETS_FILE.read_bytes())
+    config = configured("config", ["study=policy_grid", f"calibration.targets_file={file}"])
+    hashes = [configuration_hash(_root_=config)]
+    file.write_bytes(TARGETS_FILE.read_bytes() + b"\n")
+    hashes.append(configuration_hash(_root_=config))
+    config.study.axes = dict(reversed(config.study.axes.items()))
+    hashes.append(configuration_hash(_root_=config))
+    assert len(set(hashes)) == 3
