@@ -9,10 +9,10 @@ import pandas as pd
 
 from experiments.places import placed
 from experiments.points import POINTS, Batch
-from experiments.results import BASELINE
 from experiments.tables.counterfactual import ROWS, change, series
 from model.core.units import quarter_label
 from model.equilibrium.outcomes import RENAMED
+from model.solve import BASELINE
 
 QUARTERS = 60
 PERCENT = (5, 16, 50, 84, 95)

@@ -8,7 +8,7 @@ import numpy as np
 from calibration import calibrate
 from calibration.economies import Economies
 from calibration.inputs import Inputs
-from experiments.results import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from experiments.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.core.programs import program
 from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
@@ -20,6 +20,7 @@ from model.solve import (
     Solution,
     announcement,
     gap_from,
+    horizon_gap,
     on_calendar,
     path_problem,
     second_half,
@@ -204,7 +205,7 @@ def _horizon_gaps(paths, settings, memory):
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
     answers = solve_lanes(lanes, settings, memory)
     return [
-        gap_from(answer.path, path.solution, settings) if answer.converged else float("nan")
+        gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
     ]
 

@@ -58,7 +58,9 @@ def _names(path, header, inputs):
         got = ", ".join(header[:3]) or "nothing"
         raise InputError(f"{path}, line 1: got {got}; expected the column {DRAW}, then one a number; {MAKER}")
     names = header[1:]
-    problems = [f"{path}, line 1: unknown column {n!r}{nearest(n, inputs.names)}" for n in names if n not in inputs.names]
+    problems = [
+        f"{path}, line 1: unknown column {n!r}{nearest(n, inputs.names)}" for n in names if n not in inputs.names
+    ]
     problems += [f"{path}, line 1: column {n!r} is there twice" for n in dict.fromkeys(names) if names.count(n) > 1]
     _refuse(path, problems)
     return names

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from calibration import calibrate
 from experiments.build import build_scenario
+from experiments.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
 from experiments.errors import InputError
 from experiments.explore.view import NAME, moved_numbers, scenario_body
-from experiments.results import BASELINE_DESCRIPTION, Solved, certified_solution, refused
 from model.continued import Nearby, blank_factor, solve_nearby
 from model.solve import BASELINE, Baseline, NotSolved, horizon_gap
 
@@ -39,9 +39,9 @@ class Answer:
         return not self.solved.certified or self.solved.certificate["horizon_gap"] is not None
 
     def check_horizon(self):
-        """Add the horizon check to the certificate."""
+        """Add the horizon check to the certificate, or withdraw that."""
         if not self.checked:
-            self.solved.certificate["horizon_gap"] = horizon_gap(self.solution, self.economy.baseline.settings)
+            self.solved = beyond_horizon(self.solved, horizon_gap(self.solution, self.economy.baseline.settings))
 
 
 class Solver:

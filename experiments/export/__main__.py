@@ -30,9 +30,9 @@ def export(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
+    from experiments.certificate import BASELINE_DESCRIPTION
     from experiments.folder import calibration_of
-    from experiments.results import BASELINE
-    from model.solve import NotSolved, solve_scenario
+    from model.solve import BASELINE, NotSolved, solve_scenario
 
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
@@ -40,7 +40,7 @@ def export(config, folder):
     except NotSolved as failure:
         print(f"{BASELINE}: not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
-    solutions = [(baseline.solution, "No policy change; AI catches up as calibrated.")]
+    solutions = [(baseline.solution, BASELINE_DESCRIPTION)]
     solutions += [(solve_scenario(baseline, s), s.description) for s in job.scenarios]
     agreed = True
     for solution, description in solutions:

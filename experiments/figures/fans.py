@@ -2,8 +2,8 @@
 
 from experiments.bands import PERCENT, QUARTERS, quantiles
 from experiments.figures.paths import save_panels, years
-from experiments.results import BASELINE
 from experiments.tables.counterfactual import ROWS, change, series
+from model.solve import BASELINE
 
 LINE, INNER, OUTER = "#1f6cab", "#8fbbdc", "#d3e3f1"
 

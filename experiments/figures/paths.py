@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.results import BASELINE
 from experiments.tables.counterfactual import change, series, shown_name
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes import UNITS
+from model.solve import BASELINE
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from calibration import calibrate
 from experiments.build import prepare
+from experiments.certificate import certified_solution
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
 from experiments.folder import beliefs_of, calibration_of, config_hash, provenance, write_parquet, write_text
@@ -18,7 +19,6 @@ from experiments.markets.figures import core_by_day, day_quantiles, write_market
 from experiments.markets.setting import prepare_market, refuse_explosive
 from experiments.markets.tables import MARKET_VALUE, SAMPLES
 from experiments.markets.variants import PATHS, variant_table
-from experiments.results import certified_solution
 from experiments.tables.writing import formatted, write_table
 from model.beliefs import EXPERIENCED, world
 from model.core.units import quarter_label

@@ -105,7 +105,9 @@ def _axis(name, read, inputs):
     if len(values) < 2 or not np.isfinite(values).all() or values[0] == values[-1]:
         raise InputError(f"{where}: got values {list(values)}; expected two or more, the first and the last different")
     if read.logarithmic and any(c.operation == "add" for c in read.changes):
-        raise InputError(f"{where}.logarithmic: got true with operation 'add', whose neutral value is 0; expected false")
+        raise InputError(
+            f"{where}.logarithmic: got true with operation 'add', whose neutral value is 0; expected false"
+        )
     if read.logarithmic and values.min() <= 0:
         raise InputError(f"{where}: got {values.min():g} on a logarithmic axis; expected positive values")
     parameters = tuple(name for stem in read.parameters for name in _names(stem, inputs, where))

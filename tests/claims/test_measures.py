@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.inputs import load_inputs
+from experiments.certificate import Solved
 from experiments.claims.cases import POINT, Case
 from experiments.claims.evaluate import Evaluation, Evaluator
 from experiments.claims.files import ClaimFile
@@ -17,7 +18,6 @@ from experiments.claims.measures import (
     path_of,
     share_of_part,
 )
-from experiments.results import Solved
 from experiments.tables.counterfactual import ROWS
 from model.equilibrium.outcomes import UNITS
 from model.solve import Settings

@@ -4,7 +4,7 @@ import jax
 import pytest
 
 from calibration import calibrate
-from experiments.results import IDENTITY_TOLERANCE
+from experiments.certificate import IDENTITY_TOLERANCE
 from model.scenarios.scenario import Change, Scenario
 from model.solve import Settings, horizon_gap, solve_scenario
 

@@ -11,11 +11,12 @@ from calibration.inputs import load_inputs
 from experiments import run
 from experiments.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, solve_draws, tidy_draws
 from experiments.build import Job, prepare
+from experiments.certificate import Solved
 from experiments.entry import configured
 from experiments.errors import InputError
 from experiments.figures.fans import write_fans
 from experiments.posterior import Draws, read_draws
-from experiments.results import Results, Solved, solve
+from experiments.results import Results, solve
 from experiments.tables.bands import band_table, summary
 from experiments.tables.counterfactual import HORIZONS, ROWS, change, series
 from model.equilibrium.outcomes import RENAMED, UNITS

@@ -4,8 +4,9 @@ import numpy as np
 
 from calibration.inputs import load_inputs
 from experiments import run
+from experiments.certificate import refused
 from experiments.places import placed
-from experiments.results import Results, refused
+from experiments.results import Results
 from model.scenarios.scenario import Change, Scenario
 from model.solvers.outcome import Code, Outcome
 

@@ -1,0 +1,151 @@
+"""The certificate of a path: what was checked and what came out; without it there is a reason, and no number."""
+
+from dataclasses import dataclass, field, replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from model.core.axes import TREND_ASSET
+from model.core.units import quarter_label
+from model.equilibrium.nouns import VARIABLES
+from model.equilibrium.outcomes import reporter
+from model.scenarios.catch_up import at_rest
+from model.solve import ECONOMY, Baseline, Solution, horizon_gap, on_calendar
+from model.solvers.outcome import Code, Outcome
+
+BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
+IDENTITY_TOLERANCE = 1e-9  # of trend GDP; of rents times slacks, around the square of the smoothing
+HORIZON_TOLERANCE = 1e-2  # in logs, of any unknown halfway to the end
+SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
+VALUATIONS = {
+    label: VARIABLES.index(symbol) for label, symbol in zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True)
+}
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One scenario's answer: outcomes by name over the run's quarters, or the reason why there is none.
+
+    `initial` has the same outcomes in the initial steady state.
+    """
+
+    name: str
+    description: str
+    outcome: Outcome
+    values: dict = field(default_factory=dict, repr=False)
+    unknowns: np.ndarray = field(default=None, repr=False)
+    certificate: dict = field(default_factory=dict)
+    initial: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def certified(self):
+        return self.certificate.get("converged", False)
+
+    def withdrawn(self, reason):
+        """The same without certificate and numbers."""
+        certificate = self.certificate | {"converged": False, "reason": reason}
+        return Solved(self.name, self.description, self.outcome, certificate=certificate)
+
+
+def refused(name, description, outcome, settings):
+    """A scenario without an answer."""
+    where = None if outcome.worst_quarter is None else quarter_label(outcome.worst_quarter)
+    certificate = {
+        "converged": False,
+        "outcome": outcome.code.label,
+        "reason": outcome.reason,
+        "max_residual": outcome.max_residual,
+        "worst_equation": outcome.worst_equation,
+        "worst_quarter": where,
+        "newton_iterations": outcome.iterations,
+        "smoothing": settings.smoothing,
+    }
+    return Solved(name, description, outcome, certificate=certificate)
+
+
+def without_baseline(scenario, settings, reason):
+    """A scenario of an economy whose baseline is not solved, for that reason."""
+    outcome = Outcome(Code.INFEASIBLE, f"the baseline it starts from is not solved: {reason}")
+    return refused(scenario.name, scenario.description, outcome, settings)
+
+
+def certified_solution(baseline: Baseline, solution: Solution, name, description, beyond=True):
+    """`Solved` of a solution, with its report and certificate; `beyond` also solves past the horizon to check it."""
+    if not solution.outcome.converged:
+        return refused(name, description, solution.outcome, baseline.settings)
+    problem, path = on_calendar(baseline, solution)
+    report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
+    gap = horizon_gap(solution, baseline.settings) if beyond else None
+    return certified(baseline, solution, name, description, path, jax.device_get(report), gap)
+
+
+def certified(baseline, solution, name, description, path, report, gap):
+    """A solved scenario with its certificate, or refused by one of its checks. `path` is on the baseline's calendar.
+
+    `gap` is its `model.solve.horizon_gap`, None where that is checked later.
+    """
+    outcome, books = solution.outcome, report.accounts
+    certificate = {
+        "converged": True,
+        "outcome": outcome.code.label,
+        "reason": outcome.reason,
+        "max_residual": outcome.max_residual,
+        "worst_equation": outcome.worst_equation,
+        "worst_quarter": quarter_label(solution.first_quarter + outcome.worst_quarter),
+        "walras": _largest(books.goods_market),
+        "gdp_identity": _largest(books.gdp_gap),
+        "flow_of_funds": _largest(books.flow_of_funds),
+        "complementarity_gap": _largest(report.products),
+        "smoothing": baseline.settings.smoothing,
+        "horizon_gap": None,
+        "stable_roots": solution.long_run.saddle.stable_roots,
+        "predetermined": solution.long_run.saddle.predetermined,
+        "newton_iterations": outcome.iterations,
+        "valuation_jump": valuation_jump(baseline, path),
+    }
+    unknowns = VARIABLES.to_levels(path)
+    solved = Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
+    failures = list(_failures(certificate, solved.values))
+    if failures:
+        return solved.withdrawn(f"an identity fails: {', '.join(failures)}; allowed {IDENTITY_TOLERANCE:.0e}")
+    return solved if gap is None else beyond_horizon(solved, gap)
+
+
+def _failures(certificate, values):
+    """Identities that do not hold, rents that are paid without need, outcomes that are not numbers."""
+    sizes = {
+        "goods market": certificate["walras"],
+        "GDP from both sides": certificate["gdp_identity"],
+        "flow of funds": certificate["flow_of_funds"],
+        "rents times slacks": certificate["complementarity_gap"] - certificate["smoothing"] ** 2,
+    }
+    yield from (f"{name} {size:.1e}" for name, size in sizes.items() if not size <= IDENTITY_TOLERANCE)
+    yield from (f"{name} is not a number" for name, path in values.items() if not np.isfinite(path).all())
+
+
+def beyond_horizon(solved, gap):
+    """`Solved` with its horizon check, refused where that fails; `gap` is as of `certified`."""
+    if gap <= HORIZON_TOLERANCE:
+        return replace(solved, certificate=solved.certificate | {"horizon_gap": gap})
+    moves = "there is no path beyond it" if np.isnan(gap) else f"further out unknowns move by {gap:.1e} in logs"
+    reason = f"the horizon is too short: {moves}, allowed {HORIZON_TOLERANCE:g}; raise solver.horizon"
+    return replace(solved, certificate=solved.certificate | {"horizon_gap": gap}).withdrawn(reason)
+
+
+def _largest(book):
+    return float(np.abs(book).max())
+
+
+def valuation_jump(baseline, path):
+    """How prices move when people learn of the future, `{asset: %}`, on top of what they were expected to be.
+
+    For the baseline it is the first quarter against the initial steady state, for a scenario the first quarter in which it
+    is not the baseline.
+    """
+    base = baseline.solution.path
+    differs = (np.abs(path - base) > SOLVED_AGAIN).any(1)
+    first = int(differs.argmax())
+    before = base[first] if differs.any() else baseline.initial
+    after = path[first]
+    return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in VALUATIONS.items()}

@@ -1,0 +1,73 @@
+"""A path loses its certificate where any of its checks fails or is not a number."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from experiments.certificate import beyond_horizon, certified
+from model.equilibrium.nouns import VARIABLES
+from model.solve import Settings
+from model.solvers.outcome import Code, Outcome
+
+QUARTERS = 8
+SETTINGS = Settings()
+NAN = float("nan")
+
+
+def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, **books):
+    """`certified` of a solved path whose reports are as given."""
+    path = np.zeros((QUARTERS, len(VARIABLES)))
+    solution = SimpleNamespace(
+        path=path,
+        first_quarter=0,
+        outcome=Outcome(Code.CONVERGED, "solved", 1e-12, "euler", 3, 5),
+        long_run=SimpleNamespace(saddle=SimpleNamespace(stable_roots=73, predetermined=73)),
+    )
+    baseline = SimpleNamespace(settings=SETTINGS, solution=solution, initial=path[0])
+    sizes = {"goods_market": 0.0, "gdp_gap": 0.0, "flow_of_funds": 0.0} | books
+    report = SimpleNamespace(
+        accounts=SimpleNamespace(**{name: np.append(np.zeros(QUARTERS - 1), size) for name, size in sizes.items()}),
+        products=np.append(np.full(QUARTERS - 1, SETTINGS.smoothing**2), products),
+        values={"gdp_real": np.append(np.full(QUARTERS - 1, 100.0), gdp)},
+        initial={"gdp_real": np.array(100.0)},
+    )
+    return certified(baseline, solution, "baseline", "", path, report, gap)
+
+
+def test_a_path_that_passes_every_check_is_certified():
+    solved = answer()
+    assert solved.certified
+    assert solved.certificate["horizon_gap"] == 1e-5
+    assert solved.values["gdp_real"][0] == 100.0
+
+
+@pytest.mark.parametrize(
+    "fault, said",
+    [
+        ({"goods_market": 2e-9}, "goods market 2.0e-09"),
+        ({"gdp_gap": -2e-9}, "GDP from both sides 2.0e-09"),
+        ({"flow_of_funds": 2e-9}, "flow of funds 2.0e-09"),
+        ({"goods_market": NAN}, "goods market nan"),
+        ({"gdp_gap": NAN}, "GDP from both sides nan"),
+        ({"flow_of_funds": NAN}, "flow of funds nan"),
+        ({"products": 2e-9}, "rents times slacks 1.9e-09"),
+        ({"products": NAN}, "rents times slacks nan"),
+        ({"gdp": NAN}, "gdp_real is not a number"),
+        ({"gap": 0.02}, "the horizon is too short: further out unknowns move by 2.0e-02"),
+        ({"gap": NAN}, "the horizon is too short: there is no path beyond it"),
+    ],
+)
+def test_a_path_that_fails_a_check_is_refused_and_has_no_numbers(fault, said):
+    solved = answer(**fault)
+    assert not solved.certified
+    assert said in solved.certificate["reason"]
+    assert solved.values == solved.initial == {} and solved.unknowns is None
+
+
+def test_a_horizon_checked_later_can_withdraw_the_certificate():
+    early = answer(gap=None)
+    assert early.certified and early.certificate["horizon_gap"] is None
+    assert beyond_horizon(early, 1e-5).certified
+    late = beyond_horizon(early, NAN)
+    assert not late.certified and late.values == {}
