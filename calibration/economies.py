@@ -86,7 +86,8 @@ class Economies:
     def _reference(self):
         """The economy that the others lie around: its ends, None where the batch cannot solve them, and its baseline."""
         calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
-        return _ends([calibrated], self.settings)[0], calibrated.baseline(self.settings)
+        baseline = _alone(calibrated, self.settings)
+        return (None if isinstance(baseline, NotSolved) else _ends([calibrated], self.settings)[0]), baseline
 
     def _places(self, economies):
         """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""

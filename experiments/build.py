@@ -12,7 +12,15 @@ from calibration.symbols import SymbolError, resolve
 from experiments.errors import InputError, nearest, unknown_key
 from experiments.posterior import Draws, read_draws
 from experiments.ranges import key_of, out_of_range
-from experiments.schema import ChangeRow, ScenarioFile, belief_problems, known_keys, solver_problems, validate
+from experiments.schema import (
+    BeliefKind,
+    ChangeRow,
+    ScenarioFile,
+    belief_problems,
+    known_keys,
+    solver_problems,
+    validate,
+)
 from experiments.shapley import coalitions
 from experiments.treasury import changes_of
 from model.beliefs import EXPERIENCED, Beliefs
@@ -27,6 +35,7 @@ SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
+SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
 FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
 
 
@@ -43,7 +52,13 @@ class Job:
     @property
     def in_batches(self):
         """Can it be solved together with others? Not where the baseline or its scenarios need more than one view."""
-        return self.beliefs.kind not in (*EXPERIENCED, "crash_wedge")
+        return self.beliefs.kind not in SEVERAL_VIEWS
+
+    def several_views(self, what):
+        """Problems of `what`, in the plural, that knows one view of the future, with the beliefs of this job."""
+        if not self.in_batches:
+            allowed = ", ".join(b.value for b in BeliefKind if b.value not in SEVERAL_VIEWS)
+            yield f"beliefs: got {self.beliefs.kind}; {what} are solved with one view of the future: {allowed}"
 
 
 def prepare(config):
@@ -70,8 +85,8 @@ def prepare(config):
     if settings and not problems and beliefs.kind == "slow_learning":
         problems += _learning_problems(beliefs, settings)
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
-    if not job.in_batches and (draws or raw["study"]["name"]):
-        problems.append(f"beliefs: got {beliefs.kind}; studies and bands are solved with surprise or perfect_foresight")
+    if draws or raw["study"]["name"]:
+        problems += job.several_views("studies and bands")
     if problems:
         raise InputError(problems)
     return job

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import logging
 import os
 import secrets
 import sys
@@ -36,6 +37,7 @@ def command(config_name, job, arguments=None, together=None):
     from experiments.schema import known_keys, schemas
 
     gc.set_threshold(RARE_COLLECTIONS)
+    logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
     statuses = [0]
     register()
     if arguments is not None:

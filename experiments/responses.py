@@ -1,5 +1,6 @@
 """`python -m experiments.responses instrument=NAME size=X`: impulse responses, linear and nonlinear side by side."""
 
+import math
 import sys
 
 from experiments.entry import command, use_device
@@ -16,18 +17,14 @@ def main(arguments=None):
 def respond(config, folder):
     """One job: responses around the initial steady state to a shock that fades at the rate `persistence`."""
     from experiments.build import prepare
-    from model.equilibrium.nouns import INSTRUMENTS
 
     job = prepare(config)
-    if config.instrument not in INSTRUMENTS.symbols:
-        known = ", ".join(INSTRUMENTS.symbols)
-        raise InputError(
-            f"instrument: no instrument {config.instrument!r}{nearest(config.instrument, INSTRUMENTS.symbols)}; there are {known}"
-        )
-    if not 0 <= config.persistence < 1:
-        raise InputError(f"persistence: got {config.persistence:g}; allowed 0 to below 1 [per quarter]")
+    problems = list(_problems(config, job))
+    if problems:
+        raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
+    from experiments.folder import calibration_of
     from experiments.tables.responses import response_table
     from experiments.tables.writing import formatted, write_table
     from model.responses import impulse_responses
@@ -44,12 +41,28 @@ def respond(config, folder):
     table = response_table(calibrated, found)
     caption = (
         f"Responses to {config.instrument} moved by {config.size:g} in the first quarter, fading at {config.persistence:g} a quarter, "
-        f"around the initial steady state; calibration reference, horizon {job.settings.horizon} quarters"
+        f"around the initial steady state; horizon {job.settings.horizon} quarters. {calibration_of(job)}"
     )
     path = write_table(table, folder, "responses", caption)
     shown = table[table.quarters.isin(SHOWN)]
     print(f"{formatted(shown).to_string(index=False)}\n\n{caption}\n\nwritten: {path}")
     return 0
+
+
+def _problems(config, job):
+    from model.equilibrium.nouns import INSTRUMENTS
+
+    if config.instrument not in INSTRUMENTS.symbols:
+        known = ", ".join(INSTRUMENTS.symbols)
+        near = nearest(config.instrument, INSTRUMENTS.symbols)
+        yield f"instrument: no instrument {config.instrument!r}{near}; there are {known}"
+    if config.size == 0 or not math.isfinite(config.size):
+        yield f"size: got {config.size:g}; expected a finite number other than 0, in the unit of the instrument"
+    if not 0 <= config.persistence < 1:
+        yield f"persistence: got {config.persistence:g}; allowed 0 to below 1 [per quarter]"
+    if job.scenarios:
+        yield "scenarios: a response is to one instrument; leave scenarios, changes and scenarios_file out"
+    yield from job.several_views("responses")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,11 @@ class NotSolved(Exception):
     """A solve that ended without an answer; `outcome` says how."""
 
     def __init__(self, outcome):
-        super().__init__(outcome.reason)
+        super().__init__(outcome)
         self.outcome = outcome
+
+    def __str__(self):
+        return self.outcome.reason
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,9 @@ def run(config, folder):
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:
         raise InputError(str(error)) from None
-    problems = _problems(config)
+    problems = [*_problems(config), *job.several_views("estimates")]
+    if job.scenarios:
+        problems.append("scenarios: an estimate is of the baseline; leave scenarios, changes and scenarios_file out")
     if problems:
         raise InputError(problems)
     try:

@@ -23,7 +23,7 @@ def export(config, folder):
     from experiments.export.dynare_runner import DynareError, dynare_available
 
     job = prepare(config)
-    problems = list(_problems(config))
+    problems = [*_problems(config), *job.several_views("exported paths")]
     if config.check and not dynare_available():
         problems.append("check: got true; expected octave-cli and Dynare here; install them or leave check out")
     if problems:

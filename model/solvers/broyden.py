@@ -31,14 +31,14 @@ def no_steps(lanes, most, unknowns):
     return Steps(jnp.zeros((lanes, most, unknowns), PRECISION), jnp.zeros((lanes, most, most)))
 
 
-def with_step(steps, taken, direction, length):
-    """The steps with `length` `(lanes,)` times the `direction` after the `taken` `(lanes,)` earlier ones.
+def with_step(steps, taken, direction, whole):
+    """The steps with the `direction` after the `taken` `(lanes,)` earlier ones.
 
-    A length of zero is no step at all, whatever the direction.
+    The recursion is one of `whole` `(lanes,)` steps: who takes another one, or none, has to begin anew.
     """
     lanes = jnp.arange(len(taken))
-    step = jnp.where(length > 0, direction.step * length, 0.0)
-    products = jnp.where(length[:, None] > 0, direction.products * length[:, None], 0.0)
+    step = jnp.where(whole, direction.step, 0.0)
+    products = jnp.where(whole[:, None], direction.products, 0.0)
     values = steps.values.at[lanes, taken].set(step.T.astype(PRECISION))
     both_ways = steps.products.at[lanes, taken].set(products).at[lanes, :, taken].set(products)
     return Steps(values, both_ways.at[lanes, taken, taken].set((step**2).sum(0)))

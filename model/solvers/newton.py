@@ -104,7 +104,7 @@ class _State(NamedTuple):
 
 
 def newton(problem, x, tolerance, most_iterations, known=None):
-    """Solve all stages; converged means max |residual| at most `tolerance`, one more step taken, and everything finite."""
+    """Solve all stages; converged means max |residual| at most `tolerance` before and after one more step, all of it finite."""
     problem = problem._replace(residual=jax.jit(problem.residual), factorise=jax.jit(problem.factorise))
     known = known or nothing_known(problem, x)
 
@@ -190,10 +190,10 @@ def _advance(problem, tolerance, factor, s):
     point = _evaluate(problem, s.now.x + jnp.where(length > 0, length * step, 0.0), s.stage)
     trial = _Trial(point, length, jnp.isfinite(step).all() | (s.shrink == 0))
     after, accepted = _judged(problem, tolerance, s, trial)
-    whole = accepted & (length == 1)  # Broyden's recursion is one of whole steps
+    whole = accepted & (length == 1)
     return after._replace(
         replaced=replaced,
-        steps=with_step(s.steps, s.taken[None], direction, jnp.where(whole, 1.0, 0.0)[None]),
+        steps=with_step(s.steps, s.taken[None], direction, whole[None]),
         taken=jnp.where(whole & (s.taken + 1 < MOST_STEPS), s.taken + 1, jnp.where(accepted, 0, s.taken)),
     )
 
@@ -213,7 +213,7 @@ def _judged(problem, tolerance, s, trial):
     lost = uphill > PATIENCE  # the watchdog of Chamberlain, Powell, Lemarechal and Pedersen (1982)
     now = _choose(lost, best, now)
 
-    solved = (accepted | s.last_step) & (jnp.abs(now.residual).max() <= tolerance)
+    solved = (accepted | (s.last_step & sound)) & (jnp.abs(now.residual).max() <= tolerance)
     ending = solved & (s.stage == problem.stages - 1)
     done, last_step = ending & s.last_step, ending & ~s.last_step
     moved_on = s.forced & (s.stage > 0)

@@ -40,6 +40,7 @@ class _Slots(NamedTuple):
     problem: tuple  # leaves (..., slots)
     x: Array  # (T, n, slots)
     taken: Array  # (slots,), steps of the slot's lane
+    known: Array  # (slots,), those since the last that was not whole
     answers: Lanes
 
 
@@ -79,13 +80,14 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
             problem=problem,
             x=x,
             taken=jnp.where(free, 0, s.taken),
+            known=jnp.where(free, 0, s.known),
         )
 
     def advance(state):
         s = state.slots
         r, slopes = evaluate(s.problem, s.x)
         step, replaced = corrected(borrowed, state.replaced, r, solves(r), slopes)
-        direction = broyden_step(state.steps, s.taken, step.reshape(-1, slots))
+        direction = broyden_step(state.steps, s.known, step.reshape(-1, slots))
         step = direction.step.reshape(step.shape)
         size = jnp.abs(r).reshape(-1, slots)
         largest = jnp.where(jnp.isfinite(size).all(0), size.max(0), jnp.inf)
@@ -93,8 +95,11 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
         code = ending(s.taken, first, largest, jnp.abs(step).max((0, 1)).astype(PRECISION))
         ended = code != Code.RUNNING
         length = jnp.where(ended, 0.0, jnp.minimum(1.0, jax.vmap(longest, -1)(step)))
-        steps = with_step(state.steps, s.taken, direction, length)
-        s = s._replace(x=s.x + jnp.where(ended, 0.0, step * length), taken=s.taken + 1)
+        whole = length == 1
+        steps = with_step(state.steps, s.known, direction, whole)
+        s = s._replace(
+            x=s.x + jnp.where(ended, 0.0, step * length), taken=s.taken + 1, known=jnp.where(whole, s.known + 1, 0)
+        )
         handed_on = lax.cond(
             ended.any(), lambda s: place(record(s, ended, code, largest, size.argmax(0)), ended), lambda s: s, s
         )
@@ -124,7 +129,7 @@ def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, toler
 
     unknowns, counts = shape[0] * shape[1], jnp.zeros(slots, int)
     nothing = jax.tree.map(lambda a: jnp.zeros((*a.shape[1:], slots), a.dtype), problems)
-    empty = _Slots(counts, jnp.asarray(0, int), nothing, jnp.zeros((*shape, slots)), counts, unanswered(paths))
+    empty = _Slots(counts, jnp.asarray(0, int), nothing, jnp.zeros((*shape, slots)), counts, counts, unanswered(paths))
     start = _State(
         slots=place(empty, jnp.ones(slots, bool)),
         first=jnp.zeros(slots),

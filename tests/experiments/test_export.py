@@ -201,6 +201,10 @@ def test_file_names_are_ones_that_dynare_takes(scenario, name):
         ([], ["target: not given; there are dynare"]),
         (["target=dynare", "solver.terminal=saddle"], ["solver.terminal: got saddle", "expected steady"]),
         (["target=dynare", "scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
+        (
+            ["target=dynare", "beliefs=crash_wedge", "beliefs.hazard=0.02"],
+            ["beliefs: got crash_wedge; exported paths are"],
+        ),
         (["target=dynare", "chek=true"], ["chek: unknown key", "the nearest is check"]),
         (["target=dynare", "check=perhaps"], ["check"]),
     ],

@@ -86,6 +86,13 @@ def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(ans
 
 
 @pytest.mark.slow
+def test_economies_around_one_without_an_answer_have_their_own(baselines):
+    found = economies.Economies(EXPLODING, SETTINGS).solve([EXPLODING, INPUTS])
+    assert isinstance(found[0], NotSolved) and "raise government.debt_response" in str(found[0])
+    np.testing.assert_allclose(found[1].solution.path, baselines[INPUTS.economy].solution.path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
 def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monkeypatch, baselines):
     monkeypatch.setattr(economies, "_ends", lambda calibrated, settings: [None] * len(calibrated))
     (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])

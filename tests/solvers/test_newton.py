@@ -83,6 +83,12 @@ def test_singular_system_is_refused():
     assert code(result) != Code.CONVERGED
 
 
+def test_a_root_among_many_is_refused():
+    # every point of a line solves both equations, and nothing says which one is meant
+    result = solve(lambda x, _: jnp.stack([x.sum() - 1, 2 * x.sum() - 2]), [0.5, 0.5])
+    assert code(result) == Code.SINGULAR
+
+
 @pytest.mark.parametrize("guess", [-1.0, jnp.nan, jnp.inf])
 def test_guess_that_is_not_a_number_is_refused(guess):
     assert code(solve(lambda x, _: jnp.log(x), guess)) == Code.NOT_FINITE

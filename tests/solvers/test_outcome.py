@@ -1,7 +1,10 @@
 """Outcomes name the equation and the quarter, and take what is not a number for the worst."""
 
+import pickle
+
 import numpy as np
 
+from model.solve import NotSolved
 from model.solvers.newton import NewtonResult
 from model.solvers.outcome import SENTENCES, Code, outcome_of
 
@@ -38,3 +41,10 @@ def test_what_is_not_a_number_is_the_worst():
 def test_every_end_has_a_sentence_and_only_one_is_an_answer():
     assert set(SENTENCES) == set(Code) - {Code.RUNNING}
     assert [c for c in SENTENCES if outcome_of(result(c, [0.0, 0.0]), ROWS).converged] == [Code.CONVERGED]
+
+
+def test_a_refusal_reaches_other_processes_whole():
+    outcome = outcome_of(result(Code.DIVERGED, [[1.0, 0.0]]), ROWS, "baseline: ")
+    received = pickle.loads(pickle.dumps(NotSolved(outcome)))
+    assert received.outcome == outcome
+    assert str(received) == outcome.reason

@@ -1,0 +1,38 @@
+"""The command for impulse responses: its answer to a small shock, and what it refuses."""
+
+import pandas as pd
+import pytest
+
+from experiments import responses
+
+
+@pytest.mark.slow
+def test_a_small_shock_is_answered_linearly_and_the_table_names_its_calibration(tmp_path, capsys):
+    number = "energy.interconnection_supply_elasticity"
+    overrides = ["calibration=acemoglu", f"economy.{number}=0.2", "instrument=zX", "size=1e-4"]
+    assert responses.main([f"hydra.run.dir={tmp_path}", *overrides]) == 0
+    assert f"Calibration: acemoglu (US 2025); moved: {number} = 0.2" in capsys.readouterr().out
+    table = pd.read_csv(tmp_path / "responses.csv", comment="#")
+    linear, nonlinear = (table[column].to_numpy(float) for column in ("linear", "nonlinear"))
+    assert abs(linear).max() > 1e-4
+    assert abs(nonlinear - linear).max() < 0.02 * abs(linear).max()
+
+
+@pytest.mark.parametrize(
+    "overrides, said",
+    [
+        (["instrument=zY", "size=1"], "instrument: no instrument 'zY'"),
+        (["instrument=zX", "size=0"], "size: got 0; expected a finite number other than 0"),
+        (["instrument=zX", "size=1", "persistence=1.0"], "persistence: got 1; allowed 0 to below 1"),
+        (
+            ["instrument=zX", "size=1", "beliefs=sequential"],
+            "beliefs: got sequential; responses are solved with one view",
+        ),
+        (["instrument=zX", "size=1", "scenarios=[ai_subsidy]"], "scenarios: a response is to one instrument"),
+        (["instrument=zX"], "size"),
+    ],
+)
+def test_bad_input_is_answered_in_words(overrides, said, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("calibration.calibrate", lambda *_, **__: pytest.fail("calibrated in spite of bad input"))
+    assert responses.main([f"hydra.run.dir={tmp_path}", *overrides]) == 2
+    assert said in capsys.readouterr().err
