@@ -1,4 +1,4 @@
-"""Belief regimes: how the future that people expect differs from the one that comes (MODEL section 8).
+"""Belief regimes: how the future that people expect differs from the one that comes.
 
 `sequential`: a scenario is learned of quarter by quarter. `slow_learning`: AI's catch-up is thought to be late, in the
 baseline and in every scenario. `crash_wedge`: a bust of AI equity is expected and never comes.
@@ -107,10 +107,7 @@ def _patiently(base, path, quarter, learned, position, settings, name):
     before = instruments_from(base.exogenous, quarter) if position == 0 else learned[position - 1]
     label = f"{name}, as seen in {quarter_label(quarter)}"
     guess = path_from(path, quarter)
-    alone = solve_patiently(parameters, start, before, learned[position], base.long_run, guess, settings, label)
-    if not alone.outcome.converged:
-        raise NotSolved(alone.outcome)
-    return alone
+    return solve_patiently(parameters, start, before, learned[position], base.long_run, guess, settings, label)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The daily block and the quarterly core: what each tells the other (MODEL S1, coupling).
+"""The daily block and the quarterly core: what each tells the other.
 
 The core gives its path of equity values without flows, its payouts and its policy rate. The daily block gives back, for
 every quarter, the mean price deviation that flows bring and the variance that they add to returns, against the same path
@@ -84,8 +84,8 @@ def solved_quarters(solution):
 def demand_shifts(p, size_elasticity, pressure, added_variance):
     """`f_k = (1 - iota_k) p - chisig (sigma2 - sigma2bar)`, log demand `(..., equity)` for T and A.
 
-    `pressure` and the quarterly variance that flows add `(...)`. Differs: MODEL has sigma2bar a constant, which would count
-    the news in fundamentals as flows; here it is the variance of the same path without flows.
+    `pressure` and the quarterly variance that flows add `(...)`. `sigma2bar` is the variance of the
+    same path without flows: a constant would count the news in fundamentals as flows.
     """
     return (1 - size_elasticity) * pressure[..., None] - (p.volatility_aversion * added_variance)[..., None]
 

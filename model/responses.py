@@ -11,7 +11,6 @@ from model.solve import (
     ECONOMY,
     SMOOTHING_STAGES,
     LongRun,
-    NotSolved,
     check_initial,
     determinate_saddle,
     solve_patiently,
@@ -50,6 +49,4 @@ def impulse_responses(parameters, initial, instrument, size, persistence, settin
     at_rest_for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(at_rest()), None), saddle)
     start, name = x0[ECONOMY.carried], f"response to {instrument}"
     shocked = solve_patiently(parameters, start, still, still + direction, at_rest_for_ever, rest, settings, name)
-    if not shocked.outcome.converged:
-        raise NotSolved(shocked.outcome)
     return Responses(shocked.problem, rest, np.asarray(linear), shocked.path, direction)

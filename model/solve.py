@@ -93,7 +93,7 @@ class Baseline:
 
 
 def solve_baseline(parameters, initial, catch_up, settings, wedge=0.0):
-    """Baseline path of a calibrated economy (MODEL section 20).
+    """Baseline path of a calibrated economy.
 
     `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
     catch-up and the initial pipelines; `wedge` `(T + 2, instruments)` comes on top of it and fades. Raises NotSolved with the step and the equation that failed.
@@ -215,7 +215,7 @@ def spurious(parameters, x):
 def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
     """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
 
-    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps (MODEL 7, 20).
+    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps.
     """
     for factor in FLEXIBILITY:
         flexible = with_flexibility(parameters, factor)
@@ -284,7 +284,7 @@ def determinate_saddle(parameters, e, x, where):
 
 
 def solve_patiently(parameters, start, before, after, long_run, guess, settings, name):
-    """Solution at the instruments `after`: at once or, failing that, in tenths of the change from `before`."""
+    """Solution at the instruments `after`: at once or in tenths of the change from `before`; raises NotSolved."""
     solution = _solve(parameters, start, after, long_run, guess, settings, name)
     if solution.outcome.converged:
         return solution

@@ -16,10 +16,6 @@ absl.logging.get_absl_handler().python_handler.stream = (
 )  # it would close pytest's, which it was born with
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: solves or compiles the full model")
-
-
 def pytest_sessionstart(session):
     assert jax.config.jax_enable_x64, "float64 is off: JAX was imported before the model"
 

@@ -6,7 +6,7 @@ from calibration import calibrate
 from calibration.gradients import baseline_gradient
 from experiments.benchmark.measure import Row, seconds_of
 from experiments.benchmark.paths import straight_line
-from model.equilibrium.nouns import VARIABLES
+from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.gradients import path_gradient
 from model.solve import ECONOMY, Settings
 from model.solvers.path import path_solver
@@ -27,7 +27,7 @@ def gradient_cost():
     solve = seconds_of(partial(path_solver(ECONOMY), *arguments))[1]
     solution = baseline.solution
     gradient = seconds_of(lambda: path_gradient(solution.problem, solution.path, interconnection_rent).values)[1]
-    note = f"by 41 instruments in {settings.horizon + 2} quarters, start, terminal condition and parameters"
+    note = f"by {len(INSTRUMENTS)} instruments in {settings.horizon + 2} quarters, start, terminal condition and parameters"
     yield Row("gradient of a path moment", gradient, "s", note)
     yield Row("gradient of a path moment over a solve of the path", gradient / solve, "times")
     calibrated = calibrate(smoothing=settings.smoothing)

@@ -153,7 +153,7 @@ class ClaimFile(_Strict):
     claim: str
     question: str
     experiment: str
-    refuted_if: str  # as the design has it, word for word
+    refuted_if: str  # the rule in words
     objection: str
     economy: dict[str, float] = {}
     beliefs: Literal["surprise", "sequential"] = "surprise"

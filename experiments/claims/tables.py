@@ -103,6 +103,7 @@ def range_table(answered):
     """DataFrame with a row a claim and end of a range: the headline there, the answer, and where it turns over."""
     rows = []
     for claim in answered.claims:
+        why = {spread.name: spread.why for spread in claim.ranges}
         for flip in answered.verdicts[claim.number].flips:
             rows.append(
                 {
@@ -114,6 +115,7 @@ def range_table(answered):
                     "headline there": flip.headline if flip.reason is None else f"not solved: {flip.reason}",
                     "refuted there": "" if flip.refuted is None else "yes" if flip.refuted else "no",
                     "turns over at": "" if flip.value is None else flip.value,
+                    "why these ends": why[flip.range],
                 }
             )
     return pd.DataFrame(rows)

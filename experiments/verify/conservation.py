@@ -1,4 +1,4 @@
-"""What every solved path of the full model conserves: the reference baseline and a counterfactual (MODEL 14.2)."""
+"""What every solved path of the full model conserves: the reference baseline and a counterfactual."""
 
 from functools import cache
 from typing import NamedTuple

@@ -26,7 +26,7 @@ def island_steady_state():
     nu = jnp.concatenate([0.0 * SKILLS, 0.1 * SKILLS, nu_old * SKILLS])
     m = jnp.concatenate([0.7 * SKILLS, 0.7 * middle_over_young * SKILLS, 0.5 * SKILLS])
     gap = _euler_gap(p, nu, m, jnp.append(jnp.ones(6), 0.5 * wealth_over_spending * SKILLS))
-    source = "by hand, MODEL T11"
+    source = "by hand"
     return [
         row("Euler of the young at c_M / c_Y", source, 0.0, gap[:3], ROUNDING),
         row("Euler of the old at k / m", source, 0.0, gap[6:], ROUNDING),

@@ -76,9 +76,9 @@ def plumbing():
     )
     rundown = mapped(before, treasury_account(before, -0.15))
     return [
-        row("bond share: easing less bill tilt", "MODEL S2 (a)", 0.0, easing[0] - tilt[0], 0.0),
-        row("spread: easing less bill tilt", "MODEL S2 (a)", 0.0, easing[1] - tilt[1], 0.0),
-        row("bond share after a matched rundown", "MODEL S2 (b)", 0.0, rundown[0], 0.0),
+        row("bond share: easing less bill tilt", "Wallace (1981)", 0.0, easing[0] - tilt[0], 0.0),
+        row("spread: easing less bill tilt", "Wallace (1981)", 0.0, easing[1] - tilt[1], 0.0),
+        row("bond share after a matched rundown", "by hand", 0.0, rundown[0], 0.0),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Policy rate with a smoothed effective lower bound (MODEL equation 73; Taylor, 1993)."""
+"""Policy rate with a smoothed effective lower bound (E.73; Taylor, 1993)."""
 
 import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""The axes of the economy. A third sector or a fourth technology is one more label here and one more column of numbers."""
+"""The axes of the economy: symbols and labels of sectors, skills, ages, groups, technologies and assets."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Units: the only place that knows quarters a year, hours and cents. Quarterly GDP of 2025 = 1, annual electricity = 1."""
+"""Units: years, quarters and days, dollars and kilowatt-hours. Quarterly GDP of 2025 = 1, annual electricity = 1."""
 
 QUARTERS_A_YEAR = 4
 DAYS_A_YEAR = 252  # on which markets trade
@@ -7,7 +7,6 @@ DAYS_A_MONTH = DAYS_A_YEAR // 12
 GDP_DOLLARS_A_YEAR = 30.5e12
 ELECTRICITY_TWH_A_YEAR = 4190.0
 GDP_TRILLIONS_A_QUARTER = GDP_DOLLARS_A_YEAR / QUARTERS_A_YEAR / 1e12
-GDP_DOLLARS_A_QUARTER = GDP_DOLLARS_A_YEAR / QUARTERS_A_YEAR
 CENT_A_KWH = 0.01 * ELECTRICITY_TWH_A_YEAR * 1e9 / GDP_DOLLARS_A_YEAR
 FIRST_YEAR = 2026
 

@@ -1,4 +1,4 @@
-"""Poverty lines as budgets of a family of four, and what their parts cost along a path (MODEL S3)."""
+"""Poverty lines as budgets of a family of four, and what their parts cost along a path."""
 
 from typing import NamedTuple
 

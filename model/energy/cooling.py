@@ -1,4 +1,4 @@
-"""Cooling of data centres (MODEL 4.4)."""
+"""Cooling of data centres."""
 
 
 def power_usage_effectiveness(p, e, shadow_price):

@@ -1,4 +1,4 @@
-"""Copper: demand from equipment and wires against an isoelastic supply (MODEL 4.9)."""
+"""Copper: demand from equipment and wires against an isoelastic supply (E.72)."""
 
 from typing import NamedTuple
 

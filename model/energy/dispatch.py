@@ -1,4 +1,4 @@
-"""Delivered prices, merit order and the market for electricity (MODEL 4.3, 4.8)."""
+"""Delivered prices, merit order and the market for electricity (E.8)."""
 
 from typing import NamedTuple
 

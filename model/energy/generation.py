@@ -1,4 +1,4 @@
-"""Generation capacity under construction and completed, by technology (MODEL 4.9)."""
+"""Generation capacity under construction and completed, by technology (E.54-65)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Bulk grid: regulated expansion that responds to its scarcity rent (MODEL 4.9)."""
+"""Bulk grid: regulated expansion that responds to its scarcity rent (E.9, E.66-67)."""
 
 from typing import NamedTuple
 

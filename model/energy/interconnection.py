@@ -1,4 +1,4 @@
-"""Energised data-centre interconnection: applications, queue and connected capacity (MODEL 4.9)."""
+"""Energised data-centre interconnection: applications, queue and connected capacity (E.10, E.68-71)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Accounting of a quarter (MODEL 4.14 and 6). The identities are evidence: nothing here is imposed on the solution."""
+"""Accounting of a quarter. The identities are evidence: nothing here is imposed on the solution."""
 
 from typing import NamedTuple
 

@@ -1,6 +1,6 @@
 """One quarter of the economy: everything explicit given last quarter's carried variables and this quarter's unknowns.
 
-Blocks are strangers to one another; this is where they meet (MODEL section 4, in its order of evaluation).
+Blocks are strangers to one another; this is where they meet, in the order in which one needs another.
 """
 
 from typing import NamedTuple
@@ -320,7 +320,7 @@ def cash_flows(
     applications,
     copper,
 ):
-    """Cash flow of both sectors; utilities, generators, mines and wires belong to traditional equity (MODEL 4.10)."""
+    """Cash flow of both sectors; utilities, generators, mines and wires belong to traditional equity."""
     wage, gov = x.production.wage, e.government
     _, home_price, data_centre_price = prices.delivered
     EA = x.production.data_centre_electricity

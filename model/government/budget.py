@@ -1,4 +1,4 @@
-"""Public budget, debt and the slow part of the fiscal rule (MODEL 4.13)."""
+"""Public budget, debt and the slow part of the fiscal rule (E.50-51)."""
 
 from typing import NamedTuple
 

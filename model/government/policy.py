@@ -1,4 +1,4 @@
-"""Tax rates, subsidies and benefits of the quarter (MODEL 4.6, 4.7)."""
+"""Tax rates, subsidies and benefits of the quarter."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Political pressure from inequality of spending by skill and of wealth by age (MODEL 4.14)."""
+"""Political pressure from inequality of spending by skill and of wealth by age (E.52)."""
 
 from model.core.axes import AGE, SKILL
 from model.core.equations import equation

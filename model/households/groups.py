@@ -1,4 +1,4 @@
-"""Savers and spenders on nine islands of age and skill (MODEL 4.7; Challe and Ragot, 2016; Bilbiie, 2024)."""
+"""Savers and spenders on nine islands of age and skill (E.32-49; Challe and Ragot, 2016; Bilbiie, 2024)."""
 
 from typing import NamedTuple
 

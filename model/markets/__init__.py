@@ -1,1 +1,1 @@
-"""The daily flow block: what mechanical flows and the Fed's words do to equity prices around the core's path (MODEL S1)."""
+"""The daily flow block: what mechanical flows and the Fed's words do to equity prices around the core's path."""

@@ -1,4 +1,4 @@
-"""Two-level asset demand: a safe nest of liquid assets and bonds beside risky assets (MODEL 4.12; Koijen and Yogo, 2019)."""
+"""Two-level asset demand: a safe nest of liquid assets and bonds beside risky assets (E.1, E.17-21, E.28-31; Koijen, Yogo, 2019)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Realised returns by asset (MODEL 4.11)."""
+"""Realised returns by asset (E.22-26)."""
 
 import jax.numpy as jnp
 import numpy as np

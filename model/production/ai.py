@@ -1,4 +1,4 @@
-"""AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (MODEL 4.4)."""
+"""AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (E.7, E.11)."""
 
 from typing import NamedTuple
 

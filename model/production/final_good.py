@@ -1,4 +1,4 @@
-"""Final good: CES of traditional goods and AI services, with price index 1 (MODEL 4.1)."""
+"""Final good: CES of traditional goods and AI services, with price index 1 (E.2-3)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Investment in both sectors with adjustment costs, and housing construction (MODEL 4.9)."""
+"""Investment in both sectors with adjustment costs, and housing construction (E.13-16, E.27)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Hours, unemployment and sticky wages by skill (MODEL 4.5)."""
+"""Hours, unemployment and sticky wages by skill (E.4-6)."""
 
 from typing import NamedTuple
 

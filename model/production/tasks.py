@@ -1,4 +1,4 @@
-"""Tasks and automation by skill: Frechet productivities of AI and labour (MODEL 4.2)."""
+"""Tasks and automation by skill: Frechet productivities of AI and labour."""
 
 from typing import NamedTuple
 

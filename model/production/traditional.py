@@ -1,4 +1,4 @@
-"""Traditional sector: value added and electricity, little substitution (MODEL 4.3)."""
+"""Traditional sector: value added and electricity, little substitution (E.12)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Imports of AI equipment, exports, and foreign claims on the United States (MODEL 4.9)."""
+"""Imports of AI equipment, exports, and foreign claims on the United States (E.53)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Catch-up of AI: exogenous paths that converge, and are exactly constant over the last fifth of the horizon (MODEL 20)."""
+"""Catch-up of AI: exogenous paths that converge, and are exactly constant over the last fifth of the horizon."""
 
 import numpy as np
 

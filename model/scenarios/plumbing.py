@@ -1,4 +1,4 @@
-"""Treasury and Fed plumbing (MODEL section 10, S2): balance-sheet operations in dollars, and what of them reaches the economy.
+"""Treasury and Fed plumbing: balance-sheet operations in dollars, and what of them reaches the economy.
 
 The core sees the consolidated public sector: the share of its liabilities that are bonds (`varpi`) and the spread on
 liquid assets, which rises as bank reserves become scarce (`dspr`). All else of an operation is a swap within the public

@@ -71,7 +71,7 @@ def test_a_feared_bust_lowers_ai_equity_by_the_wedge_and_never_comes(calibrated,
     gap = feared.solution.path[:, AI] - baseline.solution.path[:, AI]
     assert gap[0] < -0.02
     assert abs(gap[-1]) < 0.05 * abs(gap[0])
-    # the premium as MODEL S7 has it, from the returns that come true
+    # the premium from the returns that come true
     x = VARIABLES.to_levels(feared.solution.path)
     p, e = feared.solution.problem.parameters, feared.solution.exogenous
     returns = np.asarray(solved_quarters(feared.solution).returns)

@@ -32,7 +32,7 @@ DESIGN_INSTRUMENTS = (
 ).split()
 
 
-SATELLITE_INSTRUMENTS = "fbY etaB hzA mine trE".split()  # of the satellites S2, S3, S6 and S7
+SATELLITE_INSTRUMENTS = "fbY etaB hzA mine trE".split()  # of blocks that few scenarios use
 
 
 def test_unknowns_and_instruments_are_those_of_the_paper():

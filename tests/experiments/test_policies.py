@@ -6,8 +6,8 @@ import yaml
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
+from calibration.symbols import resolve
 from experiments.build import SCENARIO_FOLDER, Job, build_scenario
-from experiments.draws import MOVED, SPREAD, draw
 from experiments.results import solve
 from experiments.tables.counterfactual import fiscal_cost
 from model.equilibrium.nouns import VARIABLES
@@ -16,6 +16,12 @@ from model.solve import NotSolved, Settings
 
 EQUAL_COST = ("ai_subsidy_small", "generation_subsidy", "grid_subsidy", "interconnection_subsidy")
 DOLLARS_OF_A_YEAR = 0.05  # % of GDP: 15 billion dollars
+SPREAD = 0.25
+# Elasticities and slopes of the model, by symbol; a stem moves all its labels together.
+MOVED = (
+    "theta zeta sigS sigV sigE etaC phT phA epsN_gas epsN_nuc epsN_vre epsX epscu epsf phiG eta kp kw phpi phu rhoi phid"
+).split()
+LOWEST, HIGHEST = {"theta": 1.2}, {"rhoi": 0.93}
 
 
 def shipped(name):
@@ -37,6 +43,20 @@ def test_qe_and_the_bill_tilt_are_one_path():
         Job(load_inputs(), Settings(), (shipped("bill_tilt"), shipped("qe_equivalent"))), say=lambda _: None
     )
     np.testing.assert_array_equal(results.solved[1].unknowns, results.solved[2].unknowns)
+
+
+def draw(generator, inputs):
+    """Values by name with every moved parameter scaled by a uniform factor within the spread."""
+    values = {}
+    for symbol in MOVED:
+        factor = generator.uniform(1 - SPREAD, 1 + SPREAD)
+        rows = [r for r in inputs.parameters.values() if r.symbol == symbol] or [
+            r for r in inputs.parameters.values() if r.symbol.startswith(f"{symbol}_")
+        ]
+        for row in rows:
+            value = np.clip(row.value * factor, LOWEST.get(symbol, -np.inf), HIGHEST.get(symbol, np.inf))
+            values |= resolve(inputs, row.symbol, float(value))
+    return values
 
 
 @pytest.mark.slow
@@ -65,7 +85,7 @@ def test_nonlinear_responses_approach_the_linear_ones():
 
 @pytest.mark.slow
 def test_more_support_for_ai_raises_capex_when_unemployment_is_high():
-    """MODEL 14.3: with phisA > 0 a rise in unemployment buys AI capital."""
+    """With phisA > 0 a rise in unemployment buys AI capital."""
     capex = {}
     for support in (0.0, 10.0):
         c = calibrate({"government.ai_support": support}, smoothing=1e-3)

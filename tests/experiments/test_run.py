@@ -106,7 +106,7 @@ def test_table_has_a_row_an_outcome_and_horizon(folder):
 
 def test_responses_have_the_expected_signs(folder):
     paths = read(folder, "paths.parquet").set_index(["scenario", "variable", "label", "quarter"]).value
-    # more bills: a lower bond premium, more output on impact (MODEL 14.3)
+    # more bills: a lower bond premium, more output on impact
     assert paths["bill_tilt", "premium", "bonds", "2026Q1"] < paths["baseline", "premium", "bonds", "2026Q1"]
     assert paths["bill_tilt", "gdp_real", "", "2026Q1"] > paths["baseline", "gdp_real", "", "2026Q1"]
     # a bust of AI: less capex

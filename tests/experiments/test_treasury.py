@@ -1,4 +1,4 @@
-"""Treasury and Fed plumbing: identities, theorems, and operations in dollars and dates (MODEL S2)."""
+"""Treasury and Fed plumbing: identities, theorems, and operations in dollars and dates."""
 
 import numpy as np
 import pytest

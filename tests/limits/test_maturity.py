@@ -1,4 +1,4 @@
-"""When bills and bonds are nearly one asset, the maturity of the public debt hardly matters (Wallace, 1981; MODEL S2, T08)."""
+"""When bills and bonds are nearly one asset, the maturity of the public debt hardly matters (Wallace, 1981)."""
 
 import numpy as np
 import pytest
