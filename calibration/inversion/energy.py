@@ -1,0 +1,128 @@
+"""Electricity: generation, grid and the connection of data centres."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import ASSET, USER
+from model.core.formulas import isoelastic_cost
+from model.core.units import CENT_A_KWH
+
+TRADITIONAL_EQUITY, AI_EQUITY = ASSET.index("T"), ASSET.index("A")
+DATA_CENTRES = USER.index("A")
+IN_CENTS = ("wholesale_price", "retail_price", "fuel_price", "tariff", "upkeep", "grid_upkeep")
+
+
+class Generation(NamedTuple):
+    gas: Array  # [annual electricity]
+    in_use: Array  # (technology,)
+    pipeline: Array  # (technology,)
+    starts: Array  # (technology,)
+    value: Array  # (technology,)
+    pipeline_value: Array  # (technology,)
+    gas_cost_slope: Array
+    gas_cost: Array  # above fuel
+    build_cost: Array  # (technology,)
+
+
+class Grid(NamedTuple):
+    rent: Array
+    in_use: Array
+    pipeline: Array
+    starts: Array
+    cost: Array
+
+
+class Interconnection(NamedTuple):
+    rent: Array
+    in_use: Array
+    pipeline: Array
+    starts: Array
+    value: Array
+    pipeline_value: Array
+    spending: Array
+
+
+class Power(NamedTuple):
+    """`cents` are tariffs, wholesale, retail, fuel and upkeep in final goods per unit."""
+
+    cents: dict
+    demand: Array  # (user,)
+    delivered: Array  # cash prices (user,)
+    generation: Generation
+    grid: Grid
+    interconnection: Interconnection
+    costs: Array  # fuel, variable and upkeep
+
+
+def power_of(given, returns, smoothing):
+    """Generation, grid and connections that meet the demand of 2025 and grow at the trend."""
+    target, en = given["targets"], given["energy"]
+    cents = {name: target[name] * CENT_A_KWH for name in IN_CENTS}
+    demand = jnp.stack([target["firm_electricity"], target["household_electricity"], target["data_centre_electricity"]])
+    generation = _generation(given, returns, cents, demand)
+    grid = _grid(given, cents, demand, smoothing)
+    fuel = cents["fuel_price"] * generation.gas / (1 + 1 / en["fuel_supply_elasticity"])
+    sources = jnp.stack([target["nuclear_generation"], target["renewable_generation"], target["legacy_generation"]])
+    upkeep = cents["upkeep"] @ sources + cents["grid_upkeep"] * grid.in_use
+    return Power(
+        cents=cents,
+        demand=demand,
+        delivered=cents["wholesale_price"] + cents["tariff"] + grid.rent,
+        generation=generation,
+        grid=grid,
+        interconnection=_interconnection(given, returns, demand, smoothing),
+        costs=fuel + generation.gas_cost + upkeep,
+    )
+
+
+def _generation(given, returns, cents, demand):
+    target, en, growth = given["targets"], given["energy"], given["production"]["trend_growth"]
+    R_T, psi = returns[TRADITIONAL_EQUITY], en["completion_rate"]
+    nuclear, renewable = target["nuclear_generation"], target["renewable_generation"]
+    gas = demand.sum() - nuclear - renewable - target["legacy_generation"]
+    pw, ug, chi = cents["wholesale_price"], target["gas_utilisation"], en["dispatch_convexity"]
+    slope = (pw - cents["fuel_price"]) / ug**chi
+    in_use = jnp.stack([gas / ug, nuclear / en["nuclear_yield"], renewable / en["renewable_yield"]])
+    pipeline, starts = _pipeline(in_use, en["depreciation"], psi, growth)
+    rental = jnp.stack(
+        [
+            slope * ug ** (chi + 1) * chi / (chi + 1),
+            en["nuclear_yield"] * (pw - cents["upkeep"][0]),
+            en["renewable_yield"] * (pw - cents["upkeep"][1]),
+        ]
+    )
+    value = rental / (R_T - 1 + en["depreciation"])
+    pipeline_value = psi * value / (R_T - 1 + psi)
+    gas_cost = slope * ug ** (chi + 1) / (chi + 1) * gas / ug
+    build_cost = isoelastic_cost(pipeline_value, starts, starts, en["start_elasticity"])
+    return Generation(gas, in_use, pipeline, starts, value, pipeline_value, slope, gas_cost, build_cost)
+
+
+def _grid(given, cents, demand, smoothing):
+    target, en, growth = given["targets"], given["energy"], given["production"]["trend_growth"]
+    slack = target["grid_slack"]
+    in_use = demand.sum() + slack
+    pipeline, starts = _pipeline(in_use, en["grid_depreciation"], en["grid_completion_rate"], growth)
+    rent = smoothing**2 / slack * cents["retail_price"]
+    return Grid(rent, in_use, pipeline, starts, target["grid_investment_share"] / starts)
+
+
+def _interconnection(given, returns, demand, smoothing):
+    target, en, growth = given["targets"], given["energy"], given["production"]["trend_growth"]
+    R_A, psi = returns[AI_EQUITY], en["interconnection_completion_rate"]
+    rent = target["interconnection_rent"] * CENT_A_KWH
+    relative = rent / (target["retail_price"] * CENT_A_KWH)
+    in_use = (1 + smoothing**2 / relative) * demand[DATA_CENTRES]
+    pipeline, starts = _pipeline(in_use, en["interconnection_depreciation"], psi, growth)
+    value = rent / (R_A - 1 + en["interconnection_depreciation"])
+    pipeline_value = psi * value / (R_A - 1 + psi)
+    spending = isoelastic_cost(pipeline_value, starts, starts, en["interconnection_supply_elasticity"])
+    return Interconnection(rent, in_use, pipeline, starts, value, pipeline_value, spending)
+
+
+def _pipeline(in_use, depreciation, completion_rate, growth):
+    """Pipeline in use and starts that keep a stock growing at the trend."""
+    pipeline = (growth - 1 + depreciation) * in_use / completion_rate
+    return pipeline, (growth - 1 + completion_rate) * pipeline

@@ -1,0 +1,131 @@
+"""Households: how many, what they hold and spend, and the public debt that their taxes carry."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+
+from model.core.axes import AGE, ASSET, SKILL, USER
+from model.core.units import QUARTERS_A_YEAR
+from model.households.groups import aged_wealth, by_group
+from model.households.nouns import Parameters
+
+BALANCING_ROUNDS = 500
+EVERY_SKILL = np.ones(len(SKILL))
+LOW, OLD = SKILL.index("L"), AGE.index("O")
+LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
+HOMES = USER.index("H")
+
+
+class People(NamedTuple):
+    age_mass: Array  # (age,)
+    savers: Array  # (group,)
+    spenders: Array  # (group,)
+    labour_supply: Array  # (skill,)
+    childcare: Array  # a head (age,)
+
+
+class Wealth(NamedTuple):
+    debt: Array
+    value: Array  # (asset,)
+    share: Array  # (group, asset)
+    per_saver: Array  # (group,)
+
+
+class Spent(NamedTuple):
+    savers: Array  # a head (group,)
+    spenders: Array  # a head (group,)
+    total: Array
+
+
+def people_of(given):
+    """Masses by age and skill, with as many in every skill."""
+    target, h = given["targets"], given["households"]
+    stage = 1 / h["ageing_rate"]
+    age_mass = stage / stage.sum()
+    mass = by_group(age_mass, EVERY_SKILL / len(SKILL))
+    spenders = mass * target["spender_share"]
+    labour = (h["efficiency"] * age_mass[:OLD]).sum() / len(SKILL) * EVERY_SKILL
+    return People(age_mass, mass - spenders, spenders, labour, target["childcare_share"] / age_mass)
+
+
+def wealth_of(given, people, firms, homes, outside):
+    """Portfolios of groups that come nearest to their priors and hold every asset at its value."""
+    target, varpi, growth = given["targets"], given["government"]["bond_share"], given["production"]["trend_growth"]
+    debt, crypto = target["public_debt"] * QUARTERS_A_YEAR, target["crypto_value"] * QUARTERS_A_YEAR
+    value = jnp.stack([(1 - varpi) * debt, varpi * debt, *firms.market_value, homes.in_use * growth, crypto])
+    bonds = target["foreign_bond_share"]
+    foreign = jnp.zeros(len(ASSET)).at[LIQUID].set(1 - bonds).at[BONDS].set(bonds) * outside.claims
+    supply = value - foreign
+    by_age = target["wealth_share_by_age"] / target["wealth_share_by_age"].sum()
+    by_skill = target["wealth_share_by_skill"] / target["wealth_share_by_skill"].sum()
+    group = by_group(by_age, by_skill) * supply.sum()
+    prior = (target["portfolio_prior"][:, None] * target["portfolio_tilt"][None]).reshape(len(group), len(value))
+    holdings = _balance(prior, group, supply)
+    return Wealth(debt, value, holdings / holdings.sum(1, keepdims=True), group / people.savers)
+
+
+def _balance(prior, rows, columns):
+    """Matrix nearest to `prior` with the given row and column totals: RAS (Stone, 1961), rows last."""
+
+    def once(_, matrix):
+        matrix = matrix * (columns / matrix.sum(0))
+        return matrix * (rows / matrix.sum(1))[:, None]
+
+    return lax.fori_loop(0, BALANCING_ROUNDS, once, prior)
+
+
+def debt_drift(given, returns, people, ai, homes, firms, wealth, labour_tax):
+    """Growth of public debt over the trend at a labour tax."""
+    gov, growth = given["government"], given["production"]["trend_growth"]
+    mass = people.savers + people.spenders
+    childcare = gov["childcare_subsidy"] * (people.childcare * people.age_mass).sum()
+    support = gov["ai_subsidy"] * ai.investment
+    spend = gov["purchases"] + (mass * _benefits(given, firms)).sum() + childcare + support
+    wage_bill = (firms.wage * firms.hours).sum()
+    profits = gov["profit_tax"] * firms.cash_flow.sum() + gov["housing_tax"] * homes.in_use
+    revenue = labour_tax * wage_bill + gov["consumption_tax"] * firms.goods + profits
+    varpi = gov["bond_share"]
+    service = ((1 - varpi) * returns[LIQUID] + varpi * returns[BONDS]) / growth - 1
+    return service * wealth.debt + spend - revenue
+
+
+def spent_of(given, returns, people, power, firms, wealth, labour_tax):
+    """Spending that keeps every group's wealth growing at the trend."""
+    h, growth = given["households"], given["production"]["trend_growth"]
+    share = firms.hours / people.labour_supply
+    worked = (1 - labour_tax) * jnp.outer(h["efficiency"], firms.wage * share)
+    income = jnp.concatenate([worked, jnp.zeros((1, len(SKILL)))]).ravel() + _benefits(given, firms)
+    basic = power.delivered[HOMES] * basic_electricity(given, power)
+    committed = people.childcare * (1 - given["government"]["childcare_subsidy"]) + basic
+    spenders = income - by_group(committed, EVERY_SKILL)
+    earned = (wealth.share @ returns) * wealth.per_saver
+    savers = spenders + aged_wealth(household_parameters(given, people), earned, growth) - wealth.per_saver
+    return Spent(savers, spenders, (people.savers * savers + people.spenders * spenders).sum())
+
+
+def basic_electricity(given, power):
+    """What every household buys whatever its price, a head."""
+    return given["targets"]["basic_electricity_share"] * power.demand[HOMES]
+
+
+def household_parameters(given, people, **calibrated):
+    """Parameters of households, those that are `calibrated` later left out at first."""
+    share = given["households"]["bequest_share"]
+    return Parameters(
+        **{**given["households"], "bequest_share": share / share.sum()},
+        savers=people.savers,
+        spenders=people.spenders,
+        childcare=people.childcare,
+        **calibrated,
+    )
+
+
+def _benefits(given, firms):
+    """Unemployment benefits, pensions and transfers a head, `(group,)`."""
+    pr, gov, h = given["production"], given["government"], given["households"]
+    unemployed = gov["replacement_rate"] * jnp.outer(h["efficiency"], firms.wage * pr["natural_unemployment"])
+    mean_wage = (firms.wage * firms.hours).sum() / firms.hours.sum()
+    paid = jnp.concatenate([unemployed, (gov["pension"] * mean_wage)[None]]) + gov["general_transfer"]
+    return paid.at[:OLD, LOW].add(gov["low_skill_transfer"]).ravel()

@@ -1,0 +1,29 @@
+"""Homes and their construction."""
+
+from typing import NamedTuple
+
+from jax import Array
+
+from model.core.axes import ASSET
+from model.core.units import QUARTERS_A_YEAR
+
+HOUSING = ASSET.index("H")
+
+
+class Homes(NamedTuple):
+    in_use: Array
+    investment: Array
+    productivity: Array
+    rent: Array  # per unit in use
+
+
+def homes_of(given, returns):
+    """Homes at a price of one, built so as to grow at the trend; the rent gives owners their return."""
+    pr, growth = given["production"], given["production"]["trend_growth"]
+    in_use = given["targets"]["housing_value"] * QUARTERS_A_YEAR / growth
+    construction = (growth - 1 + pr["housing_depreciation"]) * in_use
+    investment = (1 - pr["land_share"]) * construction
+    land_rent = construction - investment
+    owed = returns[HOUSING] - 1 + pr["housing_depreciation"] + given["government"]["housing_tax"]
+    productivity = investment ** pr["land_share"] / (1 - pr["land_share"])
+    return Homes(in_use, investment, productivity, owed - land_rent / in_use)

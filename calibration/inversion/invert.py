@@ -1,0 +1,52 @@
+"""The chain from targets to parameters and unknowns."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+
+from calibration.inversion.energy import power_of
+from calibration.inversion.households import debt_drift, people_of, spent_of, wealth_of
+from calibration.inversion.housing import homes_of
+from calibration.inversion.parameters import parameters_of
+from calibration.inversion.production import ai_of, firms_of
+from calibration.inversion.rest_of_world import outside_of
+from calibration.inversion.steps import Steps
+from calibration.inversion.unknowns import unknowns_of
+from model.core.programs import program
+from model.core.units import gross_quarterly
+from model.equilibrium.nouns import Parameters, Variables
+
+
+class Calibration(NamedTuple):
+    """Parameters of the equations and the unknowns of the initial steady state, in levels."""
+
+    parameters: Parameters
+    initial: Variables
+
+
+@program
+def inversion():
+    """Compiled `invert(given, smoothing) -> Calibration`; `given` is `inputs.load_inputs().tree()`, every value traced."""
+    return invert
+
+
+def invert(given, smoothing):
+    """Calibrate to `given["targets"]` at the primitive parameters of the other entries; see `Calibration`."""
+    growth = given["production"]["trend_growth"]
+    returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), growth)
+    people, power = people_of(given), power_of(given, returns, smoothing)
+    ai = ai_of(given, returns, power, smoothing)
+    homes, outside = homes_of(given, returns), outside_of(given, returns, ai.investment)
+    output = _linear_root(lambda QT: firms_of(given, returns, people, power, ai, homes, outside, QT).gdp - 1.0)
+    firms = firms_of(given, returns, people, power, ai, homes, outside, output)
+    wealth = wealth_of(given, people, firms, homes, outside)
+    labour_tax = _linear_root(lambda tax: debt_drift(given, returns, people, ai, homes, firms, wealth, tax))
+    spent = spent_of(given, returns, people, power, firms, wealth, labour_tax)
+    steps = Steps(returns, people, power, ai, homes, outside, firms, wealth, labour_tax, spent)
+    return Calibration(parameters_of(given, steps, smoothing), unknowns_of(given, steps))
+
+
+def _linear_root(condition):
+    """Root of a linear scalar condition from its values at 0 and 1."""
+    at_zero, at_one = condition(jnp.asarray(0.0)), condition(jnp.asarray(1.0))
+    return at_zero / (at_zero - at_one)

@@ -1,0 +1,162 @@
+"""Parameters of the equations from the steps of the inversion, block by block."""
+
+import jax.numpy as jnp
+
+from calibration.inversion.households import EVERY_SKILL, basic_electricity, household_parameters
+from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
+from model.central_bank.nouns import Parameters as CentralBank
+from model.core.axes import SKILL
+from model.distribution.nouns import Parameters as Distribution
+from model.energy.nouns import Parameters as Energy
+from model.equilibrium.nouns import Parameters
+from model.government.nouns import Parameters as Government
+from model.government.politics import inequality_ratios
+from model.households.groups import by_group, leaving_share
+from model.portfolio.nouns import Parameters as Portfolio
+from model.production.nouns import Parameters as Production
+from model.rest_of_world.nouns import Parameters as RestOfWorld
+
+
+def parameters_of(given, steps, smoothing):
+    """All parameters, at the final `smoothing` of the complementarity conditions."""
+    return Parameters(
+        _production(given, steps),
+        _energy(given, steps),
+        _households(given, steps),
+        _portfolio(given, steps),
+        _government(given, steps),
+        _central_bank(given, steps),
+        RestOfWorld(**given["rest_of_world"], base_claims=steps.outside.claims, base_exports=steps.outside.exports),
+        Distribution(**given["distribution"]),
+        jnp.asarray(smoothing),
+    )
+
+
+def policy_rate(given, steps):
+    """What bills pay, nominal, less the spread of deposits."""
+    inflation = given["central_bank"]["inflation_target"]
+    return steps.returns[0] * inflation - 1 - given["portfolio"]["deposit_spread"]
+
+
+def premia(returns):
+    """Of every asset over liquid ones, in logs."""
+    return jnp.log(returns[1:] / returns[0])
+
+
+def _production(given, steps):
+    pr, target = given["production"], given["targets"]
+    people, power, ai, firms = steps.people, steps.power, steps.ai, steps.firms
+    zeta, sigS, sigE = pr["task_elasticity"], pr["skill_elasticity"], pr["value_added_energy_elasticity"]
+    automation = firms.automated_share / (1 - firms.automated_share) * firms.wage**-zeta
+    bundle_price = (automation + firms.wage**-zeta) ** (-1 / zeta)
+    bundle = target["ai_task_purchases"] + (firms.wage * firms.hours).at[HIGH].add(-ai.labour_bill)
+    marginal_cost = 1 / pr["markup"][TRADITIONAL]
+    alpha, alH = pr["capital_share"], pr["ai_labour_share"]
+    value_added = firms.value_added_bill / marginal_cost
+    relative_price = power.delivered[FIRMS] / marginal_cost
+    ai_hours = ai.labour_bill / firms.wage[HIGH]
+    return Production(
+        **pr,
+        ai_weight=firms.ai_final / firms.final_output,
+        base_final_output=firms.final_output,
+        automation_scale=automation.at[HIGH].set(0.0),
+        high_skill_automation=automation[HIGH],
+        skill_weight=bundle / bundle.sum() * bundle_price ** (sigS - 1),
+        traditional_productivity=value_added / (firms.capital_in_use**alpha * firms.task_bill ** (1 - alpha)),
+        value_added_weight=value_added / firms.output,
+        energy_weight=power.demand[FIRMS] / firms.output * relative_price**sigE,
+        ai_productivity=ai.output / (ai.capital_in_use ** (1 - alH) * ai_hours**alH),
+        compute_share=ai.compute_share,
+        base_compute_capital=ai.capital_in_use,
+        base_compute_electricity=power.demand[DATA_CENTRES],
+        gpu_limit=ai.gpu_limit,
+        base_investment_rate=pr["trend_growth"] - 1 + pr["depreciation"],
+        labour_supply=people.labour_supply,
+        mean_natural_unemployment=pr["natural_unemployment"].mean(),
+        housing_productivity=steps.homes.productivity,
+    )
+
+
+def _energy(given, steps):
+    power, ai, target = steps.power, steps.ai, given["targets"]
+    cents, generation, grid, interconnection = power.cents, power.generation, power.grid, power.interconnection
+    nuclear_upkeep, renewable_upkeep, legacy_upkeep = cents["upkeep"]
+    return Energy(
+        **given["energy"],
+        tariff=cents["tariff"],
+        base_retail_price=cents["retail_price"],
+        fuel_price=cents["fuel_price"],
+        gas_cost_slope=generation.gas_cost_slope,
+        base_gas_generation=generation.gas,
+        legacy_generation=target["legacy_generation"],
+        nuclear_upkeep=nuclear_upkeep,
+        renewable_upkeep=renewable_upkeep,
+        legacy_upkeep=legacy_upkeep,
+        grid_upkeep=cents["grid_upkeep"],
+        base_starts=generation.starts,
+        build_cost=generation.pipeline_value,
+        grid_base_starts=grid.starts,
+        grid_cost=grid.cost,
+        base_grid_rent=grid.rent,
+        interconnection_base_starts=interconnection.starts,
+        interconnection_cost=interconnection.pipeline_value,
+        base_data_centre_electricity=power.demand[DATA_CENTRES],
+        base_data_centre_price=ai.shadow_price,
+        base_copper=(1 + target["other_copper_ratio"]) * ai.copper,
+        other_copper=target["other_copper_ratio"] * ai.copper,
+    )
+
+
+def _households(given, steps):
+    """The utility of wealth is what makes every group's Euler equation hold."""
+    people, power, homes, wealth, spent = steps.people, steps.power, steps.homes, steps.wealth, steps.spent
+    leaving = by_group(leaving_share(household_parameters(given, people)), EVERY_SKILL)
+    older = jnp.append((1 / spent.savers)[len(SKILL) :], jnp.zeros(len(SKILL)))
+    discount_factor, growth = given["households"]["discount_factor"], given["production"]["trend_growth"]
+    discounted = discount_factor / growth * (wealth.share @ steps.returns)
+    wanted = 1 / spent.savers - discounted * ((1 - leaving) / spent.savers + leaving * older)
+    basic = basic_electricity(given, power)
+    rent_bill, light_bill = homes.rent * homes.in_use, power.delivered[HOMES] * (power.demand[HOMES] - basic)
+    return household_parameters(
+        given,
+        people,
+        wealth_utility=wealth.per_saver * wanted,
+        basic_electricity=basic,
+        housing_share=rent_bill / spent.total,
+        electricity_share=light_bill / spent.total,
+        goods_share=1 - (rent_bill + light_bill) / spent.total,
+    )
+
+
+def _portfolio(given, steps):
+    pf, inflation = given["portfolio"], given["central_bank"]["inflation_target"]
+    return Portfolio(
+        **pf,
+        base_share=steps.wealth.share,
+        foreign_bond_share=given["targets"]["foreign_bond_share"],
+        base_premium=premia(steps.returns),
+        base_value=steps.wealth.value,
+        base_safe_value=steps.wealth.debt,
+        bond_coupon=steps.returns[1] * inflation - (1 - pf["bond_decay"]),
+    )
+
+
+def _government(given, steps):
+    people, spent, wealth = steps.people, steps.spent, steps.wealth
+    spending, holdings = inequality_ratios(
+        people.savers, people.spenders, spent.savers, spent.spenders, wealth.per_saver
+    )
+    return Government(
+        **given["government"],
+        debt_target=wealth.debt,
+        base_labour_tax=steps.labour_tax,
+        base_spending_ratio=spending,
+        base_wealth_ratio=holdings,
+    )
+
+
+def _central_bank(given, steps):
+    """The natural rate is such that the rule, with its smoothed lower bound, sets the rate that bills pay."""
+    cb, rate = given["central_bank"], policy_rate(given, steps)
+    bound_offset = cb["lower_bound_smoothing"] ** 2 / (rate - cb["lower_bound"]) / (1 - cb["rate_smoothing"])
+    return CentralBank(**cb, natural_rate=(1 + rate - bound_offset) / cb["inflation_target"])

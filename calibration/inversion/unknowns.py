@@ -1,0 +1,77 @@
+"""The unknowns of the initial steady state, in levels, from the steps of the inversion."""
+
+import jax.numpy as jnp
+
+from calibration.inversion.parameters import policy_rate, premia
+from calibration.inversion.production import DATA_CENTRES
+from model.central_bank.nouns import Variables as CentralBank
+from model.core.axes import ASSET
+from model.energy.nouns import Variables as Energy
+from model.equilibrium.nouns import Variables
+from model.government.nouns import Variables as Government
+from model.households.nouns import Variables as Households
+from model.portfolio.nouns import Variables as Portfolio
+from model.production.nouns import Variables as Production
+from model.rest_of_world.nouns import Variables as RestOfWorld
+
+
+def unknowns_of(given, steps):
+    """Stocks are those at the end of the quarter; prices that are free to choose are one."""
+    growth = given["production"]["trend_growth"]
+    inflation = given["central_bank"]["inflation_target"]
+    return Variables(
+        _production(steps, growth),
+        _energy(steps, growth),
+        Households(spending=steps.spent.savers, wealth=steps.wealth.per_saver),
+        _portfolio(steps),
+        Government(public_debt=steps.wealth.debt, tax_intercept=steps.labour_tax, political_pressure=jnp.asarray(0.0)),
+        CentralBank(inflation=inflation, policy_rate=policy_rate(given, steps)),
+        RestOfWorld(foreign_claims=steps.outside.claims),
+    )
+
+
+def _production(steps, growth):
+    power, ai, firms = steps.power, steps.ai, steps.firms
+    return Production(
+        ai_price=jnp.asarray(1.0),
+        wage=firms.wage,
+        final_output=firms.final_output,
+        labour_composite=firms.task_bill,
+        data_centre_electricity=power.demand[DATA_CENTRES],
+        capital=growth * jnp.stack([firms.capital_in_use, ai.capital_in_use]),
+        capital_value=jnp.stack([1.0, ai.capital_value]),
+        housing=growth * steps.homes.in_use,
+        gpu_rent=ai.gpu_rent,
+    )
+
+
+def _energy(steps, growth):
+    cents, generation = steps.power.cents, steps.power.generation
+    grid, interconnection = steps.power.grid, steps.power.interconnection
+    return Energy(
+        wholesale_price=cents["wholesale_price"],
+        capacity=growth * generation.in_use,
+        pipeline=growth * generation.pipeline,
+        capacity_value=generation.value,
+        pipeline_value=generation.pipeline_value,
+        grid=growth * grid.in_use,
+        grid_pipeline=growth * grid.pipeline,
+        interconnection=growth * interconnection.in_use,
+        interconnection_pipeline=growth * interconnection.pipeline,
+        interconnection_value=interconnection.value,
+        interconnection_pipeline_value=interconnection.pipeline_value,
+        copper_price=jnp.asarray(1.0),
+        grid_rent=grid.rent,
+        interconnection_rent=interconnection.rent,
+    )
+
+
+def _portfolio(steps):
+    equity, crypto = steps.firms.market_value, steps.wealth.value[ASSET.index("C")]
+    return Portfolio(
+        market_value=jnp.append(equity, crypto),
+        house_price=jnp.asarray(1.0),
+        bond_price=jnp.asarray(1.0),
+        premium=premia(steps.returns),
+        reference_valuation=jnp.log(jnp.stack([*equity, 1.0, crypto])),
+    )
