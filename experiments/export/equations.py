@@ -82,7 +82,7 @@ def _quarter_program(parameters):
 
     def quarter(*arguments):
         now = ECONOMY.quarter(parameters, *arguments)
-        return ECONOMY.expectations(parameters, now), now._replace(lag=None, x=None, e=None)
+        return ECONOMY.expectations(parameters, now), now._replace(lag_e=None, e=None, lag=None, x=None)
 
     program, (_, objects) = jax.make_jaxpr(quarter, return_shape=True)(*_arguments())
     return program, objects

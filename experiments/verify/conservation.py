@@ -13,7 +13,7 @@ from experiments.verify.rows import row
 from experiments.verify.tolerances import ACCOUNTS, CONVERGED, EXACT, LIMIT
 from model.core.axes import ASSET
 from model.equilibrium.accounts import Accounts, accounts
-from model.equilibrium.quarter import cash_flows
+from model.equilibrium.cash_flows import cash_flows
 from model.households.groups import heads
 from model.solve import ECONOMY
 from model.solvers.path import quarters
@@ -74,11 +74,7 @@ def _cash_by_price(p, now, delivered, shadow):
         prices = prices._replace(
             delivered=prices.delivered + size * delivered, data_centre_shadow=prices.data_centre_shadow + size * shadow
         )
-        flows = cash_flows(
-            p, now.e, now.x, now.final_good, now.tasks, now.traditional, now.ai, now.labour, now.investment, now.fiscal,
-            prices, now.spending, now.dispatch, now.generation, now.grid, now.interconnection, now.copper,
-        )  # fmt: skip
-        return flows.pre_tax.sum()
+        return cash_flows(p, now._replace(electricity_prices=prices)).pre_tax.sum()
 
     return jax.jvp(cash, (0.0,), (1.0,))[1]
 

@@ -1,0 +1,78 @@
+"""What firms earn and pay out, and what subsidies they receive."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from model.core.axes import SECTOR, SKILL, USER
+
+T, A = SECTOR.index("T"), SECTOR.index("A")
+HOMES, DATA_CENTRES = USER.index("H"), USER.index("A")
+HIGH = SKILL.index("H")
+
+
+class CashFlows(NamedTuple):
+    pre_tax: Array  # [quarterly GDP] (sector,)
+    dividends: Array  # [quarterly GDP] (sector,), with net buybacks
+    equipment: Array  # [quarterly GDP], AI equipment before the price of copper
+    generation_subsidy: Array  # [quarterly GDP]
+    grid_subsidy: Array  # [quarterly GDP]
+    interconnection_subsidy: Array  # [quarterly GDP]
+    ai_subsidy: Array  # [quarterly GDP]
+
+    @property
+    def subsidies(self):
+        return self.generation_subsidy + self.grid_subsidy + self.interconnection_subsidy + self.ai_subsidy
+
+
+def cash_flows(p, now):
+    """`CashFlows` of both sectors; utilities, generators, mines and wires belong to traditional equity."""
+    gov, invested, connections = now.e.government, now.investment, now.interconnection
+    equipment = invested.spending[A] + invested.adjustment[A]
+    generation_subsidy = (gov.generation_subsidy * now.generation.spending).sum()
+    grid_subsidy = gov.grid_subsidy * now.grid.spending
+    interconnection_subsidy = gov.interconnection_subsidy * connections.cost
+    power_investment = now.generation.spending.sum() - generation_subsidy + now.grid.spending - grid_subsidy
+    traditional = (
+        _traditional_margin(now)
+        - invested.spending[T]
+        - invested.adjustment[T]
+        + _utilities(now)
+        - power_investment
+        + _mines(p, now)
+    )
+    ai = _ai_margin(now) - invested.net_price[A] * equipment - connections.cost + interconnection_subsidy
+    pre_tax = jnp.stack([traditional, ai])
+    return CashFlows(
+        pre_tax,
+        (1 - now.fiscal.profit_tax) * pre_tax,
+        equipment,
+        generation_subsidy,
+        grid_subsidy,
+        interconnection_subsidy,
+        now.fiscal.ai_subsidy * invested.gross_price[A] * equipment,
+    )
+
+
+def _traditional_margin(now):
+    sales = now.final_good.traditional_price * now.traditional.output
+    wages = (now.x.production.wage * now.tasks.hours).sum()
+    return sales - wages - now.x.production.ai_price * now.tasks.ai_services.sum()
+
+
+def _ai_margin(now):
+    y, price = now.x.production, now.electricity_prices.delivered[DATA_CENTRES]
+    return y.ai_price * now.ai.output - y.wage[HIGH] * now.ai.hours - price * y.data_centre_electricity
+
+
+def _utilities(now):
+    """Electricity sold to households and data centres, less what it costs to make all of it."""
+    delivered, power = now.electricity_prices.delivered, now.dispatch
+    sales = delivered[HOMES] * now.spending.electricity
+    sales += delivered[DATA_CENTRES] * now.x.production.data_centre_electricity
+    return sales - (power.fuel_cost + power.variable_cost + power.upkeep)
+
+
+def _mines(p, now):
+    return now.x.energy.copper_price * (now.copper.demand - p.energy.other_copper) - now.copper.cost
