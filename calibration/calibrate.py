@@ -7,7 +7,8 @@ import jax
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.equilibrium.nouns import Parameters, Variables
-from model.solve import Settings, solve_baseline
+from model.solutions import Settings
+from model.solve import solve_baseline
 
 
 class Calibrated(NamedTuple):
@@ -19,7 +20,7 @@ class Calibrated(NamedTuple):
     inputs: Inputs
 
     def baseline(self, settings, wedge=0.0):
-        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.solve.NotSolved."""
+        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.solutions.NotSolved."""
         return solve_baseline(self.parameters, self.initial, self.catch_up, settings, wedge)
 
 

@@ -9,27 +9,11 @@ from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inversion import invert
 from model.core.programs import program
 from model.equilibrium.nouns import VARIABLES
+from model.long_run import HOMOTOPY_STEPS, check_initial, spurious
+from model.natural_rate import FLEXIBILITY, RSTAR, learned_slowly, with_flexibility, with_intercept, with_natural_rate
 from model.scenarios.catch_up import at_rest, catch_up_path, terminal_instruments
-from model.solve import (
-    BASELINE,
-    ECONOMY,
-    FLEXIBILITY,
-    HOMOTOPY_STEPS,
-    RSTAR,
-    Baseline,
-    LongRun,
-    NotSolved,
-    Solution,
-    between,
-    check_initial,
-    learned_slowly,
-    path_problem,
-    spurious,
-    with_flexibility,
-    with_intercept,
-    with_natural_rate,
-    with_pipelines,
-)
+from model.solutions import BASELINE, ECONOMY, Baseline, LongRun, NotSolved, Solution, path_problem
+from model.solve import between, with_pipelines
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted

@@ -10,7 +10,7 @@ import numpy as np
 from calibration.inputs import TableError
 from model.core.units import quarter_index
 from model.equilibrium.outcomes import RENAMED, UNITS, report_on
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 FIRST_QUARTER = "2026Q1"
 FORM = re.compile(r"(?P<outcome>\w+)(\[(?P<label>\w+)\])? (?P<first>\d{4}Q[1-4]) to (?P<last>\d{4}Q[1-4])")

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from model.calendar import on_calendar
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Change, Scenario
-from model.solve import ECONOMY, NotSolved, on_calendar, solve_scenario
+from model.solutions import ECONOMY, NotSolved
+from model.solve import solve_scenario
 
 EQUITY, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("B")
 TEN_YEARS = 40

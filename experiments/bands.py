@@ -12,7 +12,7 @@ from experiments.points import POINTS, Batch
 from experiments.tables.counterfactual import ROWS, change, series
 from model.core.units import quarter_label
 from model.equilibrium.outcomes import RENAMED
-from model.solve import BASELINE
+from model.solutions import BASELINE
 
 QUARTERS = 60
 PERCENT = (5, 16, 50, 84, 95)

@@ -29,7 +29,7 @@ from model.core.units import quarter_index
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.scenario import OPERATIONS, Change, Scenario
 from model.scenarios.views import quarters_of_learning
-from model.solve import Settings
+from model.solutions import Settings
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
 CUSTOM = "custom"

@@ -6,12 +6,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from model.calendar import on_calendar
 from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY, Baseline, Solution, horizon_gap, on_calendar
+from model.solutions import ECONOMY, Baseline, Solution
+from model.solve import horizon_gap
 from model.solvers.outcome import Code, Outcome
 
 BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."

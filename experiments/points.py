@@ -9,23 +9,13 @@ from calibration import calibrate
 from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from model.calendar import announcement, gap_from, on_calendar, second_half
 from model.core.programs import program
 from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Scenario
-from model.solve import (
-    BASELINE,
-    ECONOMY,
-    NotSolved,
-    Solution,
-    announcement,
-    gap_from,
-    horizon_gap,
-    on_calendar,
-    path_problem,
-    second_half,
-    solve_scenario,
-)
+from model.solutions import BASELINE, ECONOMY, NotSolved, Solution, path_problem
+from model.solve import horizon_gap, solve_scenario
 from model.solvers.lanes import across_lanes, over_lanes
 from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 

@@ -28,7 +28,7 @@ def respond(config, folder):
     from experiments.tables.responses import response_table
     from experiments.tables.writing import formatted, write_table
     from model.responses import impulse_responses
-    from model.solve import NotSolved
+    from model.solutions import NotSolved
 
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:

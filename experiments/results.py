@@ -11,7 +11,7 @@ from model.beliefs import world
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import RENAMED, UNITS
-from model.solve import BASELINE, NotSolved
+from model.solutions import BASELINE, NotSolved
 
 
 @dataclass(frozen=True)

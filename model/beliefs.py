@@ -10,8 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from model.calendar import instruments_from, path_from
 from model.core.units import quarter_label
 from model.equilibrium.nouns import INSTRUMENTS
+from model.natural_rate import nearly_flexible, with_natural_rate
 from model.scenarios.views import (
     HAZARD,
     fading_hazard,
@@ -19,24 +21,10 @@ from model.scenarios.views import (
     quarters_of_news,
     surprised_each_quarter,
 )
-from model.solve import (
-    ECONOMY,
-    FLEXIBILITY,
-    Baseline,
-    LongRun,
-    NotSolved,
-    Solution,
-    instruments_from,
-    path_from,
-    path_problem,
-    solve_patiently,
-    solve_scenario,
-    with_flexibility,
-    with_natural_rate,
-)
+from model.solutions import ECONOMY, Baseline, NotSolved, Solution, path_problem, solve_patiently
+from model.solve import solve_scenario
 from model.solvers.extended_path import News, extended_path_solver
 from model.solvers.outcome import Code, Outcome, outcome_sentence
-from model.solvers.saddle_path import saddle_path
 
 NEWS = 64  # pieces of one compiled loop
 
@@ -190,11 +178,7 @@ def learning_baseline(baseline, catch_up, beliefs):
     """
     base, settings = baseline.solution, baseline.settings
     views = learning_the_date(base.exogenous, catch_up, beliefs.delay, beliefs.gain)
-    flexible = with_flexibility(base.problem.parameters, FLEXIBILITY[-1])
-    twin_run = base.long_run
-    if settings.terminal == "saddle":
-        steady = base.long_run.steady
-        twin_run = LongRun(steady, saddle_path(ECONOMY, flexible, steady.exogenous, steady.x))
+    flexible, twin_run = nearly_flexible(base.problem.parameters, base.long_run, settings)
     twin_problem = path_problem(flexible, base.problem.start, base.exogenous, twin_run, settings)
     twin_base = replace(base, problem=twin_problem, path=baseline.twin, long_run=twin_run)
     twin = experience(twin_base, views, settings, "natural-rate twin")

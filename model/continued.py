@@ -5,7 +5,9 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from model.solve import ECONOMY, Solution, announcement, path_problem, solve_scenario
+from model.calendar import announcement
+from model.solutions import ECONOMY, Solution, path_problem
+from model.solve import solve_scenario
 from model.solvers.newton import Known
 from model.solvers.outcome import outcome_of
 from model.solvers.path import nearby_path_solver, no_factor

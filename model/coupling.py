@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.beliefs import experience
+from model.calendar import instruments_from, path_from
 from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.equilibrium.outcomes import reporter
@@ -22,7 +23,7 @@ from model.markets.nouns import Core
 from model.markets.paths import simulate, without
 from model.scenarios.catch_up import at_rest
 from model.scenarios.views import surprised_each_quarter
-from model.solve import ECONOMY, instruments_from, path_from, path_problem
+from model.solutions import ECONOMY, path_problem
 from model.solvers.path import linear_response_solver, quarters
 
 EQUITY = ("T", "A")

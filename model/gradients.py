@@ -15,17 +15,10 @@ from jax import Array, lax
 from model.core.compile import compiled
 from model.core.programs import program
 from model.equilibrium.nouns import VARIABLES, Parameters
+from model.natural_rate import FLEXIBILITY, RSTAR, learned_slowly, with_flexibility, with_intercept, with_natural_rate
 from model.scenarios.catch_up import catch_up_path, terminal_instruments
-from model.solve import (
-    ECONOMY,
-    FLEXIBILITY,
-    RSTAR,
-    learned_slowly,
-    with_flexibility,
-    with_intercept,
-    with_natural_rate,
-    with_pipelines,
-)
+from model.solutions import ECONOMY
+from model.solve import with_pipelines
 from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
 from model.solvers.saddle_path import condensed_steady, condensed_steady_solver

@@ -6,15 +6,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
+from model.long_run import check_initial, determinate_saddle
 from model.scenarios.catch_up import at_rest
-from model.solve import (
-    ECONOMY,
-    SMOOTHING_STAGES,
-    LongRun,
-    check_initial,
-    determinate_saddle,
-    solve_patiently,
-)
+from model.solutions import ECONOMY, SMOOTHING_STAGES, LongRun, solve_patiently
 from model.solvers.path import PathProblem, Terminal, linear_response_solver
 from model.solvers.steady_state import SteadyState
 

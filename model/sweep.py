@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.kriging import Kriging
 from model.solvers.lanes import lane_of, stacked

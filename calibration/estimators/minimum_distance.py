@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import qmc
 
-from model.solve import NotSolved
+from model.solutions import NotSolved
 
 DAMPING, GROW, SHRINK = 1e-2, 10.0, 0.2
 LARGEST_DAMPING = 1e8
@@ -47,7 +47,7 @@ def objective(estimation, u, moments):
 
 
 def fit(estimation, start, say=lambda line: None):
-    """`Fit` from coordinates `start` `(numbers,)`; raises model.solve.NotSolved if there is no path at the start."""
+    """`Fit` from coordinates `start` `(numbers,)`; raises model.solutions.NotSolved if there is no path at the start."""
     low, high = estimation.bounds()
     u, damping, taken, idle = np.array(start, float), DAMPING, 0, 0
     value, moments, jacobian = _solve(estimation, u)

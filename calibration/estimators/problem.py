@@ -12,7 +12,7 @@ from calibration.gradients import baseline_gradient
 from calibration.inputs import FOLDER, Inputs, TableError, read_records
 from calibration.moments import FIRST_QUARTER, moment_of, path_moments
 from model.gradients import moment_derivatives
-from model.solve import NotSolved, Settings
+from model.solutions import NotSolved, Settings
 
 ESTIMATED_FILE = FOLDER / "estimated.csv"
 ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")
@@ -83,7 +83,7 @@ class Estimation:
         return np.clip([self.coordinates(values) for values in ends], -FARTHEST, FARTHEST)
 
     def solved(self, u):
-        """`(calibrated, baseline)` at `u`; raises model.solve.NotSolved."""
+        """`(calibrated, baseline)` at `u`; raises model.solutions.NotSolved."""
         calibrated = self.calibrated(u)
         return calibrated, calibrated.baseline(self.settings)
 

@@ -8,7 +8,7 @@ from experiments.benchmark.measure import Row, seconds_of
 from experiments.benchmark.paths import straight_line
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.gradients import path_gradient
-from model.solve import ECONOMY, Settings
+from model.solutions import ECONOMY, Settings
 from model.solvers.path import path_solver
 
 RENT = VARIABLES.index("muX")

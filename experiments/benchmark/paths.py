@@ -9,7 +9,8 @@ import numpy as np
 from calibration import calibrate
 from experiments.benchmark.measure import Row, compile_seconds, seconds_of
 from model.equilibrium.nouns import VARIABLES
-from model.solve import ECONOMY, Settings, between
+from model.solutions import ECONOMY, Settings
+from model.solve import between
 from model.solvers.path import newton_problem, path_solver
 from model.solvers.shared_factor import SLOTS
 

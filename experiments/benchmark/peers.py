@@ -17,7 +17,8 @@ from experiments.export.dynare_runner import dynare_available, run_dynare
 from experiments.export.scenarios import export_of
 from experiments.study.work import Worker
 from model.equilibrium.nouns import VARIABLES
-from model.solve import ECONOMY, Settings, path_problem, solve_scenario
+from model.solutions import ECONOMY, Settings, path_problem
+from model.solve import solve_scenario
 from model.solvers.path import path_solver
 
 IN_DYNARE = (40, 500)  # points of the policy sweep

@@ -68,7 +68,7 @@ def _estimate(config, job, estimation, actuals, folder):
     from calibration.estimators.identification import identification
     from calibration.estimators.posterior import sample
     from experiments.estimation.save import save
-    from model.solve import NotSolved
+    from model.solutions import NotSolved
 
     clock, seconds, posterior = time.perf_counter(), {}, None
     print(f"{len(estimation.estimated)} numbers, {len(estimation.rows)} path moments", flush=True)
@@ -161,7 +161,7 @@ def _show(tables, sentences, seconds, folder):
 def search(estimation, config):
     """`(best, all)` fits from the prior's median and from the best points of the rough stage."""
     from calibration.estimators.minimum_distance import fit, objective, rough_points
-    from model.solve import NotSolved
+    from model.solutions import NotSolved
 
     points = rough_points(estimation, config.starts, config.seed)
     starts = points[:1]

@@ -17,7 +17,7 @@ from calibration.estimators.minimum_distance import fit_many, objective
 from calibration.estimators.problem import estimation_of
 from calibration.inputs import load_inputs
 from experiments.tables.writing import formatted
-from model.solve import NotSolved, Settings
+from model.solutions import NotSolved, Settings
 
 STEPS, SEED = 6, 20260101
 TWO, INTERVAL = 2.0, 0.90

@@ -9,9 +9,10 @@ from calibration.estimators.identification import opposed
 from calibration.estimators.minimum_distance import fit
 from calibration.moments import measured, moment_of
 from calibration.responses import response
+from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY, NotSolved, on_calendar
+from model.solutions import ECONOMY, NotSolved
 
 QUANTILES = {"5 %": 0.05, "16 %": 0.16, "median": 0.5, "84 %": 0.84, "95 %": 0.95}
 

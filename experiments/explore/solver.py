@@ -10,7 +10,8 @@ from experiments.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon
 from experiments.errors import InputError
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from model.continued import Nearby, blank_factor, solve_nearby
-from model.solve import BASELINE, Baseline, NotSolved, horizon_gap
+from model.solutions import BASELINE, Baseline, NotSolved
+from model.solve import horizon_gap
 
 ECONOMIES, ANSWERS = 80, 60
 

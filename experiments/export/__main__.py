@@ -32,7 +32,8 @@ def export(config, folder):
     from calibration import calibrate
     from experiments.certificate import BASELINE_DESCRIPTION
     from experiments.folder import calibration_of
-    from model.solve import BASELINE, NotSolved, solve_scenario
+    from model.solutions import BASELINE, NotSolved
+    from model.solve import solve_scenario
 
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:

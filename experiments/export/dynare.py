@@ -10,7 +10,7 @@ from experiments.export.equations import BEFORE, NEXT, SUFFIX, coordinate_names,
 from experiments.export.expressions import printed_number
 from model.core.units import quarter_label
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 TOLERANCE = 1e-10  # of the last Newton step
 OTHER_QUARTER = {BEFORE: ", quarter before", NEXT: ", next quarter"}

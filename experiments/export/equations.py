@@ -10,7 +10,7 @@ import numpy as np
 from experiments.export.expressions import definitions
 from experiments.export.scalars import Graph, scalarise
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 BEFORE, NOW, NEXT = -1, 0, 1
 SUFFIX = {BEFORE: "_before", NOW: "", NEXT: "_next"}

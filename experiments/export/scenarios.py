@@ -4,7 +4,7 @@ import numpy as np
 
 from experiments.export.dynare import Export
 from model.scenarios.catch_up import logistic
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 
 def export_of(calibrated, baseline, solution, description, calibration):

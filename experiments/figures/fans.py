@@ -3,7 +3,7 @@
 from experiments.bands import PERCENT, QUARTERS, quantiles
 from experiments.figures.paths import save_panels, years
 from experiments.tables.counterfactual import ROWS, change, series
-from model.solve import BASELINE
+from model.solutions import BASELINE
 
 LINE, INNER, OUTER = "#1f6cab", "#8fbbdc", "#d3e3f1"
 

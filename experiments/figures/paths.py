@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.tables.counterfactual import change, series, shown_name
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes import UNITS
-from model.solve import BASELINE
+from model.solutions import BASELINE
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 

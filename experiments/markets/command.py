@@ -21,10 +21,11 @@ from experiments.markets.tables import MARKET_VALUE, SAMPLES
 from experiments.markets.variants import PATHS, variant_table
 from experiments.tables.writing import formatted, write_table
 from model.beliefs import EXPERIENCED, world
+from model.calendar import on_calendar
 from model.core.units import quarter_label
 from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
 from model.equilibrium.outcomes import UNITS
-from model.solve import NotSolved, on_calendar
+from model.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
 PERCENT = (5, 50, 95)

@@ -6,7 +6,7 @@ import pandas as pd
 from experiments.bands import PERCENT, quantiles, sign
 from experiments.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
 from model.equilibrium.outcomes import UNITS
-from model.solve import BASELINE
+from model.solutions import BASELINE
 
 NAMES = [f"{p} %" if p != 50 else "median" for p in PERCENT]
 SIGN_NAMES = ("probability positive", "sign", "probability of sign")

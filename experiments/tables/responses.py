@@ -7,7 +7,7 @@ import pandas as pd
 from experiments.tables.counterfactual import ROWS, series, shown_name
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 QUARTERS = 40
 STEP = 1e-4

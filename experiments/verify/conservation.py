@@ -15,7 +15,7 @@ from model.core.axes import ASSET
 from model.equilibrium.accounts import Accounts, accounts
 from model.equilibrium.cash_flows import cash_flows
 from model.households.groups import heads
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 from model.solvers.path import quarters
 
 BOUNDS = ("grid", "interconnection", "gpu")

@@ -9,7 +9,8 @@ from calibration import calibrate
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Change, Scenario
-from model.solve import Settings, solve_scenario
+from model.solutions import Settings
+from model.solve import solve_scenario
 
 SMOOTHING = 1e-3
 COUNTERFACTUAL = Scenario(

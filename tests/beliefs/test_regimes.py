@@ -5,10 +5,12 @@ import pytest
 
 from calibration import calibrate
 from model.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
+from model.calendar import on_calendar
 from model.coupling import solved_quarters
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.scenarios.scenario import Change, Scenario
-from model.solve import NotSolved, Settings, on_calendar, solve_scenario
+from model.solutions import NotSolved, Settings
+from model.solve import solve_scenario
 
 SETTINGS = Settings(horizon=120, smoothing=1e-3)
 AI, CRASH = VARIABLES.index("VA"), {"kind": "crash_wedge", "hazard": 0.02, "half_life": 20.0}

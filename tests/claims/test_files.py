@@ -12,7 +12,7 @@ from experiments.claims.scenarios import scenario_of
 from experiments.errors import InputError
 from experiments.ranges import out_of_range
 from experiments.schema import validate
-from model.solve import Settings
+from model.solutions import Settings
 
 CLAIMS = read_claims()
 INPUTS = load_inputs(name="us_2026q1")

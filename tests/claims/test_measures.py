@@ -20,7 +20,7 @@ from experiments.claims.measures import (
 )
 from experiments.tables.counterfactual import ROWS
 from model.equilibrium.outcomes import UNITS
-from model.solve import Settings
+from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
 from tests.claims.test_files import body
 

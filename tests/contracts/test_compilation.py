@@ -7,7 +7,8 @@ from calibration import calibrate
 from experiments.certificate import IDENTITY_TOLERANCE
 from model.core.programs import Program
 from model.scenarios.scenario import Change, Scenario
-from model.solve import Settings, horizon_gap, solve_scenario
+from model.solutions import Settings
+from model.solve import horizon_gap, solve_scenario
 
 SUBSIDY = Scenario("subsidy", "", (Change("sA", "add", (0.05,), 0, 7),))
 PERMANENT = Scenario("permanent", "", (Change("varpi", "add", (-0.01,), 4, None),), announced=4)

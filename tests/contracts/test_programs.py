@@ -13,7 +13,7 @@ import pytest
 from model.core import programs, source
 from model.core.programs import Program
 from model.small.growth import GROWTH
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 from model.solvers.path import path_solver
 
 

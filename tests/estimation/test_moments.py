@@ -10,9 +10,10 @@ from calibration import calibrate
 from calibration.estimators.problem import estimation_of, load_estimated
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs, set_names
 from calibration.moments import measured, moment_of, parsed, path_moments
+from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY, Settings, on_calendar
+from model.solutions import ECONOMY, Settings
 
 SETTINGS = Settings(horizon=80, smoothing=1e-3)
 

@@ -21,7 +21,7 @@ from experiments.tables.bands import band_table, summary
 from experiments.tables.counterfactual import HORIZONS, ROWS, change, series
 from model.equilibrium.outcomes import RENAMED, UNITS
 from model.scenarios.scenario import Change, Scenario
-from model.solve import Settings
+from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
 
 INPUTS = load_inputs()

@@ -7,7 +7,7 @@ import pytest
 
 from experiments.certificate import beyond_horizon, certified
 from model.equilibrium.nouns import VARIABLES
-from model.solve import Settings
+from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
 
 QUARTERS = 8

@@ -15,7 +15,7 @@ from experiments.export.expressions import definitions, printed_number
 from experiments.export.scalars import Graph, scalarise
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 from tests.tolerances import ROUNDING
 
 FUNCTIONS = {name: getattr(np, name) for name in ("exp", "log", "sqrt")}

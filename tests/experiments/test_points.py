@@ -6,9 +6,11 @@ import pytest
 from calibration import calibrate, economies
 from calibration.inputs import load_inputs
 from experiments.points import Batch, Point
+from model.calendar import on_calendar
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.scenario import Change, Scenario
-from model.solve import NotSolved, Settings, on_calendar, solve_scenario
+from model.solutions import NotSolved, Settings
+from model.solve import solve_scenario
 from tests.tolerances import ACCOUNTS, LANES
 
 SETTINGS = Settings()

@@ -12,7 +12,7 @@ from experiments.results import solve
 from experiments.tables.counterfactual import fiscal_cost
 from model.equilibrium.nouns import VARIABLES
 from model.responses import impulse_responses
-from model.solve import NotSolved, Settings
+from model.solutions import NotSolved, Settings
 
 EQUAL_COST = ("ai_subsidy_small", "generation_subsidy", "grid_subsidy", "interconnection_subsidy")
 DOLLARS_OF_A_YEAR = 0.05  # % of GDP: 15 billion dollars

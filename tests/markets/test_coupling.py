@@ -23,7 +23,7 @@ from model.markets.nouns import SOURCE
 from model.markets.paths import quiet_core
 from model.portfolio.demand import Supply, portfolio_shares
 from model.scenarios.catch_up import at_rest
-from model.solve import Settings
+from model.solutions import Settings
 from tests.markets.conftest import CALM
 
 IOTA = np.array([0.75, 0.75])

@@ -9,7 +9,8 @@ from experiments.export.compare import furthest
 from experiments.export.dynare import mod_text
 from experiments.export.dynare_runner import dynare_available, run_dynare
 from experiments.export.scenarios import export_of
-from model.solve import Settings, solve_scenario
+from model.solutions import Settings
+from model.solve import solve_scenario
 
 TOLERANCE = 1e-8
 SETTINGS = Settings(horizon=240, terminal="steady", smoothing=1e-5)

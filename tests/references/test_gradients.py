@@ -10,7 +10,8 @@ from calibration.gradients import baseline_gradient, scenario_gradient
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.gradients import path_gradient
 from model.scenarios.scenario import Change, Scenario
-from model.solve import ECONOMY, Settings, solve_scenario
+from model.solutions import ECONOMY, Settings
+from model.solve import solve_scenario
 from model.solvers.path import linear_response_solver
 from tests.tolerances import ROUNDING
 

@@ -9,7 +9,8 @@ import pytest
 from calibration import calibrate
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.scenario import Change, Scenario
-from model.solve import Settings, solve_scenario
+from model.solutions import Settings
+from model.solve import solve_scenario
 
 TOLERANCE = 1e-6
 REFERENCE = Settings(horizon=240, terminal="steady", smoothing=1e-3)

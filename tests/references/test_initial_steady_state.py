@@ -13,7 +13,7 @@ from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
 from model.equilibrium.nouns import VARIABLES
 from model.scenarios.catch_up import at_rest
-from model.solve import ECONOMY
+from model.solutions import ECONOMY
 
 REFERENCE = json.loads(FILE.read_text(encoding="utf-8"))
 RENAMED = {"Gamma": "Gam"}

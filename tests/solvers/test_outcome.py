@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 
-from model.solve import NotSolved
+from model.solutions import NotSolved
 from model.solvers.newton import NewtonResult
 from model.solvers.outcome import SENTENCES, Code, outcome_of
 

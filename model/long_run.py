@@ -1,0 +1,109 @@
+"""The steady states at both ends of a path, and their saddle paths."""
+
+from itertools import pairwise
+
+import jax.numpy as jnp
+import numpy as np
+
+from model.equilibrium.nouns import VARIABLES
+from model.natural_rate import RSTAR
+from model.solutions import ECONOMY, SLOW_FACTOR, LongRun, NotSolved
+from model.solvers.outcome import Code, Outcome, outcome_of
+from model.solvers.saddle_path import saddle_path
+from model.solvers.steady_state import steady_state_solver
+
+HOMOTOPY_STEPS = 6
+SPURIOUS_ROOT = 1e-8
+
+
+def check_initial(parameters, x0):
+    """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
+    h, names = parameters.households, VARIABLES.symbols
+    if not np.isfinite(x0).all():
+        bad = names[int(np.argmin(np.isfinite(x0)))]
+        raise NotSolved(
+            Outcome(
+                Code.INFEASIBLE, f"initial steady state: {bad} is not a positive number; move the target nearest to it"
+            )
+        )
+    nu = np.asarray(h.wealth_utility)
+    if (nu <= 0).any():
+        raise NotSolved(
+            Outcome(
+                Code.INFEASIBLE,
+                "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor",
+            )
+        )
+
+
+def solve_long_run(parameters, origin, stages, guess, settings):
+    """Steady state at the last of `stages` `(k, instruments)`, with the natural rate as unknown.
+
+    By continuation from `guess`, the steady state at the instruments `origin`.
+    """
+    solver = steady_state_solver(ECONOMY)
+    target = parameters.central_bank.inflation_target
+
+    def solve(stages, guess):
+        return solver(
+            parameters,
+            jnp.asarray(stages),
+            jnp.asarray(guess),
+            target,
+            settings.tolerance / 10,
+            settings.iterations * 4,
+        )
+
+    steady = solve(stages, guess)
+    if int(steady.newton.code) != Code.CONVERGED:
+        steady = _slow_continuation(solve, origin, stages, guess)
+    outcome = outcome_of(steady.newton, ECONOMY.rows, "terminal steady state: ")
+    if not outcome.converged:
+        raise NotSolved(outcome)
+    if spurious(parameters, steady.x):
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found")
+        )
+    saddle = determinate_saddle(parameters, steady.exogenous, steady.x, "terminal steady state")
+    return LongRun(steady, saddle)
+
+
+def own_long_run(baseline, terminal_e):
+    base = baseline.solution
+    here = np.asarray(base.long_run.steady.exogenous)
+    stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
+    stages[:, RSTAR] = here[RSTAR]
+    return solve_long_run(base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings)
+
+
+def _slow_continuation(solve, origin, stages, guess):
+    """The same continuation in a tenth of the steps, from the instruments `origin` where `guess` is the steady state."""
+    for before, after in pairwise([origin, *stages]):
+        for k in range(1, SLOW_FACTOR + 1):
+            here = before + (after - before) * k / SLOW_FACTOR
+            steady = solve(np.tile(here, (len(stages), 1)), guess)
+            if int(steady.newton.code) != Code.CONVERGED:
+                return steady
+            guess = steady.x
+    return steady
+
+
+def spurious(parameters, x):
+    """Is `x` the root at which the return on liquid assets equals growth?"""
+    unknowns = VARIABLES.unpack(np.asarray(x))
+    rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
+    bill_return = (1 + rate) / unknowns.central_bank.inflation
+    return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
+
+
+def determinate_saddle(parameters, e, x, where):
+    """Saddle path of a steady state; raises NotSolved, with the remedy, unless exactly one stable path exists."""
+    saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
+    if saddle.determinate:
+        return saddle
+    count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
+    if saddle.stable_roots < saddle.predetermined:
+        remedy = "public debt or foreign claims explode: raise government.debt_response"
+    else:
+        remedy = "many stable paths: raise central_bank.inflation_response above 1"
+    raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))
