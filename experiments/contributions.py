@@ -37,8 +37,10 @@ def contributions(config, folder):
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     use_device(config.device.value)
+    from experiments.captions import caption_of
     from experiments.figures.contributions import write_contributions_figure
-    from experiments.folder import caption_of, provenance, write_text
+    from experiments.files import write_text
+    from experiments.provenance import provenance
     from experiments.tables.contributions import contribution_table, shares
     from experiments.tables.writing import formatted, write_table
 

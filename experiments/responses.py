@@ -24,7 +24,7 @@ def respond(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
-    from experiments.folder import calibration_of
+    from experiments.captions import calibration_of
     from experiments.tables.responses import response_table
     from experiments.tables.writing import formatted, write_table
     from model.responses import impulse_responses

@@ -17,7 +17,7 @@ from experiments.claims.tables import printed_verdicts
 from experiments.claims.verdict import NOT_SOLVED, verdict
 from experiments.entry import use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
-from experiments.folder import write_text
+from experiments.files import write_text
 from experiments.posterior import Draws, read_draws
 from experiments.report.build import build_report
 

@@ -14,7 +14,7 @@ from experiments.build import Job
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import DAILY_QUARTERS, SHOWN, measured, path_of
 from experiments.errors import InputError
-from experiments.folder import write_text
+from experiments.files import write_text
 from experiments.markets.tables import claims as claims_of_days
 from experiments.places import placed
 from experiments.points import Batch

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from experiments.captions import caption_of
 from experiments.claims import tables
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import SHOWN, pair_of
 from experiments.entry import configuration_hash
-from experiments.folder import caption_of, provenance, write_parquet, write_text
+from experiments.files import write_parquet, write_text
+from experiments.provenance import provenance
 from experiments.results import Results, tidy_paths
 from experiments.tables.writing import write_table
 

@@ -122,8 +122,10 @@ def _tables(config, estimation, found, told, posterior, actuals):
 
 
 def _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder):
+    from experiments.captions import calibration_of
     from experiments.estimation.figures import write_fit
-    from experiments.folder import calibration_of, provenance, write_text
+    from experiments.files import write_text
+    from experiments.provenance import provenance
     from experiments.tables.writing import write_table
 
     file = config.calibration.targets_file

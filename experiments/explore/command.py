@@ -6,13 +6,13 @@ import time
 from hydra.core.hydra_config import HydraConfig
 
 from experiments.build import prepare
+from experiments.captions import caption_of
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
 from experiments.explore.desk import Desk
 from experiments.explore.server import HOST, Explorer
 from experiments.explore.solver import Solver
 from experiments.explore.view import read_view, schema_of, stops_of
-from experiments.folder import caption_of
 
 PORTS = (0, 65535)
 BELIEFS = ("surprise", "perfect_foresight")  # one for what is announced at once

@@ -30,8 +30,8 @@ def export(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
+    from experiments.captions import calibration_of
     from experiments.certificate import BASELINE_DESCRIPTION
-    from experiments.folder import calibration_of
     from model.solutions import BASELINE, NotSolved
     from model.solve import solve_scenario
 

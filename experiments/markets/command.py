@@ -10,15 +10,17 @@ import pandas as pd
 
 from calibration import calibrate
 from experiments.build import prepare
+from experiments.captions import beliefs_of, calibration_of
 from experiments.certificate import certified_solution
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.folder import beliefs_of, calibration_of, config_hash, provenance, write_parquet, write_text
+from experiments.files import write_parquet, write_text
 from experiments.markets import tables
 from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
 from experiments.markets.tables import MARKET_VALUE, SAMPLES
 from experiments.markets.variants import PATHS, variant_table
+from experiments.provenance import config_hash, provenance
 from experiments.tables.writing import formatted, write_table
 from model.beliefs import EXPERIENCED, world
 from model.calendar import on_calendar

@@ -8,7 +8,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from experiments.folder import write_text
+from experiments.files import write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen
 from experiments.tables.counterfactual import change

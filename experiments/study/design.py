@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from omegaconf import OmegaConf
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.stats import qmc
 
 from experiments.build import build_scenario, prepare
 from experiments.errors import InputError, nearest
@@ -139,6 +138,8 @@ def _not_stored(shown, where):
 
 def saltelli(samples, axes, seed):
     """Places `(samples (axes + 2), axes)` for Sobol indices: A, B, and A with one column of B each (Saltelli, 2010)."""
+    from scipy.stats import qmc  # takes most of a second, which grids need not wait for
+
     both = qmc.Sobol(2 * axes, seed=seed).random(samples)
     a, b = both[:, :axes], both[:, axes:]
     mixed = np.repeat(a[None], axes, 0)

@@ -6,9 +6,11 @@ import time
 import yaml
 
 from experiments.build import composed
+from experiments.captions import caption_of
 from experiments.entry import Stopwatch, configuration_hash, use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
-from experiments.folder import caption_of, provenance, write_parquet, write_text
+from experiments.files import write_parquet, write_text
+from experiments.provenance import provenance
 from experiments.study.design import study_of
 from experiments.study.execute import execute, solved_here
 from experiments.study.figures import write_maps

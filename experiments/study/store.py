@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 
 from experiments.errors import InputError
-from experiments.folder import write_parquet, write_text
+from experiments.files import write_parquet, write_text
 
 PARTS, MADE_OF = "parts", "made_of"
 OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")

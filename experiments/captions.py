@@ -1,0 +1,38 @@
+"""What tables and figures say of themselves: calibration, horizon, beliefs."""
+
+from dataclasses import asdict
+
+
+def caption_of(job):
+    """What every table and figure says of itself."""
+    s = job.settings
+    return (
+        f"{calibration_of(job)}. Horizon {s.horizon} quarters from 2026Q1, "
+        f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}. Baseline: AI catches up, no policy change; "
+        "quantities without the trend of 1.8 % a year"
+    )
+
+
+def bands_caption(config, job, results, answers):
+    """What the table and figures of bands say of themselves."""
+    refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
+    refused += [f"{name}: {reason}" for name, reason in answers.refusals.items()]
+    stopped = f", {len(job.draws)} were asked for" if answers.interrupted else ""
+    return (
+        f"{answers.certified} of {len(answers.draws)} draws of the calibration certified{stopped} "
+        f"({config['calibration']['draws'] or job.inputs.name}); baseline in levels, scenarios as differences, each draw from its own baseline. "
+        f"{'. '.join([caption_of(job), *refused])}"
+    )
+
+
+def beliefs_of(job):
+    """The belief regime in words, with its numbers."""
+    numbers = {key: value for key, value in asdict(job.beliefs).items() if key != "kind" and value is not None}
+    listed = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in numbers.items())
+    return job.beliefs.kind.replace("_", " ") + (f" ({listed})" if listed else "")
+
+
+def calibration_of(job):
+    """The calibration in words, with every number that was moved."""
+    moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
+    return f"Calibration: {job.inputs.name} (US 2025){'; moved: ' + moved if moved else ''}"
