@@ -226,6 +226,7 @@ class MarketsConfig(Config):
     seed: int = 20260101
     coupling: Coupling = Coupling.one_way
     estimate: bool = False
+    estimate_also: list[str] = field(default_factory=list)
     markets: MarketNumbers = field(default_factory=MarketNumbers)
 
 

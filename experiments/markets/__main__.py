@@ -3,6 +3,7 @@
 import sys
 
 from experiments.entry import command
+from experiments.errors import InputError
 
 
 def main(arguments=None):
@@ -15,6 +16,8 @@ def run(config, folder):
         from experiments.markets.estimation import estimate_markets
 
         return estimate_markets(config, folder)
+    if config.estimate_also:
+        raise InputError(f"estimate_also: got {list(config.estimate_also)}; expected estimate=true with it")
     from experiments.markets.command import run_markets
 
     return run_markets(config, folder)

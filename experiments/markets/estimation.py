@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.estimators.simulated_moments import SAMPLES, estimate
-from calibration.markets.inputs import market_parameters, parameter_rows
+from calibration.markets.inputs import estimated_names, market_parameters, parameter_rows, target_rows
 from experiments.entry import use_device
-from experiments.errors import EXIT_NOT_SOLVED
+from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
 from experiments.markets.setting import prepare_market
 from experiments.markets.tables import MARKET_VALUE, PAYOUT, long_run_moments, moment_table
 from experiments.tables.writing import formatted, write_table
@@ -16,11 +16,18 @@ from experiments.tables.writing import formatted, write_table
 
 def estimate_markets(config, folder):
     """Simulated method of moments from the shipped numbers; the exit status."""
-    market = prepare_market(config)
+    market, rows, moments = prepare_market(config), parameter_rows(), target_rows()
+    also = list(config.estimate_also)
+    unknown = [name for name in also if name not in {**rows, **moments}]
+    if unknown:
+        near = nearest(unknown[0], [*rows, *moments])
+        raise InputError(
+            f"estimate_also: got {unknown[0]!r}{near}; expected a number of the daily block or a moment of markets"
+        )
+    names = (*estimated_names(), *(name for name in also if name in rows))
     use_device(config.device.value)
     started = time.perf_counter()
-    found = estimate(MARKET_VALUE, PAYOUT, market.seed, market.moved, say=lambda line: print(line, flush=True))
-    rows = parameter_rows()
+    found = estimate(MARKET_VALUE, PAYOUT, market.seed, market.moved, names, also, lambda line: print(line, flush=True))
     numbers = pd.DataFrame(
         [
             {
@@ -38,7 +45,7 @@ def estimate_markets(config, folder):
         f"over {len(found.used)} moments; standard errors are those of the data, without simulation error. {found.reason}"
     )
     values = market.moved | dict(zip(found.names, map(float, found.values), strict=True))
-    table = moment_table(long_run_moments(market_parameters(values), market.seed))
+    table = moment_table(long_run_moments(market_parameters(values), market.seed), also)
     write_table(numbers, Path(folder), "estimated", caption)
     write_table(table, Path(folder), "moments", caption)
     print(f"\n{formatted(numbers).to_string(index=False)}\n\n{formatted(table).to_string(index=False)}\n\n{caption}")

@@ -44,7 +44,7 @@ def tail_table(days, quiet):
     return pd.DataFrame(rows)
 
 
-def moment_table(found):
+def moment_table(found, also_used=()):
     """DataFrame of moments: data with standard error, the model, and how many standard errors it is off."""
     rows = []
     for name, target in target_rows().items():
@@ -52,7 +52,7 @@ def moment_table(found):
         rows.append(
             {
                 "moment": name.replace("_", " "),
-                "used": "yes" if target.used else "held out",
+                "used": "yes" if target.used or name in also_used else "held out",
                 "unit": target.unit,
                 "data": target.value,
                 "standard error": target.standard_error,

@@ -28,10 +28,16 @@ def refused(capsys, main, *arguments):
         ("coupling=sideways", "coupling"),
         ("beliefs=slow_learning", "beliefs: got slow_learning; markets move around a core that does not surprise"),
         ("scenarios=[bill_tilt,ai_bust]", "scenarios: got 2; expected at most one"),
+        ("estimate_also=[skewness]", "estimate_also: got ['skewness']; expected estimate=true with it"),
     ],
 )
 def test_bad_markets_are_refused_in_words(capsys, tmp_path, argument, sentence):
     assert sentence in refused(capsys, markets, argument, f"hydra.run.dir={tmp_path}")
+
+
+def test_an_estimate_with_what_is_not_there_is_refused_in_words(capsys, tmp_path):
+    arguments = ("estimate=true", "estimate_also=[variance_ratio_mont]", f"hydra.run.dir={tmp_path}")
+    assert "'variance_ratio_mont'; the nearest is variance_ratio_month" in refused(capsys, markets, *arguments)
 
 
 @pytest.mark.parametrize(
