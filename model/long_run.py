@@ -9,7 +9,7 @@ from model.equilibrium.nouns import VARIABLES
 from model.natural_rate import RSTAR
 from model.solutions import ECONOMY, SLOW_FACTOR, LongRun, NotSolved
 from model.solvers.outcome import Code, Outcome, outcome_of
-from model.solvers.saddle_path import saddle_path
+from model.solvers.saddle_path import UNCOUNTED, saddle_path
 from model.solvers.steady_state import steady_state_solver
 
 HOMOTOPY_STEPS = 6
@@ -101,6 +101,10 @@ def determinate_saddle(parameters, e, x, where):
     saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
     if saddle.determinate:
         return saddle
+    if saddle.stable_roots == UNCOUNTED:
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, f"{where}: its stable roots could not be counted; move a number a little")
+        )
     count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
     if saddle.stable_roots < saddle.predetermined:
         remedy = "public debt or foreign claims explode: raise government.debt_response"

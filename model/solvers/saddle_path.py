@@ -12,11 +12,12 @@ from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
 
 DOUBLINGS = 16
+UNCOUNTED = -1  # stable roots, where LAPACK finds none
 UNIT_CIRCLE_MARGIN = 1e-9
 
 
 class SaddlePath(NamedTuple):
-    """`rule` is dx[t] by s[t-1] `(n, carried)`; `roots` counts stable ones as in a system of n unknowns."""
+    """`rule` is dx[t] by s[t-1] `(n, carried)`; `stable_roots` counts them as in a system of n unknowns, `UNCOUNTED` if nothing can."""
 
     rule: Array
     stable_roots: int
@@ -58,9 +59,12 @@ def saddle_path(economy, p, e, x):
 
 def counted(economy, condensed, rule):
     """`SaddlePath` from what `condensed_steady` gives."""
-    moduli = np.sort(np.abs(roots(condensed)))
-    stable = moduli < 1 - UNIT_CIRCLE_MARGIN
     n, carried = len(economy.variables), len(economy.carried)
+    try:
+        moduli = np.sort(np.abs(roots(condensed)))
+    except np.linalg.LinAlgError:
+        return SaddlePath(rule, UNCOUNTED, n, np.nan, np.nan)
+    stable = moduli < 1 - UNIT_CIRCLE_MARGIN
     return SaddlePath(
         rule,
         int(stable.sum()) + n - carried,
@@ -71,12 +75,20 @@ def counted(economy, condensed, rule):
 
 
 def roots(condensed):
-    """Generalised eigenvalues of (s[t-1], z[t]) -> (s[t], z[t+1]); roots of unknowns that nothing carries are left out."""
+    """Generalised eigenvalues of (s[t-1], z[t]) -> (s[t], z[t+1]); roots of unknowns that nothing carries are left out.
+
+    Raises LinAlgError if LAPACK's iteration does not converge.
+    """
     P, Q, R, U = (np.asarray(m) for m in condensed)
     s, z = P.shape[0], U.shape[0]
     ahead = np.block([[np.eye(s), -Q], [np.zeros((z, s)), U]])
     behind = np.block([[P, np.zeros((s, z))], [-R, np.eye(z)]])
-    alpha, beta = scipy.linalg.eigvals(behind, ahead, homogeneous_eigvals=True)
+    try:
+        alpha, beta = scipy.linalg.eigvals(behind, ahead, homogeneous_eigvals=True)
+    except (
+        np.linalg.LinAlgError
+    ):  # of one pencil in some hundreds LAPACK's iteration does not converge: take the reciprocals
+        beta, alpha = scipy.linalg.eigvals(ahead, behind, homogeneous_eigvals=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(beta) > 1e-14 * np.abs(alpha), alpha / beta, np.inf)
 
