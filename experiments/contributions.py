@@ -19,7 +19,8 @@ def main(arguments=None):
 
 def contributions(config, folder):
     """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
-    from experiments.build import combinations, prepare
+    from experiments.build import prepare
+    from experiments.scenarios import combinations
 
     job = prepare(config)
     if len(config.scenarios) != 1 or config.changes or config.scenarios_file:
@@ -27,7 +28,7 @@ def contributions(config, folder):
             "scenarios: expected one, whose rows name their components, and neither changes nor scenarios_file"
         )
     scenario = config.scenarios[0]
-    names, scenarios = combinations(config, job.inputs)
+    names, scenarios = combinations(scenario, job.inputs, job.beliefs.kind == "perfect_foresight")
     if not 2 <= len(names) <= MOST_COMPONENTS:
         raise InputError(
             f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"

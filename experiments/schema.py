@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 from omegaconf import MISSING
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from calibration.inputs import load_inputs
 from calibration.markets.inputs import parameter_rows
@@ -254,43 +254,6 @@ def schemas():
         "claims_schema": ClaimsConfig,
         "explore_schema": ExploreConfig,
     }
-
-
-class ChangeRow(BaseModel):
-    """One row of `changes`."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-    instrument: str
-    operation: str
-    value: Any
-    first: str = Field(alias="from")
-    last: str | None = Field(alias="to", default=None)
-    divided_by: str | None = None  # a target or parameter that `value` is a multiple of
-    component: str | None = None
-
-
-class OperationRow(BaseModel):
-    """One row of `operations`: Treasury or Fed, in dollars, debt shares or basis points, see `experiments.treasury`."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-    operation: str
-    amount: Any
-    unit: str
-    first: str = Field(alias="from")
-    last: str | None = Field(alias="to", default=None)
-    held_to: str | None = None
-    settled: str | None = None
-    component: str | None = None
-
-
-class ScenarioFile(BaseModel):
-    """A file in conf/scenario/."""
-
-    model_config = ConfigDict(extra="forbid")
-    description: str = ""
-    announced: str = "2026Q1"
-    changes: list[ChangeRow] = []
-    operations: list[OperationRow] = []
 
 
 def validate(kind, raw, where):

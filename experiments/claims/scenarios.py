@@ -1,7 +1,7 @@
 """The scenarios of a claim: shipped ones, parts of them, impulses, or changes of its own."""
 
-from experiments.build import build_scenario, shipped
 from experiments.errors import InputError
+from experiments.scenarios import KINDS, build_scenario, part_of, shipped
 from model.scenarios.scenario import Change, Scenario
 
 IMPULSE_QUARTERS, FADING = 40, 0.8
@@ -13,7 +13,7 @@ def scenario_of(name, given, inputs):
     `{of: NAME, components: [...]}` is a part of a shipped scenario, `{impulse: INSTRUMENT, size: X}` a change that fades.
     """
     if isinstance(given, str):
-        return build_scenario(name, shipped(given, "scenarios"), inputs=inputs)
+        return build_scenario(name, shipped(given), inputs=inputs)
     if "of" in given:
         return build_scenario(name, _part(given), inputs=inputs)
     if "impulse" in given:
@@ -26,12 +26,8 @@ def scenario_of(name, given, inputs):
 
 
 def _part(given):
-    body = shipped(given["of"], "scenarios")
-    kept = {
-        key: [row for row in body.get(key, []) if row.get("component") in given["components"]]
-        for key in ("operations", "changes")
-    }
-    missing = set(given["components"]) - {row["component"] for rows in kept.values() for row in rows}
+    kept = part_of(shipped(given["of"]), given["components"])
+    missing = set(given["components"]) - {row["component"] for key in KINDS for row in kept[key]}
     if missing:
         raise InputError(f"scenario {given['of']}: no component {', '.join(sorted(missing))}")
-    return body | kept
+    return kept

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from calibration import calibrate
-from experiments.build import build_scenario
 from experiments.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
 from experiments.errors import InputError
 from experiments.explore.view import NAME, moved_numbers, scenario_body
+from experiments.scenarios import build_scenario
 from model.continued import Nearby, blank_factor, solve_nearby
 from model.solutions import BASELINE, Baseline, NotSolved
 from model.solve import horizon_gap

@@ -9,9 +9,10 @@ import numpy as np
 from omegaconf import OmegaConf
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.build import build_scenario, prepare
+from experiments.build import prepare
 from experiments.errors import InputError, nearest
 from experiments.points import Point
+from experiments.scenarios import build_scenario
 from experiments.schema import validate
 from experiments.study.axes import read_axes
 from experiments.tables.counterfactual import HORIZONS, ROWS, shown_name

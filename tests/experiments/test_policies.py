@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-import yaml
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
 from calibration.symbols import resolve
-from experiments.build import SCENARIO_FOLDER, Job, build_scenario
+from experiments.build import Job
 from experiments.results import solve
+from experiments.scenarios import build_scenario, shipped
 from experiments.tables.counterfactual import fiscal_cost
 from model.equilibrium.nouns import VARIABLES
 from model.responses import impulse_responses
@@ -24,14 +24,14 @@ MOVED = (
 LOWEST, HIGHEST = {"theta": 1.2}, {"rhoi": 0.93}
 
 
-def shipped(name):
-    return build_scenario(name, yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+def scenario(name):
+    return build_scenario(name, shipped(name))
 
 
 @pytest.mark.slow
 def test_subsidies_that_are_compared_cost_the_same():
     inputs = load_inputs(name="us_2026q1")
-    results = solve(Job(inputs, Settings(), tuple(map(shipped, EQUAL_COST))), say=lambda _: None)
+    results = solve(Job(inputs, Settings(), tuple(map(scenario, EQUAL_COST))), say=lambda _: None)
     assert results.all_certified
     for solved in results.solved[1:]:
         assert fiscal_cost(results.baseline, solved) == pytest.approx(DOLLARS_OF_A_YEAR, rel=0.01), solved.name
@@ -40,7 +40,7 @@ def test_subsidies_that_are_compared_cost_the_same():
 @pytest.mark.slow
 def test_qe_and_the_bill_tilt_are_one_path():
     results = solve(
-        Job(load_inputs(), Settings(), (shipped("bill_tilt"), shipped("qe_equivalent"))), say=lambda _: None
+        Job(load_inputs(), Settings(), (scenario("bill_tilt"), scenario("qe_equivalent"))), say=lambda _: None
     )
     np.testing.assert_array_equal(results.solved[1].unknowns, results.solved[2].unknowns)
 

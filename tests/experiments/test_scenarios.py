@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-import yaml
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
-from experiments.build import SCENARIO_FOLDER, build_scenario
 from experiments.errors import InputError
+from experiments.scenarios import SCENARIO_FOLDER, build_scenario, shipped
 from model.core.units import quarter_index, quarter_label
 from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.catch_up import at_rest, catch_up_path, logistic
@@ -22,20 +21,16 @@ liquidity_wave_2026 crypto_adoption stablecoin_growth
 politics_off income_distribution_2010 asset_boom rate_cut ai_competition white_collar_automation return_gap_narrowed""".split()
 
 
-def read(name):
-    return yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
 def test_every_promised_scenario_is_there():
     assert set(PROMISED) <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scenario_can_be_applied_and_says_where_its_size_comes_from(name):
-    scenario = build_scenario(name, read(name))
+    scenario = build_scenario(name, shipped(name))
     assert scenario.problems(240) == []
     assert "Size:" in scenario.description
-    assert {"description", "announced"} < set(read(name)) <= {"description", "announced", "changes", "operations"}
+    assert {"description", "announced"} < set(shipped(name)) <= {"description", "announced", "changes", "operations"}
 
 
 def test_the_spread_is_half_way_up_its_kink_at_adequate_reserves():
@@ -44,10 +39,10 @@ def test_the_spread_is_half_way_up_its_kink_at_adequate_reserves():
 
 
 def test_the_surprise_is_announced_when_it_happens():
-    scenario = build_scenario("ai_bust", read("ai_bust"))
+    scenario = build_scenario("ai_bust", shipped("ai_bust"))
     assert quarter_label(scenario.announced) == "2027Q4"
     assert scenario.permanent
-    assert build_scenario("ai_bust", read("ai_bust"), perfect_foresight=True).announced == 0
+    assert build_scenario("ai_bust", shipped("ai_bust"), perfect_foresight=True).announced == 0
 
 
 def column(changed, symbol):
@@ -92,7 +87,7 @@ def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
 @pytest.mark.parametrize("name", ["reference", "us_2026q1"])
 def test_the_freeze_holds_ai_equipment_at_its_level_of_2025(name):
     inputs = load_inputs(name=name)
-    freeze = build_scenario("freeze", read("ai_capex_freeze"), inputs=inputs)
+    freeze = build_scenario("freeze", shipped("ai_capex_freeze"), inputs=inputs)
     production = calibrate(inputs=inputs).parameters.production
     limit = float(production.gpu_limit) * freeze.changes[0].values[0]
     assert limit == pytest.approx(inputs.value("targets.ai_capex_share"), rel=1e-6)

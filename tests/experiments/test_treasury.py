@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-import yaml
 
 from calibration.balance_sheet import balance_sheet
-from experiments.build import SCENARIO_FOLDER, build_scenario
 from experiments.errors import InputError
+from experiments.scenarios import build_scenario, shipped
 from model.scenarios import plumbing
 
 BEFORE = balance_sheet()
@@ -105,7 +104,7 @@ def test_the_share_of_debt_is_the_size_in_points():
 
 def test_shipped_tilt_and_easing_are_one_change():
     def changes(name):
-        return build_scenario(name, yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text())).changes
+        return build_scenario(name, shipped(name)).changes
 
     assert changes("bill_tilt") == changes("qe_equivalent")
 

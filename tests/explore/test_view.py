@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from calibration.inputs import load_inputs
-from experiments.build import build_scenario, prepare, shipped
+from experiments.build import prepare
 from experiments.entry import configured
 from experiments.errors import InputError
 from experiments.explore.view import (
@@ -20,6 +20,7 @@ from experiments.explore.view import (
     stops_of,
 )
 from experiments.ranges import out_of_range
+from experiments.scenarios import build_scenario, shipped
 
 INPUTS = load_inputs(name="us_2026q1")
 STOPS = stops_of(INPUTS)

@@ -1,14 +1,13 @@
 """The whole economy's paths against those that Dynare finds in the exported file, from the straight line between steady states."""
 
 import pytest
-import yaml
 
 from calibration import calibrate
-from experiments.build import SCENARIO_FOLDER, build_scenario
 from experiments.export.compare import furthest
 from experiments.export.dynare import mod_text
 from experiments.export.dynare_runner import dynare_available, run_dynare
 from experiments.export.scenarios import export_of
+from experiments.scenarios import build_scenario, shipped
 from model.solutions import Settings
 from model.solve import solve_scenario
 
@@ -34,7 +33,7 @@ def baseline(calibrated):
 def solved(baseline, name):
     if name == "baseline":
         return baseline.solution
-    body = yaml.safe_load((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    body = shipped(name)
     return solve_scenario(baseline, build_scenario(name, body))
 
 
