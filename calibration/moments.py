@@ -9,7 +9,8 @@ import numpy as np
 
 from calibration.inputs import TableError
 from model.core.units import quarter_index
-from model.equilibrium.outcomes import RENAMED, UNITS, report_on
+from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcomes import report_on
 from model.solutions import ECONOMY
 
 FIRST_QUARTER = "2026Q1"

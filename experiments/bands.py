@@ -11,7 +11,7 @@ from experiments.places import placed
 from experiments.points import POINTS, Batch
 from experiments.tables.counterfactual import ROWS, change, series
 from model.core.units import quarter_label
-from model.equilibrium.outcomes import RENAMED
+from model.equilibrium.outcome_units import RENAMED
 from model.solutions import BASELINE
 
 QUARTERS = 60

@@ -10,7 +10,7 @@ from experiments.certificate import BASELINE_DESCRIPTION, Solved, certified_solu
 from model.beliefs import world
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
-from model.equilibrium.outcomes import RENAMED, UNITS
+from model.equilibrium.outcome_units import RENAMED, UNITS
 from model.solutions import BASELINE, NotSolved
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from experiments.errors import InputError, nearest
 from experiments.schema import validate
-from model.equilibrium.outcomes import UNITS
+from model.equilibrium.outcome_units import UNITS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "conf" / "claim"
 BASELINE, INITIAL = "baseline", "initial"

@@ -26,7 +26,7 @@ from model.beliefs import EXPERIENCED, world
 from model.calendar import on_calendar
 from model.core.units import quarter_label
 from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
-from model.equilibrium.outcomes import UNITS
+from model.equilibrium.outcome_units import UNITS
 from model.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")

@@ -5,7 +5,7 @@ import pandas as pd
 from experiments.points import Batch
 from experiments.study.store import OUTCOMES
 from experiments.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
-from model.equilibrium.outcomes import RENAMED, UNITS
+from model.equilibrium.outcome_units import RENAMED, UNITS
 
 CERTIFICATE = (
     "outcome", "reason", "max_residual", "worst_equation", "worst_quarter", "walras", "gdp_identity", "flow_of_funds",

@@ -5,7 +5,7 @@ import pandas as pd
 
 from experiments.bands import PERCENT, quantiles, sign
 from experiments.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
-from model.equilibrium.outcomes import UNITS
+from model.equilibrium.outcome_units import UNITS
 from model.solutions import BASELINE
 
 NAMES = [f"{p} %" if p != 50 else "median" for p in PERCENT]

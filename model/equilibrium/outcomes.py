@@ -8,15 +8,9 @@ import jax.numpy as jnp
 from model.core.axes import (
     AGE,
     ASSET,
-    DEMAND,
-    GROUP,
     HOLDING,
-    LINE,
-    LISTED_ASSET,
-    PREMIUM_ASSET,
     SECTOR,
     SKILL,
-    TECHNOLOGY,
 )  # fmt: skip
 from model.core.programs import program
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
@@ -29,6 +23,8 @@ from model.households.groups import heads
 from model.solvers.path import quarters
 
 BILLION = 1e9
+AI = SECTOR.index("A")
+LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 
 
 class Report(NamedTuple):
@@ -41,83 +37,6 @@ class Report(NamedTuple):
     initial: dict
     accounts: Accounts
     products: jax.Array
-
-
-# Unit and axis of every outcome.
-UNITS = {
-    "gdp_real": ("initial steady state = 100, without trend", None),
-    "gdp_growth_annual": ("% a year, with trend", None),
-    "consumption": ("initial steady state = 100, without trend", None),
-    "unemployment": ("% of labour force", None),
-    "inflation_annual": ("% a year", None),
-    "policy_rate_annual": ("% a year", None),
-    "bill_rate_annual": ("% a year", None),
-    "natural_rate_annual": ("% a year, real", None),
-    "labour_share": ("% of GDP", None),
-    "ai_capex_share": ("% of GDP", None),
-    "ai_revenue_share": ("% of GDP", None),
-    "output": ("initial steady state = 100, without trend", SECTOR),
-    "relative_price": ("final goods per unit, base = 1", SECTOR),
-    "profit_share": ("% of GDP, price less marginal cost", SECTOR),
-    "capital": ("quarterly GDP, without trend", SECTOR),
-    "q": ("final goods per unit", SECTOR),
-    "market_cap": ("% of annual GDP of 2025, without trend", LISTED_ASSET),
-    "house_price": ("initial steady state = 100", None),
-    "wage": ("initial steady state = 100, without trend", SKILL),
-    "unemployment_by_skill": ("% of labour force", SKILL),
-    "automated_share": ("% of task cost", SKILL),
-    "income": ("quarterly GDP a head, without trend", GROUP),
-    "wealth": ("quarterly GDP per saver, without trend", GROUP),
-    "wealth_share_by_age": ("% of household wealth", AGE),
-    "wealth_share_by_skill": ("% of household wealth", SKILL),
-    "return": ("% a year, real", GROUP),
-    "portfolio": ("% of the wealth of the age", HOLDING),
-    "inequality": ("base = 1", None),
-    "electricity": ("TWh a year, without trend", None),
-    "electricity_datacentre_share": ("% of electricity", None),
-    "generation": ("TWh a year, without trend", TECHNOLOGY),
-    "capacity": ("TWh a year, without trend", TECHNOLOGY),
-    "under_construction": ("TWh a year, without trend", TECHNOLOGY),
-    "electricity_price": ("c/kWh, average of all users", None),
-    "wholesale_price": ("c/kWh", None),
-    "grid_capacity": ("TWh a year, without trend", None),
-    "interconnection_capacity": ("TWh a year, without trend", None),
-    "grid_rent": ("c/kWh", None),
-    "grid_rent_dollars": ("billion dollars a year, without trend", None),
-    "interconnection_rent": ("c/kWh", None),
-    "interconnection_rent_dollars": ("billion dollars a year, without trend", None),
-    "gpu_rent": ("% of the price of AI equipment", None),
-    "gpu_rent_dollars": ("billion dollars a year, without trend", None),
-    "pue": ("metered over useful electricity", None),
-    "copper_price": ("base = 100", None),
-    "public_debt_share": ("% of annual GDP", None),
-    "bond_share": ("% of public debt", None),
-    "tax_rate": ("% of wages", None),
-    "political_pressure": ("base = 0", None),
-    "premium": ("pp a year over liquid assets", PREMIUM_ASSET),
-    "bond_yield_annual": ("% a year", None),
-    "growth_contribution": ("pp of annual growth, with trend", DEMAND),
-    "welfare": ("consumption equivalent, quarterly GDP a head", GROUP),
-    "welfare_of_all": ("consumption equivalent, quarterly GDP a head", None),
-    "affordability": ("mean home in years of mean income of the age", AGE),
-    "rent": ("of the same home, initial steady state = 100", None),
-    "childcare_price": ("for parents, initial steady state = 100", None),
-    "childcare_to_rent": ("in the budget of a family of four", LINE),
-    "poverty_line": ("dollars a year, family of four, without trend", LINE),
-    "poverty": ("% of people below the line", LINE),
-    "poverty_of_young_low": ("% of the group below the line", LINE),
-    "poverty_of_young_middle": ("% of the group below the line", LINE),
-    "gini": ("of income after tax and transfers", None),
-    "top_income_share": ("% of income of the top tenth", None),
-    "top_wealth_share": ("% of wealth of the top tenth", None),
-    "programme_outlays": ("% of annual GDP at an annual rate, at base output and prices", None),
-    "debt_service": ("% of annual GDP at an annual rate", None),
-}
-RENAMED = {
-    "unemployment_by_skill": "unemployment",
-    "wealth_share_by_age": "wealth_share",
-    "wealth_share_by_skill": "wealth_share",
-}
 
 
 @program
@@ -161,7 +80,7 @@ def _outcomes(p, now, base, books):
     base_output = jnp.stack([base.traditional.output, base.ai.output])
     previous = jnp.concatenate([jnp.ones(1), real[:-1]])
     varpi, lag_debt = now.lag_supply.bond_share, now.lag.government.public_debt
-    service = ((1 - varpi) * now.returns[:, 0] + varpi * now.returns[:, 1] - growth) * lag_debt / growth
+    service = ((1 - varpi) * now.returns[:, LIQUID] + varpi * now.returns[:, BONDS] - growth) * lag_debt / growth
     transfers = (p.households.savers + p.households.spenders) @ now.benefits.transfer.reshape(len(gdp), -1).T
     outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
     outlays = outlays + now.fiscal.childcare_subsidy * now.spending.childcare
@@ -185,7 +104,7 @@ def _outcomes(p, now, base, books):
         ),
         "natural_rate_annual": percent_a_year(p.central_bank.natural_rate + e.central_bank.natural_rate - 1),
         "labour_share": 100 * now.labour.wage_bill / gdp,
-        "ai_capex_share": 100 * now.investment.gross_price[:, 1] * now.cash_flows.equipment / gdp,
+        "ai_capex_share": 100 * now.investment.gross_price[:, AI] * now.cash_flows.equipment / gdp,
         "ai_revenue_share": 100 * x.production.ai_price * now.ai.output / gdp,
         "output": 100 * output / base_output,
         "relative_price": price,
@@ -216,7 +135,7 @@ def _outcomes(p, now, base, books):
         **{name: cents * rent for name, (rent, _) in rents.items()},
         **{f"{name}_dollars": dollars * rent * used for name, (rent, used) in rents.items()},
         "gpu_rent": 100 * x.production.gpu_rent,
-        "gpu_rent_dollars": dollars * x.production.gpu_rent * now.investment.spending[:, 1],
+        "gpu_rent_dollars": dollars * x.production.gpu_rent * now.investment.spending[:, AI],
         "pue": now.power_usage_effectiveness,
         "copper_price": 100 * x.energy.copper_price,
         "public_debt_share": 100 * x.government.public_debt / (QUARTERS_A_YEAR * gdp),

@@ -19,7 +19,7 @@ from experiments.claims.measures import (
     share_of_part,
 )
 from experiments.tables.counterfactual import ROWS
-from model.equilibrium.outcomes import UNITS
+from model.equilibrium.outcome_units import UNITS
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
 from tests.claims.test_files import body

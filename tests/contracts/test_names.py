@@ -4,6 +4,8 @@ import csv
 import dataclasses
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -11,6 +13,10 @@ import calibration.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
 from model.core.fields import entries
 from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
+from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes import report_on
+from model.scenarios.catch_up import at_rest
+from model.solutions import ECONOMY
 
 INPUTS = load_inputs()
 # The block field that holds each symbol; `smoothing` belongs to the solver and is no field of a block.
@@ -84,3 +90,12 @@ def test_every_target_names_its_publisher_and_period():
 def test_packing_is_the_inverse_of_unpacking(layout, rng):
     vector = rng.normal(size=len(layout))
     np.testing.assert_allclose(layout.pack(layout.unpack(vector)), vector, rtol=1e-14, atol=1e-14)
+
+
+def test_every_outcome_has_a_unit_and_a_label_a_column(reference_paths):
+    solution = reference_paths["baseline"]
+    initial = jnp.zeros(len(VARIABLES))
+    report = jax.eval_shape(report_on(ECONOMY), solution.problem, solution.path, initial, at_rest())
+    shapes = {name: (len(solution.path), *((len(axis),) if axis else ())) for name, (_, axis) in UNITS.items()}
+    assert {name: value.shape for name, value in report.values.items()} == shapes
+    assert {name: value.shape for name, value in report.initial.items()} == {n: s[1:] for n, s in shapes.items()}

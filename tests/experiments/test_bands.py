@@ -19,7 +19,7 @@ from experiments.posterior import Draws, read_draws
 from experiments.results import Results, solve
 from experiments.tables.bands import band_table, summary
 from experiments.tables.counterfactual import HORIZONS, ROWS, change, series
-from model.equilibrium.outcomes import RENAMED, UNITS
+from model.equilibrium.outcome_units import RENAMED, UNITS
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
