@@ -57,6 +57,7 @@ class Inputs:
     moved: dict[str, float] = field(default_factory=dict)
     name: str = REFERENCE
     moments: dict[str, Row] = field(default_factory=dict)  # targets that are not levels
+    targets_file: str = ""  # name of one that is not shipped
 
     def with_values(self, values):
         """The same with other values, `{name: number}`; a target's name has the prefix `targets.`."""
@@ -119,16 +120,23 @@ def _stacked(leaf):
 
 
 def load_inputs(targets_file=TARGETS_FILE, name=REFERENCE):
-    """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`."""
+    """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`.
+
+    Of targets a set has the last word only where the file says what the shipped one says.
+    """
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
     rows = read_table(targets_file, TARGET_COLUMNS)
-    targets = {key: row for key, row in rows.items() if row.kind == LEVEL}
+    targets, own, file = {key: row for key, row in rows.items() if row.kind == LEVEL}, set(), ""
     if Path(targets_file) != TARGETS_FILE:
         shipped = read_table(TARGETS_FILE, TARGET_COLUMNS)
         targets = _checked_against(targets, {k: row for k, row in shipped.items() if row.kind == LEVEL}, targets_file)
+        own = {f"targets.{key}" for key, row in targets.items() if row.value != shipped[key].value}
+        file = Path(targets_file).name
     moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
-    inputs = Inputs(targets, parameters, moments=moments)
-    return inputs if name == REFERENCE else inputs.with_set(name, _set_of(name, inputs))
+    inputs = Inputs(targets, parameters, moments=moments, targets_file=file)
+    if name == REFERENCE:
+        return inputs
+    return inputs.with_set(name, {key: value for key, value in _set_of(name, inputs).items() if key not in own})
 
 
 def set_names():

@@ -20,9 +20,10 @@ from model.beliefs import EXPERIENCED, Beliefs
 from model.core.axes import TREND_ASSET
 from model.scenarios.scenario import Scenario
 from model.scenarios.views import quarters_of_learning
-from model.solutions import Settings
+from model.solutions import BASELINE, Settings
 
 CUSTOM = "custom"
+RESERVED = (BASELINE, "outcome", "quarters", "baseline unit", "difference in")
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
@@ -164,17 +165,26 @@ def _numbers(tree, prefix=""):
             yield prefix + key, branch
 
 
+def _bad_names(names):
+    for name in dict.fromkeys(names):
+        if name in RESERVED:
+            yield f"scenario {name}: the name is taken by a column of the tables; give it another"
+        if names.count(name) > 1:
+            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file or changes; expected once"
+
+
 def _scenarios(raw, inputs):
     perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
     problems = []
-    named = {name: _collect(problems, lambda name=name: shipped(name)) for name in raw["scenarios"]}
-    named = {name: body for name, body in named.items() if body is not None}
+    named = [(name, _collect(problems, lambda name=name: shipped(name))) for name in raw["scenarios"]]
+    named = [(name, body) for name, body in named if body is not None]
     if raw["scenarios_file"]:
-        named.update(read_scenarios(raw["scenarios_file"]))
+        named += read_scenarios(raw["scenarios_file"]).items()
     if raw["changes"]:
-        named[CUSTOM] = {"description": "Changes given on the command line.", "changes": raw["changes"]}
+        named.append((CUSTOM, {"description": "Changes given on the command line.", "changes": raw["changes"]}))
+    problems += _bad_names([name for name, _ in named])
     built = []
-    for name, body in named.items():
+    for name, body in named:
         try:
             built.append(build_scenario(name, body, perfect_foresight, inputs))
         except InputError as error:

@@ -33,6 +33,7 @@ def beliefs_of(job):
 
 
 def calibration_of(job):
-    """The calibration in words, with every number that was moved."""
+    """The calibration in words, with the file of targets that is not shipped and every number that was moved."""
     moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
-    return f"Calibration: {job.inputs.name} (US 2025){'; moved: ' + moved if moved else ''}"
+    data = f"targets of {job.inputs.targets_file}" if job.inputs.targets_file else "US 2025"
+    return f"Calibration: {job.inputs.name} ({data}){'; moved: ' + moved if moved else ''}"

@@ -11,6 +11,7 @@ from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import reporter
+from model.lower_bound import at_lower_bound
 from model.scenarios.catch_up import at_rest
 from model.solutions import ECONOMY, Baseline, Solution
 from model.solve import horizon_gap
@@ -104,6 +105,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "stable_roots": solution.long_run.saddle.stable_roots,
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
+        "quarters_at_lower_bound": int(at_lower_bound(solution.problem.parameters, path).sum()),
         "valuation_jump": valuation_jump(baseline, path),
     }
     unknowns = VARIABLES.to_levels(path)

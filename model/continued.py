@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.calendar import announcement
+from model.lower_bound import at_lower_bound
 from model.solutions import ECONOMY, Solution, path_problem
 from model.solve import solve_scenario
 from model.solvers.newton import Known
@@ -29,7 +30,7 @@ def blank_factor(baseline):
 def solve_nearby(baseline, scenario, nearby):
     """`(Solution, Nearby)` of a scenario announced in the first quarter that ends; as `solve.solve_scenario`.
 
-    Where the search from `nearby` does not lead to a solution, it begins again at the baseline.
+    Where the search from `nearby` does not lead to a solution, or to the lower bound, it begins again at the baseline.
     """
     settings, base = baseline.settings, baseline.solution
     start, window, _ = announcement(baseline, scenario)
@@ -38,8 +39,9 @@ def solve_nearby(baseline, scenario, nearby):
     at_once = problem._replace(smoothing=problem.smoothing[-1:])
     result = solve(at_once, jnp.asarray(nearby.path), nearby.known, settings.tolerance, settings.iterations)
     outcome = outcome_of(result, ECONOMY.rows, f"{scenario.name}: ")
-    if not outcome.converged:
-        return solve_scenario(baseline, scenario), nearby
     path = np.asarray(result.x)
+    trapped = at_lower_bound(base.problem.parameters, path) & ~at_lower_bound(base.problem.parameters, base.path)
+    if not outcome.converged or trapped.any():
+        return solve_scenario(baseline, scenario), nearby
     known = Known(result.factor, result.replaced, jnp.asarray(True))
     return Solution(scenario.name, problem, path, outcome, base.long_run), Nearby(path, known)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
+from model.lower_bound import at_lower_bound
 from model.solutions import ECONOMY
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.kriging import Kriging
@@ -191,18 +192,26 @@ class _Sweep:
     def _record(self, groups, answers):
         tried, successes = [], []
         for g, (anchor, companions) in enumerate(groups):
-            own = Answer(*(field[g] for field in answers.anchor))
+            own = self._credible(anchor, Answer(*(field[g] for field in answers.anchor)))
             self._keep(anchor, own)
             if not own.converged:
                 continue
             for k, companion in enumerate(companions):
-                answer = Answer(*(field[g, k] for field in answers.companions))
+                answer = self._credible(companion, Answer(*(field[g, k] for field in answers.companions)))
                 tried.append(np.abs(self.places[companion] - self.places[anchor]))
                 successes.append(answer.converged)
                 if answer.converged:
                     self._keep(companion, answer)
         self.memory.neighbourhood.learn(tried, successes)
         self.memory.learn()
+
+    def _credible(self, lane, answer):
+        """The answer, unsolved if it is at the lower bound where its prior is not: a single solve tells whether it belongs there."""
+        if lane >= self.count or not answer.converged:
+            return answer
+        parameters, prior = self.lanes[lane].problem.parameters, self.lanes[lane].prior
+        new = at_lower_bound(parameters, answer.path) & ~at_lower_bound(parameters, prior)
+        return answer._replace(code=Code.RUNNING) if new.any() else answer
 
     def _keep(self, lane, answer):
         if lane < self.count:

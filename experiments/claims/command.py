@@ -40,8 +40,10 @@ def run_claims(config, folder):
     """Answer the claims, write tables, data and report; the exit status."""
     claims = read_claims(list(config.claims))
     job = prepare(config)
-    if job.scenarios:
-        raise InputError("scenarios: claims bring their own; leave scenarios, changes and scenarios_file out")
+    if job.scenarios or config.study.name:
+        raise InputError("scenarios: claims bring their own; leave scenarios, changes, scenarios_file and study out")
+    if job.beliefs.kind != "surprise":
+        raise InputError(f"beliefs: got {job.beliefs.kind}; each claim has its own in conf/claim/; leave beliefs out")
     draws = _draws(config, job.inputs)
     use_device(config.device.value)
     started = time.perf_counter()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -120,7 +120,7 @@ class Evaluator:
         answers = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
         solved = dict(zip(wanted, answers, strict=True))
         return [
-            {name: solved[self._key(case, s)] for name, s in ({BASELINE: None} | case.scenarios()).items()}
+            {name: _named(solved[self._key(case, s)], s) for name, s in ({BASELINE: None} | case.scenarios()).items()}
             for case in cases
         ]
 
@@ -172,6 +172,11 @@ class Evaluator:
         """The core's path at the point estimate, around which markets move."""
         baseline = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs).baseline(self.settings)
         return core_path(baseline.solution, DAILY_QUARTERS)
+
+
+def _named(solved, scenario):
+    """The answer under the scenario's own name: others with the same content share it."""
+    return solved if scenario is None else replace(solved, name=scenario.name, description=scenario.description)
 
 
 def _content(scenario):

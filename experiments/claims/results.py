@@ -11,6 +11,7 @@ from experiments.captions import caption_of
 from experiments.claims import tables
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import SHOWN, pair_of
+from experiments.claims.verdict import ENOUGH, nothing_overturns
 from experiments.entry import configuration_hash
 from experiments.files import write_parquet, write_text
 from experiments.provenance import provenance
@@ -105,6 +106,7 @@ def _entry(claim, answered):
         },
         "flips": [vars(flip) for flip in v.flips],
         "overturned_by": tables.overturned_by(v),
+        "not_overturned": nothing_overturns(v.flips),
         "scenarios": _scenarios(claim, answered),
         "panels": [_panel(p, claim, answered) for p in claim.panels if p.title in answered.points[claim.number].series],
     }
@@ -122,8 +124,10 @@ def _scenarios(claim, answered):
 def _panel(panel, claim, answered):
     """Levels of both paths, and the difference with its bands over draws."""
     here, other = pair_of(panel.series, answered.paths[claim.number])
-    drawn = [e.series[panel.title] for e in answered.drawn[claim.number] if e.reason is None]
-    bands = np.percentile(drawn, BANDS, axis=0).tolist() if answered.verdicts[claim.number].bands else None
+    certified = [e.series for e in answered.drawn[claim.number] if e.reason is None]
+    drawn = [series[panel.title] for series in certified if panel.title in series]
+    enough = answered.verdicts[claim.number].bands and len(drawn) >= ENOUGH * len(certified)
+    bands = np.percentile(drawn, BANDS, axis=0).tolist() if enough else None
     return {
         "title": panel.title,
         "series": panel.series.model_dump(exclude_none=True),

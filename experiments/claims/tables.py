@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.files import BASELINE
-from experiments.claims.verdict import turning
+from experiments.claims.verdict import nothing_overturns, turning
 from experiments.tables.counterfactual import change, series
 from experiments.tables.writing import shown_number
 from model.core.axes import DEMAND, GROUP, LINE
@@ -59,7 +59,7 @@ def _verdict_row(claim, v):
         "probability refuted": "" if v.probability is None else v.probability,
         "draws": v.draws,
         "refuted at the estimate": "" if v.refuted is None else "yes" if v.refuted else "no",
-        "overturned by": overturned_by(v) or ("nothing within the ranges" if claim.ranges else ""),
+        "overturned by": overturned_by(v) or (nothing_overturns(v.flips) if claim.ranges else ""),
         "refuted if": claim.refuted_if,
         "strongest objection": claim.objection,
         "cannot say": claim.cannot_say,

@@ -42,6 +42,11 @@ def verdict(claim, point, drawn, flips):
     return Verdict(word, refuted, point.values, bands, probability, len(certified), flips)
 
 
+def nothing_overturns(flips):
+    """What stands where no range overturns an answer: it says so only if ranges were looked at."""
+    return "nothing within the ranges" if flips else "not examined"
+
+
 def turning(flips):
     """Ends on the way to which the answer turns over, the nearest first."""
     return sorted((f for f in flips if f.value is not None), key=lambda f: f.share)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from calibration.inputs import TableError, read_records
 from calibration.moments import parsed
-from experiments.estimation.tables import reported
+from experiments.estimation.tables import report_at
 from model.core.units import quarter_index
 from model.equilibrium.outcome_units import RENAMED, UNITS
 
@@ -37,11 +37,11 @@ def past_tables(estimation, found, rows):
     An index (unit `... = 100`) of a later base than the model's is set to 100 in the quarter before the first; outcomes
     that the model does not have are left out.
     """
-    values, start = reported(estimation, found.u), quarter_index(estimation.first_quarter)
+    report, start = report_at(estimation, found.u), quarter_index(estimation.first_quarter)
     names = {RENAMED.get(name, name) for name in UNITS}
     table = pd.DataFrame(
         [
-            _row(values, estimation, row, quarter_index(row["quarter"]) - start)
+            _row(report, estimation, row, quarter_index(row["quarter"]) - start)
             for row in rows
             if row["outcome"] in names
         ]
@@ -51,10 +51,13 @@ def past_tables(estimation, found, rows):
     return table, summary
 
 
-def _row(values, estimation, row, quarter):
-    model = sum(_value(values, estimation, row, label, quarter) for label in row["label"].split(SUM))
+def _row(report, estimation, row, quarter):
+    columns = [_column(estimation, row, label) for label in row["label"].split(SUM)]
+    model = float(
+        sum(report.values[name][quarter] if k is None else report.values[name][quarter, k] for name, k in columns)
+    )
     if INDEX in row["unit"]:
-        model *= 100 / sum(_value(values, estimation, row, label, 0) for label in row["label"].split(SUM))
+        model *= 100 / float(sum(report.initial[name] if k is None else report.initial[name][k] for name, k in columns))
     return {
         "outcome": row["outcome"],
         "label": row["label"],
@@ -68,11 +71,11 @@ def _row(values, estimation, row, quarter):
     }
 
 
-def _value(values, estimation, row, label, quarter):
+def _column(estimation, row, label):
+    """Name of the outcome and position of its label, None without one."""
     window = f"{row['quarter']} to {row['quarter']}"
     moment = parsed(f"{row['outcome']}{f'[{label}]' if label else ''} {window}", estimation.first_quarter)
-    series = np.asarray(values[moment.outcome])
-    return float((series if moment.column is None else series[:, moment.column])[quarter])
+    return moment.outcome, moment.column
 
 
 def _summary(group):

@@ -97,9 +97,14 @@ def _moment(row, used, model, distance, inside, against, band):
 
 def reported(estimation, u):
     """Outcomes `{name: (T,) or (T, label)}` of the baseline at coordinates `u`."""
+    return report_at(estimation, u).values
+
+
+def report_at(estimation, u):
+    """`Report` of the baseline at coordinates `u`."""
     _, baseline = estimation.solved(u)
     problem, path = on_calendar(baseline, baseline.solution)
-    return reporter(ECONOMY)(problem, path, baseline.initial, at_rest()).values
+    return reporter(ECONOMY)(problem, path, baseline.initial, at_rest())
 
 
 def identification_table(estimation, told):

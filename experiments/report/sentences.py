@@ -42,11 +42,15 @@ def _number(claim, measure):
 
 
 def _short(value):
+    if value is None:
+        return "not solved"
     return "0" if abs(value) < 5e-4 else f"{value:.2g}" if abs(value) < 100 else f"{value:.3g}"
 
 
 def _moved(value, words=("higher", "lower")):
     """`2.3 % higher`, `1 % lower`."""
+    if value is None:
+        return "not solved"
     return f"{_short(abs(value))} % {words[value < 0]}"
 
 
@@ -64,7 +68,7 @@ def _bottleneck_depends(claims):
     c = claims["C4"]
     elasticity = [f for f in c["flips"] if "supply elasticity" in f["range"] and f["headline"] is not None]
     size = " and ".join(f"{_short(f['headline'])} % at {f['end']:g}" for f in elasticity)
-    over = c["overturned_by"] or "nothing within the ranges"
+    over = c["overturned_by"] or c["not_overturned"]
     return (
         f"What connections gain over chips in 2035 moves with the supply elasticity of connections, which the data barely inform "
         f"({size}); the answer itself is overturned by {over}."
@@ -79,7 +83,7 @@ def _recession(claims):
     turned = f", overturned by {c['overturned_by']}" if c["overturned_by"] else ""
     return (
         f"{answer}: without it growth in 2026-28 is {_number(c, 'growth_gap')} points a year slower, {_short(_value(c, 'growth_left'))} % a "
-        f"year remain, and unemployment peaks {_number(c, 'unemployment_gap')} points higher. The strict rule ({rule}) {strict}{turned}."
+        f"year remain after the first quarter, and unemployment peaks {_number(c, 'unemployment_gap')} points higher. The strict rule ({rule}) {strict}{turned}."
     )
 
 
@@ -87,7 +91,7 @@ def _who_gains(claims):
     c, c5 = claims["C2b"], claims["C5"]
     return (
         f"By 2035 the wage of the high-skilled is {_moved(_value(c, 'high_wage'))} than its trend, that of the low-skilled at its worst "
-        f"{_moved(-_value(c, 'low_wage_fall'))}; if AI learns high-skill tasks instead, the low-skilled's is "
+        f"{_moved(_value(c, 'low_wage_fall'), ('lower', 'higher'))}; if AI learns high-skill tasks instead, the low-skilled's is "
         f"{_moved(_value(c, 'low_wage_white_collar'))}. The value of AI over other firms is {_moved(_value(c5, 'value'))} in 2040 than in 2025."
     )
 

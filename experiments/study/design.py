@@ -93,7 +93,12 @@ class Study:
 
 def study_of(config):
     """Study of a composed configuration; raises InputError."""
-    return read_study(OmegaConf.to_container(config.study, resolve=True), prepare(config))
+    job = prepare(config)
+    if job.scenarios:
+        raise InputError(
+            "scenarios: points of a study bring their own; leave scenarios, changes and scenarios_file out"
+        )
+    return read_study(OmegaConf.to_container(config.study, resolve=True), job)
 
 
 def read_study(raw, job):

@@ -9,7 +9,7 @@ from model.equilibrium.outcome_units import RENAMED, UNITS
 
 CERTIFICATE = (
     "outcome", "reason", "max_residual", "worst_equation", "worst_quarter", "walras", "gdp_identity", "flow_of_funds",
-    "complementarity_gap", "horizon_gap", "stable_roots", "predetermined", "newton_iterations",
+    "complementarity_gap", "horizon_gap", "quarters_at_lower_bound", "stable_roots", "predetermined", "newton_iterations",
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ UNITS = {
     "generation": ("TWh a year, without trend", TECHNOLOGY),
     "capacity": ("TWh a year, without trend", TECHNOLOGY),
     "under_construction": ("TWh a year, without trend", TECHNOLOGY),
-    "electricity_price": ("c/kWh, average of all users", None),
+    "electricity_price": ("c/kWh, average of all that is sold", None),
     "wholesale_price": ("c/kWh", None),
     "grid_capacity": ("TWh a year, without trend", None),
     "interconnection_capacity": ("TWh a year, without trend", None),

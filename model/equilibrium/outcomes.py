@@ -128,7 +128,7 @@ def _outcomes(p, now, base, books):
         "generation": twh * now.dispatch.generation,
         "capacity": twh * x.energy.capacity,
         "under_construction": twh * x.energy.pipeline,
-        "electricity_price": cents * (now.electricity_prices.delivered * users).sum(1) / E,
+        "electricity_price": cents * (now.electricity_prices.delivered * users).sum(1) / users.sum(1),
         "wholesale_price": cents * x.energy.wholesale_price,
         "grid_capacity": twh * x.energy.grid,
         "interconnection_capacity": twh * x.energy.interconnection,

@@ -6,6 +6,9 @@ import pytest
 
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
 from experiments import run
+from experiments.build import Job
+from experiments.captions import calibration_of
+from experiments.claims import __main__ as claims
 
 ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
 CASES = [
@@ -101,3 +104,26 @@ def test_a_bad_target_file_names_file_line_and_what_was_expected(change, expecte
 def test_a_good_target_file_is_read(tmp_path):
     path = write_targets(tmp_path / "targets.csv", lambda rows: rows[0].update(value="0.012"))
     assert load_inputs(path).value("targets.real_return.liquid") == 0.012
+
+
+def test_a_file_of_targets_has_the_last_word_where_it_differs_and_is_named(tmp_path):
+    def change(rows):
+        next(row for row in rows if row["name"] == "gpu_headroom").update(value="1.4")
+
+    shipped, own = load_inputs(name="us_2026q1"), load_inputs(write_targets(tmp_path / "mine.csv", change), "us_2026q1")
+    assert shipped.value("targets.gpu_headroom") not in (1.4, load_inputs().value("targets.gpu_headroom"))
+    assert own.value("targets.gpu_headroom") == 1.4
+    assert own.value("targets.ai_capex_share") == shipped.value("targets.ai_capex_share")
+    assert calibration_of(Job(own, None, ())) == "Calibration: us_2026q1 (targets of mine.csv)"
+
+
+@pytest.mark.parametrize(
+    "main, overrides, said",
+    [
+        (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
+        (claims.main, ["beliefs.kind=perfect_foresight"], "beliefs: got perfect_foresight; each claim has its own"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(main, overrides, said, capsys, tmp_path):
+    assert main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
+    assert said in capsys.readouterr().err

@@ -1,5 +1,7 @@
 """A batch gives every point the answer of a run of its own; points without an answer are refused for the same reason."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from calibration.inputs import load_inputs
 from experiments.points import Batch, Point
 from model.calendar import on_calendar
 from model.equilibrium.nouns import VARIABLES
+from model.lower_bound import at_lower_bound
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import NotSolved, Settings
 from model.solve import solve_scenario
@@ -92,6 +95,18 @@ def test_economies_around_one_without_an_answer_have_their_own(baselines):
     found = economies.Economies(EXPLODING, SETTINGS).solve([EXPLODING, INPUTS])
     assert isinstance(found[0], NotSolved) and "raise government.debt_response" in str(found[0])
     np.testing.assert_allclose(found[1].solution.path, baselines[INPUTS.economy].solution.path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
+def test_no_neighbour_leads_an_economy_into_the_liquidity_trap():
+    us, names = load_inputs(name="us_2026q1"), ("catch_up.multiplier.zA", "catch_up.multiplier.tL")
+    grid = [us.with_values(dict(zip(names, v, strict=True))) for v in product((1.3, 3.18, 5.0), (1.0, 3.5, 6.0))]
+    for inputs, found in zip(grid, economies.Economies(us, SETTINGS).solve(grid), strict=True):
+        assert not at_lower_bound(found.solution.problem.parameters, found.solution.path).any(), inputs.moved
+    alone = calibrate(inputs=grid[5]).baseline(SETTINGS).solution.path  # a trap before, with unemployment at 29 %
+    np.testing.assert_allclose(
+        economies.Economies(us, SETTINGS).solve(grid)[5].solution.path, alone, atol=LANES, rtol=0
+    )
 
 
 @pytest.mark.slow

@@ -5,6 +5,8 @@ import pytest
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
+from experiments.build import prepare
+from experiments.entry import configured
 from experiments.errors import InputError
 from experiments.scenarios import SCENARIO_FOLDER, build_scenario, shipped
 from model.core.units import quarter_index, quarter_label
@@ -97,3 +99,18 @@ def test_a_divisor_that_is_no_number_is_refused():
     row = {"instrument": "Ibar", "operation": "set", "value": 1, "divided_by": "targets.headroom", "from": "2026Q1"}
     with pytest.raises(InputError, match=r"no number 'targets.headroom'; the nearest is targets.gpu_headroom"):
         build_scenario("x", {"changes": [row]})
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "said"),
+    [
+        ("baseline", [], "scenario baseline: the name is taken"),
+        ("bill_tilt", ["scenarios=[bill_tilt]"], "scenario bill_tilt: given 2 times"),
+        ("custom", ["changes=[{instrument: sA, operation: add, value: 0.2, from: 2026Q1}]"], "custom: given 2 times"),
+    ],
+)
+def test_no_scenario_takes_the_name_of_another_or_of_a_column(name, beside, said, tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text(f"{name}:\n  - {{instrument: sA, operation: add, value: 0.1, from: 2026Q1}}\n")
+    with pytest.raises(InputError, match=said):
+        prepare(configured("config", [f"scenarios_file={file}", *beside]))

@@ -1,0 +1,17 @@
+"""Where the policy rate is at its lower bound.
+
+There the same equations have a second solution, the liquidity trap (Benhabib, Schmitt-Grohe and Uribe, 2001). A single solve
+starts at a path away from it; a guess that is made of other paths may not.
+"""
+
+import numpy as np
+
+from model.equilibrium.nouns import VARIABLES
+
+POLICY_RATE = VARIABLES.index("inom")
+
+
+def at_lower_bound(parameters, path):
+    """Is the rate that the rule asks for at or below the bound? `(T,)`, for a path `(T, n)`."""
+    cb = parameters.central_bank
+    return np.asarray(path)[:, POLICY_RATE] <= float(cb.lower_bound) + float(cb.lower_bound_smoothing)
