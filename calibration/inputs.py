@@ -178,12 +178,15 @@ def read_records(path, columns):
     path = Path(path)
     if not path.is_file():
         raise TableError(f"{path}: no such file; expected a CSV with the columns {', '.join(columns)}")
-    with path.open(newline="", encoding="utf-8") as handle:
-        reader = csv.DictReader(handle)
-        missing = [c for c in columns if c not in (reader.fieldnames or ())]
-        if missing:
-            raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
-        return [(reader.line_num, raw) for raw in reader]
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        raise TableError(f"{path}: not a text in UTF-8; save it as CSV in that encoding") from None
+    reader = csv.DictReader(lines)
+    missing = [c for c in columns if c not in (reader.fieldnames or ())]
+    if missing:
+        raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
+    return [(reader.line_num, raw) for raw in reader]
 
 
 def _row(raw, path, line):

@@ -130,6 +130,9 @@ def _inputs(raw):
     }
     values |= dict(_numbers(raw["economy"]))
     problems = []
+    for key, given in (("calibration.targets", calibration["targets"]), ("parameters", raw["parameters"])):
+        if not isinstance(given or {}, dict):
+            raise InputError(f"{key}: got {given!r}; expected a mapping of names to numbers, such as {{NAME: 0.3}}")
     for name, value in (calibration["targets"] or {}).items():
         if name not in inputs.targets:
             problems.append(f"calibration.targets.{name}: no such target{nearest(name, inputs.targets)}")

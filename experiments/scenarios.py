@@ -73,7 +73,7 @@ def read_scenarios(path):
         raise InputError(f"scenarios_file: {path}: no such file; expected a YAML mapping of scenario names to changes")
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"scenarios_file: {path}: not YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(content, dict):
         raise InputError(f"scenarios_file: {path}: expected a mapping of scenario names to changes")

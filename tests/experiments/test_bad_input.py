@@ -35,6 +35,8 @@ CASES = [
     (["parameters={thet: 2.0}"], ["no such symbol; the nearest is theta"]),
     (["parameters={sigV: 0.2}", "economy.production.compute_energy_elasticity=0.3"], ["set it once"]),
     (["scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
+    (["parameters=sigV"], ["parameters: got 'sigV'; expected a mapping of names to numbers"]),
+    (["calibration.targets=[1]"], ["calibration.targets: got [1]; expected a mapping of names to numbers"]),
     (["scenarios_file=nowhere.yaml"], ["nowhere.yaml: no such file"]),
     ([ROWS % ("zY", "scale", "1.7", "2027Q1", "2036Q4")], ["no instrument 'zY'; the nearest is zX"]),
     ([ROWS % ("zX", "multiply", "1.7", "2027Q1", "2036Q4")], ["expected one of add, scale, set"]),
@@ -99,6 +101,13 @@ def test_a_bad_target_file_names_file_line_and_what_was_expected(change, expecte
         load_inputs(path)
     assert str(path) in str(caught.value)
     assert expected in str(caught.value)
+
+
+def test_a_target_file_in_another_encoding_is_refused_in_words(tmp_path):
+    path = tmp_path / "targets.csv"
+    path.write_bytes(TARGETS_FILE.read_bytes().decode().encode("utf-16"))
+    with pytest.raises(TableError, match="not a text in UTF-8"):
+        load_inputs(path)
 
 
 def test_a_good_target_file_is_read(tmp_path):
