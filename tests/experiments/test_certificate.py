@@ -15,11 +15,15 @@ SETTINGS = Settings()
 NAN = float("nan")
 
 
-def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, **books):
+def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, lower_bound=-0.01, **books):
     """`certified` of a solved path whose reports are as given."""
-    path = np.zeros((QUARTERS, len(VARIABLES)))
+    path, bank = (
+        np.zeros((QUARTERS, len(VARIABLES))),
+        SimpleNamespace(lower_bound=lower_bound, lower_bound_smoothing=1e-4),
+    )
     solution = SimpleNamespace(
         path=path,
+        problem=SimpleNamespace(parameters=SimpleNamespace(central_bank=bank)),
         first_quarter=0,
         outcome=Outcome(Code.CONVERGED, "solved", 1e-12, "euler", 3, 5),
         long_run=SimpleNamespace(saddle=SimpleNamespace(stable_roots=73, predetermined=73)),
@@ -63,6 +67,11 @@ def test_a_path_that_fails_a_check_is_refused_and_has_no_numbers(fault, said):
     assert not solved.certified
     assert said in solved.certificate["reason"]
     assert solved.values == solved.initial == {} and solved.unknowns is None
+
+
+def test_quarters_at_the_lower_bound_are_counted():
+    assert answer().certificate["quarters_at_lower_bound"] == 0
+    assert answer(lower_bound=0.0).certificate["quarters_at_lower_bound"] == QUARTERS
 
 
 def test_a_horizon_checked_later_can_withdraw_the_certificate():
