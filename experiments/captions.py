@@ -13,6 +13,11 @@ def caption_of(job):
     )
 
 
+def unfinished(results):
+    """What a caption adds after an interruption."""
+    return f". Interrupted: not tried {', '.join(results.not_tried)}" if results.not_tried else ""
+
+
 def bands_caption(config, job, results, answers):
     """What the table and figures of bands say of themselves."""
     refused = [f"{s.name} not solved" for s in results.solved if not s.certified]

@@ -1,10 +1,8 @@
 """`python -m experiments.contributions scenarios=[NAME]`: what each component of a scenario contributes, by Shapley value."""
 
-import json
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
@@ -19,7 +17,7 @@ def main(arguments=None):
 
 def contributions(config, folder):
     """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
-    from experiments.build import prepare
+    from experiments.build import composed, prepare
     from experiments.scenarios import combinations
 
     job = prepare(config)
@@ -40,8 +38,7 @@ def contributions(config, folder):
     use_device(config.device.value)
     from experiments.captions import caption_of
     from experiments.figures.contributions import write_contributions_figure
-    from experiments.files import write_text
-    from experiments.provenance import provenance
+    from experiments.record import write_certificate, write_configuration
     from experiments.tables.contributions import contribution_table, shares
     from experiments.tables.writing import formatted, write_table
 
@@ -61,12 +58,9 @@ def contributions(config, folder):
     )
     path = write_table(table, folder, "contributions", caption)
     seconds = time.perf_counter() - started
-    certificates = {
-        "scenarios": {s.name: s.certificate for s in (baseline, *solved)},
-        **provenance(),
-        "seconds": seconds,
-    }
-    write_text(Path(folder) / "certificate.json", json.dumps(certificates, indent=2))
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    write_certificate(folder, full, (baseline, *solved), seconds)
     if config.outputs.figures:
         write_contributions_figure(baseline, by_coalition, names, folder, caption)
     print(f"\n{formatted(table).to_string(index=False)}\n\n{shares(table, names)}\n\n{caption}\n")

@@ -1,5 +1,6 @@
 """What every command shares: configuration errors in words, exit statuses, devices, timings."""
 
+import errno
 import gc
 import json
 import logging
@@ -13,6 +14,7 @@ STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 PLUGINS = Path(__file__).resolve().parent / "launcher"  # in a checkout; an installed wheel has them on its path
+UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST)
 DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
@@ -59,6 +61,11 @@ def command(config_name, job, arguments=None, together=None):
     except (HydraException, OmegaConfBaseException) as error:
         schema = schemas()["schema" if config_name == "config" else f"{config_name}_schema"]
         print_errors(InputError(explain_configuration_error(error, list(known_keys(schema)))))
+        statuses.append(EXIT_BAD_INPUT)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        print_errors(InputError(f"{error.filename}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER"))
         statuses.append(EXIT_BAD_INPUT)
     return max(statuses)
 

@@ -3,14 +3,12 @@
 import json
 from pathlib import Path
 
-import yaml
-
 from experiments.bands import tidy_draws
-from experiments.captions import bands_caption, caption_of
+from experiments.captions import bands_caption, caption_of, unfinished
 from experiments.figures.fans import write_fans
 from experiments.figures.paths import write_figures
-from experiments.files import write_parquet, write_text
-from experiments.provenance import config_hash, provenance
+from experiments.files import write_json, write_parquet
+from experiments.record import write_certificate, write_configuration
 from experiments.results import tidy_paths, unknown_paths
 from experiments.tables.bands import band_table
 from experiments.tables.counterfactual import counterfactual_table
@@ -25,16 +23,15 @@ JUMPS = (
 def write_folder(folder, config, job, results, seconds):
     """Write everything but Hydra's own files; returns the counterfactual table and its caption."""
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "config.yaml", yaml.safe_dump(config, sort_keys=False))
+    write_configuration(folder, config)
     write_parquet(tidy_paths(results), folder / "paths.parquet")
     write_parquet(unknown_paths(results), folder / "unknowns.parquet")
-    table, caption = counterfactual_table(results), caption_of(job)
+    table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
     write_table(table, folder, "table", caption)
     write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
-    write_text(folder / "certificate.json", json.dumps(certificate(config, results, seconds), indent=2, allow_nan=True))
+    write_certificate(folder, config, results.solved, seconds, not_tried=results.not_tried)
     return table, caption
 
 
@@ -49,15 +46,5 @@ def write_bands(folder, config, job, results, answers, seconds):
     path = folder / "certificate.json"
     known = json.loads(path.read_text(encoding="utf-8"))
     known |= {"draws": answers.certificate(), "seconds": known["seconds"] | {"draws": seconds}}
-    write_text(path, json.dumps(known, indent=2, allow_nan=True))
+    write_json(path, known)
     return table, caption
-
-
-def certificate(config, results, seconds):
-    """The contents of certificate.json."""
-    return {
-        "scenarios": {s.name: s.certificate for s in results.solved},
-        **provenance(),
-        "config_hash": config_hash(config),
-        "seconds": seconds,
-    }

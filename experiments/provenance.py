@@ -1,7 +1,5 @@
-"""Where numbers come from: device, precision, versions, commit, configuration."""
+"""Where numbers come from: device, precision, versions, commit."""
 
-import hashlib
-import json
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,11 +17,6 @@ def provenance():
         "versions": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
     }
-
-
-def config_hash(config):
-    """Short hash of a configuration."""
-    return hashlib.sha256(json.dumps(config, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def _version(name):

@@ -2,6 +2,7 @@
 
 import math
 import sys
+import time
 
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
@@ -16,7 +17,7 @@ def main(arguments=None):
 
 def respond(config, folder):
     """One job: responses around the initial steady state to a shock that fades at the rate `persistence`."""
-    from experiments.build import prepare
+    from experiments.build import composed, prepare
 
     job = prepare(config)
     problems = list(_problems(config, job))
@@ -25,11 +26,15 @@ def respond(config, folder):
     use_device(config.device.value)
     from calibration import calibrate
     from experiments.captions import calibration_of
+    from experiments.certificate import certified_solution
+    from experiments.record import write_certificate, write_configuration
+    from experiments.results import announce
     from experiments.tables.responses import response_table
     from experiments.tables.writing import formatted, write_table
     from model.responses import impulse_responses
     from model.solutions import NotSolved
 
+    started = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
         found = impulse_responses(
@@ -38,12 +43,22 @@ def respond(config, folder):
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
-    table = response_table(calibrated, found)
+    rest, shocked = (
+        certified_solution(found.rest, solution, solution.name, "") for solution in (found.rest.solution, found.shocked)
+    )
+    for solved in (rest, shocked):
+        announce(solved, print)
+    if not (rest.certified and shocked.certified):
+        return EXIT_NOT_SOLVED
+    table = response_table(found, rest, shocked)
     caption = (
         f"Responses to {config.instrument} moved by {config.size:g} in the first quarter, fading at {config.persistence:g} a quarter, "
         f"around the initial steady state; horizon {job.settings.horizon} quarters. {calibration_of(job)}"
     )
     path = write_table(table, folder, "responses", caption)
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    write_certificate(folder, full, (rest, shocked), time.perf_counter() - started)
     shown = table[table.quarters.isin(SHOWN)]
     print(f"{formatted(shown).to_string(index=False)}\n\n{caption}\n\nwritten: {path}")
     return 0

@@ -16,15 +16,19 @@ from model.solutions import BASELINE, NotSolved
 
 @dataclass(frozen=True)
 class Results:
-    """All of a run; `interrupted` if the user stopped it before the last scenario."""
+    """All of a run; `not_tried` are the scenarios before which the user stopped it."""
 
     solved: tuple[Solved, ...]
     seconds: dict
-    interrupted: bool = False
+    not_tried: tuple[str, ...] = ()
 
     @property
     def baseline(self):
         return self.solved[0]
+
+    @property
+    def interrupted(self):
+        return bool(self.not_tried)
 
     @property
     def all_certified(self):
@@ -47,18 +51,18 @@ def solve(job, say=print):
     solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
-    interrupted = False
-    for scenario in job.scenarios:
+    not_tried = ()
+    for number, scenario in enumerate(job.scenarios):
         started = time.perf_counter()
         try:
             solved.append(certified_solution(baseline, here.solve(scenario), scenario.name, scenario.description))
         except KeyboardInterrupt:
             say("interrupted: writing what is finished")
-            interrupted = True
+            not_tried = tuple(s.name for s in job.scenarios[number:])
             break
         seconds["warm"] = time.perf_counter() - started
         announce(solved[-1], say, seconds["warm"])
-    return Results(tuple(solved), seconds, interrupted)
+    return Results(tuple(solved), seconds, not_tried)
 
 
 def announce(solved, say, seconds=None):

@@ -8,18 +8,17 @@ import numpy as np
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.long_run import check_initial, determinate_saddle
 from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, SMOOTHING_STAGES, LongRun, solve_patiently
-from model.solvers.path import PathProblem, Terminal, linear_response_solver
+from model.solutions import ECONOMY, Baseline, LongRun, Solution, required, solve_path, solve_patiently
+from model.solvers.path import linear_response_solver
 from model.solvers.steady_state import SteadyState
 
 
 class Responses(NamedTuple):
-    """A nonlinear path and the linear change of the resting path, both `(T, n)` in solver coordinates."""
+    """The economy at rest and its nonlinear path after the shock; `linear` `(T, n)` is the change in solver coordinates."""
 
-    problem: PathProblem
-    rest: np.ndarray
+    rest: Baseline
+    shocked: Solution
     linear: np.ndarray
-    nonlinear: np.ndarray
     direction: np.ndarray  # (T + 2, instruments)
 
 
@@ -36,11 +35,9 @@ def impulse_responses(parameters, initial, instrument, size, persistence, settin
     direction = np.zeros_like(still)
     direction[1:, INSTRUMENTS.index(instrument)] = size * persistence ** np.arange(settings.horizon + 1)
 
-    smoothing = jnp.full(len(SMOOTHING_STAGES), settings.smoothing)
-    terminal = Terminal(jnp.asarray(x0), jnp.asarray(saddle.rule))
-    at_ease = PathProblem(parameters, jnp.asarray(x0[ECONOMY.carried]), jnp.asarray(still), terminal, smoothing)
-    linear = linear_response_solver(ECONOMY)(at_ease, jnp.asarray(rest), jnp.asarray(direction))
-    at_rest_for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(at_rest()), None), saddle)
     start, name = x0[ECONOMY.carried], f"response to {instrument}"
-    shocked = solve_patiently(parameters, start, still, still + direction, at_rest_for_ever, rest, settings, name)
-    return Responses(shocked.problem, rest, np.asarray(linear), shocked.path, direction)
+    for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(at_rest()), None), saddle)
+    resting = required(solve_path(parameters, start, still, for_ever, rest, settings, "initial steady state"))
+    linear = linear_response_solver(ECONOMY)(resting.problem, jnp.asarray(resting.path), jnp.asarray(direction))
+    shocked = solve_patiently(parameters, start, still, still + direction, for_ever, rest, settings, name)
+    return Responses(Baseline(resting, x0, saddle, rest, settings), shocked, np.asarray(linear), direction)

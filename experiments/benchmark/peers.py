@@ -22,7 +22,7 @@ from model.solve import solve_scenario
 from model.solvers.path import path_solver
 
 IN_DYNARE = (40, 500)  # points of the policy sweep
-SETTINGS = Settings(terminal="steady", smoothing=1e-3)  # what Dynare solves from a straight line
+SETTINGS = Settings(terminal="steady")
 
 
 def dynare():

@@ -4,8 +4,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from calibration.inputs import draws_of
 from experiments.build import composed, prepare
 from experiments.claims.cases import Economies
@@ -17,8 +15,8 @@ from experiments.claims.tables import printed_verdicts
 from experiments.claims.verdict import NOT_SOLVED, verdict
 from experiments.entry import use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
-from experiments.files import write_text
 from experiments.posterior import Draws, read_draws
+from experiments.record import write_configuration
 from experiments.report.build import build_report
 
 MOST_DRAWS = 100_000
@@ -44,12 +42,13 @@ def run_claims(config, folder):
         raise InputError("scenarios: claims bring their own; leave scenarios, changes, scenarios_file and study out")
     if job.beliefs.kind != "surprise":
         raise InputError(f"beliefs: got {job.beliefs.kind}; each claim has its own in conf/claim/; leave beliefs out")
+    _refuse_fixed_numbers(claims, job.inputs)
     draws = _draws(config, job.inputs)
     use_device(config.device.value)
     started = time.perf_counter()
     folder = Path(folder)
     evaluator = Evaluator(job.inputs, job.settings, config.seed, folder, _say)
-    write_text(folder / "config.yaml", yaml.safe_dump(composed(config, job.inputs), sort_keys=False))
+    write_configuration(folder, composed(config, job.inputs))
     _say(f"{len(claims)} claims in {folder}")
     try:
         answered = _answer(claims, Economies(job.inputs, draws, config.seed), evaluator)
@@ -63,6 +62,20 @@ def run_claims(config, folder):
     _say(f"{len(claims)} claims in {seconds:.0f} s\nreport: {page}")
     unsolved = [c.number for c in claims if answered.verdicts[c.number].word == NOT_SOLVED]
     return EXIT_NOT_SOLVED if unsolved else 0
+
+
+def _refuse_fixed_numbers(claims, inputs):
+    """Raise InputError if a number was moved that a claim fixes."""
+    both = [
+        (c, name) for c in claims for name in c.economy if c.economy[name] != inputs.moved.get(name, c.economy[name])
+    ]
+    sentences = [
+        f"{name}: got {inputs.moved[name]:g}; claim {c.number} is about an economy with {c.economy[name]:g} (conf/claim/{c.file}): "
+        f"leave the number out, or ask for other claims with claims=[...]"
+        for c, name in both
+    ]
+    if sentences:
+        raise InputError(sentences)
 
 
 def _draws(config, inputs):

@@ -1,6 +1,5 @@
 """The folder of a verdict: tables, paths of every scenario, and `claims.json`, from which the report is built."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from experiments.claims.files import BASELINE
 from experiments.claims.measures import SHOWN, pair_of
 from experiments.claims.verdict import ENOUGH, nothing_overturns
 from experiments.entry import configuration_hash
-from experiments.files import write_parquet, write_text
+from experiments.files import write_json, write_parquet
 from experiments.provenance import provenance
 from experiments.results import Results, tidy_paths
 from experiments.tables.writing import write_table
@@ -29,7 +28,7 @@ WELFARE = (
 def write_results(folder, config, job, answered, seconds):
     """Write what the report is built from."""
     folder = Path(folder)
-    caption = f"{_draws_of(answered)} {caption_of(job)}"
+    caption = f"{_draws_of(answered)} {caption_of(job)}{_own_economy(answered)}"
     baseline = _baseline(answered)
     written = {
         "claims": (tables.verdict_table(answered), "Verdicts. A claim is refuted where its rule holds"),
@@ -56,8 +55,8 @@ def write_results(folder, config, job, answered, seconds):
         "seconds": seconds,
         **provenance(),
     }
-    write_text(folder / CLAIMS, json.dumps(content, indent=1))
-    write_text(folder / "certificate.json", json.dumps({k: v for k, v in content.items() if k != "claims"}, indent=1))
+    write_json(folder / CLAIMS, content)
+    write_json(folder / "certificate.json", {k: v for k, v in content.items() if k != "claims"})
 
 
 def _draws_of(answered):
@@ -65,10 +64,20 @@ def _draws_of(answered):
     return f"Bands: {most} draws of the calibration, of its estimates for the daily block." if most else "No draws."
 
 
+def _first(answered):
+    """The claim whose baseline stands for all: one in the economy of the estimate, if there is any."""
+    return min(answered.claims, key=lambda claim: bool(claim.economy))
+
+
+def _own_economy(answered):
+    """What a caption adds where the baseline is not that of the estimate."""
+    claim = _first(answered)
+    fixed = ", ".join(f"{name} = {value:g}" for name, value in claim.economy.items())
+    return f". Baseline of claim {claim.number}, with {fixed}" if fixed else ""
+
+
 def _baseline(answered):
-    """The baseline of the estimate, or of the only economy there is."""
-    first = min(answered.claims, key=lambda claim: bool(claim.economy))
-    return answered.paths[first.number][BASELINE]
+    return answered.paths[_first(answered).number][BASELINE]
 
 
 def _named(answered):

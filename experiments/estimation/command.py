@@ -1,6 +1,5 @@
 """One estimation from a configuration to a folder of tables, figures and draws."""
 
-import json
 import time
 from pathlib import Path
 
@@ -124,7 +123,7 @@ def _tables(config, estimation, found, told, posterior, actuals):
 def _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder):
     from experiments.captions import calibration_of
     from experiments.estimation.figures import write_fit
-    from experiments.files import write_text
+    from experiments.files import write_json
     from experiments.provenance import provenance
     from experiments.tables.writing import write_table
 
@@ -146,7 +145,7 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
         **provenance(),
         "seconds": seconds,
     }
-    write_text(folder / "estimate.json", json.dumps(record, indent=2))
+    write_json(folder / "estimate.json", record)
 
 
 def _show(tables, sentences, seconds, folder):

@@ -1,6 +1,5 @@
 """The two jobs of `python -m experiments.markets`: daily paths around the core's, and the estimation of their numbers."""
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate
-from experiments.build import prepare
+from experiments.build import composed, prepare
 from experiments.captions import beliefs_of, calibration_of
 from experiments.certificate import certified_solution
 from experiments.entry import use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.files import write_parquet, write_text
+from experiments.files import write_parquet
 from experiments.markets import tables
 from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
 from experiments.markets.tables import MARKET_VALUE, SAMPLES
 from experiments.markets.variants import PATHS, variant_table
-from experiments.provenance import config_hash, provenance
+from experiments.record import write_certificate, write_configuration
 from experiments.tables.writing import formatted, write_table
 from model.beliefs import EXPERIENCED, world
 from model.calendar import on_calendar
@@ -99,16 +98,15 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
     if config.outputs.figures:
         write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
     write_parquet(day_quantiles(core, coupled.day), folder / "days.parquet")
-    certificate = {
-        "scenarios": {core_solved.name: core_solved.certificate},
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    times = {"simulation": seconds, "all": time.perf_counter() - started}
+    more = {
         "contraction": coupled.contraction,
         "paths_solved_in_full": lived,
         "price_gap": price_gap(core, coupled.day),
-        **provenance(),
-        "config_hash": config_hash(str(config)),
-        "seconds": {"simulation": seconds, "all": time.perf_counter() - started},
     }
-    write_text(folder / "certificate.json", json.dumps(certificate, indent=2))
+    write_certificate(folder, full, [core_solved], times, **more)
     for stem in ("moments", "variance", "tails", "ranges", "macro"):
         print(f"\n{captions[stem].split(': ')[0]}\n{formatted(written[stem]).to_string(index=False, max_colwidth=60)}")
     print(f"\n{caption}\n\nrun folder: {folder}")

@@ -1,16 +1,14 @@
 """A study from configuration to store, tables, figures and manifest; the same command again finishes what is missing."""
 
-import json
 import time
-
-import yaml
 
 from experiments.build import composed
 from experiments.captions import caption_of
 from experiments.entry import Stopwatch, configuration_hash, use_device
 from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
-from experiments.files import write_parquet, write_text
+from experiments.files import write_json, write_parquet
 from experiments.provenance import provenance
+from experiments.record import write_configuration
 from experiments.study.design import study_of
 from experiments.study.execute import execute, solved_here
 from experiments.study.figures import write_maps
@@ -28,7 +26,7 @@ def run_study(config, folder):
     stopwatch = Stopwatch()
     store = Store(folder)
     store.claim(configuration_hash(_root_=config))
-    write_text(store.folder / "config.yaml", yaml.safe_dump(composed(config, study.job.inputs), sort_keys=False))
+    write_configuration(store.folder, composed(config, study.job.inputs))
     finished = store.finished()
     missing = [i for i in range(len(study)) if i not in finished]
     print(f"study {study.file.name}: {len(study)} points, {len(finished)} finished, in {folder}", flush=True)
@@ -44,7 +42,7 @@ def run_study(config, folder):
     points, outcomes = store.tables()
     _write_results(config, study, store.folder, points, outcomes)
     manifest = _manifest(config, study, points, len(missing), seconds)
-    write_text(store.folder / "manifest.json", json.dumps(manifest, indent=2))
+    write_json(store.folder / "manifest.json", manifest)
     print(_summary(manifest, store.folder))
     if interrupted:
         return EXIT_INTERRUPTED
@@ -66,7 +64,9 @@ def _solve_missing(config, study, store, missing):
 def _write_results(config, study, folder, points, outcomes):
     write_parquet(points, folder / "points.parquet")
     write_parquet(outcomes, folder / "outcomes.parquet")
-    caption = f"{study.file.description.strip()} {caption_of(study.job)}"
+    certified = f"{int(points.certified.sum())} of {len(study)} points certified"
+    missing = f", {len(study) - len(points)} not solved yet" if len(points) < len(study) else ""
+    caption = f"{study.file.description.strip()} {certified}{missing}. {caption_of(study.job)}"
     for name, table, _ in surfaces(study, points, outcomes):
         write_table(table, folder, name, caption)
     if study.file.design == "sobol":

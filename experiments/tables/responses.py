@@ -13,23 +13,25 @@ QUARTERS = 40
 STEP = 1e-4
 
 
-def response_table(calibrated, found):
-    """Responses of the main outcomes over forty quarters, in per cent or in the outcome's own unit."""
+def response_table(found, rest, shocked):
+    """Responses of the main outcomes over forty quarters, in per cent or in the outcome's own unit.
+
+    `found` is as of `model.responses`; `rest` and `shocked` are the certified outcomes of its two paths.
+    """
+    base_problem, resting = found.rest.solution.problem, found.rest.solution.path
 
     def values(path, exogenous):
-        problem = found.problem._replace(exogenous=jnp.asarray(exogenous))
-        report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(found.rest[0]), jnp.asarray(at_rest()))
+        problem = base_problem._replace(exogenous=jnp.asarray(exogenous))
+        report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(found.rest.initial), jnp.asarray(at_rest()))
         return {key: np.asarray(value) for key, value in report.values.items()}
 
-    shocked = np.asarray(found.problem.exogenous)
-    still = shocked - found.direction
-    rest, nonlinear = values(found.rest, still), values(found.nonlinear, shocked)
-    above, below = (values(found.rest + h * found.linear, still + h * found.direction) for h in (STEP, -STEP))
+    still = found.rest.solution.exogenous
+    above, below = (values(resting + h * found.linear, still + h * found.direction) for h in (STEP, -STEP))
     rows = []
     for outcome, label, kind in ROWS:
-        base = series(rest, outcome, label)[:QUARTERS]
+        base = series(rest.values, outcome, label)[:QUARTERS]
         slope = (series(above, outcome, label) - series(below, outcome, label))[:QUARTERS] / (2 * STEP)
-        change = series(nonlinear, outcome, label)[:QUARTERS] - base
+        change = series(shocked.values, outcome, label)[:QUARTERS] - base
         scale = 100 / base if kind == "%" else np.ones(QUARTERS)
         rows.append(
             pd.DataFrame(

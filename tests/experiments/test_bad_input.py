@@ -126,11 +126,23 @@ def test_a_file_of_targets_has_the_last_word_where_it_differs_and_is_named(tmp_p
     assert calibration_of(Job(own, None, ())) == "Calibration: us_2026q1 (targets of mine.csv)"
 
 
+def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert run.main([f"hydra.run.dir={tmp_path}/file/run"]) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path}/file/run: Not a directory; choose another folder with hydra.run.dir=FOLDER" in said
+
+
 @pytest.mark.parametrize(
     "main, overrides, said",
     [
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
         (claims.main, ["beliefs.kind=perfect_foresight"], "beliefs: got perfect_foresight; each claim has its own"),
+        (
+            claims.main,
+            ["claims=[C2,C3b]", "economy.catch_up.multiplier.tL=4"],
+            "catch_up.multiplier.tL: got 4; claim C3b is about an economy with 6",
+        ),
     ],
 )
 def test_what_would_be_ignored_is_refused(main, overrides, said, capsys, tmp_path):

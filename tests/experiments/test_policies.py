@@ -78,7 +78,7 @@ def test_nonlinear_responses_approach_the_linear_ones():
     gaps = []
     for size in (1e-3, 1e-4):
         found = impulse_responses(c.parameters, c.initial, "zT", size, 0.8, settings)
-        gaps.append(np.abs(found.nonlinear - found.rest - found.linear).max() / size)
+        gaps.append(np.abs(found.shocked.path - found.rest.solution.path - found.linear).max() / size)
     assert gaps[1] < 1e-2 * np.abs(found.linear).max() / 1e-4
     assert gaps[0] / gaps[1] == pytest.approx(10, rel=0.1)
 
@@ -90,7 +90,7 @@ def test_more_support_for_ai_raises_capex_when_unemployment_is_high():
     for support in (0.0, 10.0):
         c = calibrate({"government.ai_support": support}, smoothing=1e-3)
         found = impulse_responses(c.parameters, c.initial, "epsi", 0.0025, 0.5, Settings(smoothing=1e-3))
-        capital = VARIABLES.to_levels(found.nonlinear)[:, VARIABLES.index("KA")]
+        capital = VARIABLES.to_levels(found.shocked.path)[:, VARIABLES.index("KA")]
         capex[support] = float(capital[4])
     assert capex[10.0] > capex[0.0]
 

@@ -1,7 +1,10 @@
 """The command for impulse responses: its answer to a small shock, and what it refuses."""
 
+import json
+
 import pandas as pd
 import pytest
+import yaml
 
 from experiments import responses
 
@@ -12,6 +15,13 @@ def test_a_small_shock_is_answered_linearly_and_the_table_names_its_calibration(
     overrides = ["calibration=acemoglu", f"economy.{number}=0.2", "instrument=zX", "size=1e-4"]
     assert responses.main([f"hydra.run.dir={tmp_path}", *overrides]) == 0
     assert f"Calibration: acemoglu (US 2025); moved: {number} = 0.2" in capsys.readouterr().out
+    certificates = json.loads((tmp_path / "certificate.json").read_text())["scenarios"]
+    assert set(certificates) == {"initial steady state", "response to zX"}
+    assert all(c["converged"] and c["walras"] < 1e-9 for c in certificates.values())
+    assert (
+        yaml.safe_load((tmp_path / "config.yaml").read_text())["economy"]["energy"][number.removeprefix("energy.")]
+        == 0.2
+    )
     table = pd.read_csv(tmp_path / "responses.csv", comment="#")
     linear, nonlinear = (table[column].to_numpy(float) for column in ("linear", "nonlinear"))
     assert abs(linear).max() > 1e-4
