@@ -9,6 +9,7 @@ from experiments.errors import InputError, nearest
 from experiments.ranges import out_of_range
 from experiments.schema import validate
 
+MOST_POINTS = 1_000_000  # of a study
 NEUTRAL = {"add": 0.0, "scale": 1.0}
 
 
@@ -37,7 +38,7 @@ class AxisFile(BaseModel):
     values: list[float] | None = None
     low: float | None = None
     high: float | None = None
-    points: int = Field(default=2, ge=2)
+    points: int = Field(default=2, ge=2, le=MOST_POINTS)
     logarithmic: bool = False
     relative: bool = False
 

@@ -14,7 +14,7 @@ from experiments.errors import InputError, nearest
 from experiments.points import Point
 from experiments.scenarios import build_scenario
 from experiments.schema import validate
-from experiments.study.axes import read_axes
+from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.tables.counterfactual import HORIZONS, ROWS, shown_name
 
 DESIGNS = ("grid", "sobol")
@@ -40,7 +40,7 @@ class StudyFile(BaseModel):
     name: str
     description: str
     design: str
-    samples: int = Field(ge=2)
+    samples: int = Field(ge=2, le=MOST_POINTS)
     seed: int = Field(ge=0)
     chunk: int = Field(ge=1, le=4096)
     axes: dict = Field(min_length=1)
@@ -71,7 +71,9 @@ class Study:
         return np.array([[a.value(p) for a, p in zip(self.axes, row, strict=True)] for row in self.coordinates])
 
     def __len__(self):
-        return len(self.coordinates)
+        if self.file.design == "grid":
+            return math.prod(len(axis.values) for axis in self.axes)
+        return self.file.samples * (len(self.axes) + 2)
 
     @property
     def moves_economies(self):
@@ -109,6 +111,10 @@ def read_study(raw, job):
     if file.design == "sobol" and not math.log2(file.samples).is_integer():
         raise InputError(f"study.samples: got {file.samples}; expected a power of two")
     study = Study(file, read_axes(file.axes, job.inputs), job)
+    if len(study) > MOST_POINTS:
+        raise InputError(
+            f"study: got {len(study):,} points; at most {MOST_POINTS:,} are one study: take fewer an axis, or samples"
+        )
     problems = list(_moved_twice(study.axes))
     for corner in {0, len(study) - 1}:
         scenario = study.point(corner).scenario

@@ -88,6 +88,7 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
         (["study.maps.0.outcome=gdp_reel"], "study.maps.0: no outcome 'gdp_reel'; the nearest is gdp_real"),
         (["study.maps.0.quarters=3"], "study.maps.0.quarters: got 3; expected one of 1, 4, 8, 20, 40"),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
+        (["study.axes.ai_subsidy.points=100000"], "got 8,100,000 points; at most 1,000,000 are one study"),
     ],
 )
 def test_bad_studies_are_refused_in_words(overrides, said):
