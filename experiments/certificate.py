@@ -57,7 +57,7 @@ def refused(name, description, outcome, settings):
     certificate = {
         "converged": False,
         "outcome": outcome.code.label,
-        "reason": outcome.reason,
+        "reason": outcome.reason.removeprefix(f"{name}: "),
         "max_residual": outcome.max_residual,
         "worst_equation": outcome.worst_equation,
         "worst_quarter": where,

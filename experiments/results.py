@@ -44,8 +44,8 @@ def solve(job, say=print):
         here = world(calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings)
-        say(f"{BASELINE}: not solved: {failure.outcome.reason}")
-        rest = tuple(without_baseline(s, job.settings, failure.outcome.reason) for s in job.scenarios)
+        announce(unsolved, say)
+        rest = tuple(without_baseline(s, job.settings, unsolved.certificate["reason"]) for s in job.scenarios)
         return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
     baseline = here.baseline
     solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]

@@ -206,7 +206,8 @@ def _judged(problem, tolerance, s, trial):
     tolerable = ~s.strict & (point.merit <= ALLOWANCE * s.best.merit)
     accepted = sound & finite & (s.forced | downhill | tolerable)
     slow = accepted & ~s.forced & (point.merit > KEEP_FACTOR_BELOW**2 * s.now.merit)
-    now = _choose(accepted, point, s.now)
+    lost_at_once = s.forced & ~finite
+    now = _choose(accepted | lost_at_once, point, s.now)
     better = accepted & (s.forced | (point.merit < s.best.merit))
     best = _choose(better, point, s.best)
     uphill = jnp.where(better, 0, s.uphill + accepted)
@@ -222,7 +223,7 @@ def _judged(problem, tolerance, s, trial):
     shrink = jnp.where(halve, s.shrink / 2, jnp.where(solved & ~ending, 0.0, 1.0))
     endings = (
         (done, Code.CONVERGED),
-        (s.forced & ~finite, Code.NOT_FINITE),
+        (lost_at_once, Code.NOT_FINITE),
         (~sound & s.fresh, Code.SINGULAR),
         (halve & (shrink < SMALLEST_STEP), Code.DIVERGED),
     )

@@ -61,4 +61,5 @@ def outcome_sentence(code, where, worst_equation, residual):
     """How a solve ended, in words; `where` says what was solved."""
     if code == Code.CONVERGED:
         return SENTENCES[code]
-    return f"{where}{SENTENCES[code]}; worst: {worst_equation} = {residual:.1e}"
+    worst = f"worst: {worst_equation} = {residual:.1e}" if np.isfinite(residual) else f"the first is {worst_equation}"
+    return f"{where}{SENTENCES[code]}; {worst}"

@@ -81,7 +81,7 @@ def test_a_point_of_a_batch_is_the_single_solve(i, answers, baselines):
 def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(answers, baselines):
     single, _ = alone(baselines[INPUTS.economy], IMPOSSIBLE)
     assert not answers[6].certified
-    assert answers[6].certificate["reason"] == single.outcome.reason
+    assert f"{IMPOSSIBLE.name}: {answers[6].certificate['reason']}" == single.outcome.reason
     with pytest.raises(NotSolved) as refusal:
         calibrate(inputs=EXPLODING).baseline(SETTINGS)
     assert answers[12].certificate["reason"] == str(refusal.value)

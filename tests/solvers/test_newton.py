@@ -97,6 +97,7 @@ def test_guess_that_is_not_a_number_is_refused(guess):
 def test_one_equation_that_is_not_a_number_is_refused():
     result = solve(lambda x, _: jnp.stack([x[0] - 1, x[0] * jnp.nan]), [1.0, 1.0])
     assert code(result) == Code.NOT_FINITE
+    assert jnp.isnan(result.residual).tolist() == [False, True]
 
 
 def test_stage_that_is_not_a_number_is_refused():

@@ -35,6 +35,7 @@ def test_steady_state_has_no_quarter():
 def test_what_is_not_a_number_is_the_worst():
     outcome = outcome_of(result(Code.NOT_FINITE, [[5.0, 0.0], [0.0, np.nan]]), ROWS)
     assert (outcome.worst_equation, outcome.worst_quarter, outcome.max_residual) == ("E.2 second", 1, np.inf)
+    assert outcome.reason.endswith("the first is E.2 second")
     assert not outcome.converged
 
 
