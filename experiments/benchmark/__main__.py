@@ -8,10 +8,11 @@ from pathlib import Path
 from experiments.errors import EXIT_BAD_INPUT, nearest
 
 FOLDER = Path("outputs") / "benchmark"
+LONG = ("dynare_interpreted", "large")
 
 
 def main(arguments=None):
-    """Measure the named parts, by default all but `large`; returns the exit status."""
+    """Measure the named parts, by default all but those of many minutes; returns the exit status."""
     from experiments.benchmark import batches, gradients, paths, peers
 
     parts = {
@@ -24,9 +25,10 @@ def main(arguments=None):
         "sweep": batches.sweep,
         "dynare": peers.dynare,
         "gpu": peers.gpu,
+        "dynare_interpreted": peers.dynare_interpreted,
         "large": batches.large_sweep,
     }
-    chosen = arguments or [name for name in parts if name != "large"]
+    chosen = arguments or [name for name in parts if name not in LONG]
     unknown = [name for name in chosen if name not in parts]
     if unknown:
         print(

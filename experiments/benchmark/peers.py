@@ -13,7 +13,7 @@ from experiments.benchmark.batches import end_to_end, policy_grid, policy_study
 from experiments.benchmark.measure import Row, seconds_of
 from experiments.export.compare import furthest
 from experiments.export.dynare import mod_text
-from experiments.export.dynare_runner import dynare_available, run_dynare
+from experiments.export.dynare_runner import compiler_available, dynare_available, run_dynare
 from experiments.export.scenarios import export_of
 from experiments.study.work import Worker
 from model.equilibrium.nouns import VARIABLES
@@ -27,22 +27,45 @@ SETTINGS = Settings(terminal="steady")
 
 def dynare():
     """One path and a policy sweep against Dynare on the same file, from the same starting guess."""
-    if not dynare_available():
-        yield Row("Dynare", float("nan"), "", "not installed; apt install dynare octave-dev")
+    if not (dynare_available() and compiler_available()):
+        yield from _not_installed()
         return
+    calibrated, baseline = _economy()
+    yield from _one_path(calibrated, baseline, compiled=True)
+    yield from _sweep(calibrated, baseline)
+
+
+def dynare_interpreted():
+    """One path against Dynare as it comes, its equations interpreted by Octave."""
+    if not dynare_available():
+        yield from _not_installed()
+        return
+    yield from _one_path(*_economy(), compiled=False)
+
+
+def _not_installed():
+    yield Row("Dynare", float("nan"), "", "not installed; apt install dynare octave-dev")
+
+
+def _economy():
     calibrated = calibrate(smoothing=SETTINGS.smoothing)
-    baseline = calibrated.baseline(SETTINGS)
-    run, export, error = _solved_by_dynare(calibrated, baseline, baseline.solution)
+    return calibrated, calibrated.baseline(SETTINGS)
+
+
+def _one_path(calibrated, baseline, compiled):
+    run, export, error = _solved_by_dynare(calibrated, baseline, baseline.solution, compiled)
     problem, guess = baseline.solution.problem, export.guess
     arguments = (problem, guess, SETTINGS.tolerance, SETTINGS.iterations)
     warm = seconds_of(partial(path_solver(ECONOMY), *arguments))[1]
     ours = path_solver(ECONOMY)(*arguments)
-    yield Row("one path in Dynare", run.seconds, "s", _circumstances(run.iterations, f"change {run.tolerance:g}"))
+    equations = f"equations {'compiled in C' if compiled else 'interpreted'}"
+    there = f"{equations}, {_circumstances(run.iterations, f'change {run.tolerance:g}')}"
+    yield Row("one path in Dynare", run.seconds, "s", there)
     yield Row(
         "one path here, warm", warm, "s", _circumstances(int(ours.iterations), f"residual {SETTINGS.tolerance:g}")
     )
-    yield Row("one path: Dynare's time over ours", run.seconds / warm, "times", f"paths agree to {error:.0e}")
-    yield from _sweep(calibrated, baseline)
+    agreed = f"Dynare's {equations}; paths agree to {error:.0e}"
+    yield Row("one path: Dynare's time over ours", run.seconds / warm, "times", agreed)
 
 
 def _circumstances(iterations, tolerance):
@@ -53,12 +76,12 @@ def _problem(settings):
     return f"{len(VARIABLES)} equations, T = {settings.horizon}, terminal {settings.terminal}, smoothing {settings.smoothing:g}"
 
 
-def _solved_by_dynare(calibrated, baseline, solution):
+def _solved_by_dynare(calibrated, baseline, solution, compiled=True):
     export = export_of(calibrated, baseline, solution, "", "")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "economy.mod"
         path.write_text(mod_text(export), encoding="utf-8")
-        run = run_dynare(path)
+        run = run_dynare(path, compiled=compiled)
     return run, export, furthest(run.path, solution)[0]
 
 
@@ -70,7 +93,10 @@ def _sweep(calibrated, baseline):
         solution = solve_scenario(baseline, study.point(i).scenario)
         runs.append(_solved_by_dynare(calibrated, baseline, solution))
     seconds = np.mean([run.seconds for run, _, _ in runs])
-    note = f"{len(IN_DYNARE)} scenarios of the sweep around the reference calibration, {_problem(SETTINGS)}, one process, from a straight line"
+    note = (
+        f"{len(IN_DYNARE)} scenarios of the sweep around the reference calibration, equations compiled in C, "
+        f"{_problem(SETTINGS)}, one process, from a straight line"
+    )
     agreed = f"paths agree to {max(error for _, _, error in runs):.0e}"
     yield Row("policy sweep in Dynare", 1 / seconds, "scenarios a second", f"{note}; {agreed}")
     ours = end_to_end("policy sweep here", "scenarios", policy_grid())
