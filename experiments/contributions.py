@@ -81,7 +81,8 @@ def _solve(job):
         results = solve(job, say)
         return results.baseline, results.solved[1:]
     points = placed([(job.inputs, s) for s in (None, *job.scenarios)], job.settings.horizon)
-    baseline, *solved = Batch(job.inputs, job.settings, len(points[0].coordinates)).solve(points, say)[1]
+    batch = Batch(job.inputs, job.settings, len(points[0].coordinates), distribution=False)
+    baseline, *solved = batch.solve(points, say)[1]
     return baseline, solved
 
 

@@ -9,7 +9,7 @@ from calibration import calibrate
 from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
-from model.calendar import announcement, gap_from, on_calendar, second_half
+from model.calendar import announcement, checking, gap_from, on_calendar, second_half
 from model.core.programs import program
 from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
@@ -51,11 +51,13 @@ class _Path(NamedTuple):
 class Batch:
     """Solves points that share `settings`; `inputs` are the economy that others start from.
 
-    What one call learns of neighbours, and the economies it solved, serve the next.
+    What one call learns of neighbours, and the economies it solved, serve the next. `distribution`: answers have the
+    outcomes on poverty, inequality and top shares.
     """
 
-    def __init__(self, inputs, settings, coordinates):
+    def __init__(self, inputs, settings, coordinates, distribution=True):
         self.inputs, self.settings = inputs, settings
+        self._distribution = distribution
         self._coordinates = coordinates
         self._economies = Economies(inputs, settings)
         self._whole, self._later = Memory(coordinates), Memory(coordinates)  # paths and their second halves
@@ -76,7 +78,7 @@ class Batch:
             for i, p in enumerate(points)
             if i in solutions
         ]
-        found = iter(certify(paths, self.settings, self._later))
+        found = iter(certify(paths, self.settings, self._later, self._distribution))
         self._solved |= {key: next(found) for key in new}
         baselines = [self._solved[p.economy] for p in points]
         solved = []
@@ -170,12 +172,12 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings, memory):
-    """`Solved` of every `_Path`, with reports and horizon checks made together."""
+def certify(paths, settings, memory, distribution):
+    """`Solved` of every `_Path`, with reports, on the `distribution` too, and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
     gaps = _horizon_gaps(good, settings, memory)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
-    reports = _reports(placed, [path.baseline.initial for path in good])
+    reports = _reports(placed, [path.baseline.initial for path in good], distribution)
     answers = iter(zip(placed, reports, gaps, strict=True))
     solved = []
     for path in paths:
@@ -188,7 +190,7 @@ def certify(paths, settings, memory):
 
 
 def _horizon_gaps(paths, settings, memory):
-    lanes = []
+    lanes, settings = [], checking(settings)
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
@@ -201,14 +203,14 @@ def _horizon_gaps(paths, settings, memory):
 
 
 @program
-def _report_program(devices, width):
-    report = report_on(ECONOMY)
+def _report_program(devices, width, distribution):
+    report = report_on(ECONOMY, distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
 
 
-def _reports(placed, initial):
+def _reports(placed, initial, distribution):
     if not placed:
         return []
     devices, width = sweep_devices()
     lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
-    return over_lanes(_report_program(devices, width), jnp.asarray(at_rest()), lanes, devices, width)
+    return over_lanes(_report_program(devices, width, distribution), jnp.asarray(at_rest()), lanes, devices, width)

@@ -1,9 +1,13 @@
 """Where a path stands in time: what is known at an announcement, what came before it, what lies beyond the horizon."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 
 from model.solutions import ECONOMY
+
+CHECK_TOLERANCE = 1e-7  # of equations
 
 
 def announcement(baseline, scenario):
@@ -21,6 +25,11 @@ def on_calendar(baseline, solution):
     exogenous = np.concatenate([base.exogenous[: t + 1], solution.exogenous[1:-t]])
     problem = solution.problem._replace(start=base.problem.start, exogenous=jnp.asarray(exogenous))
     return problem, path
+
+
+def checking(settings):
+    """Settings for the second half, whose answer is judged in hundredths."""
+    return replace(settings, tolerance=max(settings.tolerance, CHECK_TOLERANCE))
 
 
 def second_half(solution, settings):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.calendar import announcement, gap_from, instruments_from, second_half
+from model.calendar import announcement, checking, gap_from, instruments_from, second_half
 from model.core.namespace import namespace
 from model.equilibrium.nouns import VARIABLES
 from model.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run, solve_long_run
@@ -68,6 +68,7 @@ def solve_scenario(baseline, scenario):
 
 def horizon_gap(solution, settings):
     """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path."""
+    settings = checking(settings)
     start, window, guess = second_half(solution, settings)
     again = solve_path(solution.problem.parameters, start, window, solution.long_run, guess, settings, solution.name)
     return gap_from(again.path, solution, settings) if again.outcome.converged else float("nan")

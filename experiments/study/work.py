@@ -18,7 +18,7 @@ class Worker:
 
     def __init__(self, study):
         self.study = study
-        self._batch = Batch(study.job.inputs, study.job.settings, len(study.axes))
+        self._batch = Batch(study.job.inputs, study.job.settings, len(study.axes), distribution=False)
         self._reference = None
 
     def solve(self, numbers, say=lambda line: None):

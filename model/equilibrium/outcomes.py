@@ -45,8 +45,11 @@ def reporter(economy):
     return report_on(economy)
 
 
-def report_on(economy):
-    """`report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`."""
+def report_on(economy, distribution=True):
+    """`report(problem, path, initial, base_exogenous) -> Report`; `initial` is the base steady state `(n,)`.
+
+    `distribution`: with poverty, inequality and top shares, which take longer than all the rest.
+    """
 
     def report(problem, path, initial, base_exogenous):
         p = problem.parameters
@@ -54,7 +57,7 @@ def report_on(economy):
         base = economy.quarter(p, base_exogenous, base_exogenous, initial[economy.carried], initial)
         both = jax.tree.map(lambda one, many: jnp.concatenate([one[None], many]), base, now)
         books = jax.vmap(accounts, (None, 0))(p, both)
-        found = _outcomes(p, both, base, books) | _distribution(p, both, base)
+        found = _outcomes(p, both, base, books) | (_distribution(p, both, base) if distribution else {})
         ahead, at_rest = welfare(p, both.x.households.spending, both.spending.spender, both.x.households.wealth)
         values = {name: value[1:] for name, value in (found | _welfare(p, ahead)).items()}
         rest = {name: value[0] for name, value in (found | _welfare(p, at_rest)).items()}
