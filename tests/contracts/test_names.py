@@ -11,6 +11,7 @@ import pytest
 
 import calibration.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
+from experiments.tables.counterfactual import ROWS
 from model.core.fields import entries
 from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
 from model.equilibrium.outcome_units import UNITS
@@ -99,3 +100,10 @@ def test_every_outcome_has_a_unit_and_a_label_a_column(reference_paths):
     shapes = {name: (len(solution.path), *((len(axis),) if axis else ())) for name, (_, axis) in UNITS.items()}
     assert {name: value.shape for name, value in report.values.items()} == shapes
     assert {name: value.shape for name, value in report.initial.items()} == {n: s[1:] for n, s in shapes.items()}
+
+
+def test_without_the_distribution_a_report_has_all_that_counterfactual_tables_show(reference_paths):
+    solution, initial = reference_paths["baseline"], jnp.zeros(len(VARIABLES))
+    report = jax.eval_shape(report_on(ECONOMY, False), solution.problem, solution.path, initial, at_rest())
+    shown = {outcome for outcome, *_ in ROWS} | {"programme_outlays", "debt_service"}
+    assert shown <= set(report.values) <= set(UNITS) - {"gini", "poverty", "top_wealth_share"}
