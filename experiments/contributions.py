@@ -44,7 +44,11 @@ def contributions(config, folder):
 
     started = time.perf_counter()
     baseline, solved = _solve(job)
+    seconds = time.perf_counter() - started
     by_coalition = dict(zip(scenarios, solved, strict=True))
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    write_certificate(folder, full, (baseline, *solved), seconds)
     refused = [s for s in (baseline, *solved) if not s.certified]
     if refused:
         for s in refused[:5]:
@@ -57,10 +61,6 @@ def contributions(config, folder):
         f"they add up to the total. {caption_of(job)}"
     )
     path = write_table(table, folder, "contributions", caption)
-    seconds = time.perf_counter() - started
-    full = composed(config, job.inputs)
-    write_configuration(folder, full)
-    write_certificate(folder, full, (baseline, *solved), seconds)
     if config.outputs.figures:
         write_contributions_figure(baseline, by_coalition, names, folder, caption)
     print(f"\n{formatted(table).to_string(index=False)}\n\n{shares(table, names)}\n\n{caption}\n")
@@ -79,6 +79,8 @@ def _solve(job):
 
     if not job.in_batches:
         results = solve(job, say)
+        if results.interrupted:
+            raise KeyboardInterrupt
         return results.baseline, results.solved[1:]
     points = placed([(job.inputs, s) for s in (None, *job.scenarios)], job.settings.horizon)
     batch = Batch(job.inputs, job.settings, len(points[0].coordinates), distribution=False)

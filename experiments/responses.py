@@ -48,6 +48,9 @@ def respond(config, folder):
     )
     for solved in (rest, shocked):
         announce(solved, print)
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    write_certificate(folder, full, (rest, shocked), time.perf_counter() - started)
     if not (rest.certified and shocked.certified):
         return EXIT_NOT_SOLVED
     table = response_table(found, rest, shocked)
@@ -56,9 +59,6 @@ def respond(config, folder):
         f"around the initial steady state; horizon {job.settings.horizon} quarters. {calibration_of(job)}"
     )
     path = write_table(table, folder, "responses", caption)
-    full = composed(config, job.inputs)
-    write_configuration(folder, full)
-    write_certificate(folder, full, (rest, shocked), time.perf_counter() - started)
     shown = table[table.quarters.isin(SHOWN)]
     print(f"{formatted(shown).to_string(index=False)}\n\n{caption}\n\nwritten: {path}")
     return 0

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.calendar import announcement
-from model.lower_bound import at_lower_bound
+from model.lower_bound import led_to_lower_bound
 from model.solutions import ECONOMY, Solution, path_problem
 from model.solve import solve_scenario
 from model.solvers.newton import Known
@@ -40,8 +40,7 @@ def solve_nearby(baseline, scenario, nearby):
     result = solve(at_once, jnp.asarray(nearby.path), nearby.known, settings.tolerance, settings.iterations)
     outcome = outcome_of(result, ECONOMY.rows, f"{scenario.name}: ")
     path = np.asarray(result.x)
-    trapped = at_lower_bound(base.problem.parameters, path) & ~at_lower_bound(base.problem.parameters, base.path)
-    if not outcome.converged or trapped.any():
+    if not outcome.converged or led_to_lower_bound(base.problem.parameters, path, base.path):
         return solve_scenario(baseline, scenario), nearby
     known = Known(result.factor, result.replaced, jnp.asarray(True))
     return Solution(scenario.name, problem, path, outcome, base.long_run), Nearby(path, known)

@@ -15,3 +15,8 @@ def at_lower_bound(parameters, path):
     """Is the rate that the rule asks for at or below the bound? `(T,)`, for a path `(T, n)`."""
     cb = parameters.central_bank
     return np.asarray(path)[:, POLICY_RATE] <= float(cb.lower_bound) + float(cb.lower_bound_smoothing)
+
+
+def led_to_lower_bound(parameters, path, prior):
+    """Is a path at the bound in any quarter in which the path that it was guessed from is not?"""
+    return bool((at_lower_bound(parameters, path) & ~at_lower_bound(parameters, prior)).any())

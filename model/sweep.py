@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from model.lower_bound import at_lower_bound
+from model.lower_bound import led_to_lower_bound
 from model.solutions import ECONOMY
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.kriging import Kriging
@@ -209,9 +209,8 @@ class _Sweep:
         """The answer, unsolved if it is at the lower bound where its prior is not: a single solve tells whether it belongs there."""
         if lane >= self.count or not answer.converged:
             return answer
-        parameters, prior = self.lanes[lane].problem.parameters, self.lanes[lane].prior
-        new = at_lower_bound(parameters, answer.path) & ~at_lower_bound(parameters, prior)
-        return answer._replace(code=Code.RUNNING) if new.any() else answer
+        trapped = led_to_lower_bound(self.lanes[lane].problem.parameters, answer.path, self.lanes[lane].prior)
+        return answer._replace(code=Code.RUNNING) if trapped else answer
 
     def _keep(self, lane, answer):
         if lane < self.count:

@@ -66,13 +66,12 @@ def run_claims(config, folder):
 
 def _refuse_fixed_numbers(claims, inputs):
     """Raise InputError if a number was moved that a claim fixes."""
-    both = [
-        (c, name) for c in claims for name in c.economy if c.economy[name] != inputs.moved.get(name, c.economy[name])
-    ]
     sentences = [
-        f"{name}: got {inputs.moved[name]:g}; claim {c.number} is about an economy with {c.economy[name]:g} (conf/claim/{c.file}): "
+        f"{name}: got {inputs.moved[name]:g}; claim {claim.number} is about an economy with {fixed:g} (conf/claim/{claim.file}): "
         f"leave the number out, or ask for other claims with claims=[...]"
-        for c, name in both
+        for claim in claims
+        for name, fixed in claim.economy.items()
+        if inputs.moved.get(name, fixed) != fixed
     ]
     if sentences:
         raise InputError(sentences)

@@ -69,7 +69,7 @@ def _problems(name, change, horizon, announced):
     if change.operation == "scale" and entry.metadata["base"] == 0.0:
         yield f"{where}: scale on an instrument of base 0 changes nothing; use operation: add or set"
     if change.operation in ("scale", "set") and entry.metadata["base"] == 1.0 and min(change.values) < 0:
-        yield f"{where}: {change.operation} to {min(change.values):g}; it multiplies: expected a positive number"
+        yield f"{where}: {change.operation} to {min(change.values):g}; it multiplies: expected 0 or more"
     if change.first < 0:
         yield f"{where}: from is {quarter_label(change.first)}; expected {quarter_label(0)} or later"
     last = change.first if change.last is None else change.last
