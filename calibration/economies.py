@@ -141,8 +141,9 @@ def _ends(calibrated, settings):
         c = calibrated[i]
         found = int(s.newton.code) == Code.CONVERGED and not spurious(c.parameters, s.x)
         if found and before.determinate and after.determinate:
-            learned = learned_slowly(float(s.exogenous[RSTAR]), settings.horizon)
-            exogenous = with_intercept(catch_up_path(c.catch_up, settings.horizon), learned)
+            learned = learned_slowly(float(s.exogenous[RSTAR]), settings)
+            path = catch_up_path(c.catch_up, settings.horizon, settings.catch_up_complete)
+            exogenous = with_intercept(path, learned)
             start = with_pipelines(initial[i], c.catch_up["pipeline"])[ECONOMY.carried]
             runs = LongRun(s, after), LongRun(s, twin)
             ends[i] = _Ends(c.parameters, initial[i], start, before, *runs, exogenous)
@@ -175,12 +176,13 @@ def _twin_lane(ends, first, reference, catch_up, place, settings):
 
 
 def _baseline_lane(ends, twin, reference, place, settings):
-    exogenous = with_natural_rate(ends.exogenous, ends.parameters, twin, ends.long_run.steady)
+    steady = ends.long_run.steady
+    exogenous = with_natural_rate(ends.exogenous, ends.parameters, twin, steady, settings.saddle)
     prior = twin + reference.solution.path - reference.twin
     return Lane(place, path_problem(ends.parameters, ends.start, exogenous, ends.long_run, settings), prior)
 
 
 def _baseline(ends, twin, lane, answer, settings):
     outcome = outcome_of_answer(answer, BASELINE)
-    solution = Solution(BASELINE, lane.problem, answer.path, outcome, ends.long_run)
+    solution = Solution(BASELINE, lane.problem, answer.path, outcome, ends.long_run, twin=twin)
     return Baseline(solution, ends.initial, ends.initial_saddle, twin, settings)

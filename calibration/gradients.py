@@ -47,7 +47,7 @@ def scenario_gradient(calibrated, baseline, scenario, solution, moment):
 
     def chain(tree, shift):
         base = _baseline(tree, jnp.zeros_like(shift), calibrated, baseline)
-        return scenario_chain(base, announced, shift, roots, _saddle(baseline))
+        return scenario_chain(base, announced, shift, roots, baseline.settings)
 
     return _gradient(chain, calibrated.inputs, baseline, moment)
 
@@ -63,19 +63,19 @@ def _gradient(chain, inputs, baseline, moment):
 def _baseline(tree, shift, calibrated, baseline):
     smoothing = baseline.solution.problem.smoothing
     labels = tuple((k, tuple(calibrated.inputs.labelled(f"catch_up.{k}"))) for k in LABELLED)
-    found = _ends(labels, len(baseline.solution.path))(tree, smoothing[-1])
-    return baseline_chain(found, shift, smoothing, _roots(baseline.solution, baseline.twin), _saddle(baseline))
+    found = _ends(labels, baseline.settings)(tree, smoothing[-1])
+    return baseline_chain(found, shift, smoothing, _roots(baseline.solution, baseline.twin), baseline.settings)
 
 
 @cache
-def _ends(labels, horizon):
+def _ends(labels, settings):
     """`ends` from the arrays of `Inputs.tree`; `labels` are those of each part of the catch-up that has some."""
 
     def calibrated(tree, smoothing):
         tree = dict(tree)
         numbers = tree.pop("catch_up")
         by_label = {k: dict(zip(names, numbers[k], strict=True)) for k, names in labels}
-        return ends(*invert(tree, smoothing), {"width": numbers["width"], **by_label}, horizon)
+        return ends(*invert(tree, smoothing), {"width": numbers["width"], **by_label}, settings)
 
     return compiled_reverse(calibrated, compiled(calibrated))
 
@@ -85,7 +85,3 @@ def _roots(solution, twin):
     return Roots(
         *map(jnp.asarray, (solution.path, solution.path if twin is None else twin, steady.x, steady.exogenous))
     )
-
-
-def _saddle(baseline):
-    return baseline.settings.terminal == "saddle"

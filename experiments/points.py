@@ -15,6 +15,7 @@ from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Scenario
 from model.solutions import BASELINE, ECONOMY, NotSolved, Solution, path_problem
+from model.natural_rate import twin_beyond, with_natural_rate
 from model.solve import horizon_gap, solve_scenario
 from model.solvers.lanes import across_lanes, over_lanes
 from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
@@ -60,7 +61,8 @@ class Batch:
         self._distribution = distribution
         self._coordinates = coordinates
         self._economies = Economies(inputs, settings)
-        self._whole, self._later = Memory(coordinates), Memory(coordinates)  # paths and their second halves
+        self._whole = Memory(coordinates)
+        self._later = Memory(coordinates), Memory(coordinates)  # second halves of twins and of paths
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
 
@@ -189,17 +191,33 @@ def certify(paths, settings, memory, distribution):
     return solved
 
 
-def _horizon_gaps(paths, settings, memory):
+def _horizon_gaps(paths, settings, memories):
+    """`model.solve.horizon_gap` of every path, solved together."""
+    twins, wholes = memories
     lanes, settings = [], checking(settings)
+    rates = _rates_beyond([path for path in paths if path.solution.twin is not None], settings, twins)
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
+        window = window if path.solution.twin is None else next(rates)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(lanes, settings, memory)
+    answers = solve_lanes(lanes, settings, wholes)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
     ]
+
+
+def _rates_beyond(paths, settings, memory):
+    """Instruments of the second halves with natural rates of their own, found anew; what is not found shows in the gap."""
+    lanes = []
+    for path in paths:
+        flexible, run, start, guess = twin_beyond(path.solution, settings)
+        window = second_half(path.solution, settings)[1]
+        lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
+    for path, lane, answer in zip(paths, lanes, solve_lanes(lanes, settings, memory), strict=True):
+        steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
+        yield with_natural_rate(exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle)
 
 
 @program

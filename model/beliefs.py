@@ -146,7 +146,9 @@ def world(solve_baseline, catch_up, beliefs, settings):
     """
     if beliefs.kind == "crash_wedge":
         wedge = np.zeros((settings.horizon + 2, len(INSTRUMENTS)))
-        wedge[:, HAZARD] = fading_hazard(settings.horizon, beliefs.hazard, beliefs.half_life)
+        wedge[:, HAZARD] = fading_hazard(
+            settings.horizon, beliefs.hazard, beliefs.half_life, settings.catch_up_complete
+        )
         return World(solve_baseline(settings, wedge), beliefs)
     baseline = solve_baseline(settings)
     if beliefs.kind == "slow_learning":
@@ -177,21 +179,21 @@ def learning_baseline(baseline, catch_up, beliefs):
     The natural rate in the policy rule is the one seen in that quarter too. Raises NotSolved.
     """
     base, settings = baseline.solution, baseline.settings
-    views = learning_the_date(base.exogenous, catch_up, beliefs.delay, beliefs.gain)
+    views = learning_the_date(base.exogenous, catch_up, beliefs.delay, beliefs.gain, settings.catch_up_complete)
     flexible, twin_run = nearly_flexible(base.problem.parameters, base.long_run, settings)
     twin_problem = path_problem(flexible, base.problem.start, base.exogenous, twin_run, settings)
     twin_base = replace(base, problem=twin_problem, path=baseline.twin, long_run=twin_run)
     twin = experience(twin_base, views, settings, "natural-rate twin")
-    seen = [_with_rate(base, view, twin.seen_from(now), now) for now, view in enumerate(views)]
+    seen = [_with_rate(base, view, twin.seen_from(now), now, settings) for now, view in enumerate(views)]
     views = _with_history(np.array(seen))
     solution = experience(base, views, settings, base.name).solution
     return replace(baseline, solution=solution, twin=twin.solution.path), views
 
 
-def _with_rate(base, view, twin, now):
+def _with_rate(base, view, twin, now, settings):
     """A view with the natural rate that the twin's path `(T, n)` from quarter `now` on implies."""
-    ahead = with_natural_rate(instruments_from(view, now), base.problem.parameters, twin, base.long_run.steady)
-    ahead = np.asarray(ahead)
+    parameters, steady = base.problem.parameters, base.long_run.steady
+    ahead = np.asarray(with_natural_rate(instruments_from(view, now), parameters, twin, steady, settings.saddle))
     return np.concatenate([view[:now], ahead[: len(view) - now]])
 
 

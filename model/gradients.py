@@ -131,38 +131,36 @@ class Ends(NamedTuple):
     exogenous: Array  # (T + 2, instruments), without the natural rate
 
 
-def ends(parameters, initial, catch_up, horizon):
+def ends(parameters, initial, catch_up, settings):
     """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.solve.solve_baseline` takes it."""
     start = with_pipelines(VARIABLES.pack(initial), catch_up["pipeline"])[ECONOMY.carried]
-    return Ends(parameters, start, terminal_instruments(catch_up), catch_up_path(catch_up, horizon))
+    return Ends(parameters, start, terminal_instruments(catch_up), catch_up_path(catch_up, settings.horizon, settings.catch_up_complete))
 
 
-def baseline_chain(ends, shift, smoothing, roots, saddle):
+def baseline_chain(ends, shift, smoothing, roots, settings):
     """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
 
-    `smoothing` is `(stages,)`, `saddle` tells the terminal condition.
+    `smoothing` is `(stages,)`, the horizon and the terminal condition are those of `settings`.
     """
     steady = _steady(ends.parameters, ends.terminal, roots)
-    exogenous = _learned()(ends.exogenous, steady.exogenous)
-    before = PathProblem(ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, saddle), smoothing)
-    exogenous = _natural_rate(before, steady, roots, saddle) + shift
+    exogenous = _learned(settings)(ends.exogenous, steady.exogenous)
+    before = PathProblem(ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, settings), smoothing)
+    exogenous = _natural_rate(before, steady, roots, settings) + shift
     return _path(before._replace(exogenous=exogenous), steady, roots)
 
 
-def scenario_chain(baseline, announcement, shift, roots, saddle):
+def scenario_chain(baseline, announcement, shift, roots, settings):
     """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
     before, t = baseline.problem, announcement.quarter
-    horizon, exogenous = len(baseline.path), before.exogenous
-    if announcement.permanent:
-        exogenous = exogenous.at[-1].set(exogenous[-2])
-    exogenous = announcement.factor * exogenous + announcement.addition
+    horizon = len(baseline.path)
+    exogenous = announcement.factor * before.exogenous + announcement.addition
     exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
     start = baseline.path[t - 1][ECONOMY.carried] if t else before.start
     problem, steady = before._replace(start=start, exogenous=exogenous), baseline.steady
     if announcement.permanent:
         steady = _steady(before.parameters, exogenous[-1], roots)
-        problem = problem._replace(terminal=_terminal(before.parameters, steady, saddle))
-        problem = problem._replace(exogenous=_natural_rate(problem, steady, roots, saddle))
+        problem = problem._replace(terminal=_terminal(before.parameters, steady, settings))
+        problem = problem._replace(exogenous=_natural_rate(problem, steady, roots, settings))
     return _path(problem, steady, roots)
 
 
@@ -178,34 +176,34 @@ def _steady(parameters, exogenous, roots):
     return SteadyState(x, e, None)
 
 
-def _terminal(parameters, steady, saddle):
-    if saddle:
+def _terminal(parameters, steady, settings):
+    if settings.saddle:
         return Terminal(steady.x, saddle_rule(ECONOMY)(parameters, steady.exogenous, steady.x))
     return Terminal(steady.x, jnp.zeros((len(steady.x), len(ECONOMY.carried))))
 
 
-def _natural_rate(problem, steady, roots, saddle):
+def _natural_rate(problem, steady, roots, settings):
     """Instruments of a problem with the natural rate of its nearly flexible twin."""
     flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
     twin = problem._replace(parameters=flexible)
-    if saddle:
-        twin = twin._replace(terminal=_terminal(flexible, steady, saddle))
+    if settings.saddle:
+        twin = twin._replace(terminal=_terminal(flexible, steady, settings))
     path = solved_path(ECONOMY)(twin, roots.twin)
-    return _followed()(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
+    return _followed(settings.saddle)(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
 
 
 @cache
-def _learned():
+def _learned(settings):
     def learned(exogenous, terminal):
-        return with_intercept(exogenous, learned_slowly(terminal[RSTAR], len(exogenous) - 2))
+        return with_intercept(exogenous, learned_slowly(terminal[RSTAR], settings))
 
     return compiled_reverse(learned, compiled(learned))
 
 
 @cache
-def _followed():
+def _followed(saddle):
     def followed(exogenous, parameters, twin, x, e):
-        return with_natural_rate(exogenous, parameters, twin, SteadyState(x, e, None))
+        return with_natural_rate(exogenous, parameters, twin, SteadyState(x, e, None), saddle)
 
     return compiled_reverse(followed, compiled(followed))
 

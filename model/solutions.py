@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.equilibrium.economy import TwoSectorEconomy
+from model.scenarios.catch_up import COMPLETE
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import SaddlePath
@@ -31,13 +32,26 @@ class NotSolved(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """How to solve: `terminal` is saddle or steady, `smoothing` the final eps of the complementarity conditions."""
+    """How to solve: `smoothing` is the final eps of the complementarity conditions.
+
+    `terminal` is saddle (the path goes on along the saddle path of the long run) or steady (everything has arrived at the
+    horizon, AI's catch-up after four fifths of it).
+    """
 
     horizon: int = 240
     terminal: str = "saddle"
     smoothing: float = 1e-5
     tolerance: float = 1e-10
     iterations: int = 80
+
+    @property
+    def saddle(self):
+        return self.terminal == "saddle"
+
+    @property
+    def catch_up_complete(self):
+        """The quarter from which AI's catch-up is complete."""
+        return COMPLETE if self.saddle else int(np.floor(0.8 * self.horizon))
 
 
 class LongRun(NamedTuple):
@@ -109,7 +123,7 @@ def solve_patiently(parameters, start, before, after, long_run, guess, settings,
 def path_problem(parameters, start, exogenous, long_run, settings):
     """The problem of a path that ends at the long run, at the final smoothing."""
     rule = long_run.saddle.rule
-    terminal = Terminal(long_run.steady.x, rule if settings.terminal == "saddle" else np.zeros(rule.shape))
+    terminal = Terminal(long_run.steady.x, rule if settings.saddle else np.zeros(rule.shape))
     stages = np.full(len(SMOOTHING_STAGES), settings.smoothing)
     return PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.asarray(stages))
 

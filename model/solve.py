@@ -8,7 +8,7 @@ from model.calendar import announcement, checking, gap_from, instruments_from, s
 from model.core.namespace import namespace
 from model.equilibrium.nouns import VARIABLES
 from model.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run, solve_long_run
-from model.natural_rate import RSTAR, learned_slowly, natural_rate_twin, with_intercept
+from model.natural_rate import RSTAR, learned_slowly, natural_rate_twin, twin_beyond, with_intercept, with_natural_rate
 from model.scenarios.catch_up import at_rest, catch_up_path, logistic, terminal_instruments
 from model.solutions import BASELINE, ECONOMY, Baseline, NotSolved, Solution, required, solve_path, solve_patiently
 
@@ -26,12 +26,12 @@ def solve_baseline(parameters, initial, catch_up, settings, wedge=0.0):
     initial_saddle = determinate_saddle(parameters, at_rest(), x0, "initial steady state")
     stages = np.array([terminal_instruments(catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)])
     long_run = solve_long_run(parameters, at_rest(), stages, x0, settings)
-    exogenous = catch_up_path(catch_up, settings.horizon) + wedge
+    exogenous = catch_up_path(catch_up, settings.horizon, settings.catch_up_complete) + wedge
     guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
-    exogenous = with_intercept(exogenous, learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings.horizon))
+    exogenous = with_intercept(exogenous, learned_slowly(float(long_run.steady.exogenous[RSTAR]), settings))
     exogenous, twin = natural_rate_twin(parameters, start, exogenous, long_run, guess, settings)
-    solution = solve_path(parameters, start, exogenous, long_run, twin, settings, BASELINE)
-    return Baseline(required(solution), x0, initial_saddle, twin, settings)
+    solution = required(solve_path(parameters, start, exogenous, long_run, twin, settings, BASELINE))
+    return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings)
 
 
 def between(initial, terminal, catch_up, horizon):
@@ -67,8 +67,15 @@ def solve_scenario(baseline, scenario):
 
 
 def horizon_gap(solution, settings):
-    """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path."""
-    settings = checking(settings)
+    """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path.
+
+    A natural rate of the solution's own is found anew too.
+    """
+    settings, parameters, long_run = checking(settings), solution.problem.parameters, solution.long_run
     start, window, guess = second_half(solution, settings)
-    again = solve_path(solution.problem.parameters, start, window, solution.long_run, guess, settings, solution.name)
+    if solution.twin is not None:
+        flexible, twin_run, twin_start, twin = twin_beyond(solution, settings)
+        again = solve_path(flexible, twin_start, window, twin_run, twin, settings, solution.name)
+        window = with_natural_rate(window, parameters, again.path, long_run.steady, settings.saddle)
+    again = solve_path(parameters, start, window, long_run, guess, settings, solution.name)
     return gap_from(again.path, solution, settings) if again.outcome.converged else float("nan")

@@ -12,7 +12,8 @@ def export_of(calibrated, baseline, solution, description, calibration):
     settings, announced = baseline.settings, solution.first_quarter
     before = np.array(baseline.initial)
     before[ECONOMY.carried] = solution.problem.start
-    weight = logistic(settings.horizon, calibrated.catch_up["midpoint"]["technology"], calibrated.catch_up["width"])
+    midpoint, width = calibrated.catch_up["midpoint"]["technology"], calibrated.catch_up["width"]
+    weight = logistic(settings.horizon, midpoint, width, settings.catch_up_complete)
     return Export(
         name=solution.name,
         description=" ".join(description.split()),

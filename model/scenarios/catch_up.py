@@ -1,21 +1,21 @@
-"""Catch-up of AI: exogenous paths that converge, and are exactly constant over the last fifth of the horizon."""
+"""Catch-up of AI: exogenous paths that converge and are exactly constant from the quarter in which it is complete."""
 
 import numpy as np
 
 from model.core.namespace import namespace
 from model.equilibrium.nouns import INSTRUMENTS
 
-CONSTANT_AFTER = 0.8
+COMPLETE = 192  # quarter from which the catch-up is complete, wherever a path ends
 NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
 
 
-def logistic(horizon, midpoint, width):
-    """Weights `(horizon,)` from 0 in quarter 0 to exactly 1 from four fifths of the horizon on."""
+def logistic(horizon, midpoint, width, complete=COMPLETE):
+    """Weights `(horizon,)` from 0 in quarter 0 to exactly 1 from quarter `complete` on."""
     xp = namespace(midpoint, width)
-    quarter = np.arange(horizon)
+    quarter = np.arange(max(horizon, complete + 1))
     s, s0 = 1 / (1 + xp.exp(-(quarter - midpoint) / width)), 1 / (1 + xp.exp(midpoint / width))
     f = xp.clip((s - s0) / (1 - s0), 0, 1)
-    return xp.minimum(1, f / f[int(np.floor(CONSTANT_AFTER * horizon))])
+    return xp.minimum(1, f / f[complete])[:horizon]
 
 
 def at_rest():
@@ -32,20 +32,20 @@ def terminal_instruments(catch_up, fraction=1.0):
     return namespace(*moved).stack(moved)
 
 
-def catch_up_path(catch_up, horizon):
-    """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter repeats the one before."""
+def catch_up_path(catch_up, horizon, complete=COMPLETE):
+    """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter has the complete catch-up."""
     columns = [
-        _growing(catch_up, symbol, horizon) if symbol in catch_up["multiplier"] else np.full(horizon + 2, base)
+        _growing(catch_up, symbol, horizon, complete) if symbol in catch_up["multiplier"] else np.full(horizon + 2, base)
         for symbol, base in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
     ]
     return namespace(*columns).stack(columns, 1)
 
 
-def _growing(catch_up, symbol, horizon):
+def _growing(catch_up, symbol, horizon, complete):
     multiplier, midpoint = (
         catch_up["multiplier"][symbol],
         catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"],
     )
     xp = namespace(multiplier, midpoint, catch_up["width"])
-    growth = xp.exp(logistic(horizon, midpoint, catch_up["width"]) * xp.log(multiplier))
-    return xp.concatenate([np.ones(1), growth, growth[-1:]])
+    weight = xp.append(logistic(horizon, midpoint, catch_up["width"], complete), 1.0)
+    return xp.append(1.0, xp.exp(weight * xp.log(multiplier)))

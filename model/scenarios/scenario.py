@@ -43,8 +43,6 @@ class Scenario:
         changed = np.array(exogenous)
         for change in self.changes:
             _apply(changed, change)
-        if self.permanent:
-            changed[-1] = changed[-2]
         return changed
 
     def problems(self, horizon):

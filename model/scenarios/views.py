@@ -6,7 +6,7 @@ A view is `(T + 2, instruments)` on the calendar of quarters -1 to T; up to the 
 import numpy as np
 
 from model.equilibrium.nouns import INSTRUMENTS
-from model.scenarios.catch_up import CONSTANT_AFTER, logistic
+from model.scenarios.catch_up import COMPLETE, logistic
 
 LEARNED = 1e-3  # quarters: a believed date this near to the truth is the truth
 HAZARD = INSTRUMENTS.index("hzA")
@@ -40,7 +40,7 @@ def quarters_of_learning(delay, gain):
     return 1 if delay <= LEARNED else 1 + int(np.ceil(np.log(LEARNED / delay) / np.log1p(-gain)))
 
 
-def learning_the_date(exogenous, catch_up, delay, gain):
+def learning_the_date(exogenous, catch_up, delay, gain, complete=COMPLETE):
     """Views of people who think that AI catches up `delay` quarters later than it does and close a share `gain` a quarter.
 
     They see where it stands today; the rest of the way they expect along a logistic curve with the midpoint they believe
@@ -49,28 +49,29 @@ def learning_the_date(exogenous, catch_up, delay, gain):
     count = quarters_of_learning(delay, gain)
     late = delay * (1 - gain) ** np.arange(count)
     late[-1] = 0.0
-    return np.array([_seen_from(exogenous, catch_up, now, late[now]) for now in range(count)])
+    return np.array([_seen_from(exogenous, catch_up, now, late[now], complete) for now in range(count)])
 
 
-def _seen_from(exogenous, catch_up, now, late):
+def _seen_from(exogenous, catch_up, now, late, complete):
     horizon = len(exogenous) - 2
     view = np.array(exogenous)
     if late == 0.0:
         return view
     for symbol, multiplier in catch_up["multiplier"].items():
         midpoint = catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"]
-        true, believed = (np.asarray(logistic(horizon, midpoint + d, catch_up["width"])) for d in (0.0, late))
+        curves = (logistic(horizon, midpoint + d, catch_up["width"], complete) for d in (0.0, late))
+        true, believed = map(np.asarray, curves)
         ahead = true[now] + (1 - true[now]) * (believed - believed[now]) / (1 - believed[now])
         path = np.exp(np.where(np.arange(horizon) <= now, true, ahead) * np.log(float(multiplier)))
-        view[1:, INSTRUMENTS.index(symbol)] = np.append(path, path[-1])
+        view[1:-1, INSTRUMENTS.index(symbol)] = path
     return view
 
 
-def fading_hazard(horizon, hazard, half_life):
+def fading_hazard(horizon, hazard, half_life, complete=COMPLETE):
     """Expected probability of a bust `(T + 2,)`: `hazard` in quarter 0, halved every `half_life` quarters, then none.
 
-    It is exactly zero over the last fifth of the horizon, where the paths of instruments are constant.
+    It is exactly zero from quarter `complete` on, where the paths of instruments are constant, and at the horizon.
     """
     quarter = np.arange(-1, horizon + 1)
     path = hazard * 0.5 ** (np.maximum(quarter, 0) / half_life)
-    return np.where((quarter >= 0) & (quarter < CONSTANT_AFTER * horizon), path, 0.0)
+    return np.where((quarter >= 0) & (quarter < min(complete, horizon)), path, 0.0)

@@ -15,7 +15,7 @@ from model.scenarios.views import (
     surprised_each_quarter,
 )
 
-HORIZON = 120
+HORIZON = 240
 SUBSIDY, TECHNOLOGY = INSTRUMENTS.index("sA"), INSTRUMENTS.index("zA")
 CATCH_UP = {"multiplier": {"zA": 1.9, "Ibar": 4.0}, "midpoint": {"technology": 14.0, "gpu": 10.0}, "width": 6.0}
 
@@ -64,5 +64,7 @@ def test_the_hazard_halves_and_ends():
     assert path.shape == (HORIZON + 2,)
     assert path[0] == 0
     assert path[[1, 11, 21]] == pytest.approx([0.02, 0.01, 0.005], rel=1e-14)
-    np.testing.assert_array_equal(path[97:], 0)  # from quarter 96 = 0.8 of the horizon
+    np.testing.assert_array_equal(path[193:], 0)  # from quarter 192, when the catch-up is complete
+    assert path[192] > 0
+    assert fading_hazard(120, 0.02, 10.0)[-1] == 0, "a path that ends before ends without a hazard"
     assert INSTRUMENTS.symbols[HAZARD] == "hzA"

@@ -14,6 +14,7 @@ from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.catch_up import at_rest, catch_up_path, logistic
 from model.scenarios.plumbing import reserve_scarcity_spread
 from model.scenarios.scenario import Change, Scenario
+from model.solutions import Settings
 
 NAMES = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))
 PROMISED = """bill_tilt bond_tilt tga_rundown reserve_scarcity qe_equivalent ai_subsidy generation_subsidy grid_subsidy
@@ -84,6 +85,16 @@ def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
     assert path.shape == (242, len(INSTRUMENTS))
     assert column(path, "zA")[0] == 1
     assert column(path, "zA")[-1] == pytest.approx(1.9, rel=1e-15)
+
+
+def test_the_calendar_of_the_catch_up_does_not_depend_on_where_a_path_ends():
+    slow = {"multiplier": {"zA": 1.9}, "midpoint": {"technology": 60, "gpu": 10}, "width": 30}
+    short, usual, long = (catch_up_path(slow, horizon) for horizon in (100, 240, 480))
+    np.testing.assert_array_equal(short[:101], usual[:101])
+    np.testing.assert_array_equal(long[:242], usual)
+    np.testing.assert_array_equal(short[-1], usual[-1])  # the long run has all of it
+    assert Settings(horizon=160).catch_up_complete == 192
+    assert Settings(horizon=160, terminal="steady").catch_up_complete == 128  # the published recipe
 
 
 @pytest.mark.parametrize("name", ["reference", "us_2026q1"])
