@@ -11,6 +11,7 @@ from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
 from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import reporter
+from model.equilibrium.plausibility import impossible, unusual
 from model.lower_bound import at_lower_bound
 from model.scenarios.catch_up import at_rest
 from model.solutions import ECONOMY, Baseline, Solution
@@ -107,12 +108,15 @@ def certified(baseline, solution, name, description, path, report, gap):
         "newton_iterations": outcome.iterations,
         "quarters_at_lower_bound": int(at_lower_bound(solution.problem.parameters, path).sum()),
         "valuation_jump": valuation_jump(baseline, path),
+        "unusual": unusual(report.values),
     }
     unknowns = VARIABLES.to_levels(path)
     solved = Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
     failures = list(_failures(certificate, solved.values))
     if failures:
         return solved.withdrawn(f"an identity fails: {', '.join(failures)}; allowed {IDENTITY_TOLERANCE:.0e}")
+    if sentences := impossible(report.values):
+        return solved.withdrawn(f"no economy can be so: {'; '.join(sentences)}; take a smaller change")
     return solved if gap is None else beyond_horizon(solved, gap)
 
 

@@ -12,10 +12,10 @@ from experiments.certificate import BASELINE_DESCRIPTION, certified, refused, wi
 from model.calendar import announcement, checking, gap_from, on_calendar, second_half
 from model.core.programs import program
 from model.equilibrium.outcomes import report_on
+from model.natural_rate import twin_beyond, with_natural_rate
 from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Scenario
 from model.solutions import BASELINE, ECONOMY, NotSolved, Solution, path_problem
-from model.natural_rate import twin_beyond, with_natural_rate
 from model.solve import horizon_gap, solve_scenario
 from model.solvers.lanes import across_lanes, over_lanes
 from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices

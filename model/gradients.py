@@ -134,7 +134,12 @@ class Ends(NamedTuple):
 def ends(parameters, initial, catch_up, settings):
     """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.solve.solve_baseline` takes it."""
     start = with_pipelines(VARIABLES.pack(initial), catch_up["pipeline"])[ECONOMY.carried]
-    return Ends(parameters, start, terminal_instruments(catch_up), catch_up_path(catch_up, settings.horizon, settings.catch_up_complete))
+    return Ends(
+        parameters,
+        start,
+        terminal_instruments(catch_up),
+        catch_up_path(catch_up, settings.horizon, settings.catch_up_complete),
+    )
 
 
 def baseline_chain(ends, shift, smoothing, roots, settings):
@@ -144,7 +149,9 @@ def baseline_chain(ends, shift, smoothing, roots, settings):
     """
     steady = _steady(ends.parameters, ends.terminal, roots)
     exogenous = _learned(settings)(ends.exogenous, steady.exogenous)
-    before = PathProblem(ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, settings), smoothing)
+    before = PathProblem(
+        ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, settings), smoothing
+    )
     exogenous = _natural_rate(before, steady, roots, settings) + shift
     return _path(before._replace(exogenous=exogenous), steady, roots)
 

@@ -40,7 +40,11 @@ def twin_beyond(solution, settings):
     """Parameters, long run, start and guess of the second half of the twin's path behind a solution's natural rate."""
     half = settings.horizon // 2
     start = solution.twin[half - 1][ECONOMY.carried]
-    return *nearly_flexible(solution.problem.parameters, solution.long_run, settings), start, path_from(solution.twin, half)
+    return (
+        *nearly_flexible(solution.problem.parameters, solution.long_run, settings),
+        start,
+        path_from(solution.twin, half),
+    )
 
 
 def with_flexibility(parameters, factor):

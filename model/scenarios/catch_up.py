@@ -35,7 +35,9 @@ def terminal_instruments(catch_up, fraction=1.0):
 def catch_up_path(catch_up, horizon, complete=COMPLETE):
     """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter has the complete catch-up."""
     columns = [
-        _growing(catch_up, symbol, horizon, complete) if symbol in catch_up["multiplier"] else np.full(horizon + 2, base)
+        _growing(catch_up, symbol, horizon, complete)
+        if symbol in catch_up["multiplier"]
+        else np.full(horizon + 2, base)
         for symbol, base in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
     ]
     return namespace(*columns).stack(columns, 1)

@@ -15,7 +15,7 @@ SETTINGS = Settings()
 NAN = float("nan")
 
 
-def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, lower_bound=-0.01, **books):
+def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, unemployment=4.0, lower_bound=-0.01, **books):
     """`certified` of a solved path whose reports are as given."""
     path, bank = (
         np.zeros((QUARTERS, len(VARIABLES))),
@@ -33,7 +33,10 @@ def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, lower_bound=-0.0
     report = SimpleNamespace(
         accounts=SimpleNamespace(**{name: np.append(np.zeros(QUARTERS - 1), size) for name, size in sizes.items()}),
         products=np.append(np.full(QUARTERS - 1, SETTINGS.smoothing**2), products),
-        values={"gdp_real": np.append(np.full(QUARTERS - 1, 100.0), gdp)},
+        values={
+            "gdp_real": np.append(np.full(QUARTERS - 1, 100.0), gdp),
+            "unemployment_by_skill": np.array([[4.0, 5.0, unemployment]] * QUARTERS),
+        },
         initial={"gdp_real": np.array(100.0)},
     )
     return certified(baseline, solution, "baseline", "", path, report, gap)
@@ -80,3 +83,14 @@ def test_a_horizon_checked_later_can_withdraw_the_certificate():
     assert beyond_horizon(early, 1e-5).certified
     late = beyond_horizon(early, NAN)
     assert not late.certified and late.values == {}
+
+
+def test_what_cannot_be_negative_is_refused_and_what_is_merely_odd_is_flagged():
+    refused = answer(unemployment=-0.8)
+    assert not refused.certified and not refused.values
+    assert "unemployment_by_skill is -0.8; possible is 0 to 100" in refused.certificate["reason"]
+    odd = answer(unemployment=0.5)
+    assert odd.certified
+    assert odd.certificate["unusual"] == ["unemployment_by_skill is 0.5; usual is 1 to 25"]
+    assert answer().certificate["unusual"] == []
+    assert not answer(gdp=-1.0).certified
