@@ -6,7 +6,7 @@ import jax
 
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
-from model.equilibrium.nouns import Parameters, Variables
+from model.core.fields import ByName
 from model.solutions import Settings
 from model.solve import solve_baseline
 
@@ -14,8 +14,8 @@ from model.solve import solve_baseline
 class Calibrated(NamedTuple):
     """Parameters, the initial steady state in levels, and the catch-up of AI."""
 
-    parameters: Parameters
-    initial: Variables
+    parameters: ByName
+    initial: ByName
     catch_up: dict
     inputs: Inputs
 

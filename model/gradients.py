@@ -13,8 +13,9 @@ import numpy as np
 from jax import Array, lax
 
 from model.core.compile import compiled
+from model.core.fields import ByName
 from model.core.programs import program
-from model.equilibrium.nouns import VARIABLES, Parameters
+from model.equilibrium.nouns import VARIABLES
 from model.natural_rate import FLEXIBILITY, RSTAR, learned_slowly, with_flexibility, with_intercept, with_natural_rate
 from model.scenarios.catch_up import catch_up_path, terminal_instruments
 from model.solutions import ECONOMY
@@ -125,7 +126,7 @@ def moment_derivatives(moment):
 class Ends(NamedTuple):
     """An economy before its natural rate and its path are known."""
 
-    parameters: Parameters
+    parameters: ByName
     start: Array  # (carried,)
     terminal: Array  # (instruments,), of the terminal steady state but for its natural rate
     exogenous: Array  # (T + 2, instruments), without the natural rate

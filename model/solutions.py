@@ -6,14 +6,13 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.nouns import ECONOMY
 from model.scenarios.catch_up import COMPLETE
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import SaddlePath
 from model.solvers.steady_state import SteadyState
 
-ECONOMY = TwoSectorEconomy()
 BASELINE = "baseline"
 SLOW_FACTOR = 10  # steps of a change that is too large for one
 SMOOTHING_STAGES = (1e-3, 1e-4, 1e-5)

@@ -12,16 +12,16 @@ from calibration.inversion.production import ai_of, firms_of
 from calibration.inversion.rest_of_world import outside_of
 from calibration.inversion.steps import Steps
 from calibration.inversion.unknowns import unknowns_of
+from model.core.fields import ByName
 from model.core.programs import program
 from model.core.units import gross_quarterly
-from model.equilibrium.nouns import Parameters, Variables
 
 
 class Calibration(NamedTuple):
     """Parameters of the equations and the unknowns of the initial steady state, in levels."""
 
-    parameters: Parameters
-    initial: Variables
+    parameters: ByName
+    initial: ByName
 
 
 @program

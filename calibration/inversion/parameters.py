@@ -6,9 +6,9 @@ from calibration.inversion.households import EVERY_SKILL, basic_electricity, hou
 from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
 from model.central_bank.nouns import Parameters as CentralBank
 from model.core.axes import SKILL
+from model.core.fields import ByName
 from model.distribution.nouns import Parameters as Distribution
 from model.energy.nouns import Parameters as Energy
-from model.equilibrium.nouns import Parameters
 from model.government.nouns import Parameters as Government
 from model.government.politics import inequality_ratios
 from model.households.groups import by_group, leaving_share
@@ -19,16 +19,17 @@ from model.rest_of_world.nouns import Parameters as RestOfWorld
 
 def parameters_of(given, steps, smoothing):
     """All parameters, at the final `smoothing` of the complementarity conditions."""
-    return Parameters(
-        _production(given, steps),
-        _energy(given, steps),
-        _households(given, steps),
-        _portfolio(given, steps),
-        _government(given, steps),
-        _central_bank(given, steps),
-        RestOfWorld(**given["rest_of_world"], base_claims=steps.outside.claims, base_exports=steps.outside.exports),
-        Distribution(**given["distribution"]),
-        jnp.asarray(smoothing),
+    claims, exports = steps.outside.claims, steps.outside.exports
+    return ByName(
+        production=_production(given, steps),
+        energy=_energy(given, steps),
+        households=_households(given, steps),
+        portfolio=_portfolio(given, steps),
+        government=_government(given, steps),
+        central_bank=_central_bank(given, steps),
+        rest_of_world=RestOfWorld(**given["rest_of_world"], base_claims=claims, base_exports=exports),
+        distribution=Distribution(**given["distribution"]),
+        smoothing=jnp.asarray(smoothing),
     )
 
 

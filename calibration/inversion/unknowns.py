@@ -6,8 +6,8 @@ from calibration.inversion.parameters import policy_rate, premia
 from calibration.inversion.production import DATA_CENTRES
 from model.central_bank.nouns import Variables as CentralBank
 from model.core.axes import ASSET
+from model.core.fields import ByName
 from model.energy.nouns import Variables as Energy
-from model.equilibrium.nouns import Variables
 from model.government.nouns import Variables as Government
 from model.households.nouns import Variables as Households
 from model.portfolio.nouns import Variables as Portfolio
@@ -19,14 +19,15 @@ def unknowns_of(given, steps):
     """Stocks are those at the end of the quarter; prices that are free to choose are one."""
     growth = given["production"]["trend_growth"]
     inflation = given["central_bank"]["inflation_target"]
-    return Variables(
-        _production(steps, growth),
-        _energy(steps, growth),
-        Households(spending=steps.spent.savers, wealth=steps.wealth.per_saver),
-        _portfolio(steps),
-        Government(public_debt=steps.wealth.debt, tax_intercept=steps.labour_tax, political_pressure=jnp.asarray(0.0)),
-        CentralBank(inflation=inflation, policy_rate=policy_rate(given, steps)),
-        RestOfWorld(foreign_claims=steps.outside.claims),
+    debt, tax = steps.wealth.debt, steps.labour_tax
+    return ByName(
+        production=_production(steps, growth),
+        energy=_energy(steps, growth),
+        households=Households(spending=steps.spent.savers, wealth=steps.wealth.per_saver),
+        portfolio=_portfolio(steps),
+        government=Government(public_debt=debt, tax_intercept=tax, political_pressure=jnp.asarray(0.0)),
+        central_bank=CentralBank(inflation=inflation, policy_rate=policy_rate(given, steps)),
+        rest_of_world=RestOfWorld(foreign_claims=steps.outside.claims),
     )
 
 

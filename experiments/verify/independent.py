@@ -10,7 +10,7 @@ import numpy as np
 from experiments.verify.reference import initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
-from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.economy import two_sector
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 
 FILE = Path(__file__).with_name("initial_steady_state.json")
@@ -35,7 +35,7 @@ def unknowns():
 def equations():
     """The printed unknowns solve the equations under the parameters of the inversion."""
     p, e, _ = initial_steady_state()
-    economy, printed = TwoSectorEconomy(), _printed()
+    economy, printed = two_sector(), _printed()
     x = VARIABLES.to_coordinates(np.array([printed["unknowns"][s] for s in VARIABLES.symbols]))
     known = [i for i, s in enumerate(INSTRUMENTS.symbols) if s in printed["exogenous"]]
     base = np.array([printed["exogenous"][INSTRUMENTS.symbols[i]] for i in known])

@@ -9,7 +9,7 @@ from calibration import calibrate
 from experiments.verify.reference import SMOOTHING, calibrated, initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
-from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.economy import two_sector
 from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 
 HIGHER_TARGET = 1.05**0.25
@@ -49,7 +49,7 @@ def _natural_rate(bank, policy_rate, target):
 
 @jax.jit
 def _residual(p, e, x):
-    economy = TwoSectorEconomy()
+    economy = two_sector()
     now = economy.quarter(p, e, e, x[economy.carried], x)
     return economy.residual(p, now, economy.expectations(p, now))
 

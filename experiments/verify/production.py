@@ -13,7 +13,7 @@ from experiments.verify.rows import row
 from experiments.verify.tolerances import LIMIT, ROUNDING, SOLVED
 from model.core.axes import SECTOR, SKILL
 from model.core.formulas import ces_price
-from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.economy import two_sector
 from model.equilibrium.nouns import INSTRUMENTS
 from model.portfolio.returns import realised_returns
 from model.production.ai import ai_firms
@@ -227,7 +227,7 @@ def _equity_returns(p, lag_value, value, dividends):
 def gordon():
     """V = Gam d / (R - Gam) in the initial steady state, with 6 and 7 % a year."""
     p, e, x = initial_steady_state()
-    economy = TwoSectorEconomy()
+    economy = two_sector()
     now = jax.jit(economy.quarter)(p, e, e, x[economy.carried], x)
     growth, returns = 1.018**0.25, np.array([1.06, 1.07]) ** 0.25
     value = growth * now.cash_flows.dividends / (returns - growth)

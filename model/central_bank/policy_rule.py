@@ -18,6 +18,13 @@ def policy_rate(p, e, lag_policy_rate, inflation, unemployment_gap):
     return smooth_maximum(p.lower_bound, unbounded, p.lower_bound_smoothing)
 
 
+def decision(p, now):
+    """The stage of the quarter in which the policy rate is set."""
+    gap = p.production.mean_natural_unemployment - now.labour.mean_unemployment
+    lag_rate, inflation = now.lag.central_bank.policy_rate, now.x.central_bank.inflation
+    return {"policy_rate": policy_rate(p.central_bank, now.e.central_bank, lag_rate, inflation, gap)}
+
+
 @equation(73, "policy_rate")
 def taylor_rule(p, now, lead):
     """inom - smoothmax(elb, rhoi inom(-1) + (1 - rhoi) [(rst + rstar) pib - 1 + phpi ln(pi / pib) + phu (Un - U)] + epsi) = 0"""

@@ -1,4 +1,4 @@
-"""Register of the numbered equations: tag, name, axis and function, in the order of the residual vector."""
+"""Numbered equations and expectations, declared where they stand; an economy puts those of its blocks in order."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -31,21 +31,45 @@ class Equation(NamedTuple):
         return self.function.__doc__.strip().splitlines()[0]
 
 
+class Expectation(NamedTuple):
+    """Something of the next quarter that decisions need to know: `function(p, now)`, `()` or `(axis,)`."""
+
+    name: str
+    axis: Axis | None
+    function: Callable
+
+
+def equation(first, name, axis=None):
+    """Declare `function(p, now, lead)`, left minus right over a natural scale, as equation E.`first`."""
+
+    def declare(function):
+        function.equation = Equation(first, name, axis, function)
+        return function
+
+    return declare
+
+
+def expectation(axis=None):
+    """Declare `function(p, now)` as what last quarter's decisions needed to know of this one, under its own name."""
+
+    def declare(function):
+        function.expectation = Expectation(function.__name__, axis, function)
+        return function
+
+    return declare
+
+
+def declared(module, kind):
+    """All functions of a module that are declared as `kind`, equation or expectation, in the order of the file."""
+    functions = (f for f in vars(module).values() if getattr(f, "__module__", None) == module.__name__)
+    return tuple(getattr(f, kind) for f in functions if hasattr(f, kind))
+
+
 class EquationRegister:
-    """Equations collected by decoration; evaluated together as one residual vector."""
+    """Equations in the order of their numbers; evaluated together as one residual vector."""
 
-    def __init__(self):
-        self._equations = []
-
-    def equation(self, first, name, axis=None):
-        """Register `function(p, now, lead)`, left minus right over a natural scale, as equation E.`first`."""
-
-        def register(function):
-            self._equations.append(Equation(first, name, axis, function))
-            self._equations.sort(key=lambda e: e.first)
-            return function
-
-        return register
+    def __init__(self, equations):
+        self._equations = tuple(sorted(equations, key=lambda e: e.first))
 
     def __iter__(self):
         return iter(self._equations)
@@ -57,7 +81,3 @@ class EquationRegister:
     def residual(self, p, now, lead):
         """All residuals `(n,)`: parameters `p`, this quarter's objects `now`, what it expects of the next, `lead`."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now, lead)) for e in self._equations])
-
-
-REGISTER = EquationRegister()
-equation = REGISTER.equation

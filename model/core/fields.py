@@ -8,6 +8,7 @@ import dataclasses
 from typing import NamedTuple
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -27,6 +28,24 @@ class Entry(NamedTuple):
     @property
     def name(self):
         return ".".join(self.path) + (f"[{self.label}]" if self.label else "")
+
+
+@jax.tree_util.register_pytree_with_keys_class
+class ByName:
+    """Parts by name, `p.energy.tariff`: a pytree whose names are chosen when it is made."""
+
+    def __init__(self, **parts):
+        self.__dict__.update(parts)
+
+    def tree_flatten_with_keys(self):
+        return [(jax.tree_util.GetAttrKey(name), part) for name, part in vars(self).items()], tuple(vars(self))
+
+    @classmethod
+    def tree_unflatten(cls, names, parts):
+        return cls(**dict(zip(names, parts, strict=True)))
+
+    def __repr__(self):
+        return f"ByName({', '.join(f'{name}={part!r}' for name, part in vars(self).items())})"
 
 
 def _as_array(value):
@@ -57,13 +76,14 @@ def unknown(symbols, unit, axis=None, *, log=False, carried=False):
     return _field(symbols, unit, axis, log=log, carried=carried)
 
 
-def entries(module_class, path=()):
-    """All scalars of a class tree whose leaves are fields made above, in order of declaration."""
-    for field in dataclasses.fields(module_class):
+def entries(declared, path=()):
+    """All scalars of a class whose fields are made above, or of such classes by name, in order of declaration."""
+    if isinstance(declared, dict):
+        for name, module_class in declared.items():
+            yield from entries(module_class, (*path, name))
+        return
+    for field in dataclasses.fields(declared):
         here = (*path, field.name)
-        if "symbols" not in field.metadata:
-            yield from entries(field.type, here)
-            continue
         axis: Axis | None = field.metadata["axis"]
         labels = axis.labels if axis else ("",)
         for label, symbol in zip(labels, field.metadata["symbols"], strict=True):
@@ -71,11 +91,14 @@ def entries(module_class, path=()):
 
 
 class Layout:
-    """Packs a module tree of levels into one vector of solver coordinates (logs where declared) and back."""
+    """Packs levels into one vector of solver coordinates (logs where declared) and back.
 
-    def __init__(self, module_class, keep=lambda metadata: True):
-        self.module_class = module_class
-        self.entries = [e for e in entries(module_class) if keep(e.metadata)]
+    `declared` is a class of fields, or such classes by the name of their block; levels are a module, or modules `ByName`.
+    """
+
+    def __init__(self, declared, keep=lambda metadata: True):
+        self.declared = declared
+        self.entries = [e for e in entries(declared) if keep(e.metadata)]
         self.symbols = tuple(e.symbol for e in self.entries)
         self.log = np.array([e.metadata.get("log", False) for e in self.entries])
         self._slices = {}
@@ -90,17 +113,15 @@ class Layout:
         return self.symbols.index(symbol)
 
     def unpack(self, vector):
-        """Module tree of levels, shape (axis,) or () each, from a vector `(n,)`; fields left out are None."""
-        return self._build(self.module_class, (), vector)
+        """Levels, shape (axis,) or () each, from a vector `(n,)`; fields left out are None."""
+        return self._build(self.declared, (), vector)
 
-    def _build(self, module_class, path, vector):
-        return module_class(
-            **{f.name: self._leaf(f, (*path, f.name), vector) for f in dataclasses.fields(module_class)}
-        )
+    def _build(self, declared, path, vector):
+        if isinstance(declared, dict):
+            return ByName(**{name: self._build(part, (*path, name), vector) for name, part in declared.items()})
+        return declared(**{f.name: self._leaf(f, (*path, f.name), vector) for f in dataclasses.fields(declared)})
 
     def _leaf(self, field, path, vector):
-        if "symbols" not in field.metadata:
-            return self._build(field.type, path, vector)
         if path not in self._slices:
             return None
         start, stop = self._slices[path]

@@ -128,6 +128,8 @@ def _word(argument):
         return repr(argument)
     if isinstance(argument, tuple) and all(isinstance(device, jax.Device) for device in argument):
         return str([device.id for device in argument])
+    if isinstance(identity := getattr(argument, "identity", None), str):
+        return identity
     kind = type(argument)
     plain = _ours(kind) and not getattr(argument, "__dict__", True)
     return f"{kind.__module__}.{kind.__qualname__}" if plain else None

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from jax import Array
 
-from model.core.axes import TECHNOLOGY
-from model.core.equations import equation
+from model.core.axes import ASSET, TECHNOLOGY
+from model.core.equations import equation, expectation
 from model.core.formulas import isoelastic_cost, isoelastic_supply
+
+TRADITIONAL_EQUITY = ASSET.index("T")
 
 
 class GenerationStarts(NamedTuple):
@@ -43,10 +45,23 @@ def generation_pipeline(p, now, lead):
 @equation(60, "capacity_value", TECHNOLOGY)
 def capacity_value(p, now, lead):
     """qK_j R_T' / (rho_j' + (1 - del_j) qK_j') - 1 = 0"""
-    return now.x.energy.capacity_value * lead.traditional_return / lead.capacity_payoff - 1
+    return now.x.energy.capacity_value * lead.returns[TRADITIONAL_EQUITY] / lead.capacity_payoff - 1
 
 
 @equation(63, "pipeline_value", TECHNOLOGY)
 def pipeline_value(p, now, lead):
     """qU_j R_T' / (psi_j qK_j' + (1 - psi_j) qU_j') - 1 = 0"""
-    return now.x.energy.pipeline_value * lead.traditional_return / lead.pipeline_payoff - 1
+    return now.x.energy.pipeline_value * lead.returns[TRADITIONAL_EQUITY] / lead.pipeline_payoff - 1
+
+
+@expectation(TECHNOLOGY)
+def capacity_payoff(p, now):
+    """What a unit of capacity pays [quarterly GDP]: its rental and its remaining value."""
+    return now.dispatch.capacity_rental + (1 - p.energy.depreciation) * now.x.energy.capacity_value
+
+
+@expectation(TECHNOLOGY)
+def pipeline_payoff(p, now):
+    """What a unit under construction is worth [quarterly GDP]: completed at the rate psi."""
+    psi, en = p.energy.completion_rate, now.x.energy
+    return psi * en.capacity_value + (1 - psi) * en.pipeline_value

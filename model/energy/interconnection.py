@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from jax import Array
 
-from model.core.equations import equation
+from model.core.axes import ASSET
+from model.core.equations import equation, expectation
 from model.core.formulas import isoelastic_cost, isoelastic_supply
+
+AI_EQUITY = ASSET.index("A")
 
 
 class Applications(NamedTuple):
@@ -48,10 +51,26 @@ def interconnection_pipeline(p, now, lead):
 @equation(70, "interconnection_value")
 def interconnection_value(p, now, lead):
     """qX R_A' / (muX' + (1 - delX) qX') - 1 = 0"""
-    return now.x.energy.interconnection_value * lead.ai_return / lead.interconnection_payoff - 1
+    return now.x.energy.interconnection_value * lead.returns[AI_EQUITY] / lead.interconnection_payoff - 1
 
 
 @equation(71, "interconnection_pipeline_value")
 def interconnection_pipeline_value(p, now, lead):
     """qUX R_A' / (psiX qX' + (1 - psiX) qUX') - 1 = 0"""
-    return now.x.energy.interconnection_pipeline_value * lead.ai_return / lead.interconnection_pipeline_payoff - 1
+    return (
+        now.x.energy.interconnection_pipeline_value * lead.returns[AI_EQUITY] / lead.interconnection_pipeline_payoff - 1
+    )
+
+
+@expectation()
+def interconnection_payoff(p, now):
+    """What a connection pays [quarterly GDP]: its rent and its remaining value."""
+    en = now.x.energy
+    return en.interconnection_rent + (1 - p.energy.interconnection_depreciation) * en.interconnection_value
+
+
+@expectation()
+def interconnection_pipeline_payoff(p, now):
+    """What a place in the queue is worth [quarterly GDP]: connected at the rate psiX."""
+    psiX, en = p.energy.interconnection_completion_rate, now.x.energy
+    return psiX * en.interconnection_value + (1 - psiX) * en.interconnection_pipeline_value

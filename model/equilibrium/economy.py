@@ -1,35 +1,81 @@
-"""The two-sector economy as the solvers see it: one quarter, what is expected of it, and its equations."""
+"""Economies as values: blocks that meet in the stages of a quarter, on the protocol of the solvers."""
+
+from functools import cached_property
+from itertools import zip_longest
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
-from jax.flatten_util import ravel_pytree
 
-from model.core.equations import REGISTER
-from model.equilibrium.elimination import blocks
-from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Expectations
-from model.equilibrium.quarter import expectations, quarter
+from model.central_bank.block import CENTRAL_BANK
+from model.core.equations import EquationRegister
+from model.core.fields import ByName, Layout
+from model.distribution.block import DISTRIBUTION
+from model.energy.block import ENERGY
+from model.equilibrium import quarter as meeting
+from model.government.block import GOVERNMENT
+from model.households.block import HOUSEHOLDS
+from model.portfolio.block import PORTFOLIO
+from model.production.block import PRODUCTION
+from model.rest_of_world.block import REST_OF_WORLD
+from model.solvers.block_triangular import Block as Eliminated
 from model.solvers.steady_state import Pinned
 
 KINKED = ("grid", "interconnection", "gpu_limit")
+PINNED = ("pi", "rstar")  # the steady state has the inflation target and finds the natural rate
 
 
-class TwoSectorEconomy:
-    """73 unknowns and equations a quarter.
+class Economy:
+    """Blocks and the `stages` in which they meet, functions `(p, now) -> {name: object}`; see `solvers.protocol.Economy`.
 
-    The protocol that every economy of the solvers follows: `variables` (a layout), `carried` (positions of the unknowns
-    that next quarter needs), `rows` (names of the equations), `pinned`, `with_smoothing(p, eps)` and the three functions
-    below, on vectors in solver coordinates; optional are `blocks`, an order of elimination, and `kinked`, positions of the
-    equations `fischer_burmeister(a, b, eps) = 0`, with `sides(now)`, `(kinked, 2)`, their a and b.
+    Two economies of the same blocks and stages are equal, and programs compiled for one serve the other.
     """
 
-    variables = VARIABLES
-    carried = np.array([VARIABLES.index(s) for s in CARRIED.symbols])
-    instruments = INSTRUMENTS
-    rows = REGISTER.rows
-    blocks = blocks()
-    kinked = tuple(i for i, row in enumerate(REGISTER.rows) if row.split()[1] in KINKED)
-    pinned = Pinned(VARIABLES.index("pi"), INSTRUMENTS.index("rstar"))
+    def __init__(self, blocks, stages, kinked=KINKED, pinned=PINNED):
+        self.blocks_by_name = {block.name: block for block in blocks}
+        self.stages = stages
+        self.variables = Layout(_declared(blocks, "variables"))
+        self.carried_variables = Layout(_declared(blocks, "variables"), keep=lambda metadata: metadata["carried"])
+        self.instruments = Layout(_declared(blocks, "instruments"))
+        self.register = EquationRegister(e for block in blocks for e in block.equations)
+        self.expected = tuple(e for block in blocks for e in block.expectations)
+        self.carried = np.array([self.variables.index(s) for s in self.carried_variables.symbols])
+        self.rows = self.register.rows
+        self.kinked = tuple(i for i, row in enumerate(self.rows) if row.split()[1] in kinked)
+        self.pinned = Pinned(self.variables.index(pinned[0]), self.instruments.index(pinned[1]))
+        self._made_of = (tuple(blocks), tuple(stages), kinked, pinned)
+
+    def __eq__(self, other):
+        return isinstance(other, Economy) and self._made_of == other._made_of
+
+    def __hash__(self):
+        return hash(self._made_of)
+
+    @cached_property
+    def identity(self):
+        """What tells the economy from others in every process; None if part of it is not of this package."""
+        blocks, stages, *rest = self._made_of
+        members = [member for block in blocks for member in block.members] + list(stages)
+        if any(member.__module__.partition(".")[0] != __name__.partition(".")[0] for member in members):
+            return None
+        return " ".join([*(f"{m.__module__}.{m.__qualname__}" for m in members), str(rest), str(self.blocks)])
+
+    @cached_property
+    def blocks(self):
+        """The order of elimination, the core last."""
+        levels = zip_longest(*(block.eliminated for block in self.blocks_by_name.values()), fillvalue=())
+        explicit = tuple(self._eliminated([pair for pairs in level for pair in pairs]) for level in levels)
+        rest = (
+            set(range(len(self.variables))).difference(*(getattr(b, side) for b in explicit))
+            for side in ("rows", "columns")
+        )
+        return *explicit, Eliminated(*(tuple(sorted(left)) for left in rest))
+
+    def _eliminated(self, pairs):
+        names = [row.split()[1] for row in self.rows]
+        return Eliminated(
+            tuple(names.index(row) for _, row in pairs), tuple(self.variables.index(symbol) for symbol, _ in pairs)
+        )
 
     def with_smoothing(self, p, smoothing):
         """Parameters with another eps in the complementarity conditions."""
@@ -37,36 +83,59 @@ class TwoSectorEconomy:
 
     def quarter(self, p, lag_e, e, lag, x):
         """All objects of a quarter; `lag` is `(carried,)`, `x` is `(n,)`, instruments are `(instruments,)`."""
-        return quarter(p, INSTRUMENTS.unpack(lag_e), INSTRUMENTS.unpack(e), CARRIED.unpack(lag), VARIABLES.unpack(x))
+        exogenous = (self.instruments.unpack(lag_e), self.instruments.unpack(e))
+        return meeting.quarter(self.stages, p, *exogenous, self.carried_variables.unpack(lag), self.variables.unpack(x))
 
     def expectations(self, p, now):
-        """Vector of the 29 numbers that the previous quarter expects of this one."""
-        return ravel_pytree(expectations(p, now))[0]
+        """Vector of the numbers that the previous quarter expects of this one."""
+        return jnp.concatenate([jnp.atleast_1d(e.function(p, now)) for e in self.expected])
 
     def sides(self, now):
-        """Rent and slack of each bound, `(3, 2)`."""
+        """Rent and slack of each bound, `(kinked, 2)`."""
         return now.complementarity.sides
 
     def residual(self, p, now, lead):
-        """The 73 residuals, given this quarter's objects and the expected vector of the next."""
-        return REGISTER.residual(p, now, _EXPECTED(lead))
+        """The residuals `(n,)`, given this quarter's objects and the expected vector of the next."""
+        return self.register.residual(p, now, self._by_name(lead))
+
+    def _by_name(self, lead):
+        lengths = [len(e.axis) if e.axis else 1 for e in self.expected]
+        ends = np.cumsum(lengths)
+        parts = (lead[end - n : end] for n, end in zip(lengths, ends, strict=True))
+        return ByName(**{e.name: part if e.axis else part[0] for e, part in zip(self.expected, parts, strict=True)})
 
 
-def _expectations_from_vector():
-    from model.core.axes import ASSET, GROUP, SECTOR, SKILL, TECHNOLOGY
+def _declared(blocks, kind):
+    return {block.name: getattr(block, kind) for block in blocks if getattr(block, kind)}
 
-    shapes = Expectations(
-        jnp.zeros(len(ASSET)),
-        jnp.zeros(len(SECTOR)),
-        jnp.zeros(len(TECHNOLOGY)),
-        jnp.zeros(len(TECHNOLOGY)),
-        jnp.zeros(()),
-        jnp.zeros(()),
-        jnp.zeros(len(GROUP)),
-        jnp.zeros(len(SKILL)),
-        jnp.zeros(()),
+
+def two_sector(**exchanged):
+    """The two-sector economy of 73 unknowns a quarter; with blocks exchanged by name, `two_sector(central_bank=BLOCK)`."""
+    blocks = {
+        block.name: block
+        for block in (
+            PRODUCTION, ENERGY, HOUSEHOLDS, PORTFOLIO, GOVERNMENT, CENTRAL_BANK, REST_OF_WORLD, DISTRIBUTION,
+        )
+    }  # fmt: skip
+    unknown = set(exchanged) - set(blocks)
+    if unknown:
+        raise ValueError(f"no block {sorted(unknown)[0]!r} to exchange; expected one of {', '.join(blocks)}")
+    blocks |= exchanged
+    return Economy(tuple(blocks.values()), _stages(blocks))
+
+
+def _stages(blocks):
+    """The stages of the meeting; what a block alone decides follows the taxes, when prices and unemployment are known."""
+    own = tuple(stage for block in blocks.values() for stage in block.stages)
+    return (
+        meeting.stocks_stage,
+        meeting.production_stage,
+        meeting.inflation_stage,
+        meeting.fiscal_stage,
+        *own,
+        meeting.construction_stage,
+        meeting.electricity_stage,
+        meeting.cash_stage,
+        meeting.portfolios_stage,
+        meeting.public_stage,
     )
-    return ravel_pytree(shapes)[1]
-
-
-_EXPECTED = _expectations_from_vector()

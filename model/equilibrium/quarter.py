@@ -8,8 +8,8 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array
 
-from model.central_bank.policy_rule import policy_rate
 from model.core.axes import ASSET, LISTED_ASSET, SECTOR, SKILL, USER
+from model.core.fields import ByName
 from model.energy.cooling import power_usage_effectiveness
 from model.energy.copper import Copper, copper_market
 from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices, dispatch, mining_load
@@ -18,7 +18,6 @@ from model.energy.grid import GridExpansion, grid_expansion
 from model.energy.interconnection import Applications, interconnection_applications
 from model.equilibrium.bounds import Complementarity, complementarity
 from model.equilibrium.cash_flows import CashFlows, cash_flows
-from model.equilibrium.nouns import Expectations, Instruments, Variables
 from model.government.budget import PublicBudget, public_budget
 from model.government.policy import Benefits, FiscalPolicy, benefits, bond_share, fiscal_policy
 from model.government.politics import inequality_index, inequality_ratios
@@ -27,7 +26,7 @@ from model.portfolio.demand import Shares, Supply, asset_demand, asset_supply, p
 from model.portfolio.returns import realised_returns
 from model.production.ai import ArtificialIntelligence, ai_firms
 from model.production.final_good import FinalGood, final_good
-from model.production.investment import Housing, Investment, capital_payoff, housing_construction, investment
+from model.production.investment import Housing, Investment, housing_construction, investment
 from model.production.labour import Labour, labour_market
 from model.production.tasks import Tasks, tasks
 from model.production.traditional import Traditional, traditional_firms
@@ -42,10 +41,10 @@ CRYPTO = LISTED_ASSET.index("C")
 class Quarter(NamedTuple):
     """`lag` and `lag_e` are of the quarter before, of its unknowns the carried ones alone."""
 
-    lag_e: Instruments
-    e: Instruments
-    lag: Variables
-    x: Variables
+    lag_e: ByName
+    e: ByName
+    lag: ByName
+    x: ByName
     capital_in_use: Array  # [quarterly GDP] (sector,)
     housing_in_use: Array  # [quarterly GDP at base prices]
     capacity_in_use: Array  # [annual electricity] (technology,)
@@ -88,16 +87,19 @@ class Quarter(NamedTuple):
     complementarity: Complementarity
 
 
-def quarter(p, lag_e, e, lag, x):
-    """`Quarter` from parameters, instruments and carried unknowns at t-1, instruments and unknowns at t."""
+def quarter(stages, p, lag_e, e, lag, x):
+    """`Quarter` from parameters, instruments and carried unknowns at t-1, instruments and unknowns at t.
+
+    `stages` are functions `(p, now) -> {name: object}`, each of which adds to what is known so far.
+    """
     known = {"lag_e": lag_e, "e": e, "lag": lag, "x": x}
     now = Quarter(**dict.fromkeys(Quarter._fields) | known)
-    for stage in (_stocks, _production, _inflation, _policy, _construction, _electricity, _cash, _portfolios, _public):
+    for stage in stages:
         now = now._replace(**stage(p, now))
     return now
 
 
-def _stocks(p, now):
+def stocks_stage(p, now):
     growth, lag = p.production.trend_growth, now.lag
     return {
         "capital_in_use": lag.production.capital / growth,
@@ -111,7 +113,7 @@ def _stocks(p, now):
     }
 
 
-def _production(p, now):
+def production_stage(p, now):
     """Both sectors, their electricity and their labour."""
     y, en, e = now.x.production, now.x.energy, now.e
     work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite)
@@ -145,7 +147,7 @@ def _production(p, now):
     }
 
 
-def _inflation(p, now):
+def inflation_stage(p, now):
     """Of both sticky prices, relative to the target."""
     y, lag = now.x.production, now.lag.production
     overall, target = now.x.central_bank.inflation, p.central_bank.inflation_target
@@ -156,8 +158,8 @@ def _inflation(p, now):
     }
 
 
-def _policy(p, now):
-    """Taxes, benefits and the policy rate."""
+def fiscal_stage(p, now):
+    """Taxes and benefits."""
     e, x, lag, labour = now.e, now.x, now.lag, now.labour
     slack = labour.mean_unemployment - p.production.mean_natural_unemployment
     fiscal = fiscal_policy(
@@ -183,9 +185,6 @@ def _policy(p, now):
             labour.unemployment,
             labour.mean_wage,
         ),
-        "policy_rate": policy_rate(
-            p.central_bank, e.central_bank, lag.central_bank.policy_rate, x.central_bank.inflation, -slack
-        ),
     }
 
 
@@ -193,7 +192,7 @@ def _full_time_wage(p, now):
     return jnp.outer(p.households.efficiency, now.x.production.wage)
 
 
-def _construction(p, now):
+def construction_stage(p, now):
     """Investment, homes, plants, wires and connections, the copper in them, and trade in equipment."""
     e, y, en = now.e, now.x.production, now.x.energy
     invested = investment(
@@ -222,7 +221,7 @@ def _construction(p, now):
     }
 
 
-def _electricity(p, now):
+def electricity_stage(p, now):
     """What households spend, and with it what power plants, grid and connections have to carry."""
     take_home = (1 - now.fiscal.labour_tax) * _full_time_wage(p, now) * now.labour.hours_rate
     income = now.benefits.by_group + jnp.concatenate([take_home, jnp.zeros((1, len(SKILL)))]).ravel()
@@ -249,11 +248,11 @@ def _electricity(p, now):
     }
 
 
-def _cash(p, now):
+def cash_stage(p, now):
     return {"cash_flows": cash_flows(p, now)}
 
 
-def _portfolios(p, now):
+def portfolios_stage(p, now):
     """Returns, what wealth they leave, and where it goes."""
     growth, homes = p.production.trend_growth, now.housing_in_use
     kept = 1 - p.production.housing_depreciation - p.government.housing_tax
@@ -297,7 +296,7 @@ def _supply_and_shares(p, e, x):
     return supply, shares
 
 
-def _public(p, now):
+def public_stage(p, now):
     """The budget and the pressure of inequality."""
     spent, cash, people = now.spending, now.cash_flows, p.households
     bases = (
@@ -318,26 +317,3 @@ def _public(p, now):
     x = now.x.households
     ratios = inequality_ratios(people.savers, people.spenders, x.spending, spent.spender, x.wealth)
     return {"budget": budget, "inequality": inequality_index(p.government, ratios)}
-
-
-def expectations(p, now):
-    """What last quarter's decisions needed to know of this one."""
-    en, rates = now.x.energy, p.energy
-    return Expectations(
-        returns=now.returns,
-        capital_payoff=capital_payoff(
-            p.production,
-            jnp.stack([now.traditional.capital_rental, now.ai.capital_rental]),
-            now.x.production.capital_value,
-            now.investment,
-        ),
-        capacity_payoff=now.dispatch.capacity_rental + (1 - rates.depreciation) * en.capacity_value,
-        pipeline_payoff=rates.completion_rate * en.capacity_value + (1 - rates.completion_rate) * en.pipeline_value,
-        interconnection_payoff=en.interconnection_rent
-        + (1 - rates.interconnection_depreciation) * en.interconnection_value,
-        interconnection_pipeline_payoff=rates.interconnection_completion_rate * en.interconnection_value
-        + (1 - rates.interconnection_completion_rate) * en.interconnection_pipeline_value,
-        spending=now.x.households.spending,
-        wage_inflation=now.wage_inflation,
-        price_inflation=now.price_inflation,
-    )

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from model.core.axes import AGE, GROUP, SKILL
-from model.core.equations import equation
+from model.core.equations import equation, expectation
 
 BY_AGE_AND_SKILL = (len(AGE), len(SKILL))
 
@@ -89,6 +89,12 @@ def euler(p, now, lead):
     """m_g ((beta / Gam) R_g' [(1 - phi~_a) / m_g' + phi~_a / m_g+'] + nu_g / k_g) - 1 = 0"""
     x, h = now.x.households, p.households
     phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
-    older = jnp.append((1 / lead.spending)[len(SKILL) :], jnp.zeros(len(SKILL)))
+    older = jnp.append((1 / lead.saver_spending)[len(SKILL) :], jnp.zeros(len(SKILL)))
     discounted = h.discount_factor / p.production.trend_growth * (now.shares.group @ lead.returns)
-    return x.spending * (discounted * ((1 - phi) / lead.spending + phi * older) + h.wealth_utility / x.wealth) - 1
+    return x.spending * (discounted * ((1 - phi) / lead.saver_spending + phi * older) + h.wealth_utility / x.wealth) - 1
+
+
+@expectation(GROUP)
+def saver_spending(p, now):
+    """What savers spend [quarterly GDP per saver]."""
+    return now.x.households.spending

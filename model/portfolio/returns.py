@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 
-from model.core.axes import PREMIUM_ASSET
-from model.core.equations import equation
+from model.core.axes import ASSET, PREMIUM_ASSET
+from model.core.equations import equation, expectation
 
 AI_EQUITY = (np.arange(len(PREMIUM_ASSET)) == PREMIUM_ASSET.index("A")).astype(float)
 
@@ -24,3 +24,9 @@ def premium(p, now, lead):
     hazard = AI_EQUITY * now.e.portfolio.crash_hazard
     expected = (1 - hazard) * lead.returns[1:] + hazard * p.portfolio.bust_return
     return now.x.portfolio.premium - jnp.log(expected / lead.returns[0])
+
+
+@expectation(ASSET)
+def returns(p, now):
+    """Realised returns [gross per quarter]."""
+    return now.returns

@@ -5,8 +5,10 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array
 
-from model.core.axes import SECTOR
-from model.core.equations import equation
+from model.core.axes import ASSET, SECTOR
+from model.core.equations import equation, expectation
+
+EQUITY = slice(ASSET.index("T"), ASSET.index("A") + 1)
 
 
 class Investment(NamedTuple):
@@ -36,12 +38,6 @@ def investment(p, capital_in_use, capital_value, gpu_rent, copper_price, ai_subs
     i = p.base_investment_rate + ((capital_value - rent) / net - 1) / p.adjustment_cost
     adjustment = p.adjustment_cost / 2 * (i - p.base_investment_rate) ** 2 * capital_in_use
     return Investment(i, i * capital_in_use, adjustment, net, gross)
-
-
-def capital_payoff(p, capital_rental, capital_value, invested):
-    """What a unit of capital pays next quarter: rental, remaining value and saved adjustment cost, `(sector,)`."""
-    saved = invested.net_price * p.adjustment_cost / 2 * (invested.rate**2 - p.base_investment_rate**2)
-    return capital_rental + (1 - p.depreciation) * capital_value + saved
 
 
 def housing_construction(p, house_price):
@@ -82,7 +78,7 @@ def _capital_gap(p, now):
 
 
 def _value_gap(now, lead):
-    return now.x.production.capital_value * lead.equity_return / lead.capital_payoff - 1
+    return now.x.production.capital_value * lead.returns[EQUITY] / lead.capital_payoff - 1
 
 
 @equation(27, "housing")
@@ -90,3 +86,12 @@ def housing(p, now, lead):
     """Hs / ((1 - delH) Hu + hnew) - 1 = 0"""
     kept = (1 - p.production.housing_depreciation) * now.housing_in_use
     return now.x.production.housing / (kept + now.housing.construction) - 1
+
+
+@expectation(SECTOR)
+def capital_payoff(p, now):
+    """What a unit of capital pays [final goods]: rental, remaining value and saved adjustment cost."""
+    pr, invested = p.production, now.investment
+    rental = jnp.stack([now.traditional.capital_rental, now.ai.capital_rental])
+    saved = invested.net_price * pr.adjustment_cost / 2 * (invested.rate**2 - pr.base_investment_rate**2)
+    return rental + (1 - pr.depreciation) * now.x.production.capital_value + saved

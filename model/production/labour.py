@@ -5,7 +5,7 @@ from typing import NamedTuple
 from jax import Array
 
 from model.core.axes import SKILL
-from model.core.equations import equation
+from model.core.equations import equation, expectation
 
 
 class Labour(NamedTuple):
@@ -32,3 +32,9 @@ def wage_phillips_curve(p, now, lead):
     """ln(pi w_s / w_s(-1) / pib) - kw (un_s - u_s) - bnk ln(pi' w_s' / w_s / pib) = 0"""
     slack = p.production.natural_unemployment - now.labour.unemployment
     return now.wage_inflation - p.production.wage_slope * slack - p.production.phillips_discount * lead.wage_inflation
+
+
+@expectation(SKILL)
+def wage_inflation(p, now):
+    """Wage inflation by skill [log, relative to target]."""
+    return now.wage_inflation

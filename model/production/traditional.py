@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from model.core.axes import SECTOR
-from model.core.equations import equation
+from model.core.equations import equation, expectation
 from model.core.formulas import ces_price
 
 T = SECTOR.index("T")
@@ -44,3 +44,9 @@ def price_phillips_curve(p, now, lead):
         - p.production.price_slope * real_marginal_cost
         - p.production.phillips_discount * lead.price_inflation
     )
+
+
+@expectation()
+def price_inflation(p, now):
+    """Inflation of traditional goods [log, relative to target]."""
+    return now.price_inflation

@@ -1,7 +1,6 @@
 """Names, symbols and tables agree with one another."""
 
 import csv
-import dataclasses
 from pathlib import Path
 
 import jax
@@ -13,20 +12,14 @@ import calibration.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
 from experiments.tables.counterfactual import ROWS
 from model.core.fields import entries
-from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES, Parameters
+from model.equilibrium.nouns import CARRIED, ECONOMY, INSTRUMENTS, VARIABLES
 from model.equilibrium.outcome_units import UNITS
 from model.equilibrium.outcomes import report_on
 from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY
 
 INPUTS = load_inputs()
 # The block field that holds each symbol; `smoothing` belongs to the solver and is no field of a block.
-FIELDS = {
-    e.symbol: e
-    for block in dataclasses.fields(Parameters)
-    if block.name != "smoothing"
-    for e in entries(block.type, (block.name,))
-}
+FIELDS = {e.symbol: e for name, b in ECONOMY.blocks_by_name.items() for e in entries(b.parameters, (name,))}
 DESIGN_UNKNOWNS = (
     "pA wL wM wH D Lam EA pw KT qT KA qA VT VA VC Hs pH Qb "
     "m_YL m_YM m_YH m_ML m_MM m_MH m_OL m_OM m_OH k_YL k_YM k_YH k_ML k_MM k_MH k_OL k_OM k_OH "

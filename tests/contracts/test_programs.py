@@ -90,7 +90,7 @@ def test_another_device_is_respected(store):
 
 
 def test_a_program_that_depends_on_more_than_source_is_not_kept():
-    assert path_solver(ECONOMY)._name == "model.solvers.path path_solver model.equilibrium.economy.TwoSectorEconomy"
+    assert path_solver(ECONOMY)._name == f"model.solvers.path path_solver {ECONOMY.identity}"
     assert path_solver(GROWTH)._name is None
     assert path_solver(ECONOMY) is path_solver(ECONOMY)
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 import model
-from model.core.equations import REGISTER
-from model.equilibrium.economy import TwoSectorEconomy
+from model.equilibrium.nouns import ECONOMY
 
 TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
 ROW = re.compile(
@@ -34,7 +33,7 @@ def coded():
             e.formula.replace("|", "/"),
             f"{e.function.__module__}.{e.function.__name__}",
         )
-        for e in REGISTER
+        for e in ECONOMY.register
     ]
 
 
@@ -47,9 +46,9 @@ def test_every_table_row_is_read():
 
 
 def test_tags_run_from_1_to_73_and_match_the_count_in_the_text():
-    tags = [int(row.partition(" ")[0].removeprefix("E.")) for row in TwoSectorEconomy.rows]
+    tags = [int(row.partition(" ")[0].removeprefix("E.")) for row in ECONOMY.rows]
     assert tags == list(range(1, 74))
-    assert f"{len(tags)} equations, {len(TwoSectorEconomy.variables)} unknowns." in TEXT
+    assert f"{len(tags)} equations, {len(ECONOMY.variables)} unknowns." in TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""A block of an economy: what it declares, its equations, what it expects, and which of its unknowns follow from others."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from model.core.equations import Equation, Expectation, declared
+
+
+class Block(NamedTuple):
+    """`eliminated` are `(symbol, row)` by level: unknowns that a row gives outright once earlier levels are known.
+
+    `stages` are functions `(p, now) -> {name: object}` of the quarter that the block alone decides. A row is the name of an
+    equation with its label, `capacity[gas]`.
+    """
+
+    name: str
+    parameters: type
+    instruments: type | None
+    variables: type | None
+    equations: tuple[Equation, ...]
+    expectations: tuple[Expectation, ...]
+    stages: tuple[Callable, ...]
+    eliminated: tuple[tuple[tuple[str, str], ...], ...]
+
+    @property
+    def members(self):
+        """All classes and functions that the block is made of."""
+        functions = (e.function for e in (*self.equations, *self.expectations))
+        return (*(c for c in (self.parameters, self.instruments, self.variables) if c), *functions, *self.stages)
+
+
+def block(name, declarations, *modules, stages=(), eliminated=()):
+    """`Block` of the classes in a module of `declarations` and of what is declared in `modules`."""
+    return Block(
+        name,
+        declarations.Parameters,
+        getattr(declarations, "Instruments", None),
+        getattr(declarations, "Variables", None),
+        tuple(e for module in modules for e in declared(module, "equation")),
+        tuple(e for module in modules for e in declared(module, "expectation")),
+        stages,
+        tuple(tuple(level.items()) for level in eliminated),
+    )

@@ -1,0 +1,19 @@
+"""Asset demand, returns, values and premia, as a block of an economy."""
+
+import model.portfolio.nouns as nouns
+from model.core.axes import PREMIUM_ASSET, TREND_ASSET
+from model.core.blocks import block
+from model.portfolio import demand, returns
+
+
+def by_label(stem, row, axis):
+    return {f"{stem}{s}": f"{row}[{label}]" for s, label in zip(axis.symbols, axis.labels, strict=True)}
+
+
+PORTFOLIO = block(
+    "portfolio",
+    nouns,
+    demand,
+    returns,
+    eliminated=({**by_label("x", "premium", PREMIUM_ASSET), **by_label("r", "reference_valuation", TREND_ASSET)},),
+)

@@ -1,0 +1,57 @@
+"""A central bank that follows average inflation, as a block to be exchanged for the one that follows inflation."""
+
+import equinox as eqx
+import jax.numpy as jnp
+from jax import Array
+
+from model.central_bank import nouns
+from model.central_bank.block import CENTRAL_BANK
+from model.central_bank.policy_rule import policy_rate, taylor_rule
+from model.core.blocks import Block
+from model.core.equations import equation
+from model.core.fields import parameter, unknown
+
+
+class Parameters(nouns.Parameters):
+    memory: Array = parameter("mem", "[per quarter], of past inflation")
+
+
+class Variables(nouns.Variables):
+    average_inflation: Array = unknown("pavg", "[log, relative to target]", carried=True)
+
+
+def decision(p, now):
+    """The stage of the quarter in which the policy rate is set."""
+    gap = p.production.mean_natural_unemployment - now.labour.mean_unemployment
+    bank, rate = now.x.central_bank, now.lag.central_bank.policy_rate
+    followed = p.central_bank.inflation_target * jnp.exp(bank.average_inflation)
+    return {"policy_rate": policy_rate(p.central_bank, now.e.central_bank, rate, followed, gap)}
+
+
+@equation(74, "average_inflation")
+def average_inflation(p, now, lead):
+    """pavg - mem pavg(-1) - (1 - mem) ln(pi / pib) = 0"""
+    bank, memory = p.central_bank, p.central_bank.memory
+    news = jnp.log(now.x.central_bank.inflation / bank.inflation_target)
+    return now.x.central_bank.average_inflation - memory * now.lag.central_bank.average_inflation - (1 - memory) * news
+
+
+AVERAGE_INFLATION = Block(
+    name="central_bank",
+    parameters=Parameters,
+    instruments=nouns.Instruments,
+    variables=Variables,
+    equations=(taylor_rule.equation, average_inflation.equation),
+    expectations=(),
+    stages=(decision,),
+    eliminated=CENTRAL_BANK.eliminated,
+)
+
+
+def with_memory(parameters, memory):
+    """Parameters of the economy with this block from those of the two-sector economy."""
+    bank = parameters.central_bank
+    exchanged = Parameters(
+        **{name: getattr(bank, name) for name in nouns.Parameters.__dataclass_fields__}, memory=memory
+    )
+    return eqx.tree_at(lambda p: p.central_bank, parameters, exchanged)

@@ -1,0 +1,90 @@
+"""An economy is a value: several live in one process, and one with an exchanged block is an economy like any other."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from calibration import calibrate
+from model.core.fields import ByName
+from model.equilibrium.economy import two_sector
+from model.scenarios.catch_up import at_rest
+from model.solvers.outcome import Code
+from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.saddle_path import saddle_path
+from model.solvers.steady_state import steady_residual
+from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory
+
+REFERENCE, EXCHANGED = two_sector(), two_sector(central_bank=AVERAGE_INFLATION)
+CALIBRATED = calibrate()
+QUARTERS = 60
+
+
+def initial(economy):
+    """Its unknowns in the initial steady state, in which average inflation is at its target."""
+    levels = vars(CALIBRATED.initial)
+    if economy == EXCHANGED:
+        bank = levels["central_bank"]
+        bank = AVERAGE_INFLATION.variables(bank.inflation, bank.policy_rate, average_inflation=0.0)
+        levels = levels | {"central_bank": bank}
+    return np.asarray(economy.variables.pack(ByName(**levels)))
+
+
+def test_economies_of_the_same_blocks_are_equal_and_have_a_name_that_every_process_knows():
+    assert two_sector() == REFERENCE and hash(two_sector()) == hash(REFERENCE)
+    assert path_solver(two_sector()) is path_solver(REFERENCE)
+    assert "model.central_bank.policy_rule.taylor_rule" in REFERENCE.identity
+    assert REFERENCE != EXCHANGED and EXCHANGED.identity is None, "a block of others is not kept on disk"
+
+
+def test_register_layout_and_order_of_elimination_follow_from_the_blocks():
+    assert len(EXCHANGED.rows) == len(EXCHANGED.variables) == 74
+    assert EXCHANGED.rows[:73] == REFERENCE.rows and EXCHANGED.rows[73] == "E.74 average_inflation"
+    assert "pavg" in EXCHANGED.carried_variables.symbols and "pavg" not in REFERENCE.variables.symbols
+    for economy in (REFERENCE, EXCHANGED):
+        for side in ("rows", "columns"):
+            assert sorted(i for b in economy.blocks for i in getattr(b, side)) == list(range(len(economy.rows)))
+
+
+def test_a_block_that_is_not_there_cannot_be_exchanged():
+    with pytest.raises(ValueError, match=r"no block 'bank' to exchange; expected one of production, energy"):
+        two_sector(bank=AVERAGE_INFLATION)
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.9])
+def test_both_are_at_rest_in_the_same_steady_state(memory):
+    for economy, p in ((REFERENCE, CALIBRATED.parameters), (EXCHANGED, with_memory(CALIBRATED.parameters, memory))):
+        residual, _ = steady_residual(economy, p, jnp.asarray(initial(economy)), jnp.asarray(at_rest()))
+        assert np.abs(residual).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_without_memory_the_exchanged_block_gives_the_same_path_and_with_it_another():
+    plain = solved(REFERENCE, CALIBRATED.parameters)
+    same = solved(EXCHANGED, with_memory(CALIBRATED.parameters, 0.0))
+    for symbol in REFERENCE.variables.symbols:
+        here, there = REFERENCE.variables.index(symbol), EXCHANGED.variables.index(symbol)
+        np.testing.assert_allclose(same[:, there], plain[:, here], atol=1e-8)
+    slow = solved(EXCHANGED, with_memory(CALIBRATED.parameters, 0.9))
+    inflation = np.log(
+        slow[:, EXCHANGED.variables.index("pi")] / float(CALIBRATED.parameters.central_bank.inflation_target)
+    )
+    average, expected = 0.0, []
+    for news in inflation:
+        average = 0.9 * average + 0.1 * news
+        expected.append(average)
+    np.testing.assert_allclose(slow[:, EXCHANGED.variables.index("pavg")], expected, atol=1e-9)
+    assert np.abs(slow[:, EXCHANGED.variables.index("pi")] - same[:, EXCHANGED.variables.index("pi")]).max() > 1e-5
+
+
+def solved(economy, p):
+    """Path `(T, n)` after a surprise cut of the policy rate in the initial steady state."""
+    x = initial(economy)
+    exogenous = np.tile(at_rest(), (QUARTERS + 2, 1))
+    exogenous[1, economy.instruments.index("epsi")] = -0.0025
+    rule = saddle_path(economy, p, jnp.asarray(at_rest()), jnp.asarray(x)).rule
+    terminal = Terminal(jnp.asarray(x), rule)
+    smoothing = jnp.full(1, float(p.smoothing))
+    problem = PathProblem(p, jnp.asarray(x[economy.carried]), jnp.asarray(exogenous), terminal, smoothing)
+    result = path_solver(economy)(problem, jnp.tile(jnp.asarray(x), (QUARTERS, 1)), 1e-11, 80)
+    assert int(result.code) == Code.CONVERGED
+    return np.asarray(result.x)
