@@ -7,6 +7,7 @@ import jax
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
+from model.equilibrium.economy import Economy, two_sector
 from model.solutions import Settings
 from model.solve import solve_baseline
 
@@ -18,10 +19,11 @@ class Calibrated(NamedTuple):
     initial: ByName
     catch_up: dict
     inputs: Inputs
+    economy: Economy
 
     def baseline(self, settings, wedge=0.0):
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.solutions.NotSolved."""
-        return solve_baseline(self.parameters, self.initial, self.catch_up, settings, wedge)
+        return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
 
 
 def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
@@ -30,7 +32,7 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     given = inputs.tree()
     given.pop("catch_up")
     parameters, initial = jax.device_get(inversion()(given, smoothing))
-    return Calibrated(parameters, initial, catch_up_of(inputs), inputs)
+    return Calibrated(parameters, initial, catch_up_of(inputs), inputs, two_sector())
 
 
 def catch_up_of(inputs):

@@ -1,6 +1,6 @@
 """Many calibrated economies solved together: inversion, both steady states, natural-rate twin and baseline path."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -8,12 +8,12 @@ import numpy as np
 from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inversion import invert
 from model.core.programs import program
-from model.equilibrium.nouns import VARIABLES
-from model.long_run import HOMOTOPY_STEPS, check_initial, spurious
-from model.natural_rate import FLEXIBILITY, RSTAR, learned_slowly, with_flexibility, with_intercept, with_natural_rate
-from model.scenarios.catch_up import at_rest, catch_up_path, terminal_instruments
-from model.solutions import BASELINE, ECONOMY, Baseline, LongRun, NotSolved, Solution, path_problem
-from model.solve import between, with_pipelines
+from model.equilibrium.economy import two_sector
+from model.long_run import check_initial, spurious
+from model.natural_rate import FLEXIBILITY, learned_slowly, with_flexibility, with_intercept, with_natural_rate
+from model.scenarios.catch_up import catch_up_path
+from model.solutions import BASELINE, Baseline, LongRun, NotSolved, Solution, path_problem
+from model.solve import between, homotopy, with_pipelines
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted
@@ -24,6 +24,7 @@ from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devi
 class _Ends(NamedTuple):
     """An economy between its two steady states, before its path is known."""
 
+    economy: object
     parameters: object
     initial: np.ndarray  # (n,)
     start: np.ndarray  # (carried,)
@@ -55,11 +56,11 @@ class Economies:
         ]
         inside = [i for i, end in enumerate(ends) if end is not None]
         twins = [_twin_lane(ends[i], first, reference, calibrated[i].catch_up, places[i], settings) for i in inside]
-        found = solve_lanes(twins, settings, self._twins, known)
+        found = solve_lanes(reference.economy, twins, settings, self._twins, known)
         inside = [(i, a.path) for i, a in zip(inside, found, strict=True) if a.converged]
         known = [(_baseline_lane(first, reference.twin, reference, 0 * places[0], settings), reference.solution.path)]
         lanes = [_baseline_lane(ends[i], twin, reference, places[i], settings) for i, twin in inside]
-        answers = solve_lanes(lanes, settings, self._baselines, known, say)
+        answers = solve_lanes(reference.economy, lanes, settings, self._baselines, known, say)
         solved = {}
         for (i, twin), lane, answer in zip(inside, lanes, answers, strict=True):
             if answer.converged:
@@ -97,14 +98,14 @@ def _inversions(devices, width):
 
 
 @program
-def _steady_states(devices, width):
-    solve = steady_state_by_continuation(ECONOMY)
+def _steady_states(economy, devices, width):
+    solve = steady_state_by_continuation(economy)
     return across_lanes(lambda limits, lane: solve(*lane, *limits), devices, width)
 
 
 @program
-def _saddles(devices, width):
-    condensed = condensed_steady(ECONOMY)
+def _saddles(economy, devices, width):
+    condensed = condensed_steady(economy)
     return across_lanes(lambda _, lane: condensed(*lane), devices, width)
 
 
@@ -115,51 +116,51 @@ def _calibrated(economies, settings):
         tree.pop("catch_up")
         given.append(tree)
     found = _mapped(_inversions, settings.smoothing, given)
-    return [Calibrated(*solved, catch_up_of(inputs), inputs) for inputs, solved in zip(economies, found, strict=True)]
+    return [
+        Calibrated(*solved, catch_up_of(inputs), inputs, two_sector())
+        for inputs, solved in zip(economies, found, strict=True)
+    ]
 
 
 def _ends(calibrated, settings):
     """`_Ends` of every economy, None where a condition of the single solve fails."""
-    initial = [np.asarray(VARIABLES.pack(c.initial)) for c in calibrated]
-    sound = [i for i, c in enumerate(calibrated) if _sound(c.parameters, initial[i])]
-    initial_saddles = _saddles_of([(calibrated[i].parameters, at_rest(), initial[i]) for i in sound])
-    stages = [
-        np.array(
-            [terminal_instruments(calibrated[i].catch_up, k / HOMOTOPY_STEPS) for k in range(1, HOMOTOPY_STEPS + 1)]
-        )
-        for i in sound
-    ]
+    economy = calibrated[0].economy
+    initial = [np.asarray(c.economy.variables.pack(c.initial)) for c in calibrated]
+    sound = [i for i, c in enumerate(calibrated) if _sound(economy, c.parameters, initial[i])]
+    initial_saddles = _saddles_of(economy, [(calibrated[i].parameters, economy.at_rest, initial[i]) for i in sound])
+    stages = [homotopy(economy, calibrated[i].catch_up) for i in sound]
     limits = (settings.tolerance / 10, settings.iterations * 4)
     targets = [calibrated[i].parameters.central_bank.inflation_target for i in sound]
     lanes = [(calibrated[i].parameters, s, initial[i], t) for i, s, t in zip(sound, stages, targets, strict=True)]
-    steady = _mapped(_steady_states, limits, lanes)
+    steady = _mapped(partial(_steady_states, economy), limits, lanes)
     points = [(calibrated[i].parameters, s.exogenous, s.x) for i, s in zip(sound, steady, strict=True)]
-    saddles = _saddles_of(points)
-    flexible = _saddles_of([(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
+    saddles = _saddles_of(economy, points)
+    flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
     ends = [None] * len(calibrated)
     for i, before, s, after, twin in zip(sound, initial_saddles, steady, saddles, flexible, strict=True):
         c = calibrated[i]
-        found = int(s.newton.code) == Code.CONVERGED and not spurious(c.parameters, s.x)
+        found = int(s.newton.code) == Code.CONVERGED and not spurious(economy, c.parameters, s.x)
         if found and before.determinate and after.determinate:
-            learned = learned_slowly(float(s.exogenous[RSTAR]), settings)
-            path = catch_up_path(c.catch_up, settings.horizon, settings.catch_up_complete)
-            exogenous = with_intercept(path, learned)
-            start = with_pipelines(initial[i], c.catch_up["pipeline"])[ECONOMY.carried]
+            learned = learned_slowly(float(s.exogenous[economy.pinned.instrument]), settings)
+            path = catch_up_path(economy, c.catch_up, settings.horizon, settings.catch_up_complete)
+            exogenous = with_intercept(economy, path, learned)
+            start = with_pipelines(economy, initial[i], c.catch_up["pipeline"])[economy.carried]
             runs = LongRun(s, after), LongRun(s, twin)
-            ends[i] = _Ends(c.parameters, initial[i], start, before, *runs, exogenous)
+            ends[i] = _Ends(economy, c.parameters, initial[i], start, before, *runs, exogenous)
     return ends
 
 
-def _sound(parameters, initial):
+def _sound(economy, parameters, initial):
     try:
-        check_initial(parameters, initial)
+        check_initial(economy, parameters, initial)
     except NotSolved:
         return False
     return True
 
 
-def _saddles_of(points):
-    return [counted(ECONOMY, condensed, rule) for condensed, rule in _mapped(_saddles, (), points)]
+def _saddles_of(economy, points):
+    found = _mapped(partial(_saddles, economy), (), points)
+    return [counted(economy, condensed, rule) for condensed, rule in found]
 
 
 def _mapped(made, shared, lanes):
@@ -177,12 +178,12 @@ def _twin_lane(ends, first, reference, catch_up, place, settings):
 
 def _baseline_lane(ends, twin, reference, place, settings):
     steady = ends.long_run.steady
-    exogenous = with_natural_rate(ends.exogenous, ends.parameters, twin, steady, settings.saddle)
+    exogenous = with_natural_rate(ends.economy, ends.exogenous, ends.parameters, twin, steady, settings.saddle)
     prior = twin + reference.solution.path - reference.twin
     return Lane(place, path_problem(ends.parameters, ends.start, exogenous, ends.long_run, settings), prior)
 
 
 def _baseline(ends, twin, lane, answer, settings):
-    outcome = outcome_of_answer(answer, BASELINE)
-    solution = Solution(BASELINE, lane.problem, answer.path, outcome, ends.long_run, twin=twin)
+    outcome = outcome_of_answer(ends.economy, answer, BASELINE)
+    solution = Solution(BASELINE, ends.economy, lane.problem, answer.path, outcome, ends.long_run, twin=twin)
     return Baseline(solution, ends.initial, ends.initial_saddle, twin, settings)

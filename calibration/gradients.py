@@ -42,12 +42,12 @@ def baseline_gradient(calibrated, baseline, moment):
 
 def scenario_gradient(calibrated, baseline, scenario, solution, moment):
     """The same on a `solution` of `model.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
-    announced = announcement_of(scenario, baseline.solution.exogenous.shape)
+    announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
     roots = _roots(solution, solution.twin)
 
     def chain(tree, shift):
         base = _baseline(tree, jnp.zeros_like(shift), calibrated, baseline)
-        return scenario_chain(base, announced, shift, roots, baseline.settings)
+        return scenario_chain(calibrated.economy, base, announced, shift, roots, baseline.settings)
 
     return _gradient(chain, calibrated.inputs, baseline, moment)
 
@@ -63,19 +63,21 @@ def _gradient(chain, inputs, baseline, moment):
 def _baseline(tree, shift, calibrated, baseline):
     smoothing = baseline.solution.problem.smoothing
     labels = tuple((k, tuple(calibrated.inputs.labelled(f"catch_up.{k}"))) for k in LABELLED)
-    found = _ends(labels, baseline.settings)(tree, smoothing[-1])
-    return baseline_chain(found, shift, smoothing, _roots(baseline.solution, baseline.twin), baseline.settings)
+    found = _ends(calibrated.economy, labels, baseline.settings)(tree, smoothing[-1])
+    return baseline_chain(
+        calibrated.economy, found, shift, smoothing, _roots(baseline.solution, baseline.twin), baseline.settings
+    )
 
 
 @cache
-def _ends(labels, settings):
+def _ends(economy, labels, settings):
     """`ends` from the arrays of `Inputs.tree`; `labels` are those of each part of the catch-up that has some."""
 
     def calibrated(tree, smoothing):
         tree = dict(tree)
         numbers = tree.pop("catch_up")
         by_label = {k: dict(zip(names, numbers[k], strict=True)) for k, names in labels}
-        return ends(*invert(tree, smoothing), {"width": numbers["width"], **by_label}, settings)
+        return ends(economy, *invert(tree, smoothing), {"width": numbers["width"], **by_label}, settings)
 
     return compiled_reverse(calibrated, compiled(calibrated))
 

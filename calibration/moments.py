@@ -11,7 +11,6 @@ from calibration.inputs import TableError
 from model.core.units import quarter_index
 from model.equilibrium.outcome_units import RENAMED, UNITS
 from model.equilibrium.outcomes import report_on
-from model.solutions import ECONOMY
 
 FIRST_QUARTER = "2026Q1"
 FORM = re.compile(r"(?P<outcome>\w+)(\[(?P<label>\w+)\])? (?P<first>\d{4}Q[1-4]) to (?P<last>\d{4}Q[1-4])")
@@ -64,12 +63,12 @@ def _window(found, first_quarter, expected):
 
 
 @cache
-def path_moments(moments):
+def path_moments(economy, moments):
     """Traced `measure(problem, path) -> (moments,)` for a tuple of `Moment`, in the units of the outcomes.
 
     Outcomes relative to the initial steady state are relative to the first quarter here.
     """
-    report = report_on(ECONOMY)
+    report = report_on(economy)
 
     def measure(problem, path):
         values = report(problem, path, path[0], problem.exogenous[0]).values

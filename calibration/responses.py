@@ -6,9 +6,8 @@ from model.calendar import on_calendar
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
 from model.equilibrium.outcomes import reporter
-from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Change, Scenario
-from model.solutions import ECONOMY, NotSolved
+from model.solutions import NotSolved
 from model.solve import solve_scenario
 
 EQUITY, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("B")
@@ -82,4 +81,4 @@ def _outcomes(baseline, change):
         if not solution.outcome.converged:
             raise NotSolved(solution.outcome)
     problem, path = on_calendar(baseline, solution)
-    return reporter(ECONOMY)(problem, path, baseline.initial, at_rest()).values
+    return reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest).values

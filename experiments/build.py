@@ -18,6 +18,7 @@ from experiments.schema import (
 )
 from model.beliefs import EXPERIENCED, Beliefs
 from model.core.axes import TREND_ASSET
+from model.equilibrium.economy import two_sector
 from model.scenarios.scenario import Scenario
 from model.scenarios.views import quarters_of_learning
 from model.solutions import BASELINE, Settings
@@ -66,7 +67,11 @@ def prepare(config):
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings:
-        problems += [sentence for scenario in scenarios for sentence in scenario.problems(settings.horizon)]
+        problems += [
+            sentence
+            for scenario in scenarios
+            for sentence in scenario.problems(two_sector().instruments, settings.horizon)
+        ]
     if beliefs.kind in EXPERIENCED:
         problems += [
             f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"

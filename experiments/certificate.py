@@ -9,12 +9,10 @@ import numpy as np
 from model.calendar import on_calendar
 from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
-from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.lower_bound import at_lower_bound
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, Baseline, Solution
+from model.solutions import Baseline, Solution
 from model.solve import horizon_gap
 from model.solvers.outcome import Code, Outcome
 
@@ -22,9 +20,7 @@ BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 IDENTITY_TOLERANCE = 1e-9  # of trend GDP; of rents times slacks, around the square of the smoothing
 HORIZON_TOLERANCE = 1e-2  # in logs, of any unknown halfway to the end
 SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
-VALUATIONS = {
-    label: VARIABLES.index(symbol) for label, symbol in zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True)
-}
+VALUATIONS = dict(zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True))  # symbols
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,9 @@ def certified_solution(baseline: Baseline, solution: Solution, name, description
     if not solution.outcome.converged:
         return refused(name, description, solution.outcome, baseline.settings)
     problem, path = on_calendar(baseline, solution)
-    report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
+    economy = baseline.economy
+    given = (jnp.asarray(a) for a in (path, baseline.initial, economy.at_rest))
+    report = reporter(economy)(problem, *given)
     gap = horizon_gap(solution, baseline.settings) if beyond else None
     return certified(baseline, solution, name, description, path, jax.device_get(report), gap)
 
@@ -106,11 +104,11 @@ def certified(baseline, solution, name, description, path, report, gap):
         "stable_roots": solution.long_run.saddle.stable_roots,
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
-        "quarters_at_lower_bound": int(at_lower_bound(solution.problem.parameters, path).sum()),
+        "quarters_at_lower_bound": int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum()),
         "valuation_jump": valuation_jump(baseline, path),
         "unusual": unusual(report.values),
     }
-    unknowns = VARIABLES.to_levels(path)
+    unknowns = baseline.economy.variables.to_levels(path)
     solved = Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
     failures = list(_failures(certificate, solved.values))
     if failures:
@@ -156,4 +154,5 @@ def valuation_jump(baseline, path):
     first = int(differs.argmax())
     before = base[first] if differs.any() else baseline.initial
     after = path[first]
-    return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in VALUATIONS.items()}
+    positions = {label: baseline.economy.variables.index(symbol) for label, symbol in VALUATIONS.items()}
+    return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in positions.items()}

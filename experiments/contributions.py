@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from experiments.entry import command, use_device
 from experiments.errors import EXIT_NOT_SOLVED, InputError
+from model.equilibrium.economy import two_sector
 
 MOST_COMPONENTS = 8  # 256 combinations
 
@@ -32,7 +33,9 @@ def contributions(config, folder):
             f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
         )
     job = replace(job, scenarios=tuple(scenarios.values()))
-    problems = [sentence for s in job.scenarios for sentence in s.problems(job.settings.horizon)]
+    problems = [
+        sentence for s in job.scenarios for sentence in s.problems(two_sector().instruments, job.settings.horizon)
+    ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     use_device(config.device.value)

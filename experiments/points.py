@@ -11,11 +11,11 @@ from calibration.inputs import Inputs
 from experiments.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.calendar import announcement, checking, gap_from, on_calendar, second_half
 from model.core.programs import program
+from model.equilibrium.economy import two_sector
 from model.equilibrium.outcomes import report_on
 from model.natural_rate import twin_beyond, with_natural_rate
-from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Scenario
-from model.solutions import BASELINE, ECONOMY, NotSolved, Solution, path_problem
+from model.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.solve import horizon_gap, solve_scenario
 from model.solvers.lanes import across_lanes, over_lanes
 from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
@@ -131,7 +131,7 @@ class Batch:
         origins = {points[i].economy: points[i] for i in together}
         known = [self._baseline_lane(p) for p in origins.values()]
         answers = solve_lanes(
-            lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
+            two_sector(), lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
         )
         solutions = {
             i: self._solution(points[i], lane, answer)
@@ -163,8 +163,8 @@ class Batch:
 
     def _solution(self, point, lane, answer):
         name, base = point.scenario.name, self._baselines[point.economy].solution
-        outcome = outcome_of_answer(answer, name)
-        return Solution(name, lane.problem, answer.path, outcome, base.long_run, point.scenario.announced)
+        outcome = outcome_of_answer(base.economy, answer, name)
+        return Solution(name, base.economy, lane.problem, answer.path, outcome, base.long_run, point.scenario.announced)
 
 
 def _alone(inputs, settings):
@@ -201,7 +201,7 @@ def _horizon_gaps(paths, settings, memories):
         window = window if path.solution.twin is None else next(rates)
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(lanes, settings, wholes)
+    answers = solve_lanes(two_sector(), lanes, settings, wholes)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
@@ -215,14 +215,17 @@ def _rates_beyond(paths, settings, memory):
         flexible, run, start, guess = twin_beyond(path.solution, settings)
         window = second_half(path.solution, settings)[1]
         lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
-    for path, lane, answer in zip(paths, lanes, solve_lanes(lanes, settings, memory), strict=True):
+    answers = solve_lanes(two_sector(), lanes, settings, memory)
+    for path, lane, answer in zip(paths, lanes, answers, strict=True):
         steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
-        yield with_natural_rate(exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle)
+        yield with_natural_rate(
+            path.solution.economy, exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle
+        )
 
 
 @program
 def _report_program(devices, width, distribution):
-    report = report_on(ECONOMY, distribution)
+    report = report_on(two_sector(), distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
 
 
@@ -231,4 +234,6 @@ def _reports(placed, initial, distribution):
         return []
     devices, width = sweep_devices()
     lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
-    return over_lanes(_report_program(devices, width, distribution), jnp.asarray(at_rest()), lanes, devices, width)
+    return over_lanes(
+        _report_program(devices, width, distribution), jnp.asarray(two_sector().at_rest), lanes, devices, width
+    )

@@ -37,9 +37,8 @@ def respond(config, folder):
     started = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
-        found = impulse_responses(
-            calibrated.parameters, calibrated.initial, config.instrument, config.size, config.persistence, job.settings
-        )
+        given = calibrated.economy, calibrated.parameters, calibrated.initial
+        found = impulse_responses(*given, config.instrument, config.size, config.persistence, job.settings)
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
@@ -65,11 +64,11 @@ def respond(config, folder):
 
 
 def _problems(config, job):
-    from model.equilibrium.nouns import INSTRUMENTS
+    from model.equilibrium.economy import two_sector
 
-    if config.instrument not in INSTRUMENTS.symbols:
-        known = ", ".join(INSTRUMENTS.symbols)
-        near = nearest(config.instrument, INSTRUMENTS.symbols)
+    if config.instrument not in two_sector().instruments.symbols:
+        known = ", ".join(two_sector().instruments.symbols)
+        near = nearest(config.instrument, two_sector().instruments.symbols)
         yield f"instrument: no instrument {config.instrument!r}{near}; there are {known}"
     if config.size == 0 or not math.isfinite(config.size):
         yield f"size: got {config.size:g}; expected a finite number other than 0, in the unit of the instrument"

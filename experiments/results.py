@@ -9,7 +9,7 @@ from calibration import calibrate
 from experiments.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
 from model.beliefs import world
 from model.core.units import quarter_label
-from model.equilibrium.nouns import VARIABLES
+from model.equilibrium.economy import two_sector
 from model.equilibrium.outcome_units import RENAMED, UNITS
 from model.solutions import BASELINE, NotSolved
 
@@ -41,7 +41,7 @@ def solve(job, say=print):
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     say(f"calibrated to {len(job.inputs.targets)} targets")
     try:
-        here = world(calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings)
         announce(unsolved, say)
@@ -107,7 +107,7 @@ def unknown_paths(results):
     frames = []
     for s in results.solved:
         if s.certified:
-            frame = pd.DataFrame(s.unknowns, columns=list(VARIABLES.symbols))
+            frame = pd.DataFrame(s.unknowns, columns=list(two_sector().variables.symbols))
             frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
             frame.insert(0, "scenario", s.name)
             frames.append(frame)

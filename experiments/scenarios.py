@@ -13,7 +13,7 @@ from experiments.schema import validate
 from experiments.shapley import coalitions
 from experiments.treasury import changes_of
 from model.core.units import quarter_index
-from model.equilibrium.nouns import INSTRUMENTS
+from model.equilibrium.economy import two_sector
 from model.scenarios.scenario import OPERATIONS, Change, Scenario
 
 SCENARIO_FOLDER = Path(__file__).parent.parent / "conf" / "scenario"
@@ -122,8 +122,8 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
 
 
 def _change(row: ChangeRow, where, inputs, problems):
-    if row.instrument not in INSTRUMENTS.symbols:
-        known = INSTRUMENTS.symbols
+    if row.instrument not in two_sector().instruments.symbols:
+        known = two_sector().instruments.symbols
         problems.append(
             f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}"
         )

@@ -12,16 +12,14 @@ import numpy as np
 
 from model.calendar import instruments_from, path_from
 from model.core.units import quarter_label
-from model.equilibrium.nouns import INSTRUMENTS
 from model.natural_rate import nearly_flexible, with_natural_rate
 from model.scenarios.views import (
-    HAZARD,
     fading_hazard,
     learning_the_date,
     quarters_of_news,
     surprised_each_quarter,
 )
-from model.solutions import ECONOMY, Baseline, NotSolved, Solution, path_problem, solve_patiently
+from model.solutions import Baseline, NotSolved, Solution, path_problem, solve_patiently
 from model.solve import solve_scenario
 from model.solvers.extended_path import News, extended_path_solver
 from model.solvers.outcome import Code, Outcome, outcome_sentence
@@ -53,12 +51,12 @@ def experience(base, views, settings, name):
     quarters = _news(base.exogenous, views)
     learned = np.array([instruments_from(views[q], q) for q in quarters]).reshape(-1, *base.exogenous.shape)
     problem = path_problem(base.problem.parameters, base.problem.start, views[-1], base.long_run, settings)
-    limits = settings.tolerance, settings.iterations
+    limits, economy = (settings.tolerance, settings.iterations), base.economy
     path, expected, worst, iterations = base.path, [], (0.0, 0, 0), 0
     while (done := len(expected)) < len(quarters):
         here, instruments = quarters[done : done + NEWS], learned[done : done + NEWS]
         block = News(_filled(np.array(here)), _filled(instruments), np.asarray(len(here)))
-        found = jax.device_get(extended_path_solver(ECONOMY)(problem, block, jnp.asarray(path), *limits))
+        found = jax.device_get(extended_path_solver(economy)(problem, block, jnp.asarray(path), *limits))
         solved = int(found.done)
         path, expected = found.path, [*expected, *found.expected[:solved]]
         iterations += int(found.iterations[:solved].sum())
@@ -68,13 +66,13 @@ def experience(base, views, settings, name):
             alone = _patiently(base, path, here[solved], learned, len(expected), settings, name)
             path, expected = np.concatenate([path[: here[solved]], alone.path])[: len(path)], [*expected, alone.path]
             iterations += alone.outcome.iterations
-            row = ECONOMY.rows.index(alone.outcome.worst_equation)
+            row = economy.rows.index(alone.outcome.worst_equation)
             worst = max(worst, (alone.outcome.max_residual, row, here[solved]))
     size, position, quarter = worst
-    late, row = divmod(position, len(ECONOMY.rows))
+    late, row = divmod(position, len(economy.rows))
     reason = outcome_sentence(Code.CONVERGED, "", "", size)
-    outcome = Outcome(Code.CONVERGED, reason, size, ECONOMY.rows[row], quarter + late, iterations)
-    solution = Solution(name, problem, path, outcome, base.long_run)
+    outcome = Outcome(Code.CONVERGED, reason, size, economy.rows[row], quarter + late, iterations)
+    solution = Solution(name, economy, problem, path, outcome, base.long_run)
     return Experienced(solution, base.path, quarters, np.array(expected))
 
 
@@ -91,11 +89,12 @@ def _filled(array):
 def _patiently(base, path, quarter, learned, position, settings, name):
     """Solution of one piece of news in tenths of the change; raises NotSolved."""
     parameters = base.problem.parameters
-    start = base.problem.start if quarter == 0 else path[quarter - 1][ECONOMY.carried]
+    start = base.problem.start if quarter == 0 else path[quarter - 1][base.economy.carried]
     before = instruments_from(base.exogenous, quarter) if position == 0 else learned[position - 1]
     label = f"{name}, as seen in {quarter_label(quarter)}"
     guess = path_from(path, quarter)
-    return solve_patiently(parameters, start, before, learned[position], base.long_run, guess, settings, label)
+    here = base.economy, parameters, start
+    return solve_patiently(*here, before, learned[position], base.long_run, guess, settings, label)
 
 
 @dataclass(frozen=True)
@@ -139,14 +138,14 @@ class World:
 EXPERIENCED = ("sequential", "slow_learning")  # regimes in which scenarios surprise more than once
 
 
-def world(solve_baseline, catch_up, beliefs, settings):
+def world(economy, solve_baseline, catch_up, beliefs, settings):
     """`World` under `beliefs`; `solve_baseline(settings, wedge)` solves with instruments `wedge` on top of the catch-up.
 
     Raises NotSolved.
     """
     if beliefs.kind == "crash_wedge":
-        wedge = np.zeros((settings.horizon + 2, len(INSTRUMENTS)))
-        wedge[:, HAZARD] = fading_hazard(
+        wedge = np.zeros((settings.horizon + 2, len(economy.instruments)))
+        wedge[:, economy.instruments.index("hzA")] = fading_hazard(
             settings.horizon, beliefs.hazard, beliefs.half_life, settings.catch_up_complete
         )
         return World(solve_baseline(settings, wedge), beliefs)
@@ -167,7 +166,7 @@ def solve_sequentially(baseline, scenario, persistence):
     What they see of it they expect to fade at the rate `persistence` a quarter. Its changes end. Raises NotSolved.
     """
     base = baseline.solution
-    changed = scenario.apply(base.exogenous)
+    changed = scenario.apply(base.economy.instruments, base.exogenous)
     count = quarters_of_news(base.exogenous, changed)
     views = surprised_each_quarter(base.exogenous, changed, persistence, count)
     return experience(base, views, baseline.settings, scenario.name)
@@ -179,8 +178,10 @@ def learning_baseline(baseline, catch_up, beliefs):
     The natural rate in the policy rule is the one seen in that quarter too. Raises NotSolved.
     """
     base, settings = baseline.solution, baseline.settings
-    views = learning_the_date(base.exogenous, catch_up, beliefs.delay, beliefs.gain, settings.catch_up_complete)
-    flexible, twin_run = nearly_flexible(base.problem.parameters, base.long_run, settings)
+    views = learning_the_date(
+        base.economy.instruments, base.exogenous, catch_up, beliefs.delay, beliefs.gain, settings.catch_up_complete
+    )
+    flexible, twin_run = nearly_flexible(base.economy, base.problem.parameters, base.long_run, settings)
     twin_problem = path_problem(flexible, base.problem.start, base.exogenous, twin_run, settings)
     twin_base = replace(base, problem=twin_problem, path=baseline.twin, long_run=twin_run)
     twin = experience(twin_base, views, settings, "natural-rate twin")
@@ -193,7 +194,9 @@ def learning_baseline(baseline, catch_up, beliefs):
 def _with_rate(base, view, twin, now, settings):
     """A view with the natural rate that the twin's path `(T, n)` from quarter `now` on implies."""
     parameters, steady = base.problem.parameters, base.long_run.steady
-    ahead = np.asarray(with_natural_rate(instruments_from(view, now), parameters, twin, steady, settings.saddle))
+    ahead = np.asarray(
+        with_natural_rate(base.economy, instruments_from(view, now), parameters, twin, steady, settings.saddle)
+    )
     return np.concatenate([view[:now], ahead[: len(view) - now]])
 
 
@@ -208,5 +211,6 @@ def solve_while_learning(views, baseline, scenario):
     """`Experienced` of a scenario that is announced once and ends, on top of the changing `views` of the baseline."""
     count = max(len(views), scenario.announced + 1)
     views = np.concatenate([views, np.repeat(views[-1:], count - len(views), 0)])
-    seen = np.array([scenario.apply(v) if t >= scenario.announced else v for t, v in enumerate(views)])
+    instruments = baseline.economy.instruments
+    seen = np.array([scenario.apply(instruments, v) if t >= scenario.announced else v for t, v in enumerate(views)])
     return experience(baseline.solution, seen, baseline.settings, scenario.name)

@@ -5,15 +5,17 @@ from dataclasses import replace
 import jax.numpy as jnp
 import numpy as np
 
-from model.solutions import ECONOMY
-
 CHECK_TOLERANCE = 1e-7  # of equations
 
 
 def announcement(baseline, scenario):
     """What is carried into the quarter of a scenario's announcement, the instruments from there on and the baseline's path."""
     base, t = baseline.solution, scenario.announced
-    return state_at(base, t), instruments_from(scenario.apply(base.exogenous), t), path_from(base.path, t)
+    return (
+        state_at(base, t),
+        instruments_from(scenario.apply(base.economy.instruments, base.exogenous), t),
+        path_from(base.path, t),
+    )
 
 
 def on_calendar(baseline, solution):
@@ -56,4 +58,4 @@ def path_from(path, first):
 def state_at(solution, first):
     if first == 0:
         return np.asarray(solution.problem.start)
-    return solution.path[first - 1][ECONOMY.carried]
+    return solution.path[first - 1][solution.economy.carried]

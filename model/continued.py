@@ -7,7 +7,7 @@ import numpy as np
 
 from model.calendar import announcement
 from model.lower_bound import led_to_lower_bound
-from model.solutions import ECONOMY, Solution, path_problem
+from model.solutions import Solution, path_problem
 from model.solve import solve_scenario
 from model.solvers.newton import Known
 from model.solvers.outcome import outcome_of
@@ -24,7 +24,7 @@ class Nearby(NamedTuple):
 def blank_factor(baseline):
     """What stands for a factor before the first search; the same for all economies."""
     base = baseline.solution
-    return no_factor(ECONOMY, base.problem, jnp.asarray(base.path))
+    return no_factor(base.economy, base.problem, jnp.asarray(base.path))
 
 
 def solve_nearby(baseline, scenario, nearby):
@@ -35,12 +35,13 @@ def solve_nearby(baseline, scenario, nearby):
     settings, base = baseline.settings, baseline.solution
     start, window, _ = announcement(baseline, scenario)
     problem = path_problem(base.problem.parameters, start, window, base.long_run, settings)
-    solve = nearby_path_solver(ECONOMY)
+    solve = nearby_path_solver(base.economy)
     at_once = problem._replace(smoothing=problem.smoothing[-1:])
     result = solve(at_once, jnp.asarray(nearby.path), nearby.known, settings.tolerance, settings.iterations)
-    outcome = outcome_of(result, ECONOMY.rows, f"{scenario.name}: ")
+    outcome = outcome_of(result, base.economy.rows, f"{scenario.name}: ")
     path = np.asarray(result.x)
-    if not outcome.converged or led_to_lower_bound(base.problem.parameters, path, base.path):
+    if not outcome.converged or led_to_lower_bound(base.economy, base.problem.parameters, path, base.path):
         return solve_scenario(baseline, scenario), nearby
     known = Known(result.factor, result.replaced, jnp.asarray(True))
-    return Solution(scenario.name, problem, path, outcome, base.long_run), Nearby(path, known)
+    solution = Solution(scenario.name, base.economy, problem, path, outcome, base.long_run)
+    return solution, Nearby(path, known)

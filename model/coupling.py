@@ -16,19 +16,15 @@ import numpy as np
 from model.beliefs import experience
 from model.calendar import instruments_from, path_from
 from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.equilibrium.outcomes import reporter
 from model.markets.decomposition import FLOWS
 from model.markets.nouns import Core
 from model.markets.paths import simulate, without
-from model.scenarios.catch_up import at_rest
 from model.scenarios.views import surprised_each_quarter
-from model.solutions import ECONOMY, path_problem
+from model.solutions import path_problem
 from model.solvers.path import linear_response_solver, quarters
 
 EQUITY = ("T", "A")
-VALUES = tuple(VARIABLES.index(f"V{k}") for k in EQUITY)
-SHIFTS = tuple(INSTRUMENTS.index(f"f{k}") for k in EQUITY)
 CUT, STEEPNESS = 0.0025, 4.0  # a step of the policy rate; odds of one per step of its path, as a logistic curve
 STEP = 1e-4  # of a response, for the derivative of outcomes
 DAMPING, PASSES, SMALL = 0.8, 8, 1e-5  # of the fixed point in log prices
@@ -63,23 +59,33 @@ class Coupled:
     contraction: float | None  # ratio of the last two passes, two-way
 
 
+def equity_values(economy):
+    """Positions of the values of equity among the unknowns."""
+    return [economy.variables.index(f"V{k}") for k in EQUITY]
+
+
+def _shifts(economy):
+    """Positions of the demand for equity among the instruments."""
+    return [economy.instruments.index(f"f{k}") for k in EQUITY]
+
+
 def core_path(solution, count):
     """`markets.nouns.Core` of a path solved from quarter 0: the daily block starts at the end of that quarter."""
     p, path = solution.problem.parameters, np.asarray(solution.path)
     growth = float(p.production.trend_growth)
     now = solved_quarters(solution)
-    value = np.exp(path[: count + 1, VALUES]).sum(1)
+    value = np.exp(path[: count + 1, equity_values(solution.economy)]).sum(1)
     trend = growth ** np.arange(count + 1) * GDP_TRILLIONS_A_QUARTER
     log_value = np.log(value * trend)
     payout = np.asarray(now.cash_flows.dividends).sum(1)[1 : count + 1] * trend[1:]
-    change = QUARTERS_A_YEAR * np.diff(path[: count + 1, VARIABLES.index("inom")])
+    change = QUARTERS_A_YEAR * np.diff(path[: count + 1, solution.economy.variables.index("inom")])
     odds = 1 / (1 + np.exp(-STEEPNESS * (-change / CUT - 0.5)))
     return Core(log_value[0], log_value[1:], payout, odds)
 
 
 def solved_quarters(solution):
     """All objects of the quarters of a solved path."""
-    return jax.device_get(quarters(ECONOMY, solution.problem, jnp.asarray(solution.path)))
+    return jax.device_get(quarters(solution.economy, solution.problem, jnp.asarray(solution.path)))
 
 
 def demand_shifts(p, size_elasticity, pressure, added_variance):
@@ -94,7 +100,7 @@ def demand_shifts(p, size_elasticity, pressure, added_variance):
 def responses(baseline, flow_persistence, count, outcomes=()):
     """`Responses` around the baseline to surprises in quarters 1 to `count`."""
     found = [
-        [_response(baseline, q, column, flow_persistence, count, outcomes) for column in SHIFTS]
+        [_response(baseline, q, column, flow_persistence, count, outcomes) for column in _shifts(baseline.economy)]
         for q in range(1, count + 1)
     ]
     values = {name: np.array([[r[name] for r in row] for row in found]) for name in ("log_value", *outcomes)}
@@ -103,19 +109,19 @@ def responses(baseline, flow_persistence, count, outcomes=()):
 
 def _response(baseline, quarter, column, persistence, count, outcomes):
     """Changes by name, `(count, ...)` over quarters 1 to `count`, zero before the surprise."""
-    settings, base = baseline.settings, baseline.solution
-    start = base.path[quarter - 1][ECONOMY.carried]
+    settings, base, economy = baseline.settings, baseline.solution, baseline.economy
+    start = base.path[quarter - 1][economy.carried]
     exogenous, path = instruments_from(base.exogenous, quarter), path_from(base.path, quarter)
     problem = path_problem(base.problem.parameters, start, exogenous, base.long_run, settings)
     direction = np.zeros_like(exogenous)
     direction[1:, column] = persistence ** np.arange(settings.horizon + 1)
-    linear = np.asarray(linear_response_solver(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(direction)))
+    linear = np.asarray(linear_response_solver(economy)(problem, jnp.asarray(path), jnp.asarray(direction)))
 
     def levels(step):
         moved = problem._replace(exogenous=jnp.asarray(exogenous + step * direction))
         here = jnp.asarray(path + step * linear)
-        report = reporter(ECONOMY)(moved, here, jnp.asarray(baseline.initial), jnp.asarray(at_rest()))
-        value = np.log(np.exp(np.asarray(here)[:, VALUES]).sum(1))
+        report = reporter(economy)(moved, here, jnp.asarray(baseline.initial), jnp.asarray(economy.at_rest))
+        value = np.log(np.exp(np.asarray(here)[:, equity_values(economy)]).sum(1))
         return {"log_value": value} | {name: np.asarray(report.values[name]) for name in outcomes}
 
     above, below = levels(STEP), levels(-STEP)
@@ -180,6 +186,6 @@ def lived_through(baseline, shifts, persistence, name):
     """`beliefs.Experienced` of one path of demand shifts `(quarters, equity)` from quarter 1 on, each a surprise."""
     base = baseline.solution
     changed = np.array(base.exogenous)
-    changed[2 : 2 + len(shifts), list(SHIFTS)] += shifts
+    changed[2 : 2 + len(shifts), _shifts(base.economy)] += shifts
     views = surprised_each_quarter(base.exogenous, changed, persistence, len(shifts) + 1)
     return experience(base, views, baseline.settings, name)

@@ -15,10 +15,8 @@ from jax import Array, lax
 from model.core.compile import compiled
 from model.core.fields import ByName
 from model.core.programs import program
-from model.equilibrium.nouns import VARIABLES
-from model.natural_rate import FLEXIBILITY, RSTAR, learned_slowly, with_flexibility, with_intercept, with_natural_rate
+from model.natural_rate import FLEXIBILITY, learned_slowly, with_flexibility, with_intercept, with_natural_rate
 from model.scenarios.catch_up import catch_up_path, terminal_instruments
-from model.solutions import ECONOMY
 from model.solve import with_pipelines
 from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
@@ -59,7 +57,7 @@ class Gradient(NamedTuple):
     by: object
 
 
-def path_gradient(problem, path, moment):
+def path_gradient(economy, problem, path, moment):
     """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
 
     Each leaf moves alone: by `exogenous` is the effect of an instrument in a quarter, announced in the first one, with the
@@ -67,7 +65,7 @@ def path_gradient(problem, path, moment):
     units of the leaves; path and start are in solver coordinates (logs where declared).
     """
     values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
-    _, back = jax.vjp(lambda problem: solved_path(ECONOMY)(problem, path), problem)
+    _, back = jax.vjp(lambda problem: solved_path(economy)(problem, path), problem)
     return Gradient(values, jax.tree.map(jnp.add, by_problem, one_by_one(back, by_path)[0]))
 
 
@@ -132,89 +130,91 @@ class Ends(NamedTuple):
     exogenous: Array  # (T + 2, instruments), without the natural rate
 
 
-def ends(parameters, initial, catch_up, settings):
+def ends(economy, parameters, initial, catch_up, settings):
     """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.solve.solve_baseline` takes it."""
-    start = with_pipelines(VARIABLES.pack(initial), catch_up["pipeline"])[ECONOMY.carried]
+    start = with_pipelines(economy, economy.variables.pack(initial), catch_up["pipeline"])[economy.carried]
     return Ends(
         parameters,
         start,
-        terminal_instruments(catch_up),
-        catch_up_path(catch_up, settings.horizon, settings.catch_up_complete),
+        terminal_instruments(economy, catch_up),
+        catch_up_path(economy, catch_up, settings.horizon, settings.catch_up_complete),
     )
 
 
-def baseline_chain(ends, shift, smoothing, roots, settings):
+def baseline_chain(economy, ends, shift, smoothing, roots, settings):
     """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
 
     `smoothing` is `(stages,)`, the horizon and the terminal condition are those of `settings`.
     """
-    steady = _steady(ends.parameters, ends.terminal, roots)
-    exogenous = _learned(settings)(ends.exogenous, steady.exogenous)
+    steady = _steady(economy, ends.parameters, ends.terminal, roots)
+    exogenous = _learned(economy, settings)(ends.exogenous, steady.exogenous)
     before = PathProblem(
-        ends.parameters, ends.start, exogenous, _terminal(ends.parameters, steady, settings), smoothing
+        ends.parameters, ends.start, exogenous, _terminal(economy, ends.parameters, steady, settings), smoothing
     )
-    exogenous = _natural_rate(before, steady, roots, settings) + shift
-    return _path(before._replace(exogenous=exogenous), steady, roots)
+    exogenous = _natural_rate(economy, before, steady, roots, settings) + shift
+    return _path(economy, before._replace(exogenous=exogenous), steady, roots)
 
 
-def scenario_chain(baseline, announcement, shift, roots, settings):
+def scenario_chain(economy, baseline, announcement, shift, roots, settings):
     """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
     before, t = baseline.problem, announcement.quarter
     horizon = len(baseline.path)
     exogenous = announcement.factor * before.exogenous + announcement.addition
     exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
-    start = baseline.path[t - 1][ECONOMY.carried] if t else before.start
+    start = baseline.path[t - 1][economy.carried] if t else before.start
     problem, steady = before._replace(start=start, exogenous=exogenous), baseline.steady
     if announcement.permanent:
-        steady = _steady(before.parameters, exogenous[-1], roots)
-        problem = problem._replace(terminal=_terminal(before.parameters, steady, settings))
-        problem = problem._replace(exogenous=_natural_rate(problem, steady, roots, settings))
-    return _path(problem, steady, roots)
+        steady = _steady(economy, before.parameters, exogenous[-1], roots)
+        problem = problem._replace(terminal=_terminal(economy, before.parameters, steady, settings))
+        problem = problem._replace(exogenous=_natural_rate(economy, problem, steady, roots, settings))
+    return _path(economy, problem, steady, roots)
 
 
-def announcement_of(scenario, shape):
+def announcement_of(scenario, instruments, shape):
     """`Announcement` of a scenario on instruments `(T + 2, instruments)`; each of its operations is affine in them."""
-    addition = scenario.apply(np.zeros(shape))
-    return Announcement(scenario.apply(np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent)
+    addition = scenario.apply(instruments, np.zeros(shape))
+    return Announcement(
+        scenario.apply(instruments, np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent
+    )
 
 
-def _steady(parameters, exogenous, roots):
+def _steady(economy, parameters, exogenous, roots):
     target = parameters.central_bank.inflation_target
-    x, e = solved_steady_state(ECONOMY)(parameters, exogenous, target, roots.steady, roots.instruments)
+    x, e = solved_steady_state(economy)(parameters, exogenous, target, roots.steady, roots.instruments)
     return SteadyState(x, e, None)
 
 
-def _terminal(parameters, steady, settings):
+def _terminal(economy, parameters, steady, settings):
     if settings.saddle:
-        return Terminal(steady.x, saddle_rule(ECONOMY)(parameters, steady.exogenous, steady.x))
-    return Terminal(steady.x, jnp.zeros((len(steady.x), len(ECONOMY.carried))))
+        return Terminal(steady.x, saddle_rule(economy)(parameters, steady.exogenous, steady.x))
+    return Terminal(steady.x, jnp.zeros((len(steady.x), len(economy.carried))))
 
 
-def _natural_rate(problem, steady, roots, settings):
+def _natural_rate(economy, problem, steady, roots, settings):
     """Instruments of a problem with the natural rate of its nearly flexible twin."""
     flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
     twin = problem._replace(parameters=flexible)
     if settings.saddle:
-        twin = twin._replace(terminal=_terminal(flexible, steady, settings))
-    path = solved_path(ECONOMY)(twin, roots.twin)
-    return _followed(settings.saddle)(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
+        twin = twin._replace(terminal=_terminal(economy, flexible, steady, settings))
+    path = solved_path(economy)(twin, roots.twin)
+    return _followed(economy, settings.saddle)(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
 
 
 @cache
-def _learned(settings):
+def _learned(economy, settings):
     def learned(exogenous, terminal):
-        return with_intercept(exogenous, learned_slowly(terminal[RSTAR], settings))
+        return with_intercept(economy, exogenous, learned_slowly(terminal[economy.pinned.instrument], settings))
 
     return compiled_reverse(learned, compiled(learned))
 
 
 @cache
-def _followed(saddle):
+def _followed(economy, saddle):
     def followed(exogenous, parameters, twin, x, e):
-        return with_natural_rate(exogenous, parameters, twin, SteadyState(x, e, None), saddle)
+        return with_natural_rate(economy, exogenous, parameters, twin, SteadyState(x, e, None), saddle)
 
     return compiled_reverse(followed, compiled(followed))
 
 
-def _path(problem, steady, roots):
-    return Solved(problem, solved_path(ECONOMY)(problem, roots.path), steady)
+def _path(economy, problem, steady, roots):
+    return Solved(problem, solved_path(economy)(problem, roots.path), steady)

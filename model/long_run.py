@@ -5,9 +5,7 @@ from itertools import pairwise
 import jax.numpy as jnp
 import numpy as np
 
-from model.equilibrium.nouns import VARIABLES
-from model.natural_rate import RSTAR
-from model.solutions import ECONOMY, SLOW_FACTOR, LongRun, NotSolved
+from model.solutions import SLOW_FACTOR, LongRun, NotSolved
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.saddle_path import UNCOUNTED, saddle_path
 from model.solvers.steady_state import steady_state_solver
@@ -16,9 +14,9 @@ HOMOTOPY_STEPS = 6
 SPURIOUS_ROOT = 1e-8
 
 
-def check_initial(parameters, x0):
+def check_initial(economy, parameters, x0):
     """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
-    h, names = parameters.households, VARIABLES.symbols
+    h, names = parameters.households, economy.variables.symbols
     if not np.isfinite(x0).all():
         bad = names[int(np.argmin(np.isfinite(x0)))]
         raise NotSolved(
@@ -36,12 +34,12 @@ def check_initial(parameters, x0):
         )
 
 
-def solve_long_run(parameters, origin, stages, guess, settings):
+def solve_long_run(economy, parameters, origin, stages, guess, settings):
     """Steady state at the last of `stages` `(k, instruments)`, with the natural rate as unknown.
 
     By continuation from `guess`, the steady state at the instruments `origin`.
     """
-    solver = steady_state_solver(ECONOMY)
+    solver = steady_state_solver(economy)
     target = parameters.central_bank.inflation_target
 
     def solve(stages, guess):
@@ -57,14 +55,14 @@ def solve_long_run(parameters, origin, stages, guess, settings):
     steady = solve(stages, guess)
     if int(steady.newton.code) != Code.CONVERGED:
         steady = _slow_continuation(solve, origin, stages, guess)
-    outcome = outcome_of(steady.newton, ECONOMY.rows, "terminal steady state: ")
+    outcome = outcome_of(steady.newton, economy.rows, "terminal steady state: ")
     if not outcome.converged:
         raise NotSolved(outcome)
-    if spurious(parameters, steady.x):
+    if spurious(economy, parameters, steady.x):
         raise NotSolved(
             Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found")
         )
-    saddle = determinate_saddle(parameters, steady.exogenous, steady.x, "terminal steady state")
+    saddle = determinate_saddle(economy, parameters, steady.exogenous, steady.x, "terminal steady state")
     return LongRun(steady, saddle)
 
 
@@ -72,8 +70,10 @@ def own_long_run(baseline, terminal_e):
     base = baseline.solution
     here = np.asarray(base.long_run.steady.exogenous)
     stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
-    stages[:, RSTAR] = here[RSTAR]
-    return solve_long_run(base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings)
+    stages[:, base.economy.pinned.instrument] = here[base.economy.pinned.instrument]
+    return solve_long_run(
+        base.economy, base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings
+    )
 
 
 def _slow_continuation(solve, origin, stages, guess):
@@ -88,17 +88,17 @@ def _slow_continuation(solve, origin, stages, guess):
     return steady
 
 
-def spurious(parameters, x):
+def spurious(economy, parameters, x):
     """Is `x` the root at which the return on liquid assets equals growth?"""
-    unknowns = VARIABLES.unpack(np.asarray(x))
+    unknowns = economy.variables.unpack(np.asarray(x))
     rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
     bill_return = (1 + rate) / unknowns.central_bank.inflation
     return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
 
 
-def determinate_saddle(parameters, e, x, where):
+def determinate_saddle(economy, parameters, e, x, where):
     """Saddle path of a steady state; raises NotSolved, with the remedy, unless exactly one stable path exists."""
-    saddle = saddle_path(ECONOMY, parameters, jnp.asarray(e), jnp.asarray(x))
+    saddle = saddle_path(economy, parameters, jnp.asarray(e), jnp.asarray(x))
     if saddle.determinate:
         return saddle
     if saddle.stable_roots == UNCOUNTED:

@@ -6,17 +6,15 @@ starts at a path away from it; a guess that is made of other paths may not.
 
 import numpy as np
 
-from model.equilibrium.nouns import VARIABLES
 
-POLICY_RATE = VARIABLES.index("inom")
-
-
-def at_lower_bound(parameters, path):
+def at_lower_bound(economy, parameters, path):
     """Is the rate that the rule asks for at or below the bound? `(T,)`, for a path `(T, n)`."""
     cb = parameters.central_bank
-    return np.asarray(path)[:, POLICY_RATE] <= float(cb.lower_bound) + float(cb.lower_bound_smoothing)
+    return np.asarray(path)[:, economy.variables.index("inom")] <= float(cb.lower_bound) + float(
+        cb.lower_bound_smoothing
+    )
 
 
-def led_to_lower_bound(parameters, path, prior):
+def led_to_lower_bound(economy, parameters, path, prior):
     """Is a path at the bound in any quarter in which the path that it was guessed from is not?"""
-    return bool((at_lower_bound(parameters, path) & ~at_lower_bound(parameters, prior)).any())
+    return bool((at_lower_bound(economy, parameters, path) & ~at_lower_bound(economy, parameters, prior)).any())

@@ -5,46 +5,40 @@ import numpy as np
 
 from model.calendar import path_from
 from model.core.namespace import namespace
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic
-from model.solutions import ECONOMY, required, solve_path
+from model.solutions import required, solve_path
 from model.solvers.saddle_path import saddle_path
 
 FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)  # slopes of both Phillips curves over their own
-RSTAR = INSTRUMENTS.index("rstar")
-POLICY_RATE, INFLATION = VARIABLES.index("inom"), VARIABLES.index("pi")
 
 
-def natural_rate_twin(parameters, start, exogenous, long_run, guess, settings):
+def natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, settings):
     """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
 
     Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps.
     """
     for factor in FLEXIBILITY:
-        flexible, twin_run = nearly_flexible(parameters, long_run, settings, factor)
+        flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings, factor)
         name = f"natural-rate twin at {factor:g} times the slopes"
-        twin = required(solve_path(flexible, start, exogenous, twin_run, guess, settings, name))
+        twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
         guess = twin.path
-    return with_natural_rate(exogenous, parameters, guess, long_run.steady, settings.saddle), guess
+    return with_natural_rate(economy, exogenous, parameters, guess, long_run.steady, settings.saddle), guess
 
 
-def nearly_flexible(parameters, long_run, settings, factor=FLEXIBILITY[-1]):
+def nearly_flexible(economy, parameters, long_run, settings, factor=FLEXIBILITY[-1]):
     """Parameters and long run of the economy in which prices and wages are `factor` times as flexible."""
     flexible, steady = with_flexibility(parameters, factor), long_run.steady
     if not settings.saddle:
         return flexible, long_run
-    return flexible, long_run._replace(saddle=saddle_path(ECONOMY, flexible, steady.exogenous, steady.x))
+    return flexible, long_run._replace(saddle=saddle_path(economy, flexible, steady.exogenous, steady.x))
 
 
 def twin_beyond(solution, settings):
     """Parameters, long run, start and guess of the second half of the twin's path behind a solution's natural rate."""
     half = settings.horizon // 2
-    start = solution.twin[half - 1][ECONOMY.carried]
-    return (
-        *nearly_flexible(solution.problem.parameters, solution.long_run, settings),
-        start,
-        path_from(solution.twin, half),
-    )
+    start = solution.twin[half - 1][solution.economy.carried]
+    flexible = nearly_flexible(solution.economy, solution.problem.parameters, solution.long_run, settings)
+    return *flexible, start, path_from(solution.twin, half)
 
 
 def with_flexibility(parameters, factor):
@@ -53,24 +47,25 @@ def with_flexibility(parameters, factor):
     return eqx.tree_at(lambda p: (p.production.price_slope, p.production.wage_slope), parameters, slopes)
 
 
-def with_natural_rate(exogenous, parameters, twin, steady, saddle=True):
+def with_natural_rate(economy, exogenous, parameters, twin, steady, saddle=True):
     """Instruments with the policy rule's intercept following the real return of the `twin` path `(T, n)`.
 
     It is taken relative to the return in the long run, so that it does not depend on where the path ends. A path that is
     made to end in the steady state, not on its `saddle` path, has its long run in its last quarter.
     """
-    rstar = steady.exogenous[RSTAR]
-    real = _bill_return(parameters, exogenous, twin, steady.x)
-    long_run = _long_run_return(parameters, exogenous[-1], steady.x) if saddle else real[-1]
+    rstar = steady.exogenous[economy.pinned.instrument]
+    real = _bill_return(economy, parameters, exogenous, twin, steady.x)
+    long_run = _long_run_return(economy, parameters, exogenous[-1], steady.x) if saddle else real[-1]
     xp = namespace(exogenous, twin)
-    return with_intercept(exogenous, xp.append(real - long_run + rstar, rstar))
+    return with_intercept(economy, exogenous, xp.append(real - long_run + rstar, rstar))
 
 
-def with_intercept(exogenous, rstar):
+def with_intercept(economy, exogenous, rstar):
     """Instruments with the natural rate `rstar` `(T + 1,)`, quarters 0 to T, in the policy rule."""
     xp = namespace(exogenous, rstar)
-    column = xp.append(exogenous[0, RSTAR], rstar)[:, None]
-    return xp.where(np.arange(len(INSTRUMENTS)) == RSTAR, column, exogenous)
+    found = economy.pinned.instrument
+    column = xp.append(exogenous[0, found], rstar)[:, None]
+    return xp.where(np.arange(len(economy.instruments)) == found, column, exogenous)
 
 
 def learned_slowly(terminal, settings):
@@ -79,16 +74,18 @@ def learned_slowly(terminal, settings):
     return terminal * np.append(weights, 1.0)
 
 
-def _bill_return(parameters, exogenous, path, steady):
+def _bill_return(economy, parameters, exogenous, path, steady):
     """Real gross return on liquid assets from t to t+1, `(T,)`."""
     xp = namespace(exogenous, path)
-    inflation = xp.append(path[1:, INFLATION], steady[INFLATION])
-    return xp.asarray((1 + path[:, POLICY_RATE] + _bill_spread(parameters, exogenous[1:-1])) / inflation)
+    rate, inflation = (economy.variables.index(symbol) for symbol in ("inom", "pi"))
+    following = xp.append(path[1:, inflation], steady[inflation])
+    return xp.asarray((1 + path[:, rate] + _bill_spread(economy, parameters, exogenous[1:-1])) / following)
 
 
-def _long_run_return(parameters, exogenous, steady):
-    return (1 + steady[POLICY_RATE] + _bill_spread(parameters, exogenous)) / steady[INFLATION]
+def _long_run_return(economy, parameters, exogenous, steady):
+    rate, inflation = (steady[economy.variables.index(symbol)] for symbol in ("inom", "pi"))
+    return (1 + rate + _bill_spread(economy, parameters, exogenous)) / inflation
 
 
-def _bill_spread(parameters, exogenous):
-    return parameters.portfolio.deposit_spread + exogenous[..., INSTRUMENTS.index("dspr")]
+def _bill_spread(economy, parameters, exogenous):
+    return parameters.portfolio.deposit_spread + exogenous[..., economy.instruments.index("dspr")]

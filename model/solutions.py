@@ -6,7 +6,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from model.equilibrium.nouns import ECONOMY
+from model.equilibrium.economy import Economy
 from model.scenarios.catch_up import COMPLETE
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
@@ -65,6 +65,7 @@ class Solution:
     """A solved path with all that is needed to certify it, to report on it and to start others from it."""
 
     name: str
+    economy: Economy
     problem: PathProblem
     path: np.ndarray  # (T, n), solver coordinates
     outcome: Outcome
@@ -88,17 +89,22 @@ class Baseline:
     twin: np.ndarray  # (T, n), path of the nearly flexible economy that gives the natural rate
     settings: Settings
 
+    @property
+    def economy(self):
+        return self.solution.economy
 
-def solve_path(parameters, start, exogenous, long_run, guess, settings, name):
+
+def solve_path(economy, parameters, start, exogenous, long_run, guess, settings, name):
     problem = path_problem(parameters, start, exogenous, long_run, settings)
-    solve = path_solver(ECONOMY)
+    solve = path_solver(economy)
     for stages in _smoothing_schedules(settings.smoothing):
         problem = problem._replace(smoothing=jnp.asarray(stages))
         result = solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
         if int(result.code) == Code.CONVERGED:
             break
-    outcome = outcome_of(result, ECONOMY.rows, f"{name}: ")
-    return Solution(name, problem, np.asarray(result.x), outcome, long_run, residual=np.asarray(result.residual))
+    outcome = outcome_of(result, economy.rows, f"{name}: ")
+    path, residual = np.asarray(result.x), np.asarray(result.residual)
+    return Solution(name, economy, problem, path, outcome, long_run, residual=residual)
 
 
 def required(solution):
@@ -107,14 +113,14 @@ def required(solution):
     return solution
 
 
-def solve_patiently(parameters, start, before, after, long_run, guess, settings, name):
+def solve_patiently(economy, parameters, start, before, after, long_run, guess, settings, name):
     """Solution at the instruments `after`: at once or in tenths of the change from `before`; raises NotSolved."""
-    solution = solve_path(parameters, start, after, long_run, guess, settings, name)
+    solution = solve_path(economy, parameters, start, after, long_run, guess, settings, name)
     if solution.outcome.converged:
         return solution
     for k in range(1, SLOW_FACTOR + 1):
         part = before + (after - before) * k / SLOW_FACTOR
-        solution = required(solve_path(parameters, start, part, long_run, guess, settings, name))
+        solution = required(solve_path(economy, parameters, start, part, long_run, guess, settings, name))
         guess = solution.path
     return solution
 

@@ -6,7 +6,6 @@ import jax
 import numpy as np
 
 from model.lower_bound import led_to_lower_bound
-from model.solutions import ECONOMY
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.kriging import Kriging
 from model.solvers.lanes import lane_of, stacked
@@ -81,27 +80,28 @@ def sweep_devices():
     return devices, None if devices[0].platform == "cpu" else GPU_GROUPS
 
 
-def outcome_of_answer(answer, name):
+def outcome_of_answer(economy, answer, name):
     """Outcome of an answer, in the words of a single solve."""
-    quarter, row = divmod(int(answer.position), len(ECONOMY.rows))
-    code, worst = Code(int(answer.code)), ECONOMY.rows[row]
+    quarter, row = divmod(int(answer.position), len(economy.rows))
+    code, worst = Code(int(answer.code)), economy.rows[row]
     reason = outcome_sentence(code, f"{name}: ", worst, float(answer.largest))
     return Outcome(code, reason, float(answer.largest), worst, quarter, int(answer.iterations))
 
 
-def solve_lanes(lanes, settings, memory, known=(), say=lambda done, count: None):
+def solve_lanes(economy, lanes, settings, memory, known=(), say=lambda done, count: None):
     """Answers of the lanes, in order; one that is not `converged` has no path.
 
     `memory` grows. `known` are solved lanes, `(lane, path)`: guesses remember them, their factors serve this call alone.
     `say(done, count)` hears of progress.
     """
-    return _Sweep(lanes, settings, memory, known).run(say) if lanes else []
+    return _Sweep(economy, lanes, settings, memory, known).run(say) if lanes else []
 
 
 class _Sweep:
     """Lanes are known by their position; solved ones, whose factors can be borrowed, follow those to be solved."""
 
-    def __init__(self, lanes, settings, memory, known):
+    def __init__(self, economy, lanes, settings, memory, known):
+        self.economy = economy
         self.lanes, self.settings, self.memory = lanes, settings, memory
         self.count = len(lanes)
         anchors = [*memory.library, *known]
@@ -163,7 +163,7 @@ class _Sweep:
             np.array([len(companions) for _, companions in groups]),
         )
         limits = Limits(np.float64(self.settings.tolerance), np.int64(self.settings.iterations))
-        return jax.device_get(group_solver(ECONOMY, self.devices, self.width)(limits, batch))
+        return jax.device_get(group_solver(self.economy, self.devices, self.width)(limits, batch))
 
     def _guesses(self, anchor, companions):
         """A guess of the anchor; and for its companions what to add to which share of its path, once that is known."""
@@ -209,7 +209,8 @@ class _Sweep:
         """The answer, unsolved if it is at the lower bound where its prior is not: a single solve tells whether it belongs there."""
         if lane >= self.count or not answer.converged:
             return answer
-        trapped = led_to_lower_bound(self.lanes[lane].problem.parameters, answer.path, self.lanes[lane].prior)
+        prior, parameters = self.lanes[lane].prior, self.lanes[lane].problem.parameters
+        trapped = led_to_lower_bound(self.economy, parameters, answer.path, prior)
         return answer._replace(code=Code.RUNNING) if trapped else answer
 
     def _keep(self, lane, answer):

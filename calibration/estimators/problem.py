@@ -94,11 +94,13 @@ class Estimation:
     def measure(self, baseline):
         """Moments `(moments,)` of a solved baseline."""
         solution = baseline.solution
-        return np.asarray(moment_derivatives(path_moments(self.moments))(solution.problem, solution.path)[0])
+        return np.asarray(
+            moment_derivatives(path_moments(baseline.economy, self.moments))(solution.problem, solution.path)[0]
+        )
 
     def jacobian(self, calibrated, baseline):
         """`(moments, numbers)`: derivatives of the moments by the coordinates, implicit through the whole solve."""
-        by_input = baseline_gradient(calibrated, baseline, path_moments(self.moments)).by_input
+        by_input = baseline_gradient(calibrated, baseline, path_moments(baseline.economy, self.moments)).by_input
         values = calibrated.inputs
         return np.stack([by_input[e.name] * values.value(e.name) * e.spread for e in self.estimated], 1)
 

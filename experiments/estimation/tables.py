@@ -11,8 +11,7 @@ from calibration.moments import measured, moment_of
 from calibration.responses import response
 from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, NotSolved
+from model.solutions import NotSolved
 
 QUANTILES = {"5 %": 0.05, "16 %": 0.16, "median": 0.5, "84 %": 0.84, "95 %": 0.95}
 
@@ -104,7 +103,7 @@ def report_at(estimation, u):
     """`Report` of the baseline at coordinates `u`."""
     _, baseline = estimation.solved(u)
     problem, path = on_calendar(baseline, baseline.solution)
-    return reporter(ECONOMY)(problem, path, baseline.initial, at_rest())
+    return reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest)
 
 
 def identification_table(estimation, told):

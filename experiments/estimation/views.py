@@ -14,8 +14,7 @@ from calibration.inputs import SETS, load_inputs
 from experiments.estimation.save import write_rows
 from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, Settings
+from model.solutions import Settings
 
 SCALED = (
     *(f"catch_up.multiplier.{symbol}" for symbol in ("zA", "tL", "tM", "effA", "pue", "Ibar", "zX")),
@@ -59,7 +58,8 @@ def gdp(inputs, settings, scale):
     """Real GDP after ten years, initial steady state = 100."""
     baseline = calibrate(scaled(inputs, scale), smoothing=settings.smoothing, inputs=inputs).baseline(settings)
     problem, path = on_calendar(baseline, baseline.solution)
-    return float(np.asarray(reporter(ECONOMY)(problem, path, baseline.initial, at_rest()).values["gdp_real"])[QUARTER])
+    report = reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest)
+    return float(np.asarray(report.values["gdp_real"])[QUARTER])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from experiments.errors import InputError
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.scenarios import build_scenario
 from model.continued import Nearby, blank_factor, solve_nearby
+from model.equilibrium.economy import two_sector
 from model.solutions import BASELINE, Baseline, NotSolved
 from model.solve import horizon_gap
 
@@ -102,7 +103,7 @@ class Solver:
     def _scenario(self, economy, body):
         """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
         scenario = build_scenario(NAME, body, inputs=self.inputs)
-        problems = scenario.problems(self.settings.horizon)
+        problems = scenario.problems(two_sector().instruments, self.settings.horizon)
         if problems:
             raise InputError(problems)
         if economy is not self._last:

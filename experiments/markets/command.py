@@ -24,7 +24,16 @@ from experiments.tables.writing import formatted, write_table
 from model.beliefs import EXPERIENCED, world
 from model.calendar import on_calendar
 from model.core.units import quarter_label
-from model.coupling import VALUES, NotContracting, answered, core_path, couple, innovations, lived_through, responses
+from model.coupling import (
+    NotContracting,
+    answered,
+    core_path,
+    couple,
+    equity_values,
+    innovations,
+    lived_through,
+    responses,
+)
 from model.equilibrium.outcome_units import UNITS
 from model.solutions import NotSolved
 
@@ -48,7 +57,7 @@ def run_markets(config, folder):
     started = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
-        here = world(calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
         solution = here.solve(job.scenarios[0]) if job.scenarios else here.baseline.solution
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
@@ -171,7 +180,7 @@ def _macro(baseline, coupled, answers, p, quarters):
 
 
 def _log_value(solution, quarters):
-    return np.log(np.exp(solution.path[1 : quarters + 1, VALUES]).sum(1))
+    return np.log(np.exp(solution.path[1 : quarters + 1, equity_values(solution.economy)]).sum(1))
 
 
 def caption_of(job, market, name):

@@ -16,6 +16,7 @@ from experiments.scenarios import build_scenario
 from experiments.schema import validate
 from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.tables.counterfactual import HORIZONS, ROWS, shown_name
+from model.equilibrium.economy import two_sector
 
 DESIGNS = ("grid", "sobol")
 SCENARIO = "point"
@@ -118,7 +119,7 @@ def read_study(raw, job):
     problems = list(_moved_twice(study.axes))
     for corner in {0, len(study) - 1}:
         scenario = study.point(corner).scenario
-        problems += scenario.problems(job.settings.horizon) if scenario else ()
+        problems += scenario.problems(two_sector().instruments, job.settings.horizon) if scenario else ()
     names = [axis.name for axis in study.axes]
     for i, shown in enumerate(file.maps):
         problems += [

@@ -6,8 +6,6 @@ import pandas as pd
 
 from experiments.tables.counterfactual import ROWS, series, shown_name
 from model.equilibrium.outcomes import reporter
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY
 
 QUARTERS = 40
 STEP = 1e-4
@@ -22,7 +20,9 @@ def response_table(found, rest, shocked):
 
     def values(path, exogenous):
         problem = base_problem._replace(exogenous=jnp.asarray(exogenous))
-        report = reporter(ECONOMY)(problem, jnp.asarray(path), jnp.asarray(found.rest.initial), jnp.asarray(at_rest()))
+        economy = found.rest.economy
+        given = (jnp.asarray(a) for a in (path, found.rest.initial, economy.at_rest))
+        report = reporter(economy)(problem, *given)
         return {key: np.asarray(value) for key, value in report.values.items()}
 
     still = found.rest.solution.exogenous

@@ -14,7 +14,6 @@ from experiments.verify.tolerances import LIMIT, ROUNDING, SOLVED
 from model.core.axes import SECTOR, SKILL
 from model.core.formulas import ces_price
 from model.equilibrium.economy import two_sector
-from model.equilibrium.nouns import INSTRUMENTS
 from model.portfolio.returns import realised_returns
 from model.production.ai import ai_firms
 from model.production.final_good import final_good
@@ -105,7 +104,7 @@ def _competitive():
 
 
 def calibrated_instruments():
-    return INSTRUMENTS.unpack(initial_steady_state()[1]).production
+    return two_sector().instruments.unpack(initial_steady_state()[1]).production
 
 
 def hulten():
@@ -220,7 +219,7 @@ def _equity_returns(p, lag_value, value, dividends):
     """Returns of both equities by the model's own formula, with market values given."""
     portfolio, x = calibrated().parameters.portfolio, calibrated().initial.portfolio
     lag, now = (eqx.tree_at(lambda x: x.market_value, x, jnp.append(v, 1.0)) for v in (lag_value, value))
-    e = INSTRUMENTS.unpack(initial_steady_state()[1]).portfolio
+    e = two_sector().instruments.unpack(initial_steady_state()[1]).portfolio
     return realised_returns(portfolio, lag, e, now, 0.0, 1.0, dividends, 1.0, p.trend_growth)[2:4]
 
 

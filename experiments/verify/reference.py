@@ -6,8 +6,6 @@ import jax
 import jax.numpy as jnp
 
 from calibration import calibrate
-from model.equilibrium.nouns import VARIABLES
-from model.scenarios.catch_up import at_rest
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import Settings
 from model.solve import solve_scenario
@@ -32,7 +30,7 @@ def initial_steady_state():
     """Parameters, instruments `(instruments,)` and unknowns `(n,)` in solver coordinates."""
     c = calibrated()
     with jax.ensure_compile_time_eval():
-        return c.parameters, jnp.asarray(at_rest()), VARIABLES.pack(c.initial)
+        return c.parameters, jnp.asarray(c.economy.at_rest), c.economy.variables.pack(c.initial)
 
 
 @cache

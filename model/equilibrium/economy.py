@@ -1,6 +1,6 @@
 """Economies as values: blocks that meet in the stages of a quarter, on the protocol of the solvers."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import zip_longest
 
 import equinox as eqx
@@ -61,6 +61,11 @@ class Economy:
         return " ".join([*(f"{m.__module__}.{m.__qualname__}" for m in members), str(rest), str(self.blocks)])
 
     @cached_property
+    def at_rest(self):
+        """Instruments `(instruments,)` at their base values."""
+        return np.array([e.metadata["base"] for e in self.instruments.entries])
+
+    @cached_property
     def blocks(self):
         """The order of elimination, the core last."""
         levels = zip_longest(*(block.eliminated for block in self.blocks_by_name.values()), fillvalue=())
@@ -109,6 +114,7 @@ def _declared(blocks, kind):
     return {block.name: getattr(block, kind) for block in blocks if getattr(block, kind)}
 
 
+@cache
 def two_sector(**exchanged):
     """The two-sector economy of 73 unknowns a quarter; with blocks exchanged by name, `two_sector(central_bank=BLOCK)`."""
     blocks = {

@@ -3,7 +3,6 @@
 import numpy as np
 
 from model.core.namespace import namespace
-from model.equilibrium.nouns import INSTRUMENTS
 
 COMPLETE = 192  # quarter from which the catch-up is complete, wherever a path ends
 NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
@@ -18,27 +17,21 @@ def logistic(horizon, midpoint, width, complete=COMPLETE):
     return xp.minimum(1, f / f[complete])[:horizon]
 
 
-def at_rest():
-    """Instruments `(instruments,)` at their base values."""
-    return np.array([e.metadata["base"] for e in INSTRUMENTS.entries])
-
-
-def terminal_instruments(catch_up, fraction=1.0):
+def terminal_instruments(economy, catch_up, fraction=1.0):
     """Instruments after a fraction of the (log) catch-up."""
     multiplier = catch_up["multiplier"]
-    moved = [
-        multiplier[s] ** fraction if s in multiplier else e for s, e in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
-    ]
+    bases = zip(economy.instruments.symbols, economy.at_rest, strict=True)
+    moved = [multiplier[symbol] ** fraction if symbol in multiplier else base for symbol, base in bases]
     return namespace(*moved).stack(moved)
 
 
-def catch_up_path(catch_up, horizon, complete=COMPLETE):
+def catch_up_path(economy, catch_up, horizon, complete=COMPLETE):
     """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter has the complete catch-up."""
     columns = [
         _growing(catch_up, symbol, horizon, complete)
         if symbol in catch_up["multiplier"]
         else np.full(horizon + 2, base)
-        for symbol, base in zip(INSTRUMENTS.symbols, at_rest(), strict=True)
+        for symbol, base in zip(economy.instruments.symbols, economy.at_rest, strict=True)
     ]
     return namespace(*columns).stack(columns, 1)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.core.units import quarter_label
-from model.equilibrium.nouns import INSTRUMENTS
 
 OPERATIONS = ("add", "scale", "set")
 
@@ -38,22 +37,23 @@ class Scenario:
     def permanent(self):
         return any(change.permanent for change in self.changes)
 
-    def apply(self, exogenous):
-        """Instruments of quarters -1 to T with the changes, from those of the baseline `(T + 2, instruments)`."""
+    def apply(self, instruments, exogenous):
+        """Values of the `instruments`, a Layout, in quarters -1 to T with the changes, from the baseline's `(T + 2, instruments)`."""
         changed = np.array(exogenous)
         for change in self.changes:
-            _apply(changed, change)
+            _apply(changed, instruments.index(change.instrument), change)
         return changed
 
-    def problems(self, horizon):
+    def problems(self, instruments, horizon):
         """Sentences on what cannot be applied; empty if all is well."""
         return [
-            sentence for change in self.changes for sentence in _problems(self.name, change, horizon, self.announced)
+            sentence
+            for change in self.changes
+            for sentence in _problems(self.name, instruments, change, horizon, self.announced)
         ]
 
 
-def _apply(exogenous, change):
-    column = INSTRUMENTS.index(change.instrument)
+def _apply(exogenous, column, change):
     rows = slice(change.first + 1, None if change.last is None else change.last + 2)
     old = exogenous[rows, column]
     new = np.full(len(old), change.values[-1])
@@ -61,9 +61,9 @@ def _apply(exogenous, change):
     exogenous[rows, column] = {"add": old + new, "scale": old * new, "set": new}[change.operation]
 
 
-def _problems(name, change, horizon, announced):
+def _problems(name, instruments, change, horizon, announced):
     where = f"scenario {name}, instrument {change.instrument}"
-    entry = INSTRUMENTS.entries[INSTRUMENTS.index(change.instrument)]
+    entry = instruments.entries[instruments.index(change.instrument)]
     if change.operation == "scale" and entry.metadata["base"] == 0.0:
         yield f"{where}: scale on an instrument of base 0 changes nothing; use operation: add or set"
     if change.operation in ("scale", "set") and entry.metadata["base"] == 1.0 and min(change.values) < 0:

@@ -5,11 +5,9 @@ A view is `(T + 2, instruments)` on the calendar of quarters -1 to T; up to the 
 
 import numpy as np
 
-from model.equilibrium.nouns import INSTRUMENTS
 from model.scenarios.catch_up import COMPLETE, logistic
 
 LEARNED = 1e-3  # quarters: a believed date this near to the truth is the truth
-HAZARD = INSTRUMENTS.index("hzA")
 
 
 def surprised_each_quarter(baseline, changed, persistence, quarters):
@@ -40,7 +38,7 @@ def quarters_of_learning(delay, gain):
     return 1 if delay <= LEARNED else 1 + int(np.ceil(np.log(LEARNED / delay) / np.log1p(-gain)))
 
 
-def learning_the_date(exogenous, catch_up, delay, gain, complete=COMPLETE):
+def learning_the_date(instruments, exogenous, catch_up, delay, gain, complete=COMPLETE):
     """Views of people who think that AI catches up `delay` quarters later than it does and close a share `gain` a quarter.
 
     They see where it stands today; the rest of the way they expect along a logistic curve with the midpoint they believe
@@ -49,10 +47,10 @@ def learning_the_date(exogenous, catch_up, delay, gain, complete=COMPLETE):
     count = quarters_of_learning(delay, gain)
     late = delay * (1 - gain) ** np.arange(count)
     late[-1] = 0.0
-    return np.array([_seen_from(exogenous, catch_up, now, late[now], complete) for now in range(count)])
+    return np.array([_seen_from(instruments, exogenous, catch_up, now, late[now], complete) for now in range(count)])
 
 
-def _seen_from(exogenous, catch_up, now, late, complete):
+def _seen_from(instruments, exogenous, catch_up, now, late, complete):
     horizon = len(exogenous) - 2
     view = np.array(exogenous)
     if late == 0.0:
@@ -63,7 +61,7 @@ def _seen_from(exogenous, catch_up, now, late, complete):
         true, believed = map(np.asarray, curves)
         ahead = true[now] + (1 - true[now]) * (believed - believed[now]) / (1 - believed[now])
         path = np.exp(np.where(np.arange(horizon) <= now, true, ahead) * np.log(float(multiplier)))
-        view[1:-1, INSTRUMENTS.index(symbol)] = path
+        view[1:-1, instruments.index(symbol)] = path
     return view
 
 

@@ -7,10 +7,11 @@ from calibration import calibrate
 from model.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
 from model.calendar import on_calendar
 from model.coupling import solved_quarters
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
+from model.equilibrium.economy import two_sector
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import NotSolved, Settings
 from model.solve import solve_scenario
+from tests.economy import INSTRUMENTS, VARIABLES
 
 SETTINGS = Settings(horizon=120, smoothing=1e-3)
 AI, CRASH = VARIABLES.index("VA"), {"kind": "crash_wedge", "hazard": 0.02, "half_life": 20.0}
@@ -48,8 +49,8 @@ def test_one_surprise_is_the_surprise(baseline):
 @pytest.mark.slow
 def test_a_lasting_subsidy_that_surprises_every_quarter_moves_prices_less_at_first(baseline):
     subsidy = Scenario("subsidy", "", (Change("sA", "add", (0.1,), 0, 11),))
-    sequential = world(lambda settings: baseline, None, Beliefs("sequential", persistence=0.5), SETTINGS)
-    surprise = world(lambda settings: baseline, None, Beliefs(), SETTINGS)
+    sequential = world(two_sector(), lambda settings: baseline, None, Beliefs("sequential", persistence=0.5), SETTINGS)
+    surprise = world(two_sector(), lambda settings: baseline, None, Beliefs(), SETTINGS)
     paths = [w.solve(subsidy).path[:, AI] - baseline.solution.path[:, AI] for w in (sequential, surprise)]
     assert 0 < paths[0][0] < 0.5 * paths[1][0]
 
@@ -67,8 +68,8 @@ def test_who_learns_late_values_ai_less_and_ends_at_the_truth(calibrated, baseli
 
 @pytest.mark.slow
 def test_a_feared_bust_lowers_ai_equity_by_the_wedge_and_never_comes(calibrated, baseline):
-    feared = world(calibrated.baseline, None, Beliefs(**CRASH), SETTINGS).baseline
-    none = world(calibrated.baseline, None, Beliefs(**CRASH | {"hazard": 0.0}), SETTINGS).baseline
+    feared = world(two_sector(), calibrated.baseline, None, Beliefs(**CRASH), SETTINGS).baseline
+    none = world(two_sector(), calibrated.baseline, None, Beliefs(**CRASH | {"hazard": 0.0}), SETTINGS).baseline
     np.testing.assert_allclose(none.solution.path, baseline.solution.path, atol=1e-9)
     gap = feared.solution.path[:, AI] - baseline.solution.path[:, AI]
     assert gap[0] < -0.02
@@ -89,7 +90,7 @@ def test_a_failing_piece_of_news_names_its_quarter(baseline):
     with pytest.raises(NotSolved, match="blackout, as seen in 2027Q1"):
         solve_sequentially(baseline, impossible, 0.9)
     assert (
-        not world(lambda s: baseline, None, Beliefs("sequential", persistence=0.9), SETTINGS)
+        not world(two_sector(), lambda s: baseline, None, Beliefs("sequential", persistence=0.9), SETTINGS)
         .solve(impossible)
         .outcome.converged
     )

@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from model.equilibrium.nouns import INSTRUMENTS
-from model.scenarios.catch_up import at_rest, catch_up_path
+from model.scenarios.catch_up import catch_up_path
 from model.scenarios.scenario import Change, Scenario
 from model.scenarios.views import (
-    HAZARD,
     fading_hazard,
     learning_the_date,
     quarters_of_learning,
     quarters_of_news,
     surprised_each_quarter,
 )
+from tests.economy import ECONOMY, INSTRUMENTS, at_rest
 
 HORIZON = 240
 SUBSIDY, TECHNOLOGY = INSTRUMENTS.index("sA"), INSTRUMENTS.index("zA")
@@ -25,7 +24,7 @@ def still():
 
 
 def test_what_is_seen_fades_and_the_past_is_what_happened():
-    changed = Scenario("s", "", (Change("sA", "add", (0.1, 0.2, 0.3), 2, 4),)).apply(still())
+    changed = Scenario("s", "", (Change("sA", "add", (0.1, 0.2, 0.3), 2, 4),)).apply(INSTRUMENTS, still())
     assert quarters_of_news(still(), changed) == 6  # quarters 0 to 5: nothing is left of it in the last
     views = surprised_each_quarter(still(), changed, 0.5, 6)[:, 1:, SUBSIDY]  # from quarter 0
     np.testing.assert_array_equal(views[0], 0)
@@ -40,8 +39,8 @@ def test_without_a_change_one_view_says_it_all():
 
 
 def test_learning_sees_the_present_as_it_is_and_ends_with_the_truth():
-    truth = catch_up_path(CATCH_UP, HORIZON)
-    views = learning_the_date(truth, CATCH_UP, 8.0, 0.2)
+    truth = catch_up_path(ECONOMY, CATCH_UP, HORIZON)
+    views = learning_the_date(INSTRUMENTS, truth, CATCH_UP, 8.0, 0.2)
     assert len(views) == quarters_of_learning(8.0, 0.2) == 1 + int(np.ceil(np.log(1e-3 / 8) / np.log(0.8)))
     for now, view in enumerate(views):
         np.testing.assert_allclose(view[: now + 2], truth[: now + 2], rtol=1e-14)
@@ -54,8 +53,8 @@ def test_learning_sees_the_present_as_it_is_and_ends_with_the_truth():
 
 
 def test_who_is_not_late_has_nothing_to_learn():
-    truth = catch_up_path(CATCH_UP, HORIZON)
-    views = learning_the_date(truth, CATCH_UP, 0.0, 0.2)
+    truth = catch_up_path(ECONOMY, CATCH_UP, HORIZON)
+    views = learning_the_date(INSTRUMENTS, truth, CATCH_UP, 0.0, 0.2)
     np.testing.assert_array_equal(views, truth[None])
 
 
@@ -67,4 +66,3 @@ def test_the_hazard_halves_and_ends():
     np.testing.assert_array_equal(path[193:], 0)  # from quarter 192, when the catch-up is complete
     assert path[192] > 0
     assert fading_hazard(120, 0.02, 10.0)[-1] == 0, "a path that ends before ends without a hazard"
-    assert INSTRUMENTS.symbols[HAZARD] == "hzA"

@@ -13,6 +13,7 @@ from experiments.errors import InputError
 from experiments.ranges import out_of_range
 from experiments.schema import validate
 from model.solutions import Settings
+from tests.economy import INSTRUMENTS
 
 CLAIMS = read_claims()
 INPUTS = load_inputs(name="us_2026q1")
@@ -29,7 +30,7 @@ def test_every_claim_has_the_rule_of_the_paper_word_for_word():
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.number)
 def test_scenarios_and_ranges_can_be_built(claim):
     for name, given in claim.scenarios.items():
-        assert list(scenario_of(name, given, INPUTS).problems(Settings().horizon)) == []
+        assert list(scenario_of(name, given, INPUTS).problems(INSTRUMENTS, Settings().horizon)) == []
     for spread in claim.ranges:
         for end in (0, 1):
             values = spread.values(end)

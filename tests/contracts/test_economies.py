@@ -7,12 +7,12 @@ import pytest
 from calibration import calibrate
 from model.core.fields import ByName
 from model.equilibrium.economy import two_sector
-from model.scenarios.catch_up import at_rest
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
 from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory
+from tests.economy import at_rest
 
 REFERENCE, EXCHANGED = two_sector(), two_sector(central_bank=AVERAGE_INFLATION)
 CALIBRATED = calibrate()

@@ -12,10 +12,9 @@ import calibration.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
 from experiments.tables.counterfactual import ROWS
 from model.core.fields import entries
-from model.equilibrium.nouns import CARRIED, ECONOMY, INSTRUMENTS, VARIABLES
 from model.equilibrium.outcome_units import UNITS
 from model.equilibrium.outcomes import report_on
-from model.scenarios.catch_up import at_rest
+from tests.economy import CARRIED, ECONOMY, INSTRUMENTS, VARIABLES, at_rest
 
 INPUTS = load_inputs()
 # The block field that holds each symbol; `smoothing` belongs to the solver and is no field of a block.

@@ -13,8 +13,8 @@ import pytest
 from model.core import programs, source
 from model.core.programs import Program
 from model.small.growth import GROWTH
-from model.solutions import ECONOMY
 from model.solvers.path import path_solver
+from tests.economy import ECONOMY
 
 
 class Pair(NamedTuple):
@@ -126,6 +126,7 @@ def test_what_nobody_used_is_forgotten(tmp_path):
 PROCESS = """
 import jax
 from calibration import calibrate
+from tests.economy import ECONOMY
 compiled = []
 jax.monitoring.register_event_duration_secs_listener(
     lambda event, *_, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None

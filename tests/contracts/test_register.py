@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import model
-from model.equilibrium.nouns import ECONOMY
+from tests.economy import ECONOMY
 
 TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
 ROW = re.compile(

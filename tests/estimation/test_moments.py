@@ -12,8 +12,8 @@ from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_in
 from calibration.moments import measured, moment_of, parsed, path_moments
 from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, Settings
+from model.solutions import Settings
+from tests.economy import ECONOMY, at_rest
 
 SETTINGS = Settings(horizon=80, smoothing=1e-3)
 
@@ -80,7 +80,7 @@ def test_the_moment_is_the_mean_of_the_reported_outcome():
         "capacity[renewable] 2026Q4 to 2026Q4",
     )
     moments = tuple(parsed(t) for t in texts)
-    found = path_moments(moments)(baseline.solution.problem, jnp.asarray(baseline.solution.path))
+    found = path_moments(ECONOMY, moments)(baseline.solution.problem, jnp.asarray(baseline.solution.path))
     expected = [
         np.mean(values["ai_capex_share"][:4]),
         np.mean(values["wholesale_price"][8:12]),

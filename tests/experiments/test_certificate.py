@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.certificate import beyond_horizon, certified
-from model.equilibrium.nouns import VARIABLES
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
+from tests.economy import VARIABLES
 
 QUARTERS = 8
 SETTINGS = Settings()

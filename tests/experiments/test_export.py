@@ -13,9 +13,7 @@ from experiments.export.dynare import Export, mod_name, mod_text
 from experiments.export.equations import coordinate_names
 from experiments.export.expressions import definitions, printed_number
 from experiments.export.scalars import Graph, scalarise
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY
+from tests.economy import ECONOMY, INSTRUMENTS, VARIABLES, at_rest
 from tests.tolerances import ROUNDING
 
 FUNCTIONS = {name: getattr(np, name) for name in ("exp", "log", "sqrt")}

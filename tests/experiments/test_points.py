@@ -9,11 +9,11 @@ from calibration import calibrate, economies
 from calibration.inputs import load_inputs
 from experiments.points import Batch, Point
 from model.calendar import on_calendar
-from model.equilibrium.nouns import VARIABLES
 from model.lower_bound import at_lower_bound
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import NotSolved, Settings
 from model.solve import solve_scenario
+from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
 
 SETTINGS = Settings()
@@ -102,7 +102,9 @@ def test_no_neighbour_leads_an_economy_into_the_liquidity_trap():
     us, names = load_inputs(name="us_2026q1"), ("catch_up.multiplier.zA", "catch_up.multiplier.tL")
     grid = [us.with_values(dict(zip(names, v, strict=True))) for v in product((1.3, 3.18, 5.0), (1.0, 3.5, 6.0))]
     for inputs, found in zip(grid, economies.Economies(us, SETTINGS).solve(grid), strict=True):
-        assert not at_lower_bound(found.solution.problem.parameters, found.solution.path).any(), inputs.moved
+        assert not at_lower_bound(
+            found.solution.economy, found.solution.problem.parameters, found.solution.path
+        ).any(), inputs.moved
     alone = calibrate(inputs=grid[5]).baseline(SETTINGS).solution.path  # a trap before, with unemployment at 29 %
     np.testing.assert_allclose(
         economies.Economies(us, SETTINGS).solve(grid)[5].solution.path, alone, atol=LANES, rtol=0

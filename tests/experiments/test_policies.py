@@ -10,9 +10,9 @@ from experiments.build import Job
 from experiments.results import solve
 from experiments.scenarios import build_scenario, shipped
 from experiments.tables.counterfactual import fiscal_cost
-from model.equilibrium.nouns import VARIABLES
 from model.responses import impulse_responses
 from model.solutions import NotSolved, Settings
+from tests.economy import VARIABLES
 
 EQUAL_COST = ("ai_subsidy_small", "generation_subsidy", "grid_subsidy", "interconnection_subsidy")
 DOLLARS_OF_A_YEAR = 0.05  # % of GDP: 15 billion dollars
@@ -77,7 +77,7 @@ def test_nonlinear_responses_approach_the_linear_ones():
     settings, c = Settings(smoothing=1e-3), calibrate(smoothing=1e-3)
     gaps = []
     for size in (1e-3, 1e-4):
-        found = impulse_responses(c.parameters, c.initial, "zT", size, 0.8, settings)
+        found = impulse_responses(c.economy, c.parameters, c.initial, "zT", size, 0.8, settings)
         gaps.append(np.abs(found.shocked.path - found.rest.solution.path - found.linear).max() / size)
     assert gaps[1] < 1e-2 * np.abs(found.linear).max() / 1e-4
     assert gaps[0] / gaps[1] == pytest.approx(10, rel=0.1)
@@ -89,7 +89,7 @@ def test_more_support_for_ai_raises_capex_when_unemployment_is_high():
     capex = {}
     for support in (0.0, 10.0):
         c = calibrate({"government.ai_support": support}, smoothing=1e-3)
-        found = impulse_responses(c.parameters, c.initial, "epsi", 0.0025, 0.5, Settings(smoothing=1e-3))
+        found = impulse_responses(c.economy, c.parameters, c.initial, "epsi", 0.0025, 0.5, Settings(smoothing=1e-3))
         capital = VARIABLES.to_levels(found.shocked.path)[:, VARIABLES.index("KA")]
         capex[support] = float(capital[4])
     assert capex[10.0] > capex[0.0]

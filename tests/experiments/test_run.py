@@ -9,7 +9,7 @@ import pytest
 
 from experiments import run
 from experiments.tables.counterfactual import HORIZONS
-from model.equilibrium.nouns import VARIABLES
+from tests.economy import VARIABLES
 
 OUTCOMES = """gdp_real gdp_growth_annual consumption unemployment inflation_annual policy_rate_annual natural_rate_annual
 labour_share ai_capex_share ai_revenue_share output relative_price profit_share capital q market_cap house_price wage

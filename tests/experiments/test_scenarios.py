@@ -10,11 +10,11 @@ from experiments.entry import configured
 from experiments.errors import InputError
 from experiments.scenarios import SCENARIO_FOLDER, build_scenario, shipped
 from model.core.units import quarter_index, quarter_label
-from model.equilibrium.nouns import INSTRUMENTS
-from model.scenarios.catch_up import at_rest, catch_up_path, logistic
+from model.scenarios.catch_up import catch_up_path, logistic
 from model.scenarios.plumbing import reserve_scarcity_spread
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import Settings
+from tests.economy import ECONOMY, INSTRUMENTS, at_rest
 
 NAMES = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))
 PROMISED = """bill_tilt bond_tilt tga_rundown reserve_scarcity qe_equivalent ai_subsidy generation_subsidy grid_subsidy
@@ -31,7 +31,7 @@ def test_every_promised_scenario_is_there():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scenario_can_be_applied_and_says_where_its_size_comes_from(name):
     scenario = build_scenario(name, shipped(name))
-    assert scenario.problems(240) == []
+    assert scenario.problems(INSTRUMENTS, 240) == []
     assert "Size:" in scenario.description
     assert {"description", "announced"} < set(shipped(name)) <= {"description", "announced", "changes", "operations"}
 
@@ -60,7 +60,7 @@ def test_windows_are_closed_and_operations_do_what_they_say():
         Change("Gov", "set", (1.1, 1.2), 0, 1),
         Change("sA", "add", (0.1,), 8, None),
     )
-    changed = Scenario("s", "", rows).apply(base)
+    changed = Scenario("s", "", rows).apply(INSTRUMENTS, base)
     np.testing.assert_allclose(column(changed, "zX"), [1, 1, 1, 2, 2, 2.5, 1.5, 1, 1, 1, 1, 1])
     np.testing.assert_allclose(column(changed, "Gov"), [1, 1.1, 1.2, 1, 1, 1, 1, 1, 1, 1, 1, 1])
     np.testing.assert_allclose(column(changed, "sA"), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1, 0.1])
@@ -81,7 +81,9 @@ def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
     s0 = 1 / (1 + np.exp(14 / 6))
     floor = 1 / (1 + np.exp(-(192 - 14) / 6))
     assert weights[14] == pytest.approx((0.5 - s0) / (floor - s0), rel=1e-12)
-    path = catch_up_path({"multiplier": {"zA": 1.9}, "midpoint": {"technology": 14, "gpu": 10}, "width": 6}, 240)
+    path = catch_up_path(
+        ECONOMY, {"multiplier": {"zA": 1.9}, "midpoint": {"technology": 14, "gpu": 10}, "width": 6}, 240
+    )
     assert path.shape == (242, len(INSTRUMENTS))
     assert column(path, "zA")[0] == 1
     assert column(path, "zA")[-1] == pytest.approx(1.9, rel=1e-15)
@@ -89,7 +91,7 @@ def test_catch_up_is_constant_over_the_last_fifth_and_starts_at_rest():
 
 def test_the_calendar_of_the_catch_up_does_not_depend_on_where_a_path_ends():
     slow = {"multiplier": {"zA": 1.9}, "midpoint": {"technology": 60, "gpu": 10}, "width": 30}
-    short, usual, long = (catch_up_path(slow, horizon) for horizon in (100, 240, 480))
+    short, usual, long = (catch_up_path(ECONOMY, slow, horizon) for horizon in (100, 240, 480))
     np.testing.assert_array_equal(short[:101], usual[:101])
     np.testing.assert_array_equal(long[:242], usual)
     np.testing.assert_array_equal(short[-1], usual[-1])  # the long run has all of it

@@ -21,6 +21,7 @@ from experiments.explore.view import (
 )
 from experiments.ranges import out_of_range
 from experiments.scenarios import build_scenario, shipped
+from tests.economy import INSTRUMENTS
 
 INPUTS = load_inputs(name="us_2026q1")
 STOPS = stops_of(INPUTS)
@@ -55,7 +56,7 @@ def test_a_slider_is_the_scenario_of_its_name(moved, name):
 def test_ends_of_every_slider_make_a_scenario(slider):
     for value in {slider.low, slider.high} - {slider.default}:
         scenario = build_scenario(NAME, scenario_body(view(**{slider.name: value})), inputs=INPUTS)
-        assert list(scenario.problems(240)) == [] and not scenario.permanent
+        assert list(scenario.problems(INSTRUMENTS, 240)) == [] and not scenario.permanent
 
 
 def test_nothing_moved_is_the_baseline():

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.equilibrium.nouns import VARIABLES
-from model.natural_rate import POLICY_RATE, RSTAR, with_natural_rate
-from model.scenarios.catch_up import at_rest
+from model.natural_rate import with_natural_rate
 from model.solutions import Settings
 from model.solve import horizon_gap
 from model.solvers.steady_state import SteadyState
+from tests.economy import ECONOMY, VARIABLES, at_rest
+
+POLICY_RATE, RSTAR = VARIABLES.index("inom"), ECONOMY.pinned.instrument
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +25,15 @@ def test_the_natural_rate_does_not_depend_on_the_last_quarter(calibrated, rng):
 
     def rates(quarters, **terminal):
         exogenous = np.tile(at_rest(), (quarters + 2, 1))
-        return with_natural_rate(exogenous, calibrated.parameters, twin[:quarters], steady, **terminal)[:, RSTAR]
+        return with_natural_rate(ECONOMY, exogenous, calibrated.parameters, twin[:quarters], steady, **terminal)[
+            :, RSTAR
+        ]
 
     np.testing.assert_array_equal(rates(20)[1:20], rates(30)[1:20])
     raised = twin.copy()
     raised[10, POLICY_RATE] += 0.01
     exogenous = np.tile(at_rest(), (32, 1))
-    change = with_natural_rate(exogenous, calibrated.parameters, raised, steady)[:, RSTAR] - rates(30)
+    change = with_natural_rate(ECONOMY, exogenous, calibrated.parameters, raised, steady)[:, RSTAR] - rates(30)
     assert change[11] == pytest.approx(0.01 / twin[11, VARIABLES.index("pi")], rel=1e-9)
     assert np.abs(np.delete(change, 11)).max() == 0
     assert rates(30, saddle=False)[30] == 0, "the published recipe has its long run in the last quarter"

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.equilibrium.nouns import VARIABLES
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import Settings
 from model.solve import solve_scenario
+from tests.economy import VARIABLES
 
 TILT = Scenario("tilt", "", (Change("varpi", "add", (-0.03,), 0, 11),))
 ONE_ASSET = {"targets.real_return.bonds": 0.01, "portfolio.liquidity_beta.crypto": 0.0}  # bonds pay what bills pay

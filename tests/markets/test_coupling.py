@@ -18,12 +18,11 @@ from model.coupling import (
     innovations,
     solved_quarters,
 )
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.markets.nouns import SOURCE
 from model.markets.paths import quiet_core
 from model.portfolio.demand import Supply, portfolio_shares
-from model.scenarios.catch_up import at_rest
 from model.solutions import Settings
+from tests.economy import INSTRUMENTS, VARIABLES, at_rest
 from tests.markets.conftest import CALM
 
 IOTA = np.array([0.75, 0.75])

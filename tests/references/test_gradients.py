@@ -7,12 +7,12 @@ import pytest
 
 from calibration import calibrate
 from calibration.gradients import baseline_gradient, scenario_gradient
-from model.equilibrium.nouns import INSTRUMENTS, VARIABLES
 from model.gradients import path_gradient
 from model.scenarios.scenario import Change, Scenario
-from model.solutions import ECONOMY, Settings
+from model.solutions import Settings
 from model.solve import solve_scenario
 from model.solvers.path import linear_response_solver
+from tests.economy import ECONOMY, INSTRUMENTS, VARIABLES
 from tests.tolerances import ROUNDING
 
 SETTINGS = Settings(horizon=80, smoothing=1e-3, tolerance=2e-13)
@@ -129,6 +129,6 @@ def test_instruments_by_the_linear_response(baseline, rng):
     problem, path = baseline.solution.problem, jnp.asarray(baseline.solution.path)
     direction = jnp.asarray(rng.normal(size=problem.exogenous.shape))
     response = linear_response_solver(ECONOMY)(problem, path, direction)
-    found = path_gradient(problem, path, moment)
+    found = path_gradient(ECONOMY, problem, path, moment)
     forward = jax.jvp(lambda x: moment(problem, x), (path,), (response,))[1]
     assert_near(jnp.tensordot(found.by.exogenous, direction, 2), forward, 1e3 * ROUNDING)

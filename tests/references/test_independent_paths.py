@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.equilibrium.nouns import VARIABLES
 from model.scenarios.scenario import Change, Scenario
 from model.solutions import Settings
 from model.solve import solve_scenario
+from tests.economy import VARIABLES
 
 TOLERANCE = 1e-6
 REFERENCE = Settings(horizon=240, terminal="steady", smoothing=1e-3)

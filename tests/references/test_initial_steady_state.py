@@ -11,9 +11,7 @@ from calibration import calibrate
 from experiments.verify.independent import FILE
 from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
-from model.equilibrium.nouns import VARIABLES
-from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY
+from tests.economy import ECONOMY, VARIABLES, at_rest
 
 REFERENCE = json.loads(FILE.read_text(encoding="utf-8"))
 RENAMED = {"Gamma": "Gam"}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.core.units import quarter_index, quarter_label
-from model.equilibrium.nouns import CARRIED, INSTRUMENTS, VARIABLES
 from model.small.growth import GROWTH, Variables
+from tests.economy import CARRIED, INSTRUMENTS, VARIABLES
 from tests.tolerances import ROUNDING
 
 LAYOUTS = {"unknowns": VARIABLES, "carried": CARRIED, "instruments": INSTRUMENTS, "growth": GROWTH.variables}

@@ -1,6 +1,11 @@
-"""The two-sector economy and its layouts, by name."""
+"""The two-sector economy that most tests are about."""
 
 from model.equilibrium.economy import two_sector
 
 ECONOMY = two_sector()
 VARIABLES, CARRIED, INSTRUMENTS = ECONOMY.variables, ECONOMY.carried_variables, ECONOMY.instruments
+
+
+def at_rest():
+    """Instruments at their base values."""
+    return ECONOMY.at_rest
