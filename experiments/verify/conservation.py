@@ -55,7 +55,7 @@ def _quarter_evidence(p, now):
         interconnection_cash=_cash_by_price(p, now, 0.0, 1.0),
         mass=heads(p.households).sum(),
         rents=jnp.stack([en.grid_rent, en.interconnection_rent, now.x.production.gpu_rent]),
-        products=now.complementarity.products,
+        products=now.bounds.products,
     )
 
 

@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 from jax import Array
 
 from model.core.equations import equation
+from model.core.formulas import fischer_burmeister
 
 
 class GridExpansion(NamedTuple):
@@ -21,10 +23,15 @@ def grid_expansion(p, e, grid_rent, copper_price):
     return GridExpansion(NG, cost, (1 + p.grid_copper * (copper_price - 1)) * cost)
 
 
+def grid_bound(p, grid_rent, unused):
+    """Rent and slack of the grid `(2,)`, the rent relative to the retail price."""
+    return jnp.stack([grid_rent / p.base_retail_price, unused])
+
+
 @equation(9, "grid")
 def grid_constraint(p, now, lead):
     """fb(muG / pE0, Gu - E) = 0"""
-    return now.complementarity.grid
+    return fischer_burmeister(*now.bounds.grid, p.smoothing)
 
 
 @equation(66, "grid_capacity")

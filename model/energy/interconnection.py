@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 from jax import Array
 
 from model.core.axes import ASSET
 from model.core.equations import equation, expectation
-from model.core.formulas import isoelastic_cost, isoelastic_supply
+from model.core.formulas import fischer_burmeister, isoelastic_cost, isoelastic_supply
 
 AI_EQUITY = ASSET.index("A")
 
@@ -24,10 +25,15 @@ def interconnection_applications(p, e, pipeline_value, subsidy):
     return Applications(NX, isoelastic_cost(p.interconnection_cost, base, NX, p.interconnection_supply_elasticity))
 
 
+def interconnection_bound(p, interconnection_rent, unused):
+    """Rent and slack of connections `(2,)`, relative to the retail price and to the base load of data centres."""
+    return jnp.stack([interconnection_rent / p.base_retail_price, unused / p.base_data_centre_electricity])
+
+
 @equation(10, "interconnection")
 def interconnection_constraint(p, now, lead):
     """fb(muX / pE0, (Xu - EA) / EA0) = 0"""
-    return now.complementarity.interconnection
+    return fischer_burmeister(*now.bounds.interconnection, p.smoothing)
 
 
 @equation(68, "interconnection_capacity")

@@ -6,32 +6,34 @@ import jax.numpy as jnp
 from jax import Array
 
 from model.core.axes import SECTOR
-from model.core.formulas import fischer_burmeister
+from model.energy.grid import grid_bound
+from model.energy.interconnection import interconnection_bound
+from model.production.ai import gpu_bound
 
-A = SECTOR.index("A")
 
-
-class Complementarity(NamedTuple):
-    """Residuals of the three bounds, and the rent and slack whose product they hold at eps squared."""
+class Bounds(NamedTuple):
+    """Rent and slack `(2,)` of each bound, whose product is held at eps squared."""
 
     grid: Array
     interconnection: Array
     gpu: Array
-    sides: Array  # [1] (bound, 2), rent and slack of (grid, interconnection, gpu)
+
+    @property
+    def sides(self):
+        """`(..., bound, 2)`."""
+        return jnp.stack(self, -2)
 
     @property
     def products(self):
         return self.sides.prod(-1)
 
 
-def complementarity(p, now, grid_slack):
+def bounds(p, now, unused_grid):
     """Rents of grid, connections and chips against what is left of them."""
-    x, limit = now.x, p.production.gpu_limit
-    unused = now.interconnection_in_use - x.production.data_centre_electricity
-    sides = (
-        (x.energy.grid_rent / p.energy.base_retail_price, grid_slack),
-        (x.energy.interconnection_rent / p.energy.base_retail_price, unused / p.energy.base_data_centre_electricity),
-        (x.production.gpu_rent, (limit * now.e.production.gpu_supply - now.investment.spending[A]) / limit),
+    x, ai_investment = now.x, now.investment.spending[SECTOR.index("A")]
+    unused_connections = now.interconnection_in_use - x.production.data_centre_electricity
+    return Bounds(
+        grid_bound(p.energy, x.energy.grid_rent, unused_grid),
+        interconnection_bound(p.energy, x.energy.interconnection_rent, unused_connections),
+        gpu_bound(p.production, now.e.production, x.production.gpu_rent, ai_investment),
     )
-    residuals = (fischer_burmeister(rent, slack, p.smoothing) for rent, slack in sides)
-    return Complementarity(*residuals, jnp.array(sides))

@@ -97,7 +97,7 @@ class Economy:
 
     def sides(self, now):
         """Rent and slack of each bound, `(kinked, 2)`."""
-        return now.complementarity.sides
+        return now.bounds.sides
 
     def residual(self, p, now, lead):
         """The residuals `(n,)`, given this quarter's objects and the expected vector of the next."""

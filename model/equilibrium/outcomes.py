@@ -61,7 +61,7 @@ def report_on(economy, distribution=True):
         ahead, at_rest = welfare(p, both.x.households.spending, both.spending.spender, both.x.households.wealth)
         values = {name: value[1:] for name, value in (found | _welfare(p, ahead)).items()}
         rest = {name: value[0] for name, value in (found | _welfare(p, at_rest)).items()}
-        return Report(values, rest, jax.tree.map(lambda a: a[1:], books), now.complementarity.products)
+        return Report(values, rest, jax.tree.map(lambda a: a[1:], books), now.bounds.products)
 
     return report
 

@@ -16,7 +16,7 @@ from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices,
 from model.energy.generation import GenerationStarts, generation_starts
 from model.energy.grid import GridExpansion, grid_expansion
 from model.energy.interconnection import Applications, interconnection_applications
-from model.equilibrium.bounds import Complementarity, complementarity
+from model.equilibrium.bounds import Bounds, bounds
 from model.equilibrium.cash_flows import CashFlows, cash_flows
 from model.government.budget import PublicBudget, public_budget
 from model.government.policy import Benefits, FiscalPolicy, benefits, bond_share, fiscal_policy
@@ -84,7 +84,7 @@ class Quarter(NamedTuple):
     budget: PublicBudget
     inequality: Array  # [base = 1]
     policy_rate: Array  # [net per quarter], as the rule has it
-    complementarity: Complementarity
+    bounds: Bounds
 
 
 def quarter(stages, p, lag_e, e, lag, x):
@@ -244,7 +244,7 @@ def electricity_stage(p, now):
     return {
         "spending": spent,
         "dispatch": dispatch(p.energy, now.e.energy, demand, wholesale_price, now.capacity_in_use, now.grid_in_use),
-        "complementarity": complementarity(p, now, now.grid_in_use - demand),
+        "bounds": bounds(p, now, now.grid_in_use - demand),
     }
 
 

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 from jax import Array
 
 from model.core.axes import SECTOR
 from model.core.equations import equation
+from model.core.formulas import fischer_burmeister
 
 A = SECTOR.index("A")
 
@@ -48,7 +50,12 @@ def data_centre_electricity_demand(p, now, lead):
     return now.ai.marginal_value_of_electricity / now.electricity_prices.data_centre_shadow - 1
 
 
+def gpu_bound(p, e, gpu_rent, ai_investment):
+    """Rent and slack of chips `(2,)`, the slack relative to their base supply."""
+    return jnp.stack([gpu_rent, (p.gpu_limit * e.gpu_supply - ai_investment) / p.gpu_limit])
+
+
 @equation(11, "gpu_limit")
 def gpu_limit(p, now, lead):
     """fb(muI, (Ib Ibar - IA) / Ib) = 0"""
-    return now.complementarity.gpu
+    return fischer_burmeister(*now.bounds.gpu, p.smoothing)
