@@ -8,7 +8,7 @@ import pytest
 from experiments.certificate import beyond_horizon, certified
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
-from tests.economy import VARIABLES
+from tests.economy import ECONOMY, VARIABLES
 
 QUARTERS = 8
 SETTINGS = Settings()
@@ -28,7 +28,7 @@ def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, unemployment=4.0
         outcome=Outcome(Code.CONVERGED, "solved", 1e-12, "euler", 3, 5),
         long_run=SimpleNamespace(saddle=SimpleNamespace(stable_roots=73, predetermined=73)),
     )
-    baseline = SimpleNamespace(settings=SETTINGS, solution=solution, initial=path[0])
+    baseline = SimpleNamespace(economy=ECONOMY, settings=SETTINGS, solution=solution, initial=path[0])
     sizes = {"goods_market": 0.0, "gdp_gap": 0.0, "flow_of_funds": 0.0} | books
     report = SimpleNamespace(
         accounts=SimpleNamespace(**{name: np.append(np.zeros(QUARTERS - 1), size) for name, size in sizes.items()}),
