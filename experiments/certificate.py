@@ -13,7 +13,7 @@ from model.equilibrium.nouns import VARIABLES
 from model.equilibrium.outcomes import reporter
 from model.lower_bound import at_lower_bound
 from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY, Baseline, Solution
+from model.solutions import BASELINE, ECONOMY, Baseline, Solution
 from model.solve import horizon_gap
 from model.solvers.outcome import Code, Outcome
 
@@ -106,7 +106,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
         "quarters_at_lower_bound": int(at_lower_bound(solution.problem.parameters, path).sum()),
-        "valuation_jump": valuation_jump(baseline, path),
+        "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
     }
     unknowns = VARIABLES.to_levels(path)
     solved = Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
@@ -142,14 +142,17 @@ def _largest(book):
 
 
 def valuation_jump(baseline, path):
-    """How prices move when people learn of the future, `{asset: %}`, on top of what they were expected to be.
-
-    For the baseline it is the first quarter against the initial steady state, for a scenario the first quarter in which it
-    is not the baseline.
-    """
+    """How prices move when people learn of a scenario, `{asset: %}`: against the baseline, where the two first differ."""
     base = baseline.solution.path
     differs = (np.abs(path - base) > SOLVED_AGAIN).any(1)
     first = int(differs.argmax())
-    before = base[first] if differs.any() else baseline.initial
-    after = path[first]
+    return _jump(base[first], path[first] if differs.any() else base[first])
+
+
+def baseline_jump(baseline):
+    """How prices move when people learn of the baseline, `{asset: %}`: its first quarter against the initial steady state."""
+    return _jump(baseline.initial, baseline.solution.path[0])
+
+
+def _jump(before, after):
     return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in VALUATIONS.items()}

@@ -1,11 +1,14 @@
 """A path loses its certificate where any of its checks fails or is not a number."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments.certificate import beyond_horizon, certified
+from experiments.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
+from experiments.tables.jumps import jump_table
 from model.equilibrium.nouns import VARIABLES
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
@@ -80,3 +83,36 @@ def test_a_horizon_checked_later_can_withdraw_the_certificate():
     assert beyond_horizon(early, 1e-5).certified
     late = beyond_horizon(early, NAN)
     assert not late.certified and late.values == {}
+
+
+def own_jump(of_ai=0.3):
+    """A baseline whose AI equity lies `of_ai` in logs above the initial steady state from the first quarter on."""
+    path, initial = np.zeros((2, QUARTERS, len(VARIABLES)))
+    path[:, VALUATIONS["ai_equity"]] = of_ai
+    return SimpleNamespace(solution=SimpleNamespace(path=path), initial=initial[0])
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-10])
+def test_a_scenario_that_changes_nothing_does_not_move_prices(noise):
+    baseline = own_jump()
+    assert valuation_jump(baseline, baseline.solution.path + noise) == dict.fromkeys(VALUATIONS, 0.0)
+    assert baseline_jump(baseline)["ai_equity"] == pytest.approx(100 * np.expm1(0.3))
+
+
+def test_the_jump_of_a_scenario_is_on_top_of_the_baseline_where_it_first_differs():
+    baseline = own_jump()
+    path = baseline.solution.path.copy()
+    path[3:, VALUATIONS["ai_equity"]] += np.log(1.1)
+    path[5:, VALUATIONS["crypto"]] += 1.0
+    found = valuation_jump(baseline, path)
+    assert found["ai_equity"] == pytest.approx(10.0)
+    assert found["crypto"] == 0
+
+
+def test_the_table_of_jumps_says_what_they_are_measured_against():
+    solved = answer()
+    table = jump_table(SimpleNamespace(solved=[solved, replace(solved, name="tilt")]))
+    pd.testing.assert_frame_equal(
+        table[["scenario", "against"]],
+        pd.DataFrame({"scenario": ["baseline", "tilt"], "against": ["initial steady state", "baseline"]}),
+    )
