@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.claims.files import BASELINE, INITIAL
-from experiments.tables.counterfactual import ROWS, SMALLEST_COST, change, fiscal_cost, output_gain, series
+from experiments.tables.counterfactual import ROWS, change, fiscal_cost, no_ratio, output_gain, series
 
 SHOWN = 60  # quarters of a series that are kept
 DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths
@@ -100,7 +100,7 @@ def _deviation(one, other, outcome, label):
 
 
 def gain_per_dollar(policy, base):
-    """Output gained per dollar of outlays and debt service, present values; not a number where there is no cost."""
+    """Output gained per dollar of outlays and debt service, present values; not a number without outlays or cost."""
     return output_gain(base, policy) / _cost(base, policy)
 
 
@@ -116,8 +116,7 @@ def welfare_per_dollar(policy, base):
 
 
 def _cost(base, policy):
-    cost = fiscal_cost(base, policy)
-    return cost if cost > SMALLEST_COST else np.nan
+    return np.nan if no_ratio(base, policy) else fiscal_cost(base, policy)
 
 
 def share_of_part(part, rest, whole, base):

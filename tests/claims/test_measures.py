@@ -1,5 +1,7 @@
 """Numbers of a claim from paths that are written down here."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,8 @@ from experiments.claims.measures import (
     path_of,
     share_of_part,
 )
-from experiments.tables.counterfactual import ROWS
+from experiments.results import Results
+from experiments.tables.counterfactual import ROWS, counterfactual_table
 from model.equilibrium.outcome_units import UNITS
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
@@ -110,6 +113,24 @@ def test_gains_and_costs_are_present_values():
     years = ((1 / 1.03) ** (np.arange(40) / 4)).sum() / 4
     assert gain_per_dollar(policy, PATHS["baseline"]) == pytest.approx(4.0)
     assert gain_less_cost(policy, PATHS["baseline"]) == pytest.approx(1.5 * years)
+
+
+@pytest.mark.parametrize(
+    ("paid", "cell"),
+    [
+        ({"debt_service": 0.5}, "no outlays"),
+        ({"debt_service": 0.5, "programme_outlays": 0.001}, "no outlays"),
+        ({"debt_service": -0.5, "programme_outlays": 0.5}, "no fiscal cost"),
+        ({"debt_service": 0.1, "programme_outlays": 0.4}, 4.0),
+    ],
+)
+def test_gdp_is_not_divided_by_debt_service_alone(paid, cell):
+    policy = replace(solved(gdp_real=2.0, **paid), name="policy")
+    baseline = PATHS["baseline"]
+    table = counterfactual_table(Results((replace(baseline, name="baseline"), policy), {}))
+    shown = table.set_index("outcome").policy["GDP gained per dollar of fiscal cost"]
+    assert shown == (cell if isinstance(cell, str) else pytest.approx(cell))
+    assert np.isnan(gain_per_dollar(policy, baseline)) == isinstance(cell, str)
 
 
 def test_the_largest_gap_is_that_of_any_outcome_of_the_table():
