@@ -2,18 +2,21 @@
 
 import dataclasses
 import json
+import re
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from calibration import calibrate
+from calibration.economies import _sound
 from experiments.verify.independent import FILE
 from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
 from model.equilibrium.nouns import VARIABLES
+from model.long_run import check_initial
 from model.scenarios.catch_up import at_rest
-from model.solutions import ECONOMY
+from model.solutions import ECONOMY, NotSolved
 
 REFERENCE = json.loads(FILE.read_text(encoding="utf-8"))
 RENAMED = {"Gamma": "Gam"}
@@ -102,3 +105,31 @@ def test_a_wrong_parameter_is_noticed():
     x, e = VARIABLES.pack(calibrated.initial), jnp.asarray(at_rest())
     now = ECONOMY.quarter(wrong, e, e, x[ECONOMY.carried], x)
     assert np.abs(ECONOMY.residual(wrong, now, ECONOMY.expectations(wrong, now))).max() > 1e-6
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"targets.ai_capex_share": 0.012}, {"households.discount_factor": 0.985}],
+    ids=["shipped", "ai", "patience"],
+)
+def test_an_initial_steady_state_that_solves_the_equations_is_taken(values):
+    c = calibrate(values)
+    check_initial(c.parameters, np.asarray(VARIABLES.pack(c.initial)))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "worst"), [("pi", "premium[ai_equity] = 1.0e-06"), ("VA", "asset_market[ai_equity] = ")]
+)
+def test_one_that_does_not_is_refused_and_names_the_worst_equation(symbol, worst):
+    c = calibrate()
+    x0 = np.asarray(VARIABLES.pack(c.initial)).copy()
+    x0[VARIABLES.index(symbol)] += 1e-6
+    said = f"initial steady state: it does not solve the equations; worst: E.[0-9]+ {re.escape(worst)}"
+    with pytest.raises(NotSolved, match=said):
+        check_initial(c.parameters, x0)
+
+
+def test_the_batch_leaves_out_what_the_single_solve_refuses():
+    c = calibrate()
+    x0 = np.asarray(VARIABLES.pack(c.initial))
+    assert _sound(c.parameters, x0) and not _sound(c.parameters, x0 + 1e-6)
