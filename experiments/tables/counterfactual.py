@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from model.core.units import QUARTERS_A_YEAR
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcome_units import GAINS, RENAMED, UNITS
 
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40
@@ -78,6 +78,12 @@ def difference(base, solved, outcome, label, kind, horizon):
 def change(before, after, kind):
     """From `before` to `after`, in % or in their own unit; arrays of any shape."""
     return 100 * (after / before - 1) if kind == "%" else after - before
+
+
+def change_in_percent(outcome, before, after):
+    """From `before` to `after` of an outcome, in %; gains over the initial steady state are compounded."""
+    whole = 100 if outcome in GAINS else 0
+    return change(whole + before, whole + after, "%")
 
 
 def why_not(solved):

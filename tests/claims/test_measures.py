@@ -1,6 +1,7 @@
 """Numbers of a claim from paths that are written down here."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from calibration.inputs import load_inputs
 from experiments.certificate import Solved
 from experiments.claims.cases import POINT, Case
 from experiments.claims.evaluate import Evaluation, Evaluator
-from experiments.claims.files import ClaimFile
+from experiments.claims.files import ClaimFile, Series
 from experiments.claims.measures import (
     gain_less_cost,
     gain_per_dollar,
@@ -19,9 +20,11 @@ from experiments.claims.measures import (
     pair_of,
     path_of,
     share_of_part,
+    welfare_per_dollar,
 )
+from experiments.claims.tables import welfare_table
 from experiments.results import Results
-from experiments.tables.counterfactual import ROWS, counterfactual_table
+from experiments.tables.counterfactual import ROWS, counterfactual_table, fiscal_cost
 from model.equilibrium.outcome_units import UNITS
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
@@ -67,6 +70,36 @@ def test_statistics_of_a_difference(given, expected):
 def test_a_change_in_per_cent_of_the_initial_steady_state():
     series = {"outcome": "wage", "label": "low", "scenario": "boom", "against": "initial", "change": "%"}
     assert value(series=series, quarters=(11, 11)) == pytest.approx(100 * (101 / 50 - 1))
+
+
+def test_a_change_of_welfare_compounds_what_are_changes_themselves():
+    paths = {
+        "baseline": solved(welfare=np.full(QUARTERS, -90.0), welfare_of_all=-90.0),
+        "boom": solved(welfare=np.full(QUARTERS, -87.8), welfare_of_all=-87.8),
+    }
+    series = {"outcome": "welfare", "label": "young_low", "scenario": "boom", "against": "baseline", "change": "%"}
+    claim = ClaimFile(**body(measures={"gap": {"says": "", "unit": "", "series": series}}))
+    assert measured(claim, ["gap"], paths)["gap"] == pytest.approx(100 * (1.122 / 1.1 - 1))
+    spends = solved(welfare_of_all=-87.8, programme_outlays=0.5)
+    cost = fiscal_cost(paths["baseline"], spends)
+    assert welfare_per_dollar(spends, paths["baseline"]) == pytest.approx(2.0 / cost)
+
+
+def test_a_gain_over_another_outcome_is_refused():
+    with pytest.raises(ValueError, match="welfare_of_all over consumption: a gain is a change already"):
+        Series(outcome="welfare_of_all", over="consumption")
+
+
+def test_the_table_of_welfare_shows_spending_and_wealth_apart():
+    baseline, tilt = solved(welfare_of_all=-100.0), solved(welfare_of_all=-99.0, welfare_of_all_from_wealth=2.0)
+    answered = SimpleNamespace(
+        claims=[SimpleNamespace(number="C1")],
+        paths={"C1": {"baseline": baseline, "tilt": tilt}},
+        announced={"C1": {"tilt": 0}},
+    )
+    table = welfare_table(answered).set_index("counted")
+    assert list(table["all"]) == pytest.approx([1.0, 0.0, 1.0])
+    assert (table["young_low"] == 0).all()
 
 
 def test_one_outcome_over_another():
