@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from model.core.units import QUARTERS_A_YEAR
+
 
 def caption_of(job):
     """What every table and figure says of itself."""
@@ -9,8 +11,13 @@ def caption_of(job):
     return (
         f"{calibration_of(job)}. Horizon {s.horizon} quarters from 2026Q1, "
         f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}. Baseline: AI catches up, no policy change; "
-        "quantities without the trend of 1.8 % a year"
+        f"quantities without the trend of {trend_of(job.inputs):.3g} % a year"
     )
+
+
+def trend_of(inputs):
+    """The trend growth of an economy [% a year]."""
+    return 100 * (inputs.value("production.trend_growth") ** QUARTERS_A_YEAR - 1)
 
 
 def unfinished(results):

@@ -12,7 +12,7 @@ from model.core.units import quarter_label
 from model.equilibrium.outcomes import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.lower_bound import at_lower_bound
-from model.solutions import Baseline, Solution
+from model.solutions import BASELINE, Baseline, Solution
 from model.solve import horizon_gap
 from model.solvers.outcome import Code, Outcome
 
@@ -105,7 +105,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
         "quarters_at_lower_bound": int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum()),
-        "valuation_jump": valuation_jump(baseline, path),
+        "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
         "unusual": unusual(report.values),
     }
     unknowns = baseline.economy.variables.to_levels(path)
@@ -144,15 +144,18 @@ def _largest(book):
 
 
 def valuation_jump(baseline, path):
-    """How prices move when people learn of the future, `{asset: %}`, on top of what they were expected to be.
-
-    For the baseline it is the first quarter against the initial steady state, for a scenario the first quarter in which it
-    is not the baseline.
-    """
+    """How prices move when people learn of a scenario, `{asset: %}`: against the baseline, where the two first differ."""
     base = baseline.solution.path
     differs = (np.abs(path - base) > SOLVED_AGAIN).any(1)
     first = int(differs.argmax())
-    before = base[first] if differs.any() else baseline.initial
-    after = path[first]
-    positions = {label: baseline.economy.variables.index(symbol) for label, symbol in VALUATIONS.items()}
+    return _jump(baseline.economy, base[first], path[first] if differs.any() else base[first])
+
+
+def baseline_jump(baseline):
+    """How prices move when people learn of the baseline, `{asset: %}`: its first quarter against the initial steady state."""
+    return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
+
+
+def _jump(economy, before, after):
+    positions = {label: economy.variables.index(symbol) for label, symbol in VALUATIONS.items()}
     return {label: float(100 * np.expm1(after[i] - before[i])) for label, i in positions.items()}

@@ -16,7 +16,8 @@ from experiments.tables.jumps import jump_table
 from experiments.tables.writing import write_table
 
 JUMPS = (
-    "Prices in the quarter of the news against what they were to be, %; the baseline against the initial steady state"
+    "Prices in the quarter of the news, %: of a scenario against the baseline, "
+    "of the baseline against the initial steady state"
 )
 
 

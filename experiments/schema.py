@@ -44,13 +44,9 @@ class Executor(Enum):
     slurm = "slurm"
 
 
-class HouseholdKind(Enum):
-    islands = "islands"
-
-
 @dataclass
 class HouseholdsConfig:
-    kind: HouseholdKind = HouseholdKind.islands
+    """The group has no number of its own: those of households are the economy's."""
 
 
 @dataclass

@@ -5,33 +5,57 @@ from itertools import pairwise
 import jax.numpy as jnp
 import numpy as np
 
+from model.core.programs import program
 from model.solutions import SLOW_FACTOR, LongRun, NotSolved
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.saddle_path import UNCOUNTED, saddle_path
-from model.solvers.steady_state import steady_state_solver
+from model.solvers.steady_state import steady_residual, steady_state_solver
 
 HOMOTOPY_STEPS = 6
 SPURIOUS_ROOT = 1e-8
+INITIAL_TOLERANCE = 1e-8  # of any equation in the calibrated steady state
 
 
 def check_initial(economy, parameters, x0):
     """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
-    h, names = parameters.households, economy.variables.symbols
-    if not np.isfinite(x0).all():
-        bad = names[int(np.argmin(np.isfinite(x0)))]
-        raise NotSolved(
-            Outcome(
-                Code.INFEASIBLE, f"initial steady state: {bad} is not a positive number; move the target nearest to it"
-            )
-        )
-    nu = np.asarray(h.wealth_utility)
-    if (nu <= 0).any():
-        raise NotSolved(
-            Outcome(
-                Code.INFEASIBLE,
-                "initial steady state: a group's taste for wealth is not positive; lower households.discount_factor",
-            )
-        )
+    problem = _not_finite(economy, x0) or _distasteful(parameters) or _unsolved(economy, parameters, x0)
+    if problem:
+        raise NotSolved(Outcome(Code.INFEASIBLE, f"initial steady state: {problem}"))
+
+
+def _not_finite(economy, x0):
+    finite = np.isfinite(x0)
+    if not finite.all():
+        bad = economy.variables.symbols[int(np.argmin(finite))]
+        return f"{bad} is not a positive number; move the target nearest to it"
+    return None
+
+
+def _distasteful(parameters):
+    if (np.asarray(parameters.households.wealth_utility) <= 0).any():
+        return "a group's taste for wealth is not positive; lower households.discount_factor"
+    return None
+
+
+def _unsolved(economy, parameters, x0):
+    residual = np.abs(_residual_at_rest(economy)(parameters, jnp.asarray(x0), jnp.asarray(economy.at_rest)))
+    if (residual <= INITIAL_TOLERANCE).all():
+        return None
+    worst = int(np.argmax(np.where(np.isnan(residual), np.inf, residual)))
+    return (
+        f"it does not solve the equations; worst: {economy.rows[worst]} = {residual[worst]:.1e}, "
+        f"allowed {INITIAL_TOLERANCE:.0e}; move the targets nearest to it back"
+    )
+
+
+@program
+def _residual_at_rest(economy):
+    """Compiled `residual(p, x, exogenous) -> (n,)` of a quarter that follows itself."""
+
+    def residual(p, x, exogenous):
+        return steady_residual(economy, p, x, exogenous)[0]
+
+    return residual
 
 
 def solve_long_run(economy, parameters, origin, stages, guess, settings):

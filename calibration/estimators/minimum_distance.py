@@ -1,4 +1,4 @@
-"""Minimum distance with a prior: Levenberg-Marquardt on exact derivatives, from several starts.
+"""Minimum distance with a prior: least squares within bounds on exact derivatives, from several starts.
 
 The objective is half the sum of squares of (moments - data) / standard error and of the coordinates, which are standard
 normal under the prior: its minimum is the mode of the posterior.
@@ -7,15 +7,17 @@ normal under the prior: its minimum is the mode of the posterior.
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import least_squares
 from scipy.stats import qmc
 
 from model.solutions import NotSolved
 
-DAMPING, GROW, SHRINK = 1e-2, 10.0, 0.2
-LARGEST_DAMPING = 1e8
-NEGLIGIBLE = 1e-5  # fall of the objective; 0.5 is a standard error
-STALLED_AFTER = 4  # steps in a row that lower it by less than a hundred times that, as at a kink
+FALL, SHORTEST, FLAT = 1e-6, 1e-4, 1e-4  # relative fall of the objective, relative step, and slope that end a search
 MOST_STEPS = 60
+OUT_OF_STEPS, NO_SLOPE, NO_FALL = 0, 1, (2, 4)  # how SciPy says that it ended; what is left, 3, are steps too short
+NO_PATH = (
+    1e6  # [standard errors] of every residual where there is no path: worse than any path, so the search turns back
+)
 WIDTH = 1.0  # of the rough stage, in prior standard deviations
 
 
@@ -47,57 +49,73 @@ def objective(estimation, u, moments):
 
 
 def fit(estimation, start, say=lambda line: None):
-    """`Fit` from coordinates `start` `(numbers,)`; raises model.solutions.NotSolved if there is no path at the start."""
+    """`Fit` from coordinates `start` `(numbers,)`; raises model.solutions.NotSolved if there is no path at the start.
+
+    A trial point without a path is told, and the search goes back towards the last one that has a path.
+    """
     low, high = estimation.bounds()
-    u, damping, taken, idle = np.array(start, float), DAMPING, 0, 0
-    value, moments, jacobian = _solve(estimation, u)
-
-    def ended(converged, reason):
-        return Fit(u, moments, jacobian, value, gradient, taken, converged, reason)
-
-    while True:
-        scaled = jacobian / estimation.errors[:, None]
-        gradient, hessian = scaled.T @ estimation.distances(moments) + u, scaled.T @ scaled + np.eye(len(u))
-        free = ~(((u <= low) & (gradient > 0)) | ((u >= high) & (gradient < 0)))
-        promised = 0.5 * gradient[free] @ np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
-        say(f"step {taken}: objective {value:.6g}, {promised:.1e} below it the linear model ends")
-        if promised <= NEGLIGIBLE:
-            return ended(True, "the gradient is zero")
-        if idle == STALLED_AFTER:
-            return ended(True, "the objective falls no further: a kink, where a constraint begins to bind")
-        while True:
-            if taken == MOST_STEPS:
-                return ended(False, f"{MOST_STEPS} steps were not enough")
-            if damping > LARGEST_DAMPING:
-                return ended(False, "no step lowers the objective")
-            taken += 1
-            step = np.zeros(len(u))
-            system = hessian + damping * np.diag(np.diag(hessian))
-            step[free] = -np.linalg.solve(system[np.ix_(free, free)], gradient[free])
-            trial = np.clip(u + step, low, high)
-            found = _value(estimation, trial)
-            if found is not None and found[0] < value:
-                idle = idle + 1 if value - found[0] < 100 * NEGLIGIBLE else 0
-                u, (value, moments, solved) = trial, found
-                jacobian = estimation.jacobian(*solved)
-                damping *= SHRINK
-                break
-            damping *= GROW
+    search = _Search(estimation, say)
+    found = least_squares(
+        search.residuals,
+        np.clip(start, low, high),
+        search.derivatives,
+        (low, high),
+        ftol=FALL,
+        xtol=SHORTEST,
+        gtol=FLAT,
+        max_nfev=MOST_STEPS + 1,
+    )
+    converged, reason = search.ended(found.status)
+    return Fit(*search.here, float(found.cost), found.grad, search.trials, converged, reason)
 
 
-def _solve(estimation, u):
-    calibrated, baseline = estimation.solved(u)
-    moments = estimation.measure(baseline)
-    return float(objective(estimation, u, moments)), moments, estimation.jacobian(calibrated, baseline)
+class _Search:
+    """The residuals of one search, those of the prior after those of the data; `here` is its last `(u, moments, jacobian)`.
 
+    `blocked`: what sent it back last was a trial point without a path, not one with a larger objective.
+    """
 
-def _value(estimation, u):
-    try:
-        solved = estimation.solved(u)
-    except NotSolved:
-        return None
-    moments = estimation.measure(solved[1])
-    return float(objective(estimation, u, moments)), moments, solved
+    def __init__(self, estimation, say):
+        self.estimation, self.say = estimation, say
+        self.trials, self.accepted, self.blocked = -1, -1, False  # the start is none
+        self.here, self.trial, self.value = None, None, np.inf
+
+    def residuals(self, u):
+        self.trials += 1
+        try:
+            solved = self.estimation.solved(u)
+        except NotSolved as failure:
+            if self.here is None:
+                raise
+            self.blocked = True
+            self.say(f"step {self.trials}: no path: {failure}")
+            return np.full(len(self.estimation.errors) + len(u), NO_PATH)
+        self.trial = np.array(u), self.estimation.measure(solved[1]), solved
+        if objective(self.estimation, *self.trial[:2]) >= self.value:
+            self.blocked = False
+        return np.concatenate([self.estimation.distances(self.trial[1]), u])
+
+    def derivatives(self, _):
+        """At the last trial, which SciPy has just accepted."""
+        u, moments, solved = self.trial
+        self.here = u, moments, self.estimation.jacobian(*solved)
+        self.value, self.accepted = float(objective(self.estimation, u, moments)), self.accepted + 1
+        self.say(f"step {self.trials}: objective {self.value:.6g}")
+        return np.vstack([self.here[2] / self.estimation.errors[:, None], np.eye(len(u))])
+
+    def ended(self, status):
+        """Whether the search converged, and why it ended, from SciPy's status."""
+        if status == OUT_OF_STEPS:
+            return False, f"{MOST_STEPS} steps were not enough"
+        if status == NO_SLOPE:
+            return True, "the gradient is zero"
+        if status in NO_FALL:
+            return True, "the objective falls no further"
+        if self.blocked:
+            return False, "no step lowers the objective: further on there is no path"
+        if not self.accepted:
+            return False, "no step lowers the objective"
+        return True, "the objective falls no further: a kink, where a constraint begins to bind"
 
 
 def fit_many(estimations, starts, answers, steps, say=lambda line: None):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from experiments.errors import InputError, nearest
 from experiments.schema import validate
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcome_units import GAINS, UNITS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "conf" / "claim"
 BASELINE, INITIAL = "baseline", "initial"
@@ -45,6 +45,8 @@ class Series(_Strict):
             labels = UNITS[outcome][1].labels if UNITS[outcome][1] else (None,)
             if label not in labels:
                 raise ValueError(f"{outcome}: got label {label!r}; expected one of {', '.join(map(str, labels))}")
+        if self.over and {self.outcome, self.over} & GAINS.keys():
+            raise ValueError(f"{self.outcome} over {self.over}: a gain is a change already; leave over out")
         return self
 
     @property

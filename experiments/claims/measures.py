@@ -3,7 +3,15 @@
 import numpy as np
 
 from experiments.claims.files import BASELINE, INITIAL
-from experiments.tables.counterfactual import ROWS, SMALLEST_COST, change, fiscal_cost, output_gain, series
+from experiments.tables.counterfactual import (
+    ROWS,
+    change,
+    change_in_percent,
+    fiscal_cost,
+    no_ratio,
+    output_gain,
+    series,
+)
 
 SHOWN = 60  # quarters of a series that are kept
 DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths
@@ -21,7 +29,7 @@ def path_of(spec, paths):
         if spec.against == INITIAL
         else _level(spec, paths[spec.against].values)
     )
-    return change(before, here, "%" if spec.change == "%" else "")
+    return change_in_percent(spec.outcome, before, here) if spec.change == "%" else here - before
 
 
 def pair_of(spec, paths):
@@ -100,7 +108,7 @@ def _deviation(one, other, outcome, label):
 
 
 def gain_per_dollar(policy, base):
-    """Output gained per dollar of outlays and debt service, present values; not a number where there is no cost."""
+    """Output gained per dollar of outlays and debt service, present values; not a number without outlays or cost."""
     return output_gain(base, policy) / _cost(base, policy)
 
 
@@ -111,13 +119,12 @@ def gain_less_cost(policy, base):
 
 def welfare_per_dollar(policy, base):
     """Welfare [% of spending for life] per cent of a year's GDP spent."""
-    gain = change(base.values["welfare_of_all"][0], policy.values["welfare_of_all"][0], "%")
-    return gain / _cost(base, policy)
+    gains = (s.values["welfare_of_all"][0] for s in (base, policy))
+    return change_in_percent("welfare_of_all", *gains) / _cost(base, policy)
 
 
 def _cost(base, policy):
-    cost = fiscal_cost(base, policy)
-    return cost if cost > SMALLEST_COST else np.nan
+    return np.nan if no_ratio(base, policy) else fiscal_cost(base, policy)
 
 
 def share_of_part(part, rest, whole, base):

@@ -20,8 +20,8 @@ from experiments.tables.writing import write_table
 BANDS = (5, 16, 50, 84, 95)
 CLAIMS = "claims.json"
 WELFARE = (
-    "Consumption equivalents of every scenario [% of spending for life] from its announcement on, tastes held fixed: "
-    "spending and wealth count, hours and childcare do not"
+    "Consumption equivalents of every scenario over the baseline [% of spending for life] from its announcement on, tastes held "
+    "fixed: spending and wealth count, apart and compounded, hours and childcare do not"
 )
 
 

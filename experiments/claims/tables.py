@@ -5,7 +5,7 @@ import pandas as pd
 
 from experiments.claims.files import BASELINE
 from experiments.claims.verdict import nothing_overturns, turning
-from experiments.tables.counterfactual import change, series
+from experiments.tables.counterfactual import change_in_percent, series
 from experiments.tables.writing import shown_number
 from model.core.axes import DEMAND, GROUP, LINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
@@ -31,6 +31,7 @@ DISTRIBUTION = (
     ("wealth_share_by_age", "old"),
     ("inequality", None),
 )
+WELFARE_PARTS = {"spending and wealth": "", "spending": "_from_spending", "wealth": "_from_wealth"}
 RENTS = tuple(
     (f"{bottleneck}_rent{suffix}", None)
     for suffix in ("_dollars", "")
@@ -122,7 +123,10 @@ def range_table(answered):
 
 
 def welfare_table(answered):
-    """DataFrame with a row a claim and scenario: consumption equivalents [%] of all and of every group, from its announcement on."""
+    """DataFrame with a row a claim, scenario and part: consumption equivalents [%] of all and of every group over the baseline.
+
+    They count from the scenario's announcement on; parts compound to the whole.
+    """
     rows = []
     for claim in answered.claims:
         paths = answered.paths[claim.number]
@@ -130,15 +134,17 @@ def welfare_table(answered):
             if name == BASELINE or not (scenario.certified and paths[BASELINE].certified):
                 continue
             first = answered.announced[claim.number][name]
-            before, after = (s.values for s in (paths[BASELINE], scenario))
-            row = {"claim": claim.number, "scenario": name, "all": _gain(before, after, "welfare_of_all", first)}
-            gains = _gain(before, after, "welfare", first)
-            rows.append(row | dict(zip(GROUP.labels, map(float, gains), strict=True)))
+            for counted, part in WELFARE_PARTS.items():
+                gains = [
+                    _gain(paths[BASELINE], scenario, f"{whose}{part}", first) for whose in ("welfare_of_all", "welfare")
+                ]
+                row = {"claim": claim.number, "scenario": name, "counted": counted, "all": float(gains[0])}
+                rows.append(row | dict(zip(GROUP.labels, map(float, gains[1]), strict=True)))
     return pd.DataFrame(rows)
 
 
 def _gain(before, after, outcome, quarter):
-    return change(before[outcome][quarter], after[outcome][quarter], "%")
+    return change_in_percent(outcome, *(solved.values[outcome][quarter] for solved in (before, after)))
 
 
 def distribution_table(baseline):

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from model.core.units import QUARTERS_A_YEAR
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcome_units import GAINS, RENAMED, UNITS
 
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40
 DISCOUNT_ANNUAL = 0.03
-SMALLEST_COST = 1e-4  # % of a year's GDP
+SMALLEST_OUTLAYS, SMALLEST_COST = 1e-2, 1e-4  # % of a year's GDP, below which nothing is divided by the cost
 # Outcomes shown, with their label on an axis, and whether differences are in per cent or in the outcome's own unit.
 ROWS = (
     ("gdp_real", None, "%"),
@@ -80,6 +80,12 @@ def change(before, after, kind):
     return 100 * (after / before - 1) if kind == "%" else after - before
 
 
+def change_in_percent(outcome, before, after):
+    """From `before` to `after` of an outcome, in %; gains over the initial steady state are compounded."""
+    whole = 100 if outcome in GAINS else 0
+    return change(whole + before, whole + after, "%")
+
+
 def why_not(solved):
     """What stands in place of a number that is not certified."""
     return f"not solved: {solved.certificate['reason']}"
@@ -95,13 +101,16 @@ def _discounted(series):
 
 def fiscal_cost(base, solved):
     """Present value of extra programme outlays and debt service, % of a year's GDP of 2025."""
-    paid = [s.values["programme_outlays"] + s.values["debt_service"] for s in (base, solved)]
-    return _discounted(paid[1] - paid[0])
+    return _extra(base, solved, "programme_outlays") + _extra(base, solved, "debt_service")
 
 
 def output_gain(base, solved):
     """Present value of extra real GDP, % of a year's GDP of 2025."""
-    return _discounted(solved.values["gdp_real"] - base.values["gdp_real"])
+    return _extra(base, solved, "gdp_real")
+
+
+def _extra(base, solved, outcome):
+    return _discounted(solved.values[outcome] - base.values[outcome])
 
 
 def _summary(results, name, unit, value):
@@ -121,5 +130,11 @@ def _effect_row(results):
 
 
 def _per_dollar(base, solved):
-    cost = fiscal_cost(base, solved)
-    return output_gain(base, solved) / cost if cost > SMALLEST_COST else "no fiscal cost"
+    return no_ratio(base, solved) or output_gain(base, solved) / fiscal_cost(base, solved)
+
+
+def no_ratio(base, solved):
+    """Why nothing is divided by what a scenario costs: it spends nothing, or nothing is left to pay; None where it may be."""
+    if _extra(base, solved, "programme_outlays") < SMALLEST_OUTLAYS:
+        return "no outlays"
+    return None if fiscal_cost(base, solved) > SMALLEST_COST else "no fiscal cost"

@@ -4,14 +4,19 @@ import pandas as pd
 
 from experiments.tables.counterfactual import why_not
 from model.core.axes import TREND_ASSET
+from model.solutions import BASELINE
 
 LABELS = TREND_ASSET.labels
 
 
 def jump_table(results):
-    """DataFrame with a row a scenario and a column an asset, in %; the baseline jumps from the initial steady state."""
-    rows = [
-        {"scenario": s.name, **{k: s.certificate["valuation_jump"][k] if s.certified else why_not(s) for k in LABELS}}
-        for s in results.solved
-    ]
-    return pd.DataFrame(rows)
+    """DataFrame with a row a scenario, what its jump is measured against, and a column an asset, in %."""
+    return pd.DataFrame([_row(solved) for solved in results.solved])
+
+
+def _row(solved):
+    against = "initial steady state" if solved.name == BASELINE else BASELINE
+    jumps = {
+        label: solved.certificate["valuation_jump"][label] if solved.certified else why_not(solved) for label in LABELS
+    }
+    return {"scenario": solved.name, "against": against} | jumps

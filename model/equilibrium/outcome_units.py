@@ -2,6 +2,17 @@
 
 from model.core.axes import AGE, DEMAND, GROUP, HOLDING, LINE, LISTED_ASSET, PREMIUM_ASSET, SECTOR, SKILL, TECHNOLOGY
 
+GAINS = {
+    "welfare": ("% of spending for life over the initial steady state", GROUP),
+    "welfare_from_spending": ("% of spending for life over the initial steady state, the part of spending", GROUP),
+    "welfare_from_wealth": ("% of spending for life over the initial steady state, the part of wealth", GROUP),
+    "welfare_of_all": ("% of spending for life over the initial steady state", None),
+    "welfare_of_all_from_spending": (
+        "% of spending for life over the initial steady state, the part of spending",
+        None,
+    ),
+    "welfare_of_all_from_wealth": ("% of spending for life over the initial steady state, the part of wealth", None),
+}  # changes themselves: one over another is found by compounding
 UNITS = {
     "gdp_real": ("initial steady state = 100, without trend", None),
     "gdp_growth_annual": ("% a year, with trend", None),
@@ -58,8 +69,7 @@ UNITS = {
     "premium": ("pp a year over liquid assets", PREMIUM_ASSET),
     "bond_yield_annual": ("% a year", None),
     "growth_contribution": ("pp of annual growth, with trend", DEMAND),
-    "welfare": ("consumption equivalent, quarterly GDP a head", GROUP),
-    "welfare_of_all": ("consumption equivalent, quarterly GDP a head", None),
+    **GAINS,
     "affordability": ("mean home in years of mean income of the age", AGE),
     "rent": ("of the same home, initial steady state = 100", None),
     "childcare_price": ("for parents, initial steady state = 100", None),

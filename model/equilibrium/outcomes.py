@@ -18,7 +18,7 @@ from model.distribution.mixture import gini, share_below, top_share
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
 from model.equilibrium.accounts import CONSUMED, Accounts, accounts, expenditure, fisher_index
 from model.equilibrium.growth import growth_contributions
-from model.equilibrium.welfare import mean_welfare, welfare
+from model.equilibrium.welfare import gains, mean_gain
 from model.households.groups import heads
 from model.solvers.path import quarters
 
@@ -58,9 +58,10 @@ def report_on(economy, distribution=True):
         both = jax.tree.map(lambda one, many: jnp.concatenate([one[None], many]), base, now)
         books = jax.vmap(accounts, (None, 0))(p, both)
         found = _outcomes(p, both, base, books) | (_distribution(p, both, base) if distribution else {})
-        ahead, at_rest = welfare(p, both.x.households.spending, both.spending.spender, both.x.households.wealth)
-        values = {name: value[1:] for name, value in (found | _welfare(p, ahead)).items()}
-        rest = {name: value[0] for name, value in (found | _welfare(p, at_rest)).items()}
+        gained = gains(p, both.x.households.spending, both.spending.spender, both.x.households.wealth)
+        nothing = jax.tree.map(jnp.zeros_like, gained)
+        values = {name: value[1:] for name, value in (found | _welfare(p, gained)).items()}
+        rest = {name: value[0] for name, value in (found | _welfare(p, nothing)).items()}
         return Report(values, rest, jax.tree.map(lambda a: a[1:], books), now.bounds.products)
 
     return report
@@ -157,8 +158,12 @@ def _outcomes(p, now, base, books):
     return values
 
 
-def _welfare(p, by_group_over_time):
-    return {"welfare": by_group_over_time, "welfare_of_all": mean_welfare(p, by_group_over_time)}
+def _welfare(p, gained):
+    """Gains in % over the initial steady state, by what brings them."""
+    parts = {"": gained.whole, "_from_spending": gained.spending, "_from_wealth": gained.wealth}
+    of_groups = {f"welfare{part}": logs for part, logs in parts.items()}
+    of_all = {f"welfare_of_all{part}": mean_gain(p, logs) for part, logs in parts.items()}
+    return {name: 100 * jnp.expm1(logs) for name, logs in (of_groups | of_all).items()}
 
 
 def _distribution(p, now, base):

@@ -1,42 +1,54 @@
-"""Welfare of the nine groups as consumption, tastes held fixed (Lucas, 1987).
+"""Welfare of the nine groups as consumption, tastes held fixed (Lucas, 1987): changes, never levels.
 
 Spending and wealth give utility `log m + nu log k` as in the Euler equation, and people age as in the model. Childcare, hours
 and unemployment count through spending alone.
 """
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
-from jax import lax
+from jax import Array, lax
 
 from model.core.axes import SKILL
 from model.households.groups import by_group, heads
 
 
-def welfare(p, saver_spending, spender_spending, wealth):
-    """Spending for life that is as good as what lies ahead, and as what there is would be for ever: two `(T, group)`.
+class Gains(NamedTuple):
+    """Logs `(T, group)` by which spending for life would have to rise for the same gain, by what brings it."""
+
+    spending: Array
+    wealth: Array
+
+    @property
+    def whole(self):
+        return self.spending + self.wealth
+
+
+def gains(p, saver_spending, spender_spending, wealth):
+    """`Gains` of what lies ahead of each quarter over the first quarter lived for ever.
 
     Arguments are `(T, group)`; the last quarter of a path is lived for ever. A group of savers and spenders has the geometric
-    mean of both. Raising a group's spending by one per cent in all quarters raises its welfare by one per cent.
+    mean of both. Raising a group's spending by one per cent in all quarters but the first gains one per cent.
     """
     h = p.households
     share = h.savers / heads(h)
-    saved = jnp.log(saver_spending) + h.wealth_utility * jnp.log(wealth)
-    utility = share * saved + (1 - share) * jnp.log(spender_spending)
+    spending = share * jnp.log(saver_spending) + (1 - share) * jnp.log(spender_spending)
+    utility = jnp.stack([spending, share * h.wealth_utility * jnp.log(wealth)], 1)  # (T, 2, group)
     ahead = h.discount_factor * _ageing(h)
     lifetimes = jnp.linalg.inv(jnp.eye(len(ahead)) - ahead)  # expected discounted quarters in each stage
-    for_ever = utility @ lifetimes.T
 
     def back(later, now):
-        value = now + ahead @ later
+        value = now + later @ ahead.T
         return value, value
 
-    path = lax.scan(back, for_ever[-1], utility, reverse=True)[1]
-    return tuple(jnp.exp(value / lifetimes.sum(1)) for value in (path, for_ever))
+    path = lax.scan(back, utility[-1] @ lifetimes.T, utility, reverse=True)[1]
+    return Gains(*jnp.moveaxis((path - utility[0] @ lifetimes.T) / lifetimes.sum(1), 1, 0))
 
 
-def mean_welfare(p, by_group_over_time):
-    """Geometric mean over heads `(T,)`: one per cent of anybody's spending weighs the same."""
+def mean_gain(p, by_group_over_time):
+    """Mean over heads `(T,)` of logs `(T, group)`: one per cent of anybody's spending weighs the same."""
     people = heads(p.households)
-    return jnp.exp(jnp.log(by_group_over_time) @ people / people.sum())
+    return by_group_over_time @ people / people.sum()
 
 
 def _ageing(h):

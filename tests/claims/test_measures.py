@@ -1,5 +1,8 @@
 """Numbers of a claim from paths that are written down here."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from calibration.inputs import load_inputs
 from experiments.certificate import Solved
 from experiments.claims.cases import POINT, Case
 from experiments.claims.evaluate import Evaluation, Evaluator
-from experiments.claims.files import ClaimFile
+from experiments.claims.files import ClaimFile, Series
 from experiments.claims.measures import (
     gain_less_cost,
     gain_per_dollar,
@@ -17,8 +20,11 @@ from experiments.claims.measures import (
     pair_of,
     path_of,
     share_of_part,
+    welfare_per_dollar,
 )
-from experiments.tables.counterfactual import ROWS
+from experiments.claims.tables import welfare_table
+from experiments.results import Results
+from experiments.tables.counterfactual import ROWS, counterfactual_table, fiscal_cost
 from model.equilibrium.outcome_units import UNITS
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
@@ -66,6 +72,36 @@ def test_a_change_in_per_cent_of_the_initial_steady_state():
     assert value(series=series, quarters=(11, 11)) == pytest.approx(100 * (101 / 50 - 1))
 
 
+def test_a_change_of_welfare_compounds_what_are_changes_themselves():
+    paths = {
+        "baseline": solved(welfare=np.full(QUARTERS, -90.0), welfare_of_all=-90.0),
+        "boom": solved(welfare=np.full(QUARTERS, -87.8), welfare_of_all=-87.8),
+    }
+    series = {"outcome": "welfare", "label": "young_low", "scenario": "boom", "against": "baseline", "change": "%"}
+    claim = ClaimFile(**body(measures={"gap": {"says": "", "unit": "", "series": series}}))
+    assert measured(claim, ["gap"], paths)["gap"] == pytest.approx(100 * (1.122 / 1.1 - 1))
+    spends = solved(welfare_of_all=-87.8, programme_outlays=0.5)
+    cost = fiscal_cost(paths["baseline"], spends)
+    assert welfare_per_dollar(spends, paths["baseline"]) == pytest.approx(2.0 / cost)
+
+
+def test_a_gain_over_another_outcome_is_refused():
+    with pytest.raises(ValueError, match="welfare_of_all over consumption: a gain is a change already"):
+        Series(outcome="welfare_of_all", over="consumption")
+
+
+def test_the_table_of_welfare_shows_spending_and_wealth_apart():
+    baseline, tilt = solved(welfare_of_all=-100.0), solved(welfare_of_all=-99.0, welfare_of_all_from_wealth=2.0)
+    answered = SimpleNamespace(
+        claims=[SimpleNamespace(number="C1")],
+        paths={"C1": {"baseline": baseline, "tilt": tilt}},
+        announced={"C1": {"tilt": 0}},
+    )
+    table = welfare_table(answered).set_index("counted")
+    assert list(table["all"]) == pytest.approx([1.0, 0.0, 1.0])
+    assert (table["young_low"] == 0).all()
+
+
 def test_one_outcome_over_another():
     series = {"outcome": "wage", "label": "low", "over": "consumption", "scenario": "boom"}
     assert value(series=series, quarters=(11, 11)) == pytest.approx(1.01)
@@ -110,6 +146,24 @@ def test_gains_and_costs_are_present_values():
     years = ((1 / 1.03) ** (np.arange(40) / 4)).sum() / 4
     assert gain_per_dollar(policy, PATHS["baseline"]) == pytest.approx(4.0)
     assert gain_less_cost(policy, PATHS["baseline"]) == pytest.approx(1.5 * years)
+
+
+@pytest.mark.parametrize(
+    ("paid", "cell"),
+    [
+        ({"debt_service": 0.5}, "no outlays"),
+        ({"debt_service": 0.5, "programme_outlays": 0.001}, "no outlays"),
+        ({"debt_service": -0.5, "programme_outlays": 0.5}, "no fiscal cost"),
+        ({"debt_service": 0.1, "programme_outlays": 0.4}, 4.0),
+    ],
+)
+def test_gdp_is_not_divided_by_debt_service_alone(paid, cell):
+    policy = replace(solved(gdp_real=2.0, **paid), name="policy")
+    baseline = PATHS["baseline"]
+    table = counterfactual_table(Results((replace(baseline, name="baseline"), policy), {}))
+    shown = table.set_index("outcome").policy["GDP gained per dollar of fiscal cost"]
+    assert shown == (cell if isinstance(cell, str) else pytest.approx(cell))
+    assert np.isnan(gain_per_dollar(policy, baseline)) == isinstance(cell, str)
 
 
 def test_the_largest_gap_is_that_of_any_outcome_of_the_table():

@@ -1,6 +1,6 @@
 """Estimators on linear models, where everything is known in closed form."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,9 @@ import pytest
 from calibration.estimators.identification import flat_directions, identification, opposed
 from calibration.estimators.minimum_distance import Fit, fit, fit_many, objective, rough_points
 from calibration.estimators.posterior import fitted, sample
-from tests.estimation.linear_model import linear_estimation
+from model.solutions import NotSolved
+from model.solvers.outcome import Code, Outcome
+from tests.estimation.linear_model import LinearEstimation, linear_estimation
 
 
 def test_search_ends_at_the_ridge_regression():
@@ -37,6 +39,74 @@ def test_a_search_that_cannot_descend_says_so():
     found = fit(Stubborn(base.slope, base.intercept, base.data, base.errors), np.zeros(3))
     assert not found.converged
     assert found.reason in ("no step lowers the objective", "60 steps were not enough")
+
+
+@dataclass(frozen=True)
+class Kinked(LinearEstimation):
+    """Moments also rise with the distance of the first number from .2, as where a constraint begins to bind."""
+
+    def measure(self, u):
+        return super().measure(u) + 5 * abs(u[0] - 0.2)
+
+    def jacobian(self, _, u):
+        return self.slope + 5 * np.sign(u[0] - 0.2) * np.eye(self.slope.shape[1])[0]
+
+
+@dataclass(frozen=True)
+class Walled(LinearEstimation):
+    """No path where a number is larger than the wall."""
+
+    wall: float = 0.2
+
+    def solved(self, u):
+        if np.abs(u).max() > self.wall:
+            raise NotSolved(Outcome(Code.INFEASIBLE, "no path behind the wall"))
+        return super().solved(u)
+
+
+def as_(kind, base, **rest):
+    return kind(base.slope, base.intercept, base.data, base.errors, **rest)
+
+
+def test_a_search_ends_at_a_kink_and_says_so():
+    base = replace(linear_estimation(), data=linear_estimation().intercept - 1)
+    estimation = as_(Kinked, base)
+    found = fit(estimation, np.array([1.0, 0.5, -0.5]))
+    assert found.converged and found.reason.startswith("the objective falls no further")
+    assert found.u[0] == pytest.approx(0.2, abs=1e-3)
+
+
+def test_a_search_goes_back_from_where_there_is_no_path_and_says_so():
+    said = []
+    found = fit(as_(Walled, linear_estimation(), wall=1.0), np.array([0.9, -0.9, 0.9]), said.append)
+    estimation = linear_estimation()
+    assert np.abs(estimation.mode).max() < 1 and found.converged
+    assert any("no path behind the wall" in line for line in said)
+    np.testing.assert_allclose(found.u, estimation.mode, atol=2e-3)
+    assert found.objective == pytest.approx(float(objective(estimation, found.u, found.moments)))
+
+
+def test_a_search_that_ends_where_there_is_no_path_has_not_converged():
+    said = []
+    found = fit(as_(Walled, linear_estimation()), np.zeros(3), said.append)
+    assert not found.converged
+    assert found.reason == "no step lowers the objective: further on there is no path"
+    assert any("no path behind the wall" in line for line in said)
+    assert np.abs(found.u).max() <= 0.2
+
+
+def test_a_start_without_a_path_is_refused():
+    with pytest.raises(NotSolved, match="behind the wall"):
+        fit(as_(Walled, linear_estimation()), np.ones(3))
+
+
+def test_what_a_fit_returns_belongs_together():
+    estimation = linear_estimation()
+    found = fit(estimation, np.zeros(3))
+    assert len(estimation.solves) == found.steps + 1
+    np.testing.assert_allclose(found.moments, estimation.measure(found.u))
+    scaled = found.jacobian / estimation.errors[:, None]
+    np.testing.assert_allclose(found.gradient, scaled.T @ estimation.distances(found.moments) + found.u, atol=1e-9)
 
 
 def test_many_estimations_in_batches_end_where_each_does():

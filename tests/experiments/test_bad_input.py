@@ -16,6 +16,8 @@ CASES = [
         ["economy.energy.interconnection_supply_elasticit=0.2"],
         ["its node is economy.energy", "interconnection_supply_elasticity"],
     ),
+    (["households.kind=islands"], ["households.kind: unknown key; its node is households"]),
+    (["+economy.kind=two_sector"], ["economy.kind: unknown key; its node is economy"]),
     (["scenario=[ai_subsidy]"], ["scenario: unknown key", "the nearest is scenarios"]),
     (["+tax.rat=0.2"], ["tax: unknown key"]),
     (["solver.horizon=abc"], ["solver.horizon", "Integer"]),

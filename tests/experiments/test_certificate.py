@@ -1,11 +1,14 @@
 """A path loses its certificate where any of its checks fails or is not a number."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments.certificate import beyond_horizon, certified
+from experiments.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
+from experiments.tables.jumps import jump_table
 from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
 from tests.economy import ECONOMY, VARIABLES
@@ -94,3 +97,36 @@ def test_what_cannot_be_negative_is_refused_and_what_is_merely_odd_is_flagged():
     assert odd.certificate["unusual"] == ["unemployment_by_skill is 0.5; usual is 1 to 25"]
     assert answer().certificate["unusual"] == []
     assert not answer(gdp=-1.0).certified
+
+
+def own_jump(of_ai=0.3):
+    """A baseline whose AI equity lies `of_ai` in logs above the initial steady state from the first quarter on."""
+    path, initial = np.zeros((2, QUARTERS, len(VARIABLES)))
+    path[:, VARIABLES.index(VALUATIONS["ai_equity"])] = of_ai
+    return SimpleNamespace(economy=ECONOMY, solution=SimpleNamespace(path=path), initial=initial[0])
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-10])
+def test_a_scenario_that_changes_nothing_does_not_move_prices(noise):
+    baseline = own_jump()
+    assert valuation_jump(baseline, baseline.solution.path + noise) == dict.fromkeys(VALUATIONS, 0.0)
+    assert baseline_jump(baseline)["ai_equity"] == pytest.approx(100 * np.expm1(0.3))
+
+
+def test_the_jump_of_a_scenario_is_on_top_of_the_baseline_where_it_first_differs():
+    baseline = own_jump()
+    path = baseline.solution.path.copy()
+    path[3:, VARIABLES.index(VALUATIONS["ai_equity"])] += np.log(1.1)
+    path[5:, VARIABLES.index(VALUATIONS["crypto"])] += 1.0
+    found = valuation_jump(baseline, path)
+    assert found["ai_equity"] == pytest.approx(10.0)
+    assert found["crypto"] == 0
+
+
+def test_the_table_of_jumps_says_what_they_are_measured_against():
+    solved = answer()
+    table = jump_table(SimpleNamespace(solved=[solved, replace(solved, name="tilt")]))
+    pd.testing.assert_frame_equal(
+        table[["scenario", "against"]],
+        pd.DataFrame({"scenario": ["baseline", "tilt"], "against": ["initial steady state", "baseline"]}),
+    )

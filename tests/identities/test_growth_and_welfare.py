@@ -1,4 +1,4 @@
-"""Contributions add up to growth; welfare is measured in per cent of spending."""
+"""Contributions add up to growth; welfare is a change in per cent of spending."""
 
 import jax.numpy as jnp
 import numpy as np
@@ -8,7 +8,9 @@ from calibration import calibrate
 from model.core.axes import DEMAND
 from model.equilibrium.accounts import COMPONENTS, fisher_index
 from model.equilibrium.growth import growth_contributions
-from model.equilibrium.welfare import mean_welfare, welfare
+from model.equilibrium.outcome_units import GAINS
+from model.equilibrium.outcomes import _welfare
+from model.equilibrium.welfare import gains, mean_gain
 from model.households.groups import heads
 
 QUARTERS, GROUPS = 12, 9
@@ -49,21 +51,43 @@ def paths(rng):
     return np.exp(0.2 * rng.normal(size=(3, QUARTERS, GROUPS)))
 
 
-def test_one_per_cent_more_spending_for_life_is_one_per_cent_of_welfare(parameters, rng):
-    saver, spender, wealth = paths(rng)
-    before, _ = welfare(parameters, saver, spender, wealth)
-    after, _ = welfare(parameters, 1.01 * saver, 1.01 * spender, wealth)
-    np.testing.assert_allclose(after / before, 1.01, rtol=1e-12)
-    assert float(mean_welfare(parameters, after)[0] / mean_welfare(parameters, before)[0]) == pytest.approx(1.01)
+def from_rest(rng, factor=1.0):
+    """Saver's and spender's spending and wealth `(1 + QUARTERS, group)`: at rest at 1, then as drawn, spending times `factor`."""
+    saver, spender, wealth = (np.concatenate([np.ones((1, GROUPS)), path]) for path in paths(rng))
+    saver[1:], spender[1:] = factor * saver[1:], factor * spender[1:]
+    return saver, spender, wealth
 
 
-def test_a_path_that_stands_still_is_worth_what_it_would_be_for_ever(parameters, rng):
+def test_one_per_cent_more_spending_for_life_is_a_gain_of_one_per_cent(parameters):
+    before, after = (gains(parameters, *from_rest(np.random.default_rng(0), f)) for f in (1.0, 1.01))
+    np.testing.assert_allclose((after.whole - before.whole)[1:], np.log(1.01), rtol=1e-12)
+    np.testing.assert_allclose(after.wealth, before.wealth, rtol=1e-12)
+    whole = [mean_gain(parameters, g.whole)[1] for g in (before, after)]
+    assert float(whole[1] - whole[0]) == pytest.approx(np.log(1.01))
+
+
+def test_a_path_that_stands_still_gains_nothing(parameters, rng):
     still = np.repeat(paths(rng)[:, :1], QUARTERS, axis=1)
-    path, for_ever = welfare(parameters, *still)
-    np.testing.assert_allclose(path, for_ever, rtol=1e-10)
+    np.testing.assert_allclose(gains(parameters, *still), 0, atol=1e-12)
 
 
-def test_welfare_is_the_average_over_simulated_lives(parameters, rng):
+def test_gains_do_not_depend_on_the_units_of_spending_and_wealth(parameters, rng):
+    saver, spender, wealth = paths(rng)
+    found = gains(parameters, saver, spender, wealth)
+    np.testing.assert_allclose(gains(parameters, 7 * saver, 7 * spender, 1000 * wealth), found, atol=1e-11)
+
+
+def test_outcomes_of_welfare_are_changes_whose_parts_compound(parameters, rng):
+    gained = gains(parameters, *paths(rng))
+    found = {name: np.asarray(value) for name, value in _welfare(parameters, gained).items()}
+    assert found.keys() == GAINS.keys()
+    np.testing.assert_allclose(found["welfare"], 100 * (np.exp(gained.spending + gained.wealth) - 1), rtol=1e-12)
+    for whose in ("welfare", "welfare_of_all"):
+        parts = [1 + found[f"{whose}_from_{part}"] / 100 for part in ("spending", "wealth")]
+        np.testing.assert_allclose(parts[0] * parts[1], 1 + found[whose] / 100, rtol=1e-12)
+
+
+def test_a_gain_is_the_average_over_simulated_lives(parameters, rng):
     """A saver's life lived by chance many times, stage by stage, against the recursion."""
     saver, spender, wealth = paths(rng)
     h, group, lives = parameters.households, 0, 40_000
@@ -79,6 +103,9 @@ def test_welfare_is_the_average_over_simulated_lives(parameters, rng):
         time_alive += discount * alive
         discount *= float(h.discount_factor)
         stage += rng.random(lives) < np.append(ageing, 0.0)[stage]
-    found = np.log(welfare(parameters, saver, spender, wealth)[0][0, group])
-    expected = total.mean() / time_alive.mean()
+    found = gains(parameters, saver, spender, wealth).whole[0, group]
+    lived = np.array([0, 3, 6]) + group
+    stages = np.eye(3) - float(h.discount_factor) * (np.diag(1 - ageing) + np.diag(ageing[:-1], 1))
+    quarters = np.linalg.inv(stages)[0]
+    expected = total.mean() / time_alive.mean() - quarters @ utility[0, lived] / quarters.sum()
     assert found == pytest.approx(expected, abs=4 * total.std() / np.sqrt(lives) / time_alive.mean() + 1e-3)

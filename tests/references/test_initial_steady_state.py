@@ -2,15 +2,20 @@
 
 import dataclasses
 import json
+import re
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from calibration import calibrate
+from calibration.economies import _sound
 from experiments.verify.independent import FILE
 from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
+from model.long_run import check_initial
+from model.solutions import NotSolved
 from tests.economy import ECONOMY, VARIABLES, at_rest
 
 REFERENCE = json.loads(FILE.read_text(encoding="utf-8"))
@@ -38,10 +43,9 @@ def reference_value(symbol):
 
 def parameter_cases():
     calibrated = calibrate(smoothing=REFERENCE["parameters"]["eps"]).parameters
-    for block in dataclasses.fields(calibrated):
-        if block.name in ("smoothing", "distribution"):  # measurement is not in the reference
+    for name, module in vars(calibrated).items():
+        if name in ("smoothing", "distribution"):  # measurement is not in the reference
             continue
-        module = getattr(calibrated, block.name)
         for field in dataclasses.fields(module):
             got = np.asarray(getattr(module, field.name))
             if field.metadata["axis"] is None:
@@ -91,12 +95,37 @@ def test_identities_hold_after_targets_are_moved(values):
 
 def test_a_wrong_parameter_is_noticed():
     calibrated = calibrate(smoothing=1e-3)
-    wrong = dataclasses.replace(
-        calibrated.parameters,
-        production=dataclasses.replace(
-            calibrated.parameters.production, ai_weight=calibrated.parameters.production.ai_weight * 1.001
-        ),
+    wrong = eqx.tree_at(
+        lambda p: p.production.ai_weight, calibrated.parameters, replace_fn=lambda weight: weight * 1.001
     )
     x, e = VARIABLES.pack(calibrated.initial), jnp.asarray(at_rest())
     now = ECONOMY.quarter(wrong, e, e, x[ECONOMY.carried], x)
     assert np.abs(ECONOMY.residual(wrong, now, ECONOMY.expectations(wrong, now))).max() > 1e-6
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"targets.ai_capex_share": 0.012}, {"households.discount_factor": 0.985}],
+    ids=["shipped", "ai", "patience"],
+)
+def test_an_initial_steady_state_that_solves_the_equations_is_taken(values):
+    c = calibrate(values)
+    check_initial(c.economy, c.parameters, np.asarray(VARIABLES.pack(c.initial)))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "worst"), [("pi", "premium[ai_equity] = 1.0e-06"), ("VA", "asset_market[ai_equity] = ")]
+)
+def test_one_that_does_not_is_refused_and_names_the_worst_equation(symbol, worst):
+    c = calibrate()
+    x0 = np.asarray(VARIABLES.pack(c.initial)).copy()
+    x0[VARIABLES.index(symbol)] += 1e-6
+    said = f"initial steady state: it does not solve the equations; worst: E.[0-9]+ {re.escape(worst)}"
+    with pytest.raises(NotSolved, match=said):
+        check_initial(c.economy, c.parameters, x0)
+
+
+def test_the_batch_leaves_out_what_the_single_solve_refuses():
+    c = calibrate()
+    x0 = np.asarray(VARIABLES.pack(c.initial))
+    assert _sound(c.economy, c.parameters, x0) and not _sound(c.economy, c.parameters, x0 + 1e-6)

@@ -1,0 +1,66 @@
+"""The published recipe is the same whatever the defaults are, and captions state the economy that was solved."""
+
+import re
+import shutil
+
+import pytest
+from omegaconf import OmegaConf
+
+from calibration.inputs import load_inputs
+from experiments import entry
+from experiments.build import Job
+from experiments.captions import caption_of
+from model.solutions import Settings
+
+OTHER_DEFAULTS = {
+    "beliefs: surprise": "beliefs: slow_learning",
+    "solver: default": "solver: other",
+    "calibration: us_2026q1": "calibration: fast",
+    "economy: two_sector": "economy: other",
+    "study: null": "study: bottleneck",
+    "uncertainty: none": "uncertainty: posterior",
+    "parameters: null": "parameters: {sigV: 0.3}",
+}
+RECIPE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "uncertainty", "study")
+
+
+def recipe(*overrides):
+    config = OmegaConf.to_container(entry.configured("config", ["experiment=reference", *overrides]), enum_to_str=True)
+    return {key: config[key] for key in RECIPE}
+
+
+@pytest.fixture
+def other_defaults(monkeypatch, tmp_path):
+    conf = shutil.copytree(entry.CONFIGURATION, tmp_path / "conf")
+    text = (conf / "config.yaml").read_text(encoding="utf-8")
+    for now, then in OTHER_DEFAULTS.items():
+        assert len(re.findall(f"{now}$|{now} ", text, re.MULTILINE)) == 1, now
+        text = text.replace(now, then)
+    (conf / "config.yaml").write_text(text, encoding="utf-8")
+    (conf / "economy" / "other.yaml").write_text("production: {trend_growth: 1.01}\n")
+    (conf / "solver" / "other.yaml").write_text("horizon: 320\n")
+    monkeypatch.setattr(entry, "CONFIGURATION", conf)
+
+
+def test_the_reference_recipe_is_that_of_the_reference():
+    found = recipe()
+    assert found["calibration"] == {"name": "reference", "targets_file": None, "targets": None, "draws": None}
+    assert (found["solver"]["terminal"], found["solver"]["smoothing"]) == ("steady", 1e-3)
+    assert found["beliefs"]["kind"] == "surprise"
+
+
+def test_other_defaults_leave_the_reference_recipe_as_it_is(request):
+    before = recipe()
+    request.getfixturevalue("other_defaults")
+    assert recipe() == before
+    ordinary = entry.configured("config", [])
+    assert (ordinary.calibration.name, ordinary.solver.horizon) == ("fast", 320)
+
+
+def test_the_user_has_the_last_word_on_the_recipe():
+    assert recipe("calibration=fast", "solver.horizon=320")["calibration"]["name"] == "fast"
+
+
+@pytest.mark.parametrize("moved, said", [({}, "trend of 1.8 % a year"), ({"production.trend_growth": 1.005}, "2.02 %")])
+def test_a_caption_states_the_trend_of_the_economy_that_was_solved(moved, said):
+    assert said in caption_of(Job(load_inputs().with_values(moved), Settings(), ()))
