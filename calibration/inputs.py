@@ -18,6 +18,7 @@ TARGET_COLUMNS = (
 )  # fmt: skip
 PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "source")
 SET_COLUMNS = ("name", "value")
+USED, HELD_OUT = "yes", "held_out"
 LEVEL, KINDS = "level", ("level", "path", "response", "assumption")
 
 
@@ -179,14 +180,17 @@ def read_records(path, columns):
     if not path.is_file():
         raise TableError(f"{path}: no such file; expected a CSV with the columns {', '.join(columns)}")
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     except UnicodeDecodeError:
         raise TableError(f"{path}: not a text in UTF-8; save it as CSV in that encoding") from None
     reader = csv.DictReader(lines)
     missing = [c for c in columns if c not in (reader.fieldnames or ())]
     if missing:
         raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
-    return [(reader.line_num, raw) for raw in reader]
+    twice = {name for name in reader.fieldnames if reader.fieldnames.count(name) > 1}
+    if twice:
+        raise TableError(f"{path}, line 1: column {', '.join(sorted(twice))} stands twice; expected each once")
+    return [(reader.line_num, raw) for raw in reader if any(raw.values())]
 
 
 def _row(raw, path, line):
@@ -208,7 +212,9 @@ def _row(raw, path, line):
     numbers = {c: number(c) for c in ("low", "high", "standard_error") if raw.get(c) or (c in raw and not optional)}
     words = {c: raw[c] for c in ("measured", "period", "note") if raw.get(c)}
     source = raw.get("source") or "; ".join(raw[c] for c in ("publisher", "reference") if raw.get(c))
-    used = raw.get("used", "yes") != "held_out"
+    used = raw.get("used", USED)
+    if used not in (USED, HELD_OUT):
+        raise TableError(f"{path}, line {line}: {raw['name']}: used is {used!r}; expected {USED} or {HELD_OUT}")
     row = Row(
         raw["name"],
         raw.get("symbol") or "",
@@ -216,7 +222,7 @@ def _row(raw, path, line):
         raw.get("unit") or "",
         source=source,
         kind=kind,
-        used=used,
+        used=used == USED,
         **numbers,
         **words,
     )
@@ -225,6 +231,13 @@ def _row(raw, path, line):
             f"{path}, line {line}: {row.name}: low is {row.low:g}, high {row.high:g}; expected low <= high"
         )
     return row
+
+
+def target_range(row):
+    """Least and largest value of a level: shares lie between 0 and 1, returns within reason, nothing else is negative."""
+    if row.name.startswith("real_return."):
+        return -0.1, 0.5
+    return 0.0, 1.0 if "share" in row.unit else math.inf
 
 
 def _checked_against(rows, shipped, path):
@@ -237,4 +250,9 @@ def _checked_against(rows, shipped, path):
     for line, (name, row) in enumerate(rows.items(), start=2):
         if row.unit != shipped[name].unit:
             raise TableError(f"{path}, line {line}: {name}: unit is {row.unit!r}; expected {shipped[name].unit!r}")
+        low, high = target_range(row)
+        if not low <= row.value <= high:
+            raise TableError(
+                f"{path}, line {line}: {name}: value is {row.value:g}; allowed {low:g} to {high:g} [{row.unit}]"
+            )
     return {name: rows[name] for name in shipped}

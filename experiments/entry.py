@@ -95,7 +95,7 @@ def unique_suffix():
 def configuration_hash(*, _root_):
     """Short hash of all that decides the numbers of a study or of claims: options in order, tables, program."""
     raw = {
-        key: OmegaConf.to_container(_root_[key], enum_to_str=True)
+        key: OmegaConf.to_container(_root_[key], resolve=True, enum_to_str=True)
         for key in DECISIVE
         if key in _root_ and OmegaConf.is_config(_root_[key])
     }

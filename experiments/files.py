@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import duckdb
 
@@ -13,8 +14,27 @@ def write_parquet(table, path):
     partial = path.with_suffix(".partial")
     with duckdb.connect() as connection:
         connection.register("data", table)
-        connection.execute(f"copy data to '{partial}' (format parquet, compression zstd)")
+        connection.execute(f"copy data to {_literal(partial)} (format parquet, compression zstd)")
     partial.replace(path)
+
+
+def read_parquet(paths, query="select * from data"):
+    """DataFrame of a query over `data`, the rows of these files, whatever letters their names have."""
+    names = ", ".join(_literal(_without_patterns(path)) for path in paths)
+    with duckdb.connect() as connection:
+        connection.execute(f"create view data as select * from read_parquet([{names}], union_by_name=true)")
+        return connection.execute(query).df()
+
+
+def _literal(path):
+    """A path as a text of SQL."""
+    quoted = str(path).replace("'", "''")
+    return f"'{quoted}'"
+
+
+def _without_patterns(path):
+    """A path whose `*`, `?` and `[` stand for themselves."""
+    return re.sub(r"[*?\[]", lambda letter: f"[{letter[0]}]", str(path))
 
 
 def write_text(path, text):

@@ -22,9 +22,10 @@ JUMPS = (
 
 
 def write_folder(folder, config, job, results, seconds):
-    """Write everything but Hydra's own files; returns the counterfactual table and its caption."""
+    """Write everything but Hydra's own files, the certificate before any number; returns the counterfactual table and its caption."""
     folder = Path(folder)
     write_configuration(folder, config)
+    write_certificate(folder, config, results.solved, seconds, not_tried=results.not_tried)
     write_parquet(tidy_paths(results), folder / "paths.parquet")
     write_parquet(unknown_paths(results), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
@@ -32,7 +33,6 @@ def write_folder(folder, config, job, results, seconds):
     write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
-    write_certificate(folder, config, results.solved, seconds, not_tried=results.not_tried)
     return table, caption
 
 

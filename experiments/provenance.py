@@ -1,10 +1,12 @@
 """Where numbers come from: device, precision, versions, commit."""
 
+import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 
 PACKAGES = ("jax", "jaxlib", "equinox", "numpy", "scipy", "pandas", "hydra-core")
 
@@ -13,7 +15,7 @@ def provenance():
     """Device, precision, versions and commit."""
     return {
         "device": str(jax.devices()[0]),
-        "precision": "float64",
+        "precision": str(jnp.zeros(()).dtype),
         "versions": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
     }
@@ -27,6 +29,9 @@ def _version(name):
 
 
 def _commit():
+    """The commit of the source; None where there is no git or no repository."""
+    if shutil.which("git") is None:
+        return None
     here = Path(__file__).parent
     answer = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=False)
     return answer.stdout.strip() or None

@@ -2,6 +2,8 @@
 
 import math
 
+from calibration.inputs import target_range
+
 
 def key_of(name):
     """The configuration key of a number, from its name in `Inputs`."""
@@ -15,9 +17,10 @@ def out_of_range(inputs, values):
             yield f"{key_of(name)}: got {value!r}; expected a number"
             continue
         if name.startswith("targets."):
-            unit = inputs.targets[name.removeprefix("targets.")].unit
-            if "share" in unit and not 0 <= value <= 1:
-                yield f"{key_of(name)}: got {value:g}; allowed 0 to 1 [{unit}]"
+            row = inputs.targets[name.removeprefix("targets.")]
+            low, high = target_range(row)
+            if not low <= value <= high:
+                yield f"{key_of(name)}: got {value:g}; allowed {low:g} to {high:g} [{row.unit}]"
             continue
         row = inputs.parameters[name]
         if not row.low <= value <= row.high:

@@ -11,6 +11,7 @@ from calibration.inputs import load_inputs
 from experiments.errors import InputError, nearest
 from experiments.schema import validate
 from experiments.shapley import coalitions
+from experiments.strict_yaml import read_yaml
 from experiments.treasury import changes_of
 from model.core.units import quarter_index
 from model.equilibrium.economy import two_sector
@@ -59,11 +60,10 @@ class ScenarioFile(BaseModel):
 
 def shipped(name, key="scenarios"):
     """Contents of a scenario in conf/scenario/; raises InputError, naming the `key` it was asked for, if there is none."""
-    path = SCENARIO_FOLDER / f"{name}.yaml"
-    if not path.is_file():
-        known = sorted(p.stem for p in SCENARIO_FOLDER.glob("*.yaml"))
+    known = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))
+    if name not in known:
         raise InputError(f"{key}: no scenario {name!r}{nearest(name, known)}; there are {', '.join(known)}")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml((SCENARIO_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def read_scenarios(path):
@@ -72,9 +72,9 @@ def read_scenarios(path):
     if not path.is_file():
         raise InputError(f"scenarios_file: {path}: no such file; expected a YAML mapping of scenario names to changes")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"scenarios_file: {path}: not YAML: {str(error).splitlines()[0]}") from None
+        raise InputError(f"scenarios_file: {path}: not YAML that can be read: {str(error).splitlines()[0]}") from None
     if not isinstance(content, dict):
         raise InputError(f"scenarios_file: {path}: expected a mapping of scenario names to changes")
     return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}
@@ -138,7 +138,10 @@ def _change(row: ChangeRow, where, inputs, problems):
         if row.divided_by not in inputs.names:
             problems.append(f"{where}.divided_by: no number {row.divided_by!r}{nearest(row.divided_by, inputs.names)}")
         else:
-            values = tuple(value / inputs.value(row.divided_by) for value in values)
+            divisor = inputs.value(row.divided_by)
+            if divisor == 0:
+                problems.append(f"{where}.divided_by: {row.divided_by} is 0; expected a number that can divide")
+            values = tuple(value / (divisor or 1.0) for value in values)
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
     return Change(row.instrument, row.operation, values, first, last)

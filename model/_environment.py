@@ -16,7 +16,8 @@ def prepare_environment():
     os.environ.setdefault("EQX_ON_ERROR", "nan")
     os.environ.setdefault("JAX_ENABLE_X64", "true")
     os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(_cores()))
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_folder()))
+    if (folder := _cache_folder()) is not None:
+        os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(folder))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
     flags = os.environ.get("XLA_FLAGS", "")
     if version("jaxlib").startswith("0.10.") and _CPU_SCHEDULER_FLAG not in flags:
@@ -24,7 +25,7 @@ def prepare_environment():
     if "jax" in sys.modules:  # imported before us, so it has read its variables: set the same in its configuration
         config = sys.modules["jax"].config
         config.update("jax_enable_x64", True)
-        config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
+        config.update("jax_compilation_cache_dir", os.environ.get("JAX_COMPILATION_CACHE_DIR"))
         config.update(
             "jax_persistent_cache_min_compile_time_secs",
             float(os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"]),
@@ -37,5 +38,9 @@ def _cores():
 
 
 def _cache_folder():
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "two-economies" / "jax"
+    """Where compiled programs are kept; None without a home folder, as in containers."""
+    root = os.environ.get("XDG_CACHE_HOME")
+    home = os.path.expanduser("~")
+    if not root and not (os.path.isabs(home) and home != "/"):
+        return None
+    return Path(root or Path(home) / ".cache") / "two-economies" / "jax"

@@ -20,10 +20,18 @@ def main(arguments=None):
 def export(config, folder):
     """One job: a `.mod` file for the baseline and for each scenario; with `check` Dynare solves each of them too."""
     from experiments.build import prepare
+    from experiments.export.dynare import mod_name
     from experiments.export.dynare_runner import DynareError, dynare_available
+    from model.solutions import BASELINE
 
     job = prepare(config)
     problems = [*_problems(config), *job.several_views("exported paths")]
+    names = [BASELINE, *(scenario.name for scenario in job.scenarios)]
+    problems += [
+        f"scenarios: {' and '.join(same)} would have the same file {file}.mod; rename one"
+        for file in dict.fromkeys(map(mod_name, names))
+        if len(same := [name for name in names if mod_name(name) == file]) > 1
+    ]
     if config.check and not dynare_available():
         problems.append("check: got true; expected octave-cli and Dynare here; install them or leave check out")
     if problems:
@@ -32,7 +40,7 @@ def export(config, folder):
     from calibration import calibrate
     from experiments.captions import calibration_of
     from experiments.certificate import BASELINE_DESCRIPTION
-    from model.solutions import BASELINE, NotSolved
+    from model.solutions import NotSolved
     from model.solve import solve_scenario
 
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)

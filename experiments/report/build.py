@@ -3,12 +3,11 @@
 import json
 from pathlib import Path
 
-import duckdb
 import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from experiments.files import write_text
+from experiments.files import read_parquet, write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen
 from experiments.tables.counterfactual import change
@@ -100,11 +99,8 @@ def _overview(folder):
     """`{title: (unit, {name: (T,)})}` of the first picture, of the paths that are stored."""
     if not (folder / PATHS).is_file():
         return {}
-    with duckdb.connect() as connection:
-        query = (
-            "select scenario, variable, label, value from read_parquet(?) order by scenario, variable, label, quarter"
-        )
-        table = connection.execute(query, [str(folder / PATHS)]).df()
+    query = "select scenario, variable, label, value from data order by scenario, variable, label, quarter"
+    table = read_parquet([folder / PATHS], query)
     paths = {
         key: group["value"].to_numpy()[:SHOWN_QUARTERS]
         for key, group in table.groupby(["scenario", "variable", "label"])

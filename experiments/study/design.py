@@ -76,6 +76,11 @@ class Study:
             return math.prod(len(axis.values) for axis in self.axes)
         return self.file.samples * (len(self.axes) + 2)
 
+    def extremes(self):
+        """Numbers of points in which every axis has its least and its largest value, of both ends and beside them."""
+        ends = (end(self.values, 0) for end in (np.argmin, np.argmax))
+        return sorted({0, len(self) - 1, *(int(i) for end in ends for i in end)})
+
     @property
     def moves_economies(self):
         """Whether points have steady states of their own."""
@@ -117,8 +122,8 @@ def read_study(raw, job):
             f"study: got {len(study):,} points; at most {MOST_POINTS:,} are one study: take fewer an axis, or samples"
         )
     problems = list(_moved_twice(study.axes))
-    for corner in {0, len(study) - 1}:
-        scenario = study.point(corner).scenario
+    for i in study.extremes():
+        scenario = study.point(i).scenario
         problems += scenario.problems(two_sector().instruments, job.settings.horizon) if scenario else ()
     names = [axis.name for axis in study.axes]
     for i, shown in enumerate(file.maps):

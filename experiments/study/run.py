@@ -25,11 +25,17 @@ def run_study(config, folder):
         use_device(config.device.value)
     stopwatch = Stopwatch()
     store = Store(folder)
+    with store.held():
+        return _run_in(store, study, config, stopwatch)
+
+
+def _run_in(store, study, config, stopwatch):
+    """Solve and write in a store that this process holds; the exit status."""
     store.claim(configuration_hash(_root_=config))
     write_configuration(store.folder, composed(config, study.job.inputs))
     finished = store.finished()
     missing = [i for i in range(len(study)) if i not in finished]
-    print(f"study {study.file.name}: {len(study)} points, {len(finished)} finished, in {folder}", flush=True)
+    print(f"study {study.file.name}: {len(study)} points, {len(finished)} finished, in {store.folder}", flush=True)
     started, interrupted = time.perf_counter(), False
     try:
         _solve_missing(config, study, store, missing)

@@ -1,14 +1,16 @@
 """The store of a study: parts that are written whole or not at all, and the table they make together."""
 
+import fcntl
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from experiments.errors import InputError
-from experiments.files import write_parquet, write_text
+from experiments.files import read_parquet, write_parquet, write_text
 
-PARTS, MADE_OF = "parts", "made_of"
+PARTS, MADE_OF, LOCK = "parts", "made_of", "lock"
 OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")
 
 
@@ -34,8 +36,7 @@ class Store:
 
     def finished(self):
         """Numbers of the points that have an answer."""
-        files = sorted(self.parts.glob("points-*.parquet"))
-        return set() if not files else set(_read(files)["point"].tolist())
+        return {point for points, _ in self._parts() for point in points["point"].tolist()}
 
     def write(self, points, outcomes):
         """Keep the answers of a chunk; the same chunk again replaces itself."""
@@ -45,16 +46,36 @@ class Store:
 
     def tables(self):
         """`(points, outcomes)` of all parts, in the order of the points."""
-        done = sorted(self.parts.glob("points-*.parquet"))
-        outcomes = [
-            path for part in done if (path := part.with_name(part.name.replace("points-", "outcomes-"))).exists()
-        ]
-        found = _read(outcomes) if outcomes else pd.DataFrame(columns=OUTCOMES)
-        points = _read(done).sort_values("point", ignore_index=True)
-        return points, found.sort_values("point", kind="stable", ignore_index=True)
+        parts = list(self._parts())
+        points = pd.concat([points for points, _ in parts]).sort_values("point", ignore_index=True)
+        told = [outcomes for _, outcomes in parts if len(outcomes)] or [pd.DataFrame(columns=OUTCOMES)]
+        return points, pd.concat(told).sort_values("point", kind="stable", ignore_index=True)
 
+    def _parts(self):
+        """`(points, outcomes)` of every whole part; one that is damaged or has lost its outcomes is named and removed."""
+        for path in sorted(self.parts.glob("points-*.parquet")):
+            beside = path.with_name(path.name.replace("points-", "outcomes-"))
+            try:
+                points = read_parquet([path])
+                outcomes = read_parquet([beside]) if beside.exists() else pd.DataFrame(columns=OUTCOMES)
+                whole = set(outcomes["point"]) == set(points.loc[points["certified"], "point"])
+            except (duckdb.Error, KeyError):
+                whole = False
+            if whole:
+                yield points, outcomes
+            else:
+                print(f"{path} is damaged or has lost its outcomes: its points are solved again", flush=True)
+                for part in (path, beside):
+                    part.unlink(missing_ok=True)
 
-def _read(files):
-    names = [str(path) for path in files]
-    with duckdb.connect() as connection:
-        return connection.execute("select * from read_parquet(?, union_by_name=true)", [names]).df()
+    @contextmanager
+    def held(self):
+        """Inside, no other process can solve points of this store; raises InputError where one does."""
+        with (self.parts / LOCK).open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError(
+                    f"hydra.run.dir: {self.folder} is being solved by another process; wait for it, or name another folder"
+                ) from None
+            yield

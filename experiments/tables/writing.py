@@ -4,6 +4,12 @@ from html import escape
 from pathlib import Path
 
 SMALLEST_SHOWN = 5e-5
+LATEX = {letter: f"\\{letter}" for letter in "_%&#${}"} | {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would evaluate
 
 
 def formatted(table):
@@ -25,8 +31,9 @@ def write_table(table, folder, stem, caption):
     """Write `stem`.csv (full precision), .md, .tex and .html; returns the path of the first."""
     folder = Path(folder)
     text = formatted(table)
-    table.to_csv(folder / f"{stem}.csv", index=False)
-    (folder / f"{stem}.md").write_text(f"{caption}\n\n{text.to_markdown(index=False)}\n", encoding="utf-8")
+    table.rename(columns=_cell).map(_cell).to_csv(folder / f"{stem}.csv", index=False)
+    marked = text.rename(columns=_markdown).map(_markdown).to_markdown(index=False)
+    (folder / f"{stem}.md").write_text(f"{_markdown(caption)}\n\n{marked}\n", encoding="utf-8")
     cells = text.rename(columns=_latex).map(_latex)
     latex = cells.style.hide(axis="index").to_latex(hrules=True, environment="longtable", caption=_latex(caption))
     (folder / f"{stem}.tex").write_text(latex, encoding="utf-8")
@@ -37,4 +44,15 @@ def write_table(table, folder, stem, caption):
 
 
 def _latex(text):
-    return "".join(f"\\{c}" if c in "_%&#$" else c for c in text)
+    """A text as LaTeX prints it."""
+    return "".join(LATEX.get(letter, letter) for letter in text)
+
+
+def _cell(value):
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _markdown(text):
+    """A text as Markdown prints it, within a cell."""
+    return "".join(f"\\{letter}" if letter in "|<`" else letter for letter in text)

@@ -66,9 +66,13 @@ def parameter(symbols, unit, axis=None):
     return _field(symbols, unit, axis)
 
 
-def instrument(symbols, unit, base, axis=None):
-    """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for."""
-    return _field(symbols, unit, axis, base=base)
+def instrument(symbols, unit, base, axis=None, *, low=None, high=np.inf):
+    """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for.
+
+    It lies between `low` and `high`; what multiplies cannot be negative.
+    """
+    low = (0.0 if base == 1.0 else -np.inf) if low is None else low
+    return _field(symbols, unit, axis, base=base, low=low, high=high)
 
 
 def unknown(symbols, unit, axis=None, *, log=False, carried=False):

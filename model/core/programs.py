@@ -6,10 +6,12 @@ arguments. A change in any of them makes another program.
 """
 
 import contextlib
+import hashlib
 import os
 import pickle
 import platform
 import shutil
+import stat
 import sys
 import threading
 import time
@@ -29,6 +31,7 @@ from model.core.source import PACKAGES, SOURCE, digest, source_on_disk
 
 LIBRARIES = ("jax", "jaxlib", "equinox", "numpy")
 SETTINGS = ("XLA_FLAGS", "EQX_ON_ERROR")
+DIGEST_BYTES = hashlib.sha256().digest_size  # in front of every file
 KEPT_SECONDS = 7 * 24 * 3600.0  # after their last use
 
 
@@ -73,13 +76,11 @@ class Program:
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
         store = _store()
         entry = store.source / digest(self._name, *map(str, key))
-        if entry.is_file():
-            executable, numbered = _read(entry)
-            if (store.executables / executable).is_file():
-                return _loaded(store.executables / executable), jax.tree.structure(numbered)
+        if (known := _read(entry)) is not None and (run := _loaded(store.executables / known[0])) is not None:
+            return run, jax.tree.structure(known[1])
         lowered, answer = self._lowered(key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
-        run = _loaded(executable) if executable.is_file() else _compiled(lowered, executable)
+        run = _loaded(executable) or _compiled(lowered, executable)
         if source_on_disk() == SOURCE:  # else nobody can say which source this program is of
             numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
             _write(entry, (executable.name, numbered))
@@ -108,9 +109,12 @@ def _compiled(lowered, path):
 
 
 def _loaded(path):
+    """The executable in a file; None where there is none that can be used."""
+    if (content := _read(path)) is None:
+        return None
     _prepare_lapack()
     os.utime(path)
-    stored, devices = _read(path)
+    stored, devices = content
     chosen = [device for device in jax.devices() if device.id in devices]
     return serialize_executable.deserialize_and_load(*stored, execution_devices=chosen)
 
@@ -156,9 +160,12 @@ def _store():
     store = _Store(executables, executables / f"source-{SOURCE}")
     try:
         if not store.source.is_dir():
-            store.source.mkdir(parents=True, exist_ok=True)
+            store.source.mkdir(mode=0o700, parents=True, exist_ok=True)
             _forget_unused(executables)
         os.utime(store.source)
+        for folder in (store.executables, store.source):
+            if not _ours_alone(folder):
+                raise PermissionError(f"{folder} can be written by others; remove it or give it to this account alone")
     except OSError as error:
         warnings.warn(f"compiled programs are not kept on disk: {error}", stacklevel=2)
         return None
@@ -173,6 +180,7 @@ def _forget_unused(folder):
 
 
 def _circumstances():
+    yield "files with a digest"
     yield sys.version
     yield from (f"{library} {version(library)}" for library in LIBRARIES)
     yield from (f"{name}={os.environ.get(name)}" for name in SETTINGS)
@@ -193,7 +201,8 @@ def _write(path, content):
     """All or nothing, whoever else writes."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        beside.write_bytes(pickle.dumps(content))
+        raw = pickle.dumps(content)
+        beside.write_bytes(hashlib.sha256(raw).digest() + raw)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
@@ -201,7 +210,26 @@ def _write(path, content):
 
 
 def _read(path):
-    return pickle.loads(path.read_bytes())
+    """The content of a file of the store; None where it is missing, damaged or can be written by others."""
+    try:
+        if not _ours_alone(path):
+            warnings.warn(f"{path} can be written by others: compiled again", stacklevel=2)
+            return None
+        whole = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    told, raw = whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]
+    if hashlib.sha256(raw).digest() != told:
+        warnings.warn(f"{path} is damaged: compiled again", stacklevel=2)
+        return None
+    return pickle.loads(raw)
+
+
+def _ours_alone(path):
+    """Does the file or folder belong to this account, and can nobody else write it? Reading it runs what is in it."""
+    status = path.stat()
+    mine = not hasattr(os, "getuid") or status.st_uid in (os.getuid(), 0)
+    return mine and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 @cache

@@ -55,7 +55,9 @@ class Instruments(eqx.Module):
     interconnection_starts: Array = instrument("zX", "[multiplies NXb]", 1.0)
     starts: Array = instrument("nG nN nV", "[multiplies Nb]", 1.0, TECHNOLOGY)
     legacy: Array = instrument("Eleg", "[multiplies Eleg]", 1.0)
-    mining: Array = instrument("mine", "[share of base electricity that crypto mining uses at base prices]", 0.0)
+    mining: Array = instrument(
+        "mine", "[share of base electricity that crypto mining uses at base prices]", 0.0, low=0.0, high=1.0
+    )
 
 
 class Variables(eqx.Module):

@@ -32,11 +32,11 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    ai_subsidy: Array = instrument("sA", "[adds to sA]", 0.0)
-    generation_subsidy: Array = instrument("sGas sNuc sVre", "[share of cost]", 0.0, TECHNOLOGY)
-    grid_subsidy: Array = instrument("sG", "[share of cost]", 0.0)
-    interconnection_subsidy: Array = instrument("sX", "[share of cost]", 0.0)
-    childcare_subsidy: Array = instrument("scc", "[adds to scc]", 0.0)
+    ai_subsidy: Array = instrument("sA", "[adds to sA]", 0.0, high=0.99)
+    generation_subsidy: Array = instrument("sGas sNuc sVre", "[share of cost]", 0.0, TECHNOLOGY, high=0.99)
+    grid_subsidy: Array = instrument("sG", "[share of cost]", 0.0, high=0.99)
+    interconnection_subsidy: Array = instrument("sX", "[share of cost]", 0.0, high=0.99)
+    childcare_subsidy: Array = instrument("scc", "[adds to scc]", 0.0, high=0.99)
     bond_share: Array = instrument("varpi", "[adds to varpi]", 0.0)
     purchases: Array = instrument("Gov", "[multiplies Gov]", 1.0)
     young_transfer: Array = instrument("trY", "[quarterly GDP a head]", 0.0)

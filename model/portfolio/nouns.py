@@ -32,7 +32,9 @@ class Instruments(eqx.Module):
     young_crypto_shift: Array = instrument("fCY", "[adds to the log relative crypto demand of the young]", 0.0)
     young_liquid_shift: Array = instrument("fbY", "[adds to the log base share of liquid assets of the young]", 0.0)
     bond_elasticity: Array = instrument("etaB", "[multiplies eta_B]", 1.0)
-    crash_hazard: Array = instrument("hzA", "[expected probability per quarter of a bust of AI equity]", 0.0)
+    crash_hazard: Array = instrument(
+        "hzA", "[expected probability per quarter of a bust of AI equity]", 0.0, low=0.0, high=1.0
+    )
 
 
 class Variables(eqx.Module):

@@ -46,11 +46,29 @@ class Scenario:
 
     def problems(self, instruments, horizon):
         """Sentences on what cannot be applied; empty if all is well."""
-        return [
+        found = [
             sentence
             for change in self.changes
             for sentence in _problems(self.name, instruments, change, horizon, self.announced)
         ]
+        return found or list(self._outside(instruments, horizon))
+
+    def _outside(self, instruments, horizon):
+        """Sentences on instruments that the changes move, from their values at rest, to what they cannot be."""
+        rest = np.tile([entry.metadata["base"] for entry in instruments.entries], (horizon + 2, 1))
+        least, largest = (end(self.apply(instruments, rest), 0) for end in (np.min, np.max))
+        for symbol in dict.fromkeys(change.instrument for change in self.changes):
+            i = instruments.index(symbol)
+            low, high = (instruments.entries[i].metadata[end] for end in ("low", "high"))
+            for value in (least[i], largest[i]):
+                if not low <= value <= high:
+                    yield f"scenario {self.name}, instrument {symbol}: becomes {value:g}; {_allowed(low, high)}"
+
+
+def _allowed(low, high):
+    if high == np.inf:
+        return f"expected {low:g} or more"
+    return f"expected at most {high:g}" if low == -np.inf else f"expected {low:g} to {high:g}"
 
 
 def _apply(exogenous, column, change):
@@ -66,8 +84,6 @@ def _problems(name, instruments, change, horizon, announced):
     entry = instruments.entries[instruments.index(change.instrument)]
     if change.operation == "scale" and entry.metadata["base"] == 0.0:
         yield f"{where}: scale on an instrument of base 0 changes nothing; use operation: add or set"
-    if change.operation in ("scale", "set") and entry.metadata["base"] == 1.0 and min(change.values) < 0:
-        yield f"{where}: {change.operation} to {min(change.values):g}; it multiplies: expected 0 or more"
     if change.first < 0:
         yield f"{where}: from is {quarter_label(change.first)}; expected {quarter_label(0)} or later"
     last = change.first if change.last is None else change.last

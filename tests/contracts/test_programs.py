@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from model._environment import _cache_folder
 from model.core import programs, source
 from model.core.programs import Program
 from model.small.growth import GROWTH
@@ -146,3 +147,31 @@ def test_another_process_has_the_same_numbers_and_compiles_less(tmp_path):
     (first, compiled), (second, again) = (run.split() for run in runs)
     assert first == second
     assert int(compiled) > int(again)
+
+
+@pytest.mark.parametrize("damage", [b"", b"cut", None])
+def test_a_damaged_file_is_named_and_compiled_again(store, damage):
+    Program(function, "tests function")(MATRIX, {"scale": 3.0})
+    for path in [p for p in store.executables.rglob("*") if p.is_file()]:
+        raw = path.read_bytes()
+        path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]) if damage is None else damage)
+        with pytest.warns(UserWarning, match=f"{path.name} is damaged: compiled again"):
+            assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+    assert float(Program(forbidden, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+
+
+def test_a_file_that_others_can_write_is_not_executed(store):
+    Program(function, "tests function")(MATRIX, {"scale": 3.0})
+    entry = next(store.source.iterdir())
+    entry.chmod(0o666)
+    with pytest.warns(UserWarning, match="can be written by others: compiled again"):
+        assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+    assert not entry.stat().st_mode & 0o022
+
+
+def test_without_a_home_folder_nothing_is_kept_on_disk(monkeypatch):
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, "")
+    assert _cache_folder() is None
+    monkeypatch.setenv("XDG_CACHE_HOME", "/elsewhere")
+    assert str(_cache_folder()) == "/elsewhere/two-economies/jax"

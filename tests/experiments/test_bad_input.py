@@ -44,7 +44,7 @@ CASES = [
     ([ROWS % ("zX", "multiply", "1.7", "2027Q1", "2036Q4")], ["expected one of add, scale, set"]),
     ([ROWS % ("zX", "scale", "many", "2027Q1", "2036Q4")], ["expected a finite number"]),
     ([ROWS % ("sA", "scale", "1.7", "2027Q1", "2036Q4")], ["scale on an instrument of base 0"]),
-    ([ROWS % ("zX", "set", "-1", "2027Q1", "2036Q4")], ["set to -1; it multiplies: expected 0 or more"]),
+    ([ROWS % ("zX", "set", "-1", "2027Q1", "2036Q4")], ["instrument zX: becomes -1; expected 0 or more"]),
     ([ROWS % ("zX", "scale", "1.7", "2025Q1", "2036Q4")], ["expected 2026Q1 or later"]),
     ([ROWS % ("zX", "scale", "1.7", "2027Q1", "2226Q4")], ["past the horizon, which ends in 2085Q4"]),
     ([ROWS % ("zX", "scale", "1.7", "2027Q1", "2026Q4")], ["to is 2026Q4, before from, 2027Q1"]),

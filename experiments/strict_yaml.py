@@ -1,0 +1,68 @@
+"""YAML of users: every key once, no aliases, text that looks like text, of a size that a person writes."""
+
+import math
+import re
+from typing import ClassVar
+
+import yaml
+
+LONGEST, DEEPEST = 1_000_000, 40  # letters, levels
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+
+
+class Strict(yaml.SafeLoader):
+    """YAML 1.2 without aliases: numbers are decimal, and only true and false are true and false."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {}
+    depth = 0
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError(
+                f"line {self.peek_event().start_mark.line + 1}: an alias; write out what it stands for"
+            )
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.YAMLError(f"nested more than {DEEPEST} levels deep")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = [key for i, key in enumerate(keys) if key in keys[:i]]
+        if twice:
+            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {twice[0]} stands twice; expected each name once")
+        return super().construct_mapping(node, deep)
+
+
+def _number(loader, node):
+    text = loader.construct_scalar(node)
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
+
+
+Strict.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"), ["n", "~", ""])
+Strict.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
+Strict.add_implicit_resolver("!number", re.compile(f"^{NUMBER.pattern}$"), list("-+.0123456789"))
+Strict.add_constructor("!number", _number)
+
+
+def read_yaml(text):
+    """The content of a YAML text; raises yaml.YAMLError with what is wrong and where."""
+    if len(text) > LONGEST:
+        raise yaml.YAMLError(f"{len(text):,} letters; at most {LONGEST:,} are read")
+    content = yaml.load(text, Strict)
+    if _has_infinity(content):
+        raise yaml.YAMLError("a number is too large")
+    return content
+
+
+def _has_infinity(content):
+    match content:
+        case dict():
+            return any(map(_has_infinity, content.values()))
+        case list():
+            return any(map(_has_infinity, content))
+        case float():
+            return math.isinf(content)
+    return False

@@ -1,0 +1,71 @@
+"""Names are text in every file, whatever letters they have; a store is what it says it is, or says what it has lost."""
+
+import pandas as pd
+import pytest
+
+from experiments.errors import InputError
+from experiments.files import read_parquet, write_parquet
+from experiments.study.store import Store
+from experiments.tables.writing import write_table
+
+NAMES = ["a\\input{/etc/passwd}", '=HYPERLINK("http://127.0.0.1/")', "a|b{", "^~$"]
+
+
+def points(*numbers, certified=True):
+    return pd.DataFrame({"point": numbers, "certified": certified})
+
+
+def outcomes(*numbers):
+    return pd.DataFrame({"point": numbers, "variable": "gdp_real", "value": 1.0})
+
+
+def test_names_of_scenarios_are_text_in_every_table(tmp_path):
+    write_table(pd.DataFrame({name: [1.5] for name in NAMES}), tmp_path, "table", "about <script>")
+    latex = (tmp_path / "table.tex").read_text()
+    assert r"a\textbackslash{}input\{/etc/passwd\}" in latex and r"\textasciicircum{}\textasciitilde{}\$" in latex
+    assert r"\input{" not in latex
+    header = (tmp_path / "table.csv").read_text().splitlines()[0]
+    assert "'=HYPERLINK" in header and "1.5" in (tmp_path / "table.csv").read_text()
+    marked = (tmp_path / "table.md").read_text()
+    assert r"a\|b{" in marked and r"\<script>" in marked
+
+
+@pytest.mark.parametrize("folder", ["o'brien", "a*b", "a?b", "a[b", "x' (format csv); select '"])
+def test_a_folder_can_have_any_name(tmp_path, folder):
+    for number, name in enumerate((folder, "axb")):
+        (tmp_path / name).mkdir()
+        write_parquet(points(number), tmp_path / name / "points.parquet")
+    assert read_parquet([tmp_path / folder / "points.parquet"])["point"].tolist() == [0]
+
+
+def test_a_store_has_the_points_that_it_says(tmp_path):
+    store = Store(tmp_path / "a*b")
+    store.write(points(0, 1), outcomes(0, 1))
+    store.write(points(2, certified=False), outcomes())
+    Store(tmp_path / "a?b").write(points(7), outcomes(7))
+    assert store.finished() == {0, 1, 2}
+    found, told = store.tables()
+    assert found["point"].tolist() == [0, 1, 2] and told["point"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("damage", ["outcomes lost", "cut", "empty"])
+def test_a_part_that_is_damaged_is_named_and_solved_again(tmp_path, capsys, damage):
+    store = Store(tmp_path)
+    store.write(points(0, 1), outcomes(0, 1))
+    store.write(points(2), outcomes(2))
+    part = store.parts / "points-00000000-00002.parquet"
+    if damage == "outcomes lost":
+        (store.parts / "outcomes-00000000-00002.parquet").unlink()
+    else:
+        part.write_bytes(part.read_bytes()[:200] if damage == "cut" else b"")
+    assert store.finished() == {2}
+    assert f"{part} is damaged or has lost its outcomes" in capsys.readouterr().out
+    assert store.tables()[0]["point"].tolist() == [2]
+
+
+def test_a_store_is_held_by_one_process_at_a_time(tmp_path):
+    first, second = Store(tmp_path), Store(tmp_path)
+    with first.held(), pytest.raises(InputError, match="is being solved by another process"), second.held():
+        pytest.fail("held twice")
+    with second.held():
+        pass
