@@ -8,8 +8,8 @@ from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy, two_sector
-from model.solutions import Settings
-from model.solve import solve_baseline
+from model.transition.solutions import Settings
+from model.transition.solve import solve_baseline
 
 
 class Calibrated(NamedTuple):
@@ -22,7 +22,7 @@ class Calibrated(NamedTuple):
     economy: Economy
 
     def baseline(self, settings, wedge=0.0):
-        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.solutions.NotSolved."""
+        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
         return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
 
 

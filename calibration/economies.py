@@ -7,18 +7,24 @@ import numpy as np
 
 from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inversion import invert
-from model.core.programs import program
+from model.compute.programs import program
 from model.equilibrium.economy import two_sector
-from model.long_run import check_initial, spurious
-from model.natural_rate import FLEXIBILITY, learned_slowly, with_flexibility, with_intercept, with_natural_rate
-from model.scenarios.catch_up import catch_up_path
-from model.solutions import BASELINE, Baseline, LongRun, NotSolved, Solution, path_problem
-from model.solve import between, homotopy, with_pipelines
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
-from model.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
+from model.transition.long_run import check_initial, spurious
+from model.transition.natural_rate import (
+    FLEXIBILITY,
+    learned_slowly,
+    with_flexibility,
+    with_intercept,
+    with_natural_rate,
+)
+from model.transition.scenarios.catch_up import catch_up_path
+from model.transition.solutions import BASELINE, Baseline, LongRun, NotSolved, Solution, path_problem
+from model.transition.solve import between, homotopy, with_pipelines
+from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
 
 class _Ends(NamedTuple):
@@ -44,7 +50,7 @@ class Economies:
     def solve(self, economies, say=lambda done, count: None):
         """Baselines of the `economies`, `Inputs`, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
 
-        Those that the batch cannot solve are solved one by one, with all the patience of `model.solve.solve_baseline`.
+        Those that the batch cannot solve are solved one by one, with all the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
         first, reference = self._reference

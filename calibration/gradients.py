@@ -8,9 +8,17 @@ import jax.numpy as jnp
 import numpy as np
 
 from calibration.inversion import invert
-from model.core.compile import compiled
-from model.gradients import Roots, announcement_of, baseline_chain, ends, moment_derivatives, one_by_one, scenario_chain
+from model.compute.compile import compiled
 from model.solvers.implicit import compiled_reverse
+from model.transition.gradients import (
+    Roots,
+    announcement_of,
+    baseline_chain,
+    ends,
+    moment_derivatives,
+    one_by_one,
+    scenario_chain,
+)
 
 LABELLED = ("multiplier", "midpoint", "pipeline")
 
@@ -41,7 +49,7 @@ def baseline_gradient(calibrated, baseline, moment):
 
 
 def scenario_gradient(calibrated, baseline, scenario, solution, moment):
-    """The same on a `solution` of `model.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
+    """The same on a `solution` of `model.transition.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
     announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
     roots = _roots(solution, solution.twin)
 

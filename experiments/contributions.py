@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from experiments.entry import command, use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.equilibrium.economy import two_sector
 
 MOST_COMPONENTS = 8  # 256 combinations
@@ -18,8 +18,8 @@ def main(arguments=None):
 
 def contributions(config, folder):
     """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
-    from experiments.build import composed, prepare
-    from experiments.scenarios import combinations
+    from experiments.request.build import composed, prepare
+    from experiments.request.scenarios import combinations
 
     job = prepare(config)
     if len(config.scenarios) != 1 or config.changes or config.scenarios_file:
@@ -39,11 +39,11 @@ def contributions(config, folder):
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     use_device(config.device.value)
-    from experiments.captions import caption_of
-    from experiments.figures.contributions import write_contributions_figure
-    from experiments.record import write_certificate, write_configuration
-    from experiments.tables.contributions import contribution_table, shares
-    from experiments.tables.writing import formatted, write_table
+    from experiments.answer.figures.contributions import write_contributions_figure
+    from experiments.answer.tables.contributions import contribution_table, shares
+    from experiments.answer.tables.writing import formatted, write_table
+    from experiments.folder.captions import caption_of
+    from experiments.folder.record import write_certificate, write_configuration
 
     started = time.perf_counter()
     baseline, solved = _solve(job)
@@ -73,9 +73,9 @@ def contributions(config, folder):
 
 def _solve(job):
     """`Solved` of the baseline and of every scenario: together where the beliefs allow it."""
-    from experiments.places import placed
-    from experiments.points import Batch
-    from experiments.results import solve
+    from experiments.answer.results import solve
+    from experiments.batch.batch import Batch
+    from experiments.batch.coordinates import placed
 
     def say(line):
         print(line, flush=True)

@@ -27,8 +27,14 @@ from hydra.errors import HydraException  # noqa: E402
 from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
-from experiments.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, InputError, explain_configuration_error, print_errors  # noqa: E402
-from model.core.source import SOURCE, digest, source_on_disk  # noqa: E402
+from experiments.request.errors import (  # noqa: E402
+    EXIT_BAD_INPUT,
+    EXIT_INTERRUPTED,
+    InputError,
+    explain_configuration_error,
+    print_errors,
+)
+from model.compute.source import SOURCE, digest, source_on_disk  # noqa: E402
 
 
 def command(config_name, job, arguments=None, together=None):
@@ -36,7 +42,7 @@ def command(config_name, job, arguments=None, together=None):
 
     `together(configs, say)` finds answers for the jobs of a sweep, of which each is then called as `job(config, folder, answer)`.
     """
-    from experiments.schema import known_keys, schemas
+    from experiments.request.schema import known_keys, schemas
 
     gc.set_threshold(RARE_COLLECTIONS)
     logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
@@ -72,7 +78,7 @@ def command(config_name, job, arguments=None, together=None):
 
 def register():
     """Make schemas and resolvers known to Hydra."""
-    from experiments.schema import schemas
+    from experiments.request.schema import schemas
 
     for name, schema in schemas().items():
         ConfigStore.instance().store(name=name, node=schema)

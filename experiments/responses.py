@@ -5,7 +5,7 @@ import sys
 import time
 
 from experiments.entry import command, use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError, nearest
 
 SHOWN = (1, 2, 4, 8, 12, 20, 40)
 
@@ -17,7 +17,7 @@ def main(arguments=None):
 
 def respond(config, folder):
     """One job: responses around the initial steady state to a shock that fades at the rate `persistence`."""
-    from experiments.build import composed, prepare
+    from experiments.request.build import composed, prepare
 
     job = prepare(config)
     problems = list(_problems(config, job))
@@ -25,14 +25,14 @@ def respond(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
-    from experiments.captions import calibration_of
-    from experiments.certificate import certified_solution
-    from experiments.record import write_certificate, write_configuration
-    from experiments.results import announce
-    from experiments.tables.responses import response_table
-    from experiments.tables.writing import formatted, write_table
-    from model.responses import impulse_responses
-    from model.solutions import NotSolved
+    from experiments.answer.certificate import certified_solution
+    from experiments.answer.results import announce
+    from experiments.answer.tables.responses import response_table
+    from experiments.answer.tables.writing import formatted, write_table
+    from experiments.folder.captions import calibration_of
+    from experiments.folder.record import write_certificate, write_configuration
+    from model.transition.responses import impulse_responses
+    from model.transition.solutions import NotSolved
 
     started = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)

@@ -4,7 +4,7 @@ import sys
 import time
 
 from experiments.entry import Stopwatch, command, use_device
-from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
+from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
 
 
 def main(arguments=None):
@@ -13,14 +13,14 @@ def main(arguments=None):
 
 
 def _together(configs, say):
-    from experiments.together import solve_together
+    from experiments.batch.joint_jobs import solve_together
 
     return solve_together(configs, say)
 
 
 def run(config, folder, results=None):
     """One job: `report . solve . prepare`; `results` are given where the jobs of a sweep were solved together."""
-    from experiments.build import composed, prepare
+    from experiments.request.build import composed, prepare
 
     if config.study.name:
         from experiments.study.run import run_study
@@ -28,9 +28,9 @@ def run(config, folder, results=None):
         return run_study(config, folder)
     job = prepare(config)
     use_device(config.device.value)
-    from experiments.folder import write_folder
-    from experiments.results import announce, solve
-    from experiments.tables.writing import printed
+    from experiments.answer.results import announce, solve
+    from experiments.answer.tables.writing import printed
+    from experiments.folder.run_folder import write_folder
 
     stopwatch = Stopwatch()
     if results is None:
@@ -56,9 +56,9 @@ def _bands(config, folder, job, results):
     if not results.baseline.certified:
         _say("bands not shown: the baseline is not solved")
         return EXIT_NOT_SOLVED
-    from experiments.bands import solve_draws
-    from experiments.folder import write_bands
-    from experiments.tables.bands import summary
+    from experiments.answer.bands import solve_draws
+    from experiments.answer.tables.bands import summary
+    from experiments.folder.run_folder import write_bands
 
     for note in job.draws.notes:
         _say(note)

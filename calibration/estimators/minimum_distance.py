@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
-from model.solutions import NotSolved
+from model.transition.solutions import NotSolved
 
 FALL, SHORTEST, FLAT = 1e-6, 1e-4, 1e-4  # relative fall of the objective, relative step, and slope that end a search
 MOST_STEPS = 60
@@ -49,7 +49,7 @@ def objective(estimation, u, moments):
 
 
 def fit(estimation, start, say=lambda line: None):
-    """`Fit` from coordinates `start` `(numbers,)`; raises model.solutions.NotSolved if there is no path at the start.
+    """`Fit` from coordinates `start` `(numbers,)`; raises model.transition.solutions.NotSolved if there is no path at the start.
 
     A trial point without a path is told, and the search goes back towards the last one that has a path.
     """

@@ -10,9 +10,9 @@ from calibration.calibrate import calibrate
 from calibration.economies import Economies
 from calibration.gradients import baseline_gradient
 from calibration.inputs import FOLDER, Inputs, TableError, read_records
-from calibration.moments import FIRST_QUARTER, moment_of, path_moments
-from model.gradients import moment_derivatives
-from model.solutions import NotSolved, Settings
+from calibration.measures.moments import FIRST_QUARTER, moment_of, path_moments
+from model.transition.gradients import moment_derivatives
+from model.transition.solutions import NotSolved, Settings
 
 ESTIMATED_FILE = FOLDER / "estimated.csv"
 ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")
@@ -83,7 +83,7 @@ class Estimation:
         return np.clip([self.coordinates(values) for values in ends], -FARTHEST, FARTHEST)
 
     def solved(self, u):
-        """`(calibrated, baseline)` at `u`; raises model.solutions.NotSolved."""
+        """`(calibrated, baseline)` at `u`; raises model.transition.solutions.NotSolved."""
         calibrated = self.calibrated(u)
         return calibrated, calibrated.baseline(self.settings)
 

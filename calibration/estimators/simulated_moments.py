@@ -11,10 +11,10 @@ import numpy as np
 import scipy.optimize
 
 from calibration.markets.inputs import estimated_names, parameter_rows, target_rows
-from model.core.compile import compiled
+from model.compute.compile import compiled
 from model.core.units import DAYS_A_QUARTER
+from model.markets.declarations import Parameters
 from model.markets.moments import moments
-from model.markets.nouns import Parameters
 from model.markets.paths import Block, Setting, everything_on, quiet_core, simulate_block
 
 SAMPLES = 64

@@ -8,8 +8,8 @@ from jax import Array, lax
 
 from model.core.axes import AGE, ASSET, SKILL, USER
 from model.core.units import QUARTERS_A_YEAR
+from model.households.declarations import Parameters
 from model.households.groups import aged_wealth, by_group
-from model.households.nouns import Parameters
 
 BALANCING_ROUNDS = 500
 EVERY_SKILL = np.ones(len(SKILL))

@@ -12,8 +12,8 @@ from calibration.inversion.production import ai_of, firms_of
 from calibration.inversion.rest_of_world import outside_of
 from calibration.inversion.steps import Steps
 from calibration.inversion.unknowns import unknowns_of
+from model.compute.programs import program
 from model.core.fields import ByName
-from model.core.programs import program
 from model.core.units import gross_quarterly
 
 

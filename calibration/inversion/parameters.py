@@ -4,17 +4,17 @@ import jax.numpy as jnp
 
 from calibration.inversion.households import EVERY_SKILL, basic_electricity, household_parameters
 from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
-from model.central_bank.nouns import Parameters as CentralBank
+from model.central_bank.declarations import Parameters as CentralBank
 from model.core.axes import SKILL
 from model.core.fields import ByName
-from model.distribution.nouns import Parameters as Distribution
-from model.energy.nouns import Parameters as Energy
-from model.government.nouns import Parameters as Government
+from model.distribution.declarations import Parameters as Distribution
+from model.energy.declarations import Parameters as Energy
+from model.government.declarations import Parameters as Government
 from model.government.politics import inequality_ratios
 from model.households.groups import by_group, leaving_share
-from model.portfolio.nouns import Parameters as Portfolio
-from model.production.nouns import Parameters as Production
-from model.rest_of_world.nouns import Parameters as RestOfWorld
+from model.portfolio.declarations import Parameters as Portfolio
+from model.production.declarations import Parameters as Production
+from model.rest_of_world.declarations import Parameters as RestOfWorld
 
 
 def parameters_of(given, steps, smoothing):

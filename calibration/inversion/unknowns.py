@@ -4,15 +4,15 @@ import jax.numpy as jnp
 
 from calibration.inversion.parameters import policy_rate, premia
 from calibration.inversion.production import DATA_CENTRES
-from model.central_bank.nouns import Variables as CentralBank
+from model.central_bank.declarations import Variables as CentralBank
 from model.core.axes import ASSET
 from model.core.fields import ByName
-from model.energy.nouns import Variables as Energy
-from model.government.nouns import Variables as Government
-from model.households.nouns import Variables as Households
-from model.portfolio.nouns import Variables as Portfolio
-from model.production.nouns import Variables as Production
-from model.rest_of_world.nouns import Variables as RestOfWorld
+from model.energy.declarations import Variables as Energy
+from model.government.declarations import Variables as Government
+from model.households.declarations import Variables as Households
+from model.portfolio.declarations import Variables as Portfolio
+from model.production.declarations import Variables as Production
+from model.rest_of_world.declarations import Variables as RestOfWorld
 
 
 def unknowns_of(given, steps):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from calibration.inputs import read_records, read_table
-from model.markets.nouns import Parameters
+from model.markets.declarations import Parameters
 
 HERE = Path(__file__).parent
 PARAMETERS_FILE, ESTIMATED_FILE, TARGETS_FILE = HERE / "parameters.csv", HERE / "estimated.csv", HERE / "targets.csv"
@@ -32,7 +32,7 @@ def estimated_names():
 
 
 def market_parameters(values=None):
-    """`model.markets.nouns.Parameters` at the shipped numbers, with `values` `{name: number}` in their place."""
+    """`model.markets.declarations.Parameters` at the shipped numbers, with `values` `{name: number}` in their place."""
     return Parameters(**{name: row.value for name, row in parameter_rows().items()} | (values or {}))
 
 

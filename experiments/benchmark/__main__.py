@@ -5,7 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from experiments.errors import EXIT_BAD_INPUT, nearest
+from experiments.request.errors import EXIT_BAD_INPUT, nearest
 
 FOLDER = Path("outputs") / "benchmark"
 LONG = ("dynare_interpreted", "large")

@@ -7,9 +7,9 @@ from calibration.gradients import baseline_gradient
 from experiments.benchmark.measure import Row, seconds_of
 from experiments.benchmark.paths import straight_line
 from model.equilibrium.economy import two_sector
-from model.gradients import path_gradient
-from model.solutions import Settings
 from model.solvers.path import path_solver
+from model.transition.gradients import path_gradient
+from model.transition.solutions import Settings
 
 RENT = two_sector().variables.index("muX")
 QUARTER = 32

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from model.core.compile import newly_compiled
+from model.compute.compile import newly_compiled
 
 REPEATS = 9
 

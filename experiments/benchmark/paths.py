@@ -9,10 +9,10 @@ import numpy as np
 from calibration import calibrate
 from experiments.benchmark.measure import Row, compile_seconds, seconds_of
 from model.equilibrium.economy import two_sector
-from model.solutions import Settings
-from model.solve import between
 from model.solvers.path import newton_problem, path_solver
 from model.solvers.shared_factor import SLOTS
+from model.transition.solutions import Settings
+from model.transition.solve import between
 
 HORIZONS = (120, 240, 480, 960)
 PRODUCT_SIZE = 2048

@@ -17,9 +17,9 @@ from experiments.export.dynare_runner import compiler_available, dynare_availabl
 from experiments.export.scenarios import export_of
 from experiments.study.work import Worker
 from model.equilibrium.economy import two_sector
-from model.solutions import Settings, path_problem
-from model.solve import solve_scenario
 from model.solvers.path import path_solver
+from model.transition.solutions import Settings, path_problem
+from model.transition.solve import solve_scenario
 
 IN_DYNARE = (40, 500)  # points of the policy sweep
 SETTINGS = Settings(terminal="steady")

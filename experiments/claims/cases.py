@@ -10,7 +10,7 @@ from calibration.inputs import Inputs
 from calibration.markets.inputs import estimated_names, parameter_rows
 from experiments.claims.files import MARKETS, ClaimFile
 from experiments.claims.scenarios import scenario_of
-from model.core.source import SOURCE
+from model.compute.source import SOURCE
 
 POINT, DRAW, RANGE = "point", "draw", "range"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.inputs import draws_of
-from experiments.build import composed, prepare
 from experiments.claims.cases import Economies
 from experiments.claims.evaluate import Evaluator
 from experiments.claims.files import read_claims
@@ -14,10 +13,11 @@ from experiments.claims.results import write_results
 from experiments.claims.tables import printed_verdicts
 from experiments.claims.verdict import NOT_SOLVED, verdict
 from experiments.entry import use_device
-from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
-from experiments.posterior import Draws, read_draws
-from experiments.record import write_configuration
+from experiments.folder.record import write_configuration
 from experiments.report.build import build_report
+from experiments.request.build import composed, prepare
+from experiments.request.draws import Draws, read_draws
+from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
 
 MOST_DRAWS = 100_000
 

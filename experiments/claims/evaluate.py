@@ -10,20 +10,20 @@ import numpy as np
 
 from calibration import calibrate
 from calibration.markets.inputs import market_parameters
-from experiments.build import Job
+from experiments.answer.results import solve
+from experiments.batch.batch import Batch
+from experiments.batch.coordinates import placed
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import DAILY_QUARTERS, SHOWN, measured, path_of
-from experiments.errors import InputError
-from experiments.files import write_text
+from experiments.folder.files import write_text
 from experiments.markets.tables import claims as claims_of_days
-from experiments.places import placed
-from experiments.points import Batch
-from experiments.results import solve
-from model.beliefs import Beliefs
-from model.coupling import core_path
-from model.markets.nouns import BUYBACKS
+from experiments.request.build import Job
+from experiments.request.errors import InputError
+from model.markets.declarations import BUYBACKS
 from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
+from model.transition.beliefs import Beliefs
+from model.transition.coupling import core_path
 
 CHUNK = 96  # points that are solved together
 DAILY_PATHS = 500

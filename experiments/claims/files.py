@@ -8,8 +8,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from experiments.errors import InputError, nearest
-from experiments.schema import validate
+from experiments.request.errors import InputError, nearest
+from experiments.request.schema import validate
 from model.equilibrium.outcome_units import GAINS, UNITS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "conf" / "claim"

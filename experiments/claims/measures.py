@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from experiments.claims.files import BASELINE, INITIAL
-from experiments.tables.counterfactual import (
+from experiments.answer.tables.counterfactual import (
     ROWS,
     change,
     change_in_percent,
@@ -12,6 +11,7 @@ from experiments.tables.counterfactual import (
     output_gain,
     series,
 )
+from experiments.claims.files import BASELINE, INITIAL
 
 SHOWN = 60  # quarters of a series that are kept
 DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths

@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from experiments.captions import caption_of
+from experiments.answer.results import Results, tidy_paths
+from experiments.answer.tables.writing import write_table
 from experiments.claims import tables
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import SHOWN, pair_of
 from experiments.claims.verdict import ENOUGH, nothing_overturns
 from experiments.entry import configuration_hash
-from experiments.files import write_json, write_parquet
-from experiments.provenance import provenance
-from experiments.results import Results, tidy_paths
-from experiments.tables.writing import write_table
+from experiments.folder.captions import caption_of
+from experiments.folder.files import write_json, write_parquet
+from experiments.folder.provenance import provenance
 
 BANDS = (5, 16, 50, 84, 95)
 CLAIMS = "claims.json"

@@ -1,8 +1,8 @@
 """The scenarios of a claim: shipped ones, parts of them, impulses, or changes of its own."""
 
-from experiments.errors import InputError
-from experiments.scenarios import KINDS, build_scenario, part_of, shipped
-from model.scenarios.scenario import Change, Scenario
+from experiments.request.errors import InputError
+from experiments.request.scenarios import KINDS, build_scenario, part_of, shipped
+from model.transition.scenarios.scenario import Change, Scenario
 
 IMPULSE_QUARTERS, FADING = 40, 0.8
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from experiments.answer.tables.counterfactual import change_in_percent, series
+from experiments.answer.tables.writing import shown_number
 from experiments.claims.files import BASELINE
 from experiments.claims.verdict import nothing_overturns, turning
-from experiments.tables.counterfactual import change_in_percent, series
-from experiments.tables.writing import shown_number
 from model.core.axes import DEMAND, GROUP, LINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcome_units import UNITS

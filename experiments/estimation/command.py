@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.entry import command, use_device
-from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
+from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
 
 NOTES = {
     "parameters": "Numbers of the calibration; standard errors and quantiles of the posterior in the unit of the number",
@@ -27,12 +27,12 @@ def main(arguments=None):
 def run(config, folder):
     """One job: rough stage, search, posterior, tables."""
     from calibration.inputs import TableError
-    from experiments.build import prepare
+    from experiments.request.build import prepare
 
     job = prepare(config)
     use_device(config.device.value)
     from calibration.estimators.problem import estimation_of
-    from experiments.estimation.past import actuals_of
+    from experiments.estimation.backtest import actuals_of
 
     try:
         estimation = estimation_of(job.inputs, job.settings, config.estimated_file, first_quarter=config.first_quarter)
@@ -67,7 +67,7 @@ def _estimate(config, job, estimation, actuals, folder):
     from calibration.estimators.identification import identification
     from calibration.estimators.posterior import sample
     from experiments.estimation.save import save
-    from model.solutions import NotSolved
+    from model.transition.solutions import NotSolved
 
     clock, seconds, posterior = time.perf_counter(), {}, None
     print(f"{len(estimation.estimated)} numbers, {len(estimation.rows)} path moments", flush=True)
@@ -105,7 +105,7 @@ def _sentences(estimation, found, fits, told, posterior):
 def _tables(config, estimation, found, told, posterior, actuals):
     """Tables by the name of their files."""
     from experiments.estimation import tables
-    from experiments.estimation.past import past_tables
+    from experiments.estimation.backtest import past_tables
 
     made = {
         "parameters": tables.parameter_table(estimation, found, told, posterior),
@@ -121,11 +121,11 @@ def _tables(config, estimation, found, told, posterior, actuals):
 
 
 def _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder):
-    from experiments.captions import calibration_of
+    from experiments.answer.tables.writing import write_table
     from experiments.estimation.figures import write_fit
-    from experiments.files import write_json
-    from experiments.provenance import provenance
-    from experiments.tables.writing import write_table
+    from experiments.folder.captions import calibration_of
+    from experiments.folder.files import write_json
+    from experiments.folder.provenance import provenance
 
     file = config.calibration.targets_file
     levels = f" with the levels of {Path(file).name}" if file else ""
@@ -149,7 +149,7 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
 
 
 def _show(tables, sentences, seconds, folder):
-    from experiments.tables.writing import formatted
+    from experiments.answer.tables.writing import formatted
 
     shown = [tables["fit"].drop(columns=["unit", "source"])]
     shown += [tables[stem] for stem in ("left_out", "past") if stem in tables]
@@ -162,7 +162,7 @@ def _show(tables, sentences, seconds, folder):
 def search(estimation, config):
     """`(best, all)` fits from the prior's median and from the best points of the rough stage."""
     from calibration.estimators.minimum_distance import fit, objective, rough_points
-    from model.solutions import NotSolved
+    from model.transition.solutions import NotSolved
 
     points = rough_points(estimation, config.starts, config.seed)
     starts = points[:1]

@@ -16,8 +16,8 @@ from calibration.estimators.identification import identification
 from calibration.estimators.minimum_distance import fit_many, objective
 from calibration.estimators.problem import estimation_of
 from calibration.inputs import load_inputs
-from experiments.tables.writing import formatted
-from model.solutions import NotSolved, Settings
+from experiments.answer.tables.writing import formatted
+from model.transition.solutions import NotSolved, Settings
 
 STEPS, SEED = 6, 20260101
 TWO, INTERVAL = 2.0, 0.90

@@ -7,11 +7,11 @@ import pandas as pd
 
 from calibration.estimators.identification import opposed
 from calibration.estimators.minimum_distance import fit
-from calibration.moments import measured, moment_of
-from calibration.responses import response
-from model.calendar import on_calendar
+from calibration.measures.moments import measured, moment_of
+from calibration.measures.responses import response
 from model.equilibrium.outcomes import reporter
-from model.solutions import NotSolved
+from model.transition.calendar import on_calendar
+from model.transition.solutions import NotSolved
 
 QUANTILES = {"5 %": 0.05, "16 %": 0.16, "median": 0.5, "84 %": 0.84, "95 %": 0.95}
 

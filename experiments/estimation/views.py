@@ -12,9 +12,9 @@ from scipy.optimize import brentq
 from calibration.calibrate import calibrate
 from calibration.inputs import SETS, load_inputs
 from experiments.estimation.save import write_rows
-from model.calendar import on_calendar
 from model.equilibrium.outcomes import reporter
-from model.solutions import Settings
+from model.transition.calendar import on_calendar
+from model.transition.solutions import Settings
 
 SCALED = (
     *(f"catch_up.multiplier.{symbol}" for symbol in ("zA", "tL", "tM", "effA", "pue", "Ibar", "zX")),

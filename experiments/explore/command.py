@@ -5,14 +5,14 @@ import time
 
 from hydra.core.hydra_config import HydraConfig
 
-from experiments.build import prepare
-from experiments.captions import caption_of
 from experiments.entry import use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.explore.desk import Desk
+from experiments.explore.request_queue import RequestQueue
 from experiments.explore.server import HOST, Explorer
 from experiments.explore.solver import Solver
 from experiments.explore.view import read_view, schema_of, stops_of
+from experiments.folder.captions import caption_of
+from experiments.request.build import prepare
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 
 PORTS = (0, 65535)
 BELIEFS = ("surprise", "perfect_foresight")  # one for what is announced at once
@@ -41,16 +41,16 @@ def explore(config):
         return EXIT_NOT_SOLVED
     solver.solve(read_view(schema, {"ai_subsidy": 1}))  # compiles nothing new, but is what the first move needs
     _say(f"solved in {time.perf_counter() - started:.0f} s")
-    desk = Desk(_ahead(solver))
+    queue = RequestQueue(_ahead(solver))
     overrides = [o for o in HydraConfig.get().overrides.task if not o.startswith("port=")]
     try:
-        server = Explorer(config.port, schema, stops, overrides, _asker(desk, solver), caption_of(job))
+        server = Explorer(config.port, schema, stops, overrides, _asker(queue, solver), caption_of(job))
     except OSError as error:
         raise InputError(f"port: {config.port} cannot be used ({error.strerror}); take another, or port=0") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     _say(f"open http://{HOST}:{server.server_port}/   (Ctrl-C ends)")
     try:
-        desk.work()
+        queue.work()
     except KeyboardInterrupt:
         _say("ended")
     finally:
@@ -59,7 +59,7 @@ def explore(config):
     return 0
 
 
-def _asker(desk, solver):
+def _asker(queue, solver):
     """`ask(view, window, beyond)`: the answer, with its horizon checked if `beyond`."""
 
     def ask(view, window, beyond):
@@ -69,7 +69,7 @@ def _asker(desk, solver):
                 answer.check_horizon()
             return answer
 
-        return desk.ask(window, job)
+        return queue.ask(window, job)
 
     return ask
 

@@ -4,8 +4,8 @@ import csv
 import io
 import math
 
-from experiments.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
-from experiments.tables.writing import shown_number
+from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
+from experiments.answer.tables.writing import shown_number
 from model.core.units import quarter_label
 from model.equilibrium.outcome_units import UNITS
 

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from experiments.errors import InputError
-from experiments.explore.desk import Busy, Superseded
 from experiments.explore.messages import data_file, message_of
+from experiments.explore.request_queue import Busy, Superseded
 from experiments.explore.view import FILE, described, read_view, scenario_file
+from experiments.request.errors import InputError
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"

@@ -5,14 +5,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from calibration import calibrate
-from experiments.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
-from experiments.errors import InputError
+from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
 from experiments.explore.view import NAME, moved_numbers, scenario_body
-from experiments.scenarios import build_scenario
-from model.continued import Nearby, blank_factor, solve_nearby
+from experiments.request.errors import InputError
+from experiments.request.scenarios import build_scenario
 from model.equilibrium.economy import two_sector
-from model.solutions import BASELINE, Baseline, NotSolved
-from model.solve import horizon_gap
+from model.transition.solutions import BASELINE, Baseline, NotSolved
+from model.transition.solve import horizon_gap
+from model.transition.warm_start import Nearby, blank_factor, solve_nearby
 
 ECONOMIES, ANSWERS = 80, 60
 

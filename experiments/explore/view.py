@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 import yaml
 from pydantic import ConfigDict, Field, create_model
 
-from experiments.ranges import key_of, out_of_range
-from experiments.schema import validate
+from experiments.request.ranges import key_of, out_of_range
+from experiments.request.schema import validate
 
 NAME = "view"
 FILE = "two_economies_view.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 from omegaconf import OmegaConf
 
 from experiments.entry import command, use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError, nearest
 
 TARGETS = ("dynare",)
 AGREEMENT = 1e-8
@@ -19,10 +19,10 @@ def main(arguments=None):
 
 def export(config, folder):
     """One job: a `.mod` file for the baseline and for each scenario; with `check` Dynare solves each of them too."""
-    from experiments.build import prepare
     from experiments.export.dynare import mod_name
     from experiments.export.dynare_runner import DynareError, dynare_available
-    from model.solutions import BASELINE
+    from experiments.request.build import prepare
+    from model.transition.solutions import BASELINE
 
     job = prepare(config)
     problems = [*_problems(config), *job.several_views("exported paths")]
@@ -38,10 +38,10 @@ def export(config, folder):
         raise InputError(problems)
     use_device(config.device.value)
     from calibration import calibrate
-    from experiments.captions import calibration_of
-    from experiments.certificate import BASELINE_DESCRIPTION
-    from model.solutions import NotSolved
-    from model.solve import solve_scenario
+    from experiments.answer.certificate import BASELINE_DESCRIPTION
+    from experiments.folder.captions import calibration_of
+    from model.transition.solutions import NotSolved
+    from model.transition.solve import solve_scenario
 
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:

@@ -4,7 +4,7 @@ import numpy as np
 
 from experiments.export.dynare import Export
 from model.equilibrium.economy import two_sector
-from model.scenarios.catch_up import logistic
+from model.transition.scenarios.catch_up import logistic
 
 
 def export_of(calibrated, baseline, solution, description, calibration):

@@ -3,7 +3,7 @@
 import sys
 
 from experiments.entry import command
-from experiments.errors import InputError
+from experiments.request.errors import InputError
 
 
 def main(arguments=None):

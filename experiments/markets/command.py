@@ -8,23 +8,24 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate
-from experiments.build import composed, prepare
-from experiments.captions import beliefs_of, calibration_of
-from experiments.certificate import certified_solution
+from experiments.answer.certificate import certified_solution
+from experiments.answer.tables.writing import formatted, write_table
 from experiments.entry import use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError
-from experiments.files import write_parquet
+from experiments.folder.captions import beliefs_of, calibration_of
+from experiments.folder.files import write_parquet
+from experiments.folder.record import write_certificate, write_configuration
 from experiments.markets import tables
 from experiments.markets.figures import core_by_day, day_quantiles, write_market_figures
 from experiments.markets.setting import prepare_market, refuse_explosive
 from experiments.markets.tables import MARKET_VALUE, SAMPLES
 from experiments.markets.variants import PATHS, variant_table
-from experiments.record import write_certificate, write_configuration
-from experiments.tables.writing import formatted, write_table
-from model.beliefs import EXPERIENCED, world
-from model.calendar import on_calendar
+from experiments.request.build import composed, prepare
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.core.units import quarter_label
-from model.coupling import (
+from model.equilibrium.outcome_units import UNITS
+from model.transition.beliefs import EXPERIENCED, world
+from model.transition.calendar import on_calendar
+from model.transition.coupling import (
     NotContracting,
     answered,
     core_path,
@@ -34,8 +35,7 @@ from model.coupling import (
     lived_through,
     responses,
 )
-from model.equilibrium.outcome_units import UNITS
-from model.solutions import NotSolved
+from model.transition.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
 PERCENT = (5, 50, 95)

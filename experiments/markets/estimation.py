@@ -7,11 +7,11 @@ import pandas as pd
 
 from calibration.estimators.simulated_moments import SAMPLES, estimate
 from calibration.markets.inputs import estimated_names, market_parameters, parameter_rows, target_rows
+from experiments.answer.tables.writing import formatted, write_table
 from experiments.entry import use_device
-from experiments.errors import EXIT_NOT_SOLVED, InputError, nearest
 from experiments.markets.setting import prepare_market
 from experiments.markets.tables import MARKET_VALUE, PAYOUT, long_run_moments, moment_table
-from experiments.tables.writing import formatted, write_table
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError, nearest
 
 
 def estimate_markets(config, folder):

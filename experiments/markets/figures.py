@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.figures.fans import INNER, LINE, OUTER
-from experiments.figures.paths import CAPTION_WIDTH
+from experiments.answer.figures.fans import INNER, LINE, OUTER
+from experiments.answer.figures.paths import CAPTION_WIDTH
 from model.core.units import DAYS_A_QUARTER, DAYS_A_YEAR, FIRST_YEAR, QUARTERS_A_YEAR
+from model.markets.declarations import SOURCE
 from model.markets.decomposition import FLOWS
-from model.markets.nouns import SOURCE
 
 PERCENT = (5, 16, 50, 84, 95)
 START = FIRST_YEAR + 1 / QUARTERS_A_YEAR  # the end of the core's first quarter

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from calibration.markets.inputs import market_parameters, parameter_rows
-from experiments.errors import InputError
+from experiments.request.errors import InputError
 from model.core.units import DAYS_A_MONTH, DAYS_A_QUARTER
-from model.markets.nouns import Parameters
+from model.markets.declarations import Parameters
 from model.markets.stability import problems
 
 PATHS, MONTHS = (100, 1_000_000), (3, 60)

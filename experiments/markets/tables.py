@@ -6,9 +6,9 @@ import pandas as pd
 from calibration.estimators.simulated_moments import FORGOTTEN, QUARTERS, SAMPLES
 from calibration.markets.inputs import parameter_rows, target_rows
 from model.core.units import DAYS_A_MONTH, DAYS_A_QUARTER, DAYS_A_YEAR
+from model.markets.declarations import BUYBACKS, SOURCE
 from model.markets.decomposition import flow_share, month_flows_fade, tail, variance_shares
 from model.markets.moments import moments
-from model.markets.nouns import BUYBACKS, SOURCE
 from model.markets.paths import quiet_core, simulate
 
 HORIZONS = {"1 day": 1, "1 week": 5, "1 month": 21, "3 months": 63, "6 months": 126, "12 months": 252, "18 months": 378}

@@ -5,7 +5,7 @@ import pandas as pd
 
 from calibration.markets.inputs import parameter_rows
 from experiments.markets.tables import claims
-from model.markets.nouns import BUYBACKS
+from model.markets.declarations import BUYBACKS
 from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 

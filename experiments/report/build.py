@@ -7,11 +7,11 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from experiments.files import read_parquet, write_text
+from experiments.answer.tables.counterfactual import change
+from experiments.answer.tables.writing import formatted, shown_number
+from experiments.folder.files import read_parquet, write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen
-from experiments.tables.counterfactual import change
-from experiments.tables.writing import formatted, shown_number
 
 HERE = Path(__file__).parent
 REPORT, PATHS = "report.html", "paths.parquet"

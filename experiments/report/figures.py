@@ -7,7 +7,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.paths import years
+from experiments.answer.figures.paths import years
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.errors import InputError, nearest
-from experiments.ranges import out_of_range
-from experiments.schema import validate
+from experiments.request.errors import InputError, nearest
+from experiments.request.ranges import out_of_range
+from experiments.request.schema import validate
 
 MOST_POINTS = 1_000_000  # of a study
 NEUTRAL = {"add": 0.0, "scale": 1.0}

@@ -9,13 +9,13 @@ import numpy as np
 from omegaconf import OmegaConf
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.build import prepare
-from experiments.errors import InputError, nearest
-from experiments.points import Point
-from experiments.scenarios import build_scenario
-from experiments.schema import validate
+from experiments.answer.tables.counterfactual import HORIZONS, ROWS, shown_name
+from experiments.batch.batch import Point
+from experiments.request.build import prepare
+from experiments.request.errors import InputError, nearest
+from experiments.request.scenarios import build_scenario
+from experiments.request.schema import validate
 from experiments.study.axes import MOST_POINTS, read_axes
-from experiments.tables.counterfactual import HORIZONS, ROWS, shown_name
 from model.equilibrium.economy import two_sector
 
 DESIGNS = ("grid", "sobol")

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 
-from experiments.errors import InputError
+from experiments.request.errors import InputError
 
 ATTEMPTS = 4
 
@@ -11,10 +11,10 @@ class WorkerDied(Exception):
     """A worker or its machine is gone, and with it the answer to a chunk."""
 
 
-def dispatch(crew, chunks, workers):
+def dispatch(executor, chunks, workers):
     """Answers to the chunks, as they are finished, with at most `workers` chunks handed out.
 
-    A crew has `submit(chunk) -> handle`, `wait(handles) -> handle` of a finished one, `answer(handle)`, which raises WorkerDied,
+    An executor has `submit(chunk) -> handle`, `wait(handles) -> handle` of a finished one, `answer(handle)`, which raises WorkerDied,
     and `dismiss(handles)`. Raises RuntimeError if workers die over one chunk `ATTEMPTS` times.
     """
     waiting, handed_out, deaths = deque(map(tuple, chunks)), {}, Counter()
@@ -22,11 +22,11 @@ def dispatch(crew, chunks, workers):
         while waiting or handed_out:
             while waiting and len(handed_out) < workers:
                 chunk = waiting.popleft()
-                handed_out[crew.submit(chunk)] = chunk
-            handle = crew.wait(list(handed_out))
+                handed_out[executor.submit(chunk)] = chunk
+            handle = executor.wait(list(handed_out))
             chunk = handed_out.pop(handle)
             try:
-                answer = crew.answer(handle)
+                answer = executor.answer(handle)
             except WorkerDied as death:
                 deaths[chunk] += 1
                 _say_death(chunk, deaths[chunk], death)
@@ -34,7 +34,7 @@ def dispatch(crew, chunks, workers):
                 continue
             yield answer
     finally:
-        crew.dismiss(list(handed_out))
+        executor.dismiss(list(handed_out))
 
 
 def _say_death(chunk, times, death):

@@ -4,10 +4,10 @@ import math
 
 import jax
 
-from experiments.errors import InputError
-from experiments.schema import Executor
+from experiments.request.errors import InputError
+from experiments.request.schema import Executor
 from experiments.study.dispatch import dispatch
-from experiments.study.local_crew import LocalCrew, room_for_workers
+from experiments.study.local_executor import LocalCrew, room_for_workers
 from experiments.study.work import Worker
 
 LEAST_POINTS, LEAST_ECONOMIES = 64, 12  # of a process of its own
@@ -21,7 +21,7 @@ def execute(config, study, missing, folder):
         return iter(())
     if not solved_here(config.cluster):
         workers = config.cluster.workers or WORKERS_ELSEWHERE
-        return dispatch(_crew(config, workers, folder), chunks(missing, study.file.chunk), workers)
+        return dispatch(_executor(config, workers, folder), chunks(missing, study.file.chunk), workers)
     workers = _workers_here(config.cluster, study, len(missing))
     if workers == 1:
         return _here(study, chunks(missing, study.file.chunk))
@@ -60,11 +60,11 @@ def _by_processes(config, workers, parts):
     return dispatch(LocalCrew(config, workers), parts, workers)
 
 
-def _crew(config, workers, folder):
+def _executor(config, workers, folder):
     if config.cluster.executor is Executor.slurm:
-        from experiments.study.slurm_crew import SlurmCrew
+        from experiments.study.slurm_executor import SlurmCrew
 
         return SlurmCrew(config, folder)
-    from experiments.study.ray_crew import RayCrew
+    from experiments.study.ray_executor import RayCrew
 
     return RayCrew(config, workers)

@@ -2,20 +2,20 @@
 
 import time
 
-from experiments.build import composed
-from experiments.captions import caption_of
+from experiments.answer.tables.writing import write_table
 from experiments.entry import Stopwatch, configuration_hash, use_device
-from experiments.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
-from experiments.files import write_json, write_parquet
-from experiments.provenance import provenance
-from experiments.record import write_configuration
+from experiments.folder.captions import caption_of
+from experiments.folder.files import write_json, write_parquet
+from experiments.folder.provenance import provenance
+from experiments.folder.record import write_configuration
+from experiments.request.build import composed
+from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED
 from experiments.study.design import study_of
 from experiments.study.execute import execute, solved_here
 from experiments.study.figures import write_maps
 from experiments.study.sensitivity import sobol_table
 from experiments.study.store import Store
 from experiments.study.tables import surfaces
-from experiments.tables.writing import write_table
 
 
 def run_study(config, folder):

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from experiments.errors import InputError
-from experiments.files import read_parquet, write_parquet, write_text
+from experiments.folder.files import read_parquet, write_parquet, write_text
+from experiments.request.errors import InputError
 
 PARTS, MADE_OF, LOCK = "parts", "made_of", "lock"
 OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")

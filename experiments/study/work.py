@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from experiments.points import Batch
+from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
+from experiments.batch.batch import Batch
 from experiments.study.store import OUTCOMES
-from experiments.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
 from model.equilibrium.outcome_units import RENAMED, UNITS
 
 CERTIFICATE = (

@@ -4,8 +4,8 @@ import numpy as np
 
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
-from model.small.economy import solve_path
-from model.small.endowment import ENDOWMENT, Parameters, Variables
+from model.examples.economy import solve_path
+from model.examples.endowment import ENDOWMENT, Parameters, Variables
 
 CONTINUATION = (1e-3, 1e-5, 1e-7, 1e-8)
 HORIZON = 30

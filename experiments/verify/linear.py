@@ -6,8 +6,8 @@ import numpy as np
 
 from experiments.verify.rows import row
 from experiments.verify.tolerances import EXTRAPOLATED, RATE, ROUNDING
-from model.small.economy import solve_path
-from model.small.growth import GROWTH, Parameters, steady_state
+from model.examples.economy import solve_path
+from model.examples.growth import GROWTH, Parameters, steady_state
 from model.solvers import linear_path
 from model.solvers.linear_path import Linearised
 

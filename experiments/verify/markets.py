@@ -4,15 +4,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from calibration.balance_sheet import balance_sheet
 from calibration.markets.inputs import market_parameters
+from calibration.numbers.balance_sheet import balance_sheet
 from experiments.verify.rows import row
 from experiments.verify.tolerances import ROUNDING
 from model.markets import volatility
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
+from model.markets.declarations import FLOW, LATENT_DEMAND
 from model.markets.flows import same_day_return
-from model.markets.nouns import FLOW, LATENT_DEMAND
-from model.scenarios.plumbing import bill_tilt, mapped, quantitative_easing, treasury_account
+from model.transition.scenarios.public_balance_sheet import bill_tilt, mapped, quantitative_easing, treasury_account
 
 MARKET = 95.0  # trillions of dollars
 SHOCK_DAYS = 60

@@ -5,8 +5,8 @@ import numpy as np
 
 from experiments.verify.rows import row
 from experiments.verify.tolerances import EXACT, SOLVED
-from model.small.economy import solve_path
-from model.small.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Parameters, Variables
+from model.examples.economy import solve_path
+from model.examples.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Parameters, Variables
 from model.solvers.saddle_path import saddle_path
 
 GALI = {

@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 
 from calibration import calibrate
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
-from model.solve import solve_scenario
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
+from model.transition.solve import solve_scenario
 
 SMOOTHING = 1e-3
 COUNTERFACTUAL = Scenario(

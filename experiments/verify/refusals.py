@@ -8,8 +8,8 @@ from experiments.verify.new_keynesian import DYNARE, parameters
 from experiments.verify.roots import root
 from experiments.verify.rows import refused, row
 from experiments.verify.tolerances import EXACT, SOLVED
-from model.small.economy import solve_steady_state
-from model.small.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Variables
+from model.examples.economy import solve_steady_state
+from model.examples.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Variables
 from model.solvers.saddle_path import saddle_path
 
 

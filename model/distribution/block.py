@@ -1,6 +1,6 @@
 """The measurement of distribution as a block that nothing depends on."""
 
-import model.distribution.nouns as nouns
 from model.core.blocks import block
+from model.distribution import declarations
 
-DISTRIBUTION = block("distribution", nouns)
+DISTRIBUTION = block("distribution", declarations)

@@ -1,9 +1,8 @@
 """Dispatch, the generation pipeline, the grid, interconnection, cooling and copper, as a block of an economy."""
 
-import model.energy.nouns as nouns
 from model.core.axes import TECHNOLOGY
 from model.core.blocks import block
-from model.energy import copper, dispatch, generation, grid, interconnection
+from model.energy import copper, declarations, dispatch, generation, grid, interconnection
 
 
 def by_label(stem, row):
@@ -12,7 +11,7 @@ def by_label(stem, row):
 
 ENERGY = block(
     "energy",
-    nouns,
+    declarations,
     copper,
     dispatch,
     generation,

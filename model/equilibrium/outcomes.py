@@ -5,6 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from model.compute.programs import program
 from model.core.axes import (
     AGE,
     ASSET,
@@ -12,7 +13,6 @@ from model.core.axes import (
     SECTOR,
     SKILL,
 )  # fmt: skip
-from model.core.programs import program
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR, GDP_DOLLARS_A_YEAR, QUARTERS_A_YEAR, percent_a_year
 from model.distribution.mixture import gini, share_below, top_share
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines

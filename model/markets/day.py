@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from model.markets.declarations import DEALER_HEDGING, FLOW, TREND_HORIZONS
 from model.markets.flows import (
     average_change,
     dealer_slope,
@@ -13,7 +14,6 @@ from model.markets.flows import (
     same_day_return,
     trend_change,
 )
-from model.markets.nouns import DEALER_HEDGING, FLOW, TREND_HORIZONS
 from model.markets.volatility import log_mean, long_run_variance, news_scale, next_variance, volatility_indices
 
 NORMALS, UNIFORMS = 4, 2  # shocks of a day

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.core.units import DAYS_A_MONTH
-from model.markets.nouns import FLOW, SOURCE
+from model.markets.declarations import FLOW, SOURCE
 
 FLOWS = slice(len(SOURCE) - len(FLOW), None)
 

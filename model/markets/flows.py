@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.core.units import DAYS_A_QUARTER, DAYS_A_YEAR
-from model.markets.nouns import TREND_HORIZONS
+from model.markets.declarations import TREND_HORIZONS
 
 
 def exposure_change(p, exposure, realised_variance):

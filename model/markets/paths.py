@@ -11,11 +11,11 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from model.core.programs import program
+from model.compute.programs import program
 from model.core.units import DAYS_A_QUARTER
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
+from model.markets.declarations import FLOW, Core
 from model.markets.flows import buyback_weights
-from model.markets.nouns import FLOW, Core
 from model.solvers.lanes import across_lanes
 
 BLOCK = 250  # paths that go through the days together
@@ -51,7 +51,7 @@ def without(*flows):
 def simulate(parameters, core, seed, paths, switches=None, drift=None):
     """`Day` of all days, arrays `(days, ..., paths)` on the host.
 
-    `core` is a `nouns.Core`, whose quarters are those of the simulation; `drift` `(paths, quarters)` is what the core's
+    `core` is a `declarations.Core`, whose quarters are those of the simulation; `drift` `(paths, quarters)` is what the core's
     answer to flows adds to prices over each quarter, zero if None.
     """
     quarters = len(core.log_value)

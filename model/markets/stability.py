@@ -9,7 +9,7 @@ from jax.flatten_util import ravel_pytree
 
 from model.core.units import DAYS_A_YEAR
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
-from model.markets.nouns import FLOW
+from model.markets.declarations import FLOW
 
 CALM = 0.1  # per year: realised volatility that one day in four stays below
 SHORT = 40.0  # log odds: all dealers are short options

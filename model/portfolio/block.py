@@ -1,9 +1,8 @@
 """Asset demand, returns, values and premia, as a block of an economy."""
 
-import model.portfolio.nouns as nouns
 from model.core.axes import PREMIUM_ASSET, TREND_ASSET
 from model.core.blocks import block
-from model.portfolio import demand, returns
+from model.portfolio import declarations, demand, returns
 
 
 def by_label(stem, row, axis):
@@ -12,7 +11,7 @@ def by_label(stem, row, axis):
 
 PORTFOLIO = block(
     "portfolio",
-    nouns,
+    declarations,
     demand,
     returns,
     eliminated=({**by_label("x", "premium", PREMIUM_ASSET), **by_label("r", "reference_valuation", TREND_ASSET)},),

@@ -1,12 +1,11 @@
 """Both sectors, labour, prices and housing construction, as a block of an economy."""
 
-import model.production.nouns as nouns
 from model.core.blocks import block
-from model.production import ai, final_good, investment, labour, traditional
+from model.production import ai, declarations, final_good, investment, labour, traditional
 
 PRODUCTION = block(
     "production",
-    nouns,
+    declarations,
     ai,
     final_good,
     investment,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array, lax
 
-from model.core.programs import program
+from model.compute.programs import program
 from model.solvers.lanes import across_lanes
 from model.solvers.newton import newton
 from model.solvers.outcome import Code

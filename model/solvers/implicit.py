@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from model.core.compile import compiled
+from model.compute.compile import compiled
 from model.solvers.path import linearised_path, path_factor, path_product, path_step, with_ends
 from model.solvers.steady_state import steady_jacobian, steady_residual, with_pinned
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from model.core.programs import program
+from model.compute.programs import program
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.kinks import Borrowed, slopes

@@ -7,7 +7,7 @@ import numpy as np
 import scipy.linalg
 from jax import Array, lax
 
-from model.core.programs import program
+from model.compute.programs import program
 from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
 

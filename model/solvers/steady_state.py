@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array
 
-from model.core.programs import program
+from model.compute.programs import program
 from model.solvers.newton import NewtonResult, Problem, newton
 from model.solvers.sparse_jacobian import dense_jacobian
 

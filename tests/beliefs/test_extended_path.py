@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 
-from model.small.growth import GROWTH, Parameters, steady_state
+from model.examples.growth import GROWTH, Parameters, steady_state
 from model.solvers.extended_path import News, extended_path_solver
 from model.solvers.path import PathProblem, Terminal, path_solver
 

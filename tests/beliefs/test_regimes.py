@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
-from model.calendar import on_calendar
-from model.coupling import solved_quarters
 from model.equilibrium.economy import two_sector
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import NotSolved, Settings
-from model.solve import solve_scenario
+from model.transition.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
+from model.transition.calendar import on_calendar
+from model.transition.coupling import solved_quarters
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import NotSolved, Settings
+from model.transition.solve import solve_scenario
 from tests.economy import INSTRUMENTS, VARIABLES
 
 SETTINGS = Settings(horizon=120, smoothing=1e-3)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.scenarios.catch_up import catch_up_path
-from model.scenarios.scenario import Change, Scenario
-from model.scenarios.views import (
+from model.transition.scenarios.catch_up import catch_up_path
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.scenarios.views import (
     fading_hazard,
     learning_the_date,
     quarters_of_learning,

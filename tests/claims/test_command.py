@@ -10,9 +10,9 @@ import duckdb
 import pandas as pd
 import pytest
 
+from experiments.answer.tables.writing import formatted, shown_number
 from experiments.claims.files import read_claims
 from experiments.report.build import build_report, number_of
-from experiments.tables.writing import formatted, shown_number
 from tests.explore.test_browser import DESKTOP, PHONE, browser  # noqa: F401
 
 pytestmark = pytest.mark.slow

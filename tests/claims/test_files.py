@@ -9,10 +9,10 @@ from calibration.inputs import load_inputs
 from calibration.markets.inputs import parameter_rows
 from experiments.claims.files import MARKETS, ClaimFile, read_claims
 from experiments.claims.scenarios import scenario_of
-from experiments.errors import InputError
-from experiments.ranges import out_of_range
-from experiments.schema import validate
-from model.solutions import Settings
+from experiments.request.errors import InputError
+from experiments.request.ranges import out_of_range
+from experiments.request.schema import validate
+from model.transition.solutions import Settings
 from tests.economy import INSTRUMENTS
 
 CLAIMS = read_claims()

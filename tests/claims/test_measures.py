@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from calibration.inputs import load_inputs
-from experiments.certificate import Solved
+from experiments.answer.certificate import Solved
+from experiments.answer.results import Results
+from experiments.answer.tables.counterfactual import ROWS, counterfactual_table, fiscal_cost
 from experiments.claims.cases import POINT, Case
 from experiments.claims.evaluate import Evaluation, Evaluator
 from experiments.claims.files import ClaimFile, Series
@@ -23,11 +25,9 @@ from experiments.claims.measures import (
     welfare_per_dollar,
 )
 from experiments.claims.tables import welfare_table
-from experiments.results import Results
-from experiments.tables.counterfactual import ROWS, counterfactual_table, fiscal_cost
 from model.equilibrium.outcome_units import UNITS
-from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
+from model.transition.solutions import Settings
 from tests.claims.test_files import body
 
 QUARTERS = 60

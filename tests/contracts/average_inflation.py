@@ -4,7 +4,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jax import Array
 
-from model.central_bank import nouns
+from model.central_bank import declarations
 from model.central_bank.block import CENTRAL_BANK
 from model.central_bank.policy_rule import policy_rate, taylor_rule
 from model.core.blocks import Block
@@ -12,11 +12,11 @@ from model.core.equations import equation
 from model.core.fields import parameter, unknown
 
 
-class Parameters(nouns.Parameters):
+class Parameters(declarations.Parameters):
     memory: Array = parameter("mem", "[per quarter], of past inflation")
 
 
-class Variables(nouns.Variables):
+class Variables(declarations.Variables):
     average_inflation: Array = unknown("pavg", "[log, relative to target]", carried=True)
 
 
@@ -39,7 +39,7 @@ def average_inflation(p, now, lead):
 AVERAGE_INFLATION = Block(
     name="central_bank",
     parameters=Parameters,
-    instruments=nouns.Instruments,
+    instruments=declarations.Instruments,
     variables=Variables,
     equations=(taylor_rule.equation, average_inflation.equation),
     expectations=(),
@@ -52,6 +52,6 @@ def with_memory(parameters, memory):
     """Parameters of the economy with this block from those of the two-sector economy."""
     bank = parameters.central_bank
     exchanged = Parameters(
-        **{name: getattr(bank, name) for name in nouns.Parameters.__dataclass_fields__}, memory=memory
+        **{name: getattr(bank, name) for name in declarations.Parameters.__dataclass_fields__}, memory=memory
     )
     return eqx.tree_at(lambda p: p.central_bank, parameters, exchanged)

@@ -4,11 +4,11 @@ import jax
 import pytest
 
 from calibration import calibrate
-from experiments.certificate import IDENTITY_TOLERANCE
-from model.core.programs import Program
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
-from model.solve import horizon_gap, solve_scenario
+from experiments.answer.certificate import IDENTITY_TOLERANCE
+from model.compute.programs import Program
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
+from model.transition.solve import horizon_gap, solve_scenario
 
 SUBSIDY = Scenario("subsidy", "", (Change("sA", "add", (0.05,), 0, 7),))
 PERMANENT = Scenario("permanent", "", (Change("varpi", "add", (-0.01,), 4, None),), announced=4)

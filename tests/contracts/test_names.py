@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-import calibration.symbols as symbols
+import calibration.numbers.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
-from experiments.tables.counterfactual import ROWS
+from experiments.answer.tables.counterfactual import ROWS
 from model.core.fields import entries
 from model.equilibrium.outcome_units import UNITS
 from model.equilibrium.outcomes import report_on

@@ -8,8 +8,8 @@ import pytest
 from calibration.estimators.identification import flat_directions, identification, opposed
 from calibration.estimators.minimum_distance import Fit, fit, fit_many, objective, rough_points
 from calibration.estimators.posterior import fitted, sample
-from model.solutions import NotSolved
 from model.solvers.outcome import Code, Outcome
+from model.transition.solutions import NotSolved
 from tests.estimation.linear_model import LinearEstimation, linear_estimation
 
 

@@ -9,10 +9,10 @@ import pytest
 from calibration import calibrate
 from calibration.estimators.problem import estimation_of, load_estimated
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs, set_names
-from calibration.moments import measured, moment_of, parsed, path_moments
-from model.calendar import on_calendar
+from calibration.measures.moments import measured, moment_of, parsed, path_moments
 from model.equilibrium.outcomes import reporter
-from model.solutions import Settings
+from model.transition.calendar import on_calendar
+from model.transition.solutions import Settings
 from tests.economy import ECONOMY, at_rest
 
 SETTINGS = Settings(horizon=80, smoothing=1e-3)

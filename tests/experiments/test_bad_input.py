@@ -6,9 +6,9 @@ import pytest
 
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
 from experiments import run
-from experiments.build import Job
-from experiments.captions import calibration_of
 from experiments.claims import __main__ as claims
+from experiments.folder.captions import calibration_of
+from experiments.request.build import Job
 
 ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
 CASES = [
@@ -62,7 +62,9 @@ CASES = [
 @pytest.mark.parametrize("overrides, expected", CASES, ids=[" ".join(c[0])[:60] for c in CASES])
 def test_message_and_status(overrides, expected, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.results.solve", lambda *_, **__: pytest.fail("solved in spite of bad input"))
+    monkeypatch.setattr(
+        "experiments.answer.results.solve", lambda *_, **__: pytest.fail("solved in spite of bad input")
+    )
     assert run.main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
     said = capsys.readouterr().err
     assert "Traceback" not in said

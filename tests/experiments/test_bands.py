@@ -9,20 +9,20 @@ import pytest
 
 from calibration.inputs import load_inputs
 from experiments import run
-from experiments.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, solve_draws, tidy_draws
-from experiments.build import Job, prepare
-from experiments.certificate import Solved
+from experiments.answer.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, solve_draws, tidy_draws
+from experiments.answer.certificate import Solved
+from experiments.answer.figures.fans import write_fans
+from experiments.answer.results import Results, solve
+from experiments.answer.tables.bands import band_table, summary
+from experiments.answer.tables.counterfactual import HORIZONS, ROWS, change, series
 from experiments.entry import configured
-from experiments.errors import InputError
-from experiments.figures.fans import write_fans
-from experiments.posterior import Draws, read_draws
-from experiments.results import Results, solve
-from experiments.tables.bands import band_table, summary
-from experiments.tables.counterfactual import HORIZONS, ROWS, change, series
+from experiments.request.build import Job, prepare
+from experiments.request.draws import Draws, read_draws
+from experiments.request.errors import InputError
 from model.equilibrium.outcome_units import RENAMED, UNITS
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
 from model.solvers.outcome import Code, Outcome
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
 
 INPUTS = load_inputs()
 ZA, SHARE = "catch_up.multiplier.zA", "targets.ai_capex_share"
@@ -188,8 +188,8 @@ class Refusing:
 
 
 def test_draws_are_solved_in_chunks_and_an_interruption_keeps_the_finished_ones(monkeypatch):
-    monkeypatch.setattr("experiments.bands.Batch", Refusing)
-    monkeypatch.setattr("experiments.bands.POINTS", 5)
+    monkeypatch.setattr("experiments.answer.bands.Batch", Refusing)
+    monkeypatch.setattr("experiments.answer.bands.POINTS", 5)
     draws = Draws({i: INPUTS.with_values({ZA: 1.8 + i / 100}) for i in range(6)})
     lift, said = Scenario("lift", "", (Change("sA", "add", (0.1,), 0, 19),)), []
     found = solve_draws(Job(INPUTS, Settings(), (lift,), draws), (lift,), said.append)

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
-from experiments.tables.jumps import jump_table
-from model.solutions import Settings
+from experiments.answer.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
+from experiments.answer.tables.jumps import jump_table
 from model.solvers.outcome import Code, Outcome
+from model.transition.solutions import Settings
 from tests.economy import ECONOMY, VARIABLES
 
 QUARTERS = 8

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import run
-from experiments.schema import ClusterConfig
+from experiments.request.schema import ClusterConfig
 from experiments.study import execute
 from experiments.study.dispatch import ATTEMPTS, WorkerDied, dispatch, extra
 

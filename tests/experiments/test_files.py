@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from experiments.errors import InputError
-from experiments.files import read_parquet, write_parquet
+from experiments.answer.tables.writing import write_table
+from experiments.folder.files import read_parquet, write_parquet
+from experiments.request.errors import InputError
 from experiments.study.store import Store
-from experiments.tables.writing import write_table
 
 NAMES = ["a\\input{/etc/passwd}", '=HYPERLINK("http://127.0.0.1/")', "a|b{", "^~$"]
 

@@ -7,12 +7,12 @@ import pytest
 
 from calibration import calibrate, economies
 from calibration.inputs import load_inputs
-from experiments.points import Batch, Point
-from model.calendar import on_calendar
-from model.lower_bound import at_lower_bound
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import NotSolved, Settings
-from model.solve import solve_scenario
+from experiments.batch.batch import Batch, Point
+from model.transition.calendar import on_calendar
+from model.transition.lower_bound import at_lower_bound
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import NotSolved, Settings
+from model.transition.solve import solve_scenario
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
 

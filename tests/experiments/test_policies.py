@@ -5,13 +5,13 @@ import pytest
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
-from calibration.symbols import resolve
-from experiments.build import Job
-from experiments.results import solve
-from experiments.scenarios import build_scenario, shipped
-from experiments.tables.counterfactual import fiscal_cost
-from model.responses import impulse_responses
-from model.solutions import NotSolved, Settings
+from calibration.numbers.symbols import resolve
+from experiments.answer.results import solve
+from experiments.answer.tables.counterfactual import fiscal_cost
+from experiments.request.build import Job
+from experiments.request.scenarios import build_scenario, shipped
+from model.transition.responses import impulse_responses
+from model.transition.solutions import NotSolved, Settings
 from tests.economy import VARIABLES
 
 EQUAL_COST = ("ai_subsidy_small", "generation_subsidy", "grid_subsidy", "interconnection_subsidy")

@@ -8,9 +8,9 @@ from omegaconf import OmegaConf
 
 from calibration.inputs import load_inputs
 from experiments import entry
-from experiments.build import Job
-from experiments.captions import caption_of
-from model.solutions import Settings
+from experiments.folder.captions import caption_of
+from experiments.request.build import Job
+from model.transition.solutions import Settings
 
 OTHER_DEFAULTS = {
     "beliefs: surprise": "beliefs: slow_learning",

@@ -30,7 +30,7 @@ def test_a_small_shock_is_answered_linearly_and_the_table_names_its_calibration(
 
 @pytest.mark.slow
 def test_a_response_that_is_not_certified_says_why_and_has_no_table(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("experiments.certificate.HORIZON_TOLERANCE", -1.0)
+    monkeypatch.setattr("experiments.answer.certificate.HORIZON_TOLERANCE", -1.0)
     assert responses.main([f"hydra.run.dir={tmp_path}", "instrument=zX", "size=1e-4"]) == 1
     assert "response to zX: not solved: the horizon is too short" in capsys.readouterr().out
     refused = json.loads((tmp_path / "certificate.json").read_text())["scenarios"]["response to zX"]

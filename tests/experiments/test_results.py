@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import results
-from experiments.captions import unfinished
-from experiments.certificate import Solved
-from experiments.files import write_json
-from experiments.record import write_certificate
-from model.solutions import Settings
+from experiments.answer.certificate import Solved
+from experiments.folder.captions import unfinished
+from experiments.folder.files import write_json
+from experiments.folder.record import write_certificate
 from model.solvers.outcome import Code, Outcome
+from model.transition.solutions import Settings
 
 SOLVED = {"converged": True, "newton_iterations": 3, "max_residual": 1e-12, "walras": 1e-14}
 

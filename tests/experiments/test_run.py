@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments import run
-from experiments.tables.counterfactual import HORIZONS
+from experiments.answer.tables.counterfactual import HORIZONS
 from tests.economy import VARIABLES
 
 OUTCOMES = """gdp_real gdp_growth_annual consumption unemployment inflation_annual policy_rate_annual natural_rate_annual

@@ -5,15 +5,15 @@ import pytest
 
 from calibration import calibrate
 from calibration.inputs import load_inputs
-from experiments.build import prepare
 from experiments.entry import configured
-from experiments.errors import InputError
-from experiments.scenarios import SCENARIO_FOLDER, build_scenario, shipped
+from experiments.request.build import prepare
+from experiments.request.errors import InputError
+from experiments.request.scenarios import SCENARIO_FOLDER, build_scenario, shipped
 from model.core.units import quarter_index, quarter_label
-from model.scenarios.catch_up import catch_up_path, logistic
-from model.scenarios.plumbing import reserve_scarcity_spread
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
+from model.transition.scenarios.catch_up import catch_up_path, logistic
+from model.transition.scenarios.public_balance_sheet import reserve_scarcity_spread
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
 from tests.economy import ECONOMY, INSTRUMENTS, at_rest
 
 NAMES = sorted(path.stem for path in SCENARIO_FOLDER.glob("*.yaml"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.shapley import coalitions, shapley_values
+from experiments.answer.shapley import coalitions, shapley_values
 
 
 def test_the_glove_game():

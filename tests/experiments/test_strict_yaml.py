@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from experiments.strict_yaml import read_yaml
+from experiments.request.strict_yaml import read_yaml
 
 
 def test_numbers_are_decimal_and_words_are_words():

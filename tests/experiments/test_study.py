@@ -9,13 +9,13 @@ import pytest
 
 from calibration.inputs import TARGETS_FILE, load_inputs
 from experiments.entry import CONFIGURATION, configuration_hash, configured
-from experiments.errors import InputError
+from experiments.request.errors import InputError
 from experiments.study.design import Study, saltelli
 from experiments.study.run import study_of
 from experiments.study.sensitivity import sobol_table
 from experiments.study.store import Store
 from experiments.study.tables import surface_of
-from model.scenarios.scenario import Change
+from model.transition.scenarios.scenario import Change
 
 INPUTS = load_inputs()
 

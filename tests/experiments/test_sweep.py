@@ -71,7 +71,7 @@ def test_jobs_with_no_company_run_by_themselves(tmp_path, capsys):
 
 
 def test_what_breaks_a_batch_is_said_and_its_jobs_are_solved_one_by_one(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("experiments.together.Batch.solve", lambda *_: 1 / 0)
+    monkeypatch.setattr("experiments.batch.joint_jobs.Batch.solve", lambda *_: 1 / 0)
     jobs = ("-m", "solver.horizon=160", "outputs=tables", "scenarios=[],[bill_tilt]", f"hydra.sweep.dir={tmp_path}")
     assert run.main([*jobs]) == 0
     assert "cannot be solved together (ZeroDivisionError" in capsys.readouterr().out

@@ -4,11 +4,11 @@ import numpy as np
 
 from calibration.inputs import load_inputs
 from experiments import run
-from experiments.certificate import refused
-from experiments.places import placed
-from experiments.results import Results
-from model.scenarios.scenario import Change, Scenario
+from experiments.answer.certificate import refused
+from experiments.answer.results import Results
+from experiments.batch.coordinates import placed
 from model.solvers.outcome import Code, Outcome
+from model.transition.scenarios.scenario import Change, Scenario
 
 ELASTICITY = "energy.interconnection_supply_elasticity"
 
@@ -53,10 +53,10 @@ class Recorded:
 
 def sweep(monkeypatch, folder, *overrides):
     Recorded.asked.clear()
-    monkeypatch.setattr("experiments.together.Batch", Recorded)
-    monkeypatch.setattr("experiments.results.solve", lambda job, say: Results((), {}))
-    monkeypatch.setattr("experiments.folder.write_folder", lambda *_: (None, ""))
-    monkeypatch.setattr("experiments.tables.writing.printed", lambda table: "")
+    monkeypatch.setattr("experiments.batch.joint_jobs.Batch", Recorded)
+    monkeypatch.setattr("experiments.answer.results.solve", lambda job, say: Results((), {}))
+    monkeypatch.setattr("experiments.folder.run_folder.write_folder", lambda *_: (None, ""))
+    monkeypatch.setattr("experiments.answer.tables.writing.printed", lambda table: "")
     return run.main(["-m", f"hydra.sweep.dir={folder}", "scenarios=[ai_subsidy]", *overrides])
 
 
@@ -76,6 +76,6 @@ def test_an_economy_of_all_jobs_is_where_they_start_from(monkeypatch, tmp_path):
 
 
 def test_large_sweeps_are_divided_between_jobs(monkeypatch, tmp_path):
-    monkeypatch.setattr("experiments.together.POINTS", 4)
+    monkeypatch.setattr("experiments.batch.joint_jobs.POINTS", 4)
     assert sweep(monkeypatch, tmp_path, f"economy.{ELASTICITY}=0.1,0.2,0.3,0.4,0.5") == 1
     assert Recorded.asked == [(240, {}, 4), (240, {}, 4), (240, {}, 2)]

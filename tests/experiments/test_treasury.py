@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from calibration.balance_sheet import balance_sheet
-from experiments.errors import InputError
-from experiments.scenarios import build_scenario, shipped
-from model.scenarios import plumbing
+from calibration.numbers.balance_sheet import balance_sheet
+from experiments.request.errors import InputError
+from experiments.request.scenarios import build_scenario, shipped
+from model.transition.scenarios import plumbing
 
 BEFORE = balance_sheet()
 OPERATIONS = list(plumbing.OPERATIONS.values())

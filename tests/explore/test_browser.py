@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from experiments.tables.writing import formatted
+from experiments.answer.tables.writing import formatted
 from tests.explore.conftest import PATIENCE, ROOT
 
 pytestmark = pytest.mark.slow

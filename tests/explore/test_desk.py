@@ -5,17 +5,17 @@ import time
 
 import pytest
 
-from experiments.explore import desk as module
-from experiments.explore.desk import Busy, Desk, Superseded
+from experiments.explore import request_queue as module
+from experiments.explore.request_queue import Busy, RequestQueue, Superseded
 
 
 @pytest.fixture
 def start():
-    """`start(ahead) -> Desk` whose thread works until the test ends."""
+    """`start(ahead) -> RequestQueue` whose thread works until the test ends."""
     desks = []
 
     def begin(ahead=()):
-        desk = Desk(ahead)
+        desk = RequestQueue(ahead)
         thread = threading.Thread(target=desk.work)
         thread.start()
         desks.append((desk, thread))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from calibration.inputs import load_inputs
-from experiments.certificate import Solved
-from experiments.errors import InputError
-from experiments.explore.desk import Busy, Superseded
+from experiments.answer.certificate import Solved
+from experiments.explore.request_queue import Busy, Superseded
 from experiments.explore.server import FILES, LONGEST_REQUEST, Explorer
 from experiments.explore.solver import Answer
 from experiments.explore.view import schema_of, stops_of
+from experiments.request.errors import InputError
 from model.equilibrium.outcome_units import UNITS
 from model.solvers.outcome import Code, Outcome
 

@@ -6,9 +6,7 @@ import pytest
 import yaml
 
 from calibration.inputs import load_inputs
-from experiments.build import prepare
 from experiments.entry import configured
-from experiments.errors import InputError
 from experiments.explore.view import (
     NAME,
     SLIDERS,
@@ -19,8 +17,10 @@ from experiments.explore.view import (
     schema_of,
     stops_of,
 )
-from experiments.ranges import out_of_range
-from experiments.scenarios import build_scenario, shipped
+from experiments.request.build import prepare
+from experiments.request.errors import InputError
+from experiments.request.ranges import out_of_range
+from experiments.request.scenarios import build_scenario, shipped
 from tests.economy import INSTRUMENTS
 
 INPUTS = load_inputs(name="us_2026q1")

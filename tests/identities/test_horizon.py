@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.natural_rate import with_natural_rate
-from model.solutions import Settings
-from model.solve import horizon_gap
 from model.solvers.steady_state import SteadyState
+from model.transition.natural_rate import with_natural_rate
+from model.transition.solutions import Settings
+from model.transition.solve import horizon_gap
 from tests.economy import ECONOMY, VARIABLES, at_rest
 
 POLICY_RATE, RSTAR = VARIABLES.index("inom"), ECONOMY.pinned.instrument

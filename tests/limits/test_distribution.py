@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from model.distribution.declarations import Parameters
 from model.distribution.mixture import gini, quantile, share_below, top_share
-from model.distribution.nouns import Parameters
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
 
 WEIGHT, MEAN, DISPERSION = np.array([0.5, 0.3, 0.2]), np.array([1.0, 2.5, 6.0]), np.array([0.6, 0.8, 0.7])

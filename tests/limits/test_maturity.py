@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
-from model.solve import solve_scenario
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
+from model.transition.solve import solve_scenario
 from tests.economy import VARIABLES
 
 TILT = Scenario("tilt", "", (Change("varpi", "add", (-0.03,), 0, 11),))

@@ -5,7 +5,7 @@ import pytest
 
 from calibration.markets.inputs import market_parameters
 from model.markets.day import Switches
-from model.markets.nouns import FLOW
+from model.markets.declarations import FLOW
 from model.markets.paths import everything_on, quiet_core
 
 CALM = {"bad_news_response": 0.1, "shock_response": 0.05, "variance_persistence": 0.95, "news_size": 3.0}

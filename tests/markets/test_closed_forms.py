@@ -9,8 +9,8 @@ from calibration.markets.inputs import market_parameters
 from model.core.units import DAYS_A_QUARTER
 from model.markets import volatility
 from model.markets.day import NORMALS, UNIFORMS, Calendar, rest, trading_day
+from model.markets.declarations import BUYBACKS, DEALER_HEDGING, FLOW, LATENT_DEMAND
 from model.markets.flows import buyback_weights, dealer_slope, same_day_return
-from model.markets.nouns import BUYBACKS, DEALER_HEDGING, FLOW, LATENT_DEMAND
 from model.markets.paths import simulate
 from model.markets.stability import growth_of_flows, hedging_gain, problems
 from tests.markets.conftest import CALM

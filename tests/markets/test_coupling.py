@@ -7,7 +7,10 @@ import pytest
 from calibration import calibrate
 from calibration.markets.inputs import market_parameters
 from model.core.units import DAYS_A_QUARTER
-from model.coupling import (
+from model.markets.declarations import SOURCE
+from model.markets.paths import quiet_core
+from model.portfolio.demand import Supply, portfolio_shares
+from model.transition.coupling import (
     NotContracting,
     Responses,
     answered,
@@ -18,10 +21,7 @@ from model.coupling import (
     innovations,
     solved_quarters,
 )
-from model.markets.nouns import SOURCE
-from model.markets.paths import quiet_core
-from model.portfolio.demand import Supply, portfolio_shares
-from model.solutions import Settings
+from model.transition.solutions import Settings
 from tests.economy import INSTRUMENTS, VARIABLES, at_rest
 from tests.markets.conftest import CALM
 

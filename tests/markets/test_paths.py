@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from model.core.units import DAYS_A_QUARTER
+from model.markets.declarations import FLOW, SOURCE, Core
 from model.markets.decomposition import FLOWS, flow_share, month_flows_fade, tail, variance_shares
-from model.markets.nouns import FLOW, SOURCE, Core
 from model.markets.paths import BLOCK, simulate
 
 

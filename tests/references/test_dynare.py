@@ -7,9 +7,9 @@ from experiments.export.compare import furthest
 from experiments.export.dynare import mod_text
 from experiments.export.dynare_runner import dynare_available, run_dynare
 from experiments.export.scenarios import export_of
-from experiments.scenarios import build_scenario, shipped
-from model.solutions import Settings
-from model.solve import solve_scenario
+from experiments.request.scenarios import build_scenario, shipped
+from model.transition.solutions import Settings
+from model.transition.solve import solve_scenario
 
 TOLERANCE = 1e-8
 SETTINGS = Settings(horizon=240, terminal="steady", smoothing=1e-5)

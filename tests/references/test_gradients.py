@@ -7,11 +7,11 @@ import pytest
 
 from calibration import calibrate
 from calibration.gradients import baseline_gradient, scenario_gradient
-from model.gradients import path_gradient
-from model.scenarios.scenario import Change, Scenario
-from model.solutions import Settings
-from model.solve import solve_scenario
 from model.solvers.path import linear_response_solver
+from model.transition.gradients import path_gradient
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
+from model.transition.solve import solve_scenario
 from tests.economy import ECONOMY, INSTRUMENTS, VARIABLES
 from tests.tolerances import ROUNDING
 

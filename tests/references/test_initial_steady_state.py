@@ -14,8 +14,8 @@ from calibration.economies import _sound
 from experiments.verify.independent import FILE
 from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
-from model.long_run import check_initial
-from model.solutions import NotSolved
+from model.transition.long_run import check_initial
+from model.transition.solutions import NotSolved
 from tests.economy import ECONOMY, VARIABLES, at_rest
 
 REFERENCE = json.loads(FILE.read_text(encoding="utf-8"))

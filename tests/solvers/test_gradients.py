@@ -5,11 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.gradients import path_pullbacks, solved_path
-from model.small.growth import GROWTH, Parameters, Variables, steady_state
+from model.examples.growth import GROWTH, Parameters, Variables, steady_state
 from model.solvers.implicit import implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import condensed_steady
+from model.transition.gradients import path_pullbacks, solved_path
 from tests.tolerances import ROUNDING, SOLVED
 
 QUARTERS = 40

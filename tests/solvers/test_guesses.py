@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.sweep import Lane, Memory, _Sweep
+from model.transition.sweep import Lane, Memory, _Sweep
 
 SHAPE = (12, 2)
 

@@ -4,8 +4,8 @@ import jax
 import numpy as np
 import pytest
 
-from model.small.economy import MOST_ITERATIONS
-from model.small.growth import GROWTH, Parameters, steady_state
+from model.examples.economy import MOST_ITERATIONS
+from model.examples.growth import GROWTH, Parameters, steady_state
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.lanes import lane_of, stacked
 from model.solvers.outcome import Code

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.core.units import quarter_index, quarter_label
-from model.small.growth import GROWTH, Variables
+from model.examples.growth import GROWTH, Variables
 from tests.economy import CARRIED, INSTRUMENTS, VARIABLES
 from tests.tolerances import ROUNDING
 

@@ -4,9 +4,9 @@ import pickle
 
 import numpy as np
 
-from model.solutions import NotSolved
 from model.solvers.newton import NewtonResult
 from model.solvers.outcome import SENTENCES, Code, outcome_of
+from model.transition.solutions import NotSolved
 
 ROWS = ("E.1 first", "E.2 second")
 

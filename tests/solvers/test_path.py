@@ -5,8 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from model.small.economy import solve_path
-from model.small.growth import GROWTH, Parameters, Variables, steady_state
+from model.examples.economy import solve_path
+from model.examples.growth import GROWTH, Parameters, Variables, steady_state
 from model.solvers.outcome import Code
 
 PARAMETERS = Parameters(capital_share=0.33, depreciation=0.025, discount_factor=0.99, trend_growth=1.0)

@@ -6,9 +6,9 @@ import scipy.linalg
 
 from experiments.verify.reference import initial_steady_state
 from model.equilibrium.economy import two_sector
-from model.long_run import determinate_saddle
-from model.solutions import NotSolved
 from model.solvers import saddle_path
+from model.transition.long_run import determinate_saddle
+from model.transition.solutions import NotSolved
 
 NORMAL = scipy.linalg.eigvals
 

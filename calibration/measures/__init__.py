@@ -1,0 +1,1 @@
+"""What of a solved economy is held against data and against published experiments."""

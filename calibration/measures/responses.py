@@ -1,0 +1,84 @@
+"""What the model says to experiments whose answers others have published."""
+
+import numpy as np
+
+from model.core.axes import ASSET, PREMIUM_ASSET
+from model.core.units import gross_quarterly
+from model.equilibrium.outcomes import reporter
+from model.transition.calendar import on_calendar
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import NotSolved
+from model.transition.solve import solve_scenario
+
+EQUITY, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("B")
+TEN_YEARS = 40
+BASIS_POINTS = 100  # in a per cent
+TILT, TILT_QUARTERS = 0.027, 8  # coupons not issued: share of GDP, as Miran and Roubini (2024) count them for 2023-24
+DEBT = 0.04  # a per cent of annual GDP in quarterly GDP
+
+
+def flow_multiplier(calibrated, baseline):
+    """Dollars of market value a dollar that moves into equity for good, at fixed payouts and other prices.
+
+    `1 / ((1 - omega) [(1 - iota) + eta (1 - Gam / R)])`: Gabaix and Koijen (2021, eq. 9) in this demand system.
+    """
+    p, growth = calibrated.parameters.portfolio, calibrated.parameters.production.trend_growth
+    gross = np.exp(float(p.base_premium[EQUITY])) * gross_quarterly(
+        calibrated.inputs.value("targets.real_return.liquid")
+    )
+    omega = float(p.base_value[ASSET.index("T")] / p.base_value.sum())
+    slack = 1 - float(p.size_elasticity[EQUITY]) + float(p.demand_elasticity[EQUITY]) * (1 - float(growth) / gross)
+    return 1 / ((1 - omega) * slack)
+
+
+def bill_tilt_yield(calibrated, baseline):
+    """Basis points on the ten-year yield, the mean of expected returns, when that many fewer coupons are issued."""
+    debt = calibrated.inputs.value("targets.public_debt")
+    return _yield_change(baseline, Change("varpi", "add", (-TILT / debt,), 0, TILT_QUARTERS - 1))
+
+
+def bond_yield_per_duration_point(calibrated, baseline):
+    """Basis points a per cent of GDP of coupons that others must hold."""
+    return -bill_tilt_yield(calibrated, baseline) / (100 * TILT)
+
+
+def bond_yield_per_debt_point(calibrated, baseline):
+    """Basis points on the ten-year yield of an economy whose debt is a per cent of GDP higher for good, in the long run."""
+    before, after = _outcomes(baseline, None), _outcomes(baseline, Change("dtar", "add", (DEBT,), 0, None))
+    debt = after["public_debt_share"][-1] - before["public_debt_share"][-1]
+    return BASIS_POINTS * (_expected(after)[-1] - _expected(before)[-1]) / debt
+
+
+MEASURES = {
+    f.__name__: f for f in (flow_multiplier, bill_tilt_yield, bond_yield_per_duration_point, bond_yield_per_debt_point)
+}
+
+
+def response(row, calibrated, baseline):
+    """The model's number for a row of kind response; None where it is not measured, a sentence where it has no answer."""
+    if row.measured not in MEASURES:
+        return None
+    try:
+        return float(MEASURES[row.measured](calibrated, baseline))
+    except NotSolved as failure:
+        return f"not solved: {failure.outcome.reason}"
+
+
+def _yield_change(baseline, change):
+    before, after = _outcomes(baseline, None), _outcomes(baseline, change)
+    return BASIS_POINTS * (_expected(after)[:TEN_YEARS] - _expected(before)[:TEN_YEARS]).mean()
+
+
+def _expected(values):
+    """Nominal return on bonds over the next quarter, % a year."""
+    return np.asarray(values["bill_rate_annual"]) + np.asarray(values["premium"])[:, BONDS]
+
+
+def _outcomes(baseline, change):
+    solution = baseline.solution
+    if change is not None:
+        solution = solve_scenario(baseline, Scenario("response", "", (change,)))
+        if not solution.outcome.converged:
+            raise NotSolved(solution.outcome)
+    problem, path = on_calendar(baseline, solution)
+    return reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest).values

@@ -1,0 +1,1 @@
+"""Numbers by symbol, and the public balance sheet."""

@@ -1,0 +1,1 @@
+"""What is answered: solved scenarios, certificates, bands, tables and figures."""

@@ -1,0 +1,114 @@
+"""Solving a job, and the data that a run leaves behind."""
+
+import time
+from dataclasses import dataclass
+
+import pandas as pd
+
+from calibration import calibrate
+from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
+from model.core.units import quarter_label
+from model.equilibrium.economy import two_sector
+from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.transition.beliefs import world
+from model.transition.solutions import BASELINE, NotSolved
+
+
+@dataclass(frozen=True)
+class Results:
+    """All of a run; `not_tried` are the scenarios before which the user stopped it."""
+
+    solved: tuple[Solved, ...]
+    seconds: dict
+    not_tried: tuple[str, ...] = ()
+
+    @property
+    def baseline(self):
+        return self.solved[0]
+
+    @property
+    def interrupted(self):
+        return bool(self.not_tried)
+
+    @property
+    def all_certified(self):
+        return all(s.certified for s in self.solved) and not self.interrupted
+
+
+def solve(job, say=print):
+    """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished."""
+    clock = time.perf_counter()
+    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    say(f"calibrated to {len(job.inputs.targets)} targets")
+    try:
+        here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+    except NotSolved as failure:
+        unsolved = refused(BASELINE, "", failure.outcome, job.settings)
+        announce(unsolved, say)
+        rest = tuple(without_baseline(s, job.settings, unsolved.certificate["reason"]) for s in job.scenarios)
+        return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
+    baseline = here.baseline
+    solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
+    seconds = {"first": time.perf_counter() - clock}
+    announce(solved[-1], say, seconds["first"])
+    not_tried = ()
+    for number, scenario in enumerate(job.scenarios):
+        started = time.perf_counter()
+        try:
+            solved.append(certified_solution(baseline, here.solve(scenario), scenario.name, scenario.description))
+        except KeyboardInterrupt:
+            say("interrupted: writing what is finished")
+            not_tried = tuple(s.name for s in job.scenarios[number:])
+            break
+        seconds["warm"] = time.perf_counter() - started
+        announce(solved[-1], say, seconds["warm"])
+    return Results(tuple(solved), seconds, not_tried)
+
+
+def announce(solved, say, seconds=None):
+    """Say in a line how a scenario went."""
+    if solved.certified:
+        c, duration = solved.certificate, "" if seconds is None else f" in {seconds:.1f} s"
+        say(
+            f"{solved.name}: certified{duration}, {c['newton_iterations']} iterations, "
+            f"residual {c['max_residual']:.0e}, goods market {c['walras']:.0e}"
+        )
+    else:
+        say(f"{solved.name}: not solved: {solved.certificate['reason']}")
+
+
+def tidy_paths(results):
+    """Table `scenario, variable, label, quarter, value, unit`."""
+    frames = []
+    for solved in results.solved:
+        for key, array in solved.values.items():
+            unit, axis = UNITS[key]
+            labels = axis.labels if axis else ("",)
+            columns = array if axis else array[:, None]
+            quarters = [quarter_label(t) for t in range(len(columns))]
+            for j, label in enumerate(labels):
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "scenario": solved.name,
+                            "variable": RENAMED.get(key, key),
+                            "label": label,
+                            "quarter": quarters,
+                            "value": columns[:, j],
+                            "unit": unit,
+                        }
+                    )
+                )
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def unknown_paths(results):
+    """Table `scenario, quarter` and one column for each unknown, in levels."""
+    frames = []
+    for s in results.solved:
+        if s.certified:
+            frame = pd.DataFrame(s.unknowns, columns=list(two_sector().variables.symbols))
+            frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
+            frame.insert(0, "scenario", s.name)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -1,0 +1,1 @@
+"""Many economies and scenarios solved together."""

@@ -1,0 +1,239 @@
+"""Many economies and scenarios solved and certified as one batch, each with the answer that a run of its own would give."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from calibration import calibrate
+from calibration.economies import Economies
+from calibration.inputs import Inputs
+from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from model.compute.programs import program
+from model.equilibrium.economy import two_sector
+from model.equilibrium.outcomes import report_on
+from model.solvers.lanes import across_lanes, over_lanes
+from model.transition.calendar import announcement, checking, gap_from, on_calendar, second_half
+from model.transition.natural_rate import twin_beyond, with_natural_rate
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
+from model.transition.solve import horizon_gap, solve_scenario
+from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
+
+POINTS = 256  # of one batch, about
+
+
+class Point(NamedTuple):
+    """A scenario, or the baseline if there is none, of the economy with these inputs.
+
+    `coordinates` are as of `sweep.Lane`; `origin` are those of the economy's baseline.
+    """
+
+    inputs: Inputs
+    scenario: Scenario | None
+    coordinates: tuple
+    origin: tuple
+
+    @property
+    def economy(self):
+        return self.inputs.economy
+
+
+class _Path(NamedTuple):
+    """A solution and the baseline it belongs to."""
+
+    baseline: object
+    solution: Solution
+    name: str
+    description: str
+    coordinates: tuple
+
+
+class Batch:
+    """Solves points that share `settings`; `inputs` are the economy that others start from.
+
+    What one call learns of neighbours, and the economies it solved, serve the next. `distribution`: answers have the
+    outcomes on poverty, inequality and top shares.
+    """
+
+    def __init__(self, inputs, settings, coordinates, distribution=True):
+        self.inputs, self.settings = inputs, settings
+        self._distribution = distribution
+        self._coordinates = coordinates
+        self._economies = Economies(inputs, settings)
+        self._whole = Memory(coordinates)
+        self._later = Memory(coordinates), Memory(coordinates)  # second halves of twins and of paths
+        self._baselines = {}  # Baseline or NotSolved by economy
+        self._solved = {}  # its Solved
+
+    def solve(self, points, say=lambda line: None):
+        """`(baselines, solved)`, in the order of the points: the `Solved` of each one's baseline and of itself."""
+        new = self._solve_economies(points, say)
+        solutions = self._solve_scenarios(points, say)
+        origins = {p.economy: p.origin for p in points}
+        paths = [
+            _Path(self._baselines[key], self._baselines[key].solution, BASELINE, BASELINE_DESCRIPTION, origins[key])
+            for key in new
+        ]
+        paths += [
+            _Path(self._baselines[p.economy], solutions[i], p.scenario.name, p.scenario.description, p.coordinates)
+            for i, p in enumerate(points)
+            if i in solutions
+        ]
+        found = iter(certify(paths, self.settings, self._later, self._distribution))
+        self._solved |= {key: next(found) for key in new}
+        baselines = [self._solved[p.economy] for p in points]
+        solved = []
+        for i, (point, baseline) in enumerate(zip(points, baselines, strict=True)):
+            if point.scenario is None:
+                solved.append(baseline)
+            elif i in solutions:
+                solved.append(next(found))
+            else:
+                solved.append(without_baseline(point.scenario, self.settings, baseline.certificate["reason"]))
+        return baselines, solved
+
+    def forget_economies(self):
+        """Give back the memory of the economies solved so far; what was learned of neighbours stays."""
+        self._baselines.clear()
+        self._solved.clear()
+
+    def reference(self):
+        """`Solved` of the baseline of the economy that others start from."""
+        place = (0.0,) * self._coordinates
+        return self.solve([Point(self.inputs, None, place, place)])[1][0]
+
+    def _solve_economies(self, points, say):
+        """Solve the economies not met before; those of them that have a baseline."""
+        new = {p.economy: p.inputs for p in points if p.economy not in self._baselines}
+        if not new:
+            return []
+        if list(new) == [self.inputs.economy]:
+            found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
+        else:
+            economies = list(new.values())
+            answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
+            found = dict(zip(new, answers, strict=True))
+        self._baselines |= found
+        refusals = {key: failure for key, failure in found.items() if isinstance(failure, NotSolved)}
+        for key, failure in refusals.items():
+            self._solved[key] = refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings)
+        return [key for key in found if key not in refusals]
+
+    def _solve_scenarios(self, points, say):
+        """Solutions by position of the point, for those with a scenario and a baseline.
+
+        Permanent changes have long runs of their own and are solved one by one, as is what the batch cannot solve.
+        """
+        wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
+        together = [i for i in wanted if not points[i].scenario.permanent]
+        lanes = [self._lane(points[i]) for i in together]
+        origins = {points[i].economy: points[i] for i in together}
+        known = [self._baseline_lane(p) for p in origins.values()]
+        answers = solve_lanes(
+            two_sector(), lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
+        )
+        solutions = {
+            i: self._solution(points[i], lane, answer)
+            for i, lane, answer in zip(together, lanes, answers, strict=True)
+            if answer.converged
+        }
+        left = [i for i in wanted if i not in solutions]
+        for i in left:
+            solutions[i] = solve_scenario(self._baselines[points[i].economy], points[i].scenario)
+            say(f"one by one {left.index(i) + 1}/{len(left)}")
+        return solutions
+
+    def _has_baseline(self, point):
+        return not isinstance(self._baselines[point.economy], NotSolved)
+
+    def _lane(self, point):
+        baseline = self._baselines[point.economy]
+        base = baseline.solution
+        start, window, prior = announcement(baseline, point.scenario)
+        problem = path_problem(base.problem.parameters, start, window, base.long_run, self.settings)
+        return Lane(np.array(point.coordinates), problem, prior if point.scenario.announced else base.path)
+
+    def _baseline_lane(self, point):
+        base = self._baselines[point.economy].solution
+        problem = path_problem(
+            base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings
+        )
+        return Lane(np.array(point.origin), problem, base.path), base.path
+
+    def _solution(self, point, lane, answer):
+        name, base = point.scenario.name, self._baselines[point.economy].solution
+        outcome = outcome_of_answer(base.economy, answer, name)
+        return Solution(name, base.economy, lane.problem, answer.path, outcome, base.long_run, point.scenario.announced)
+
+
+def _alone(inputs, settings):
+    try:
+        return calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
+    except NotSolved as failure:
+        return failure
+
+
+def certify(paths, settings, memory, distribution):
+    """`Solved` of every `_Path`, with reports, on the `distribution` too, and horizon checks made together."""
+    good = [path for path in paths if path.solution.outcome.converged]
+    gaps = _horizon_gaps(good, settings, memory)
+    placed = [on_calendar(path.baseline, path.solution) for path in good]
+    reports = _reports(placed, [path.baseline.initial for path in good], distribution)
+    answers = iter(zip(placed, reports, gaps, strict=True))
+    solved = []
+    for path in paths:
+        if not path.solution.outcome.converged:
+            solved.append(refused(path.name, path.description, path.solution.outcome, settings))
+            continue
+        (_, levels), report, gap = next(answers)
+        solved.append(certified(path.baseline, path.solution, path.name, path.description, levels, report, gap))
+    return solved
+
+
+def _horizon_gaps(paths, settings, memories):
+    """`model.transition.solve.horizon_gap` of every path, solved together."""
+    twins, wholes = memories
+    lanes, settings = [], checking(settings)
+    rates = _rates_beyond([path for path in paths if path.solution.twin is not None], settings, twins)
+    for path in paths:
+        start, window, guess = second_half(path.solution, settings)
+        window = window if path.solution.twin is None else next(rates)
+        problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
+        lanes.append(Lane(np.array(path.coordinates), problem, guess))
+    answers = solve_lanes(two_sector(), lanes, settings, wholes)
+    return [
+        gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
+        for answer, path in zip(answers, paths, strict=True)
+    ]
+
+
+def _rates_beyond(paths, settings, memory):
+    """Instruments of the second halves with natural rates of their own, found anew; what is not found shows in the gap."""
+    lanes = []
+    for path in paths:
+        flexible, run, start, guess = twin_beyond(path.solution, settings)
+        window = second_half(path.solution, settings)[1]
+        lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
+    answers = solve_lanes(two_sector(), lanes, settings, memory)
+    for path, lane, answer in zip(paths, lanes, answers, strict=True):
+        steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
+        yield with_natural_rate(
+            path.solution.economy, exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle
+        )
+
+
+@program
+def _report_program(devices, width, distribution):
+    report = report_on(two_sector(), distribution)
+    return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
+
+
+def _reports(placed, initial, distribution):
+    if not placed:
+        return []
+    devices, width = sweep_devices()
+    lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
+    return over_lanes(
+        _report_program(devices, width, distribution), jnp.asarray(two_sector().at_rest), lanes, devices, width
+    )

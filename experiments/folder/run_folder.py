@@ -1,0 +1,51 @@
+"""A run folder: configuration, data, tables, figures and the certificate of every number."""
+
+import json
+from pathlib import Path
+
+from experiments.answer.bands import tidy_draws
+from experiments.answer.figures.fans import write_fans
+from experiments.answer.figures.paths import write_figures
+from experiments.answer.results import tidy_paths, unknown_paths
+from experiments.answer.tables.bands import band_table
+from experiments.answer.tables.counterfactual import counterfactual_table
+from experiments.answer.tables.jumps import jump_table
+from experiments.answer.tables.writing import write_table
+from experiments.folder.captions import bands_caption, caption_of, unfinished
+from experiments.folder.files import write_json, write_parquet
+from experiments.folder.record import write_certificate, write_configuration
+
+JUMPS = (
+    "Prices in the quarter of the news, %: of a scenario against the baseline, "
+    "of the baseline against the initial steady state"
+)
+
+
+def write_folder(folder, config, job, results, seconds):
+    """Write everything but Hydra's own files, the certificate before any number; returns the counterfactual table and its caption."""
+    folder = Path(folder)
+    write_configuration(folder, config)
+    write_certificate(folder, config, results.solved, seconds, not_tried=results.not_tried)
+    write_parquet(tidy_paths(results), folder / "paths.parquet")
+    write_parquet(unknown_paths(results), folder / "unknowns.parquet")
+    table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
+    write_table(table, folder, "table", caption)
+    write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
+    if config["outputs"]["figures"]:
+        write_figures(results, folder / "figures", caption)
+    return table, caption
+
+
+def write_bands(folder, config, job, results, answers, seconds):
+    """Add to a run folder what the draws of the calibration say; returns the table of bands and its caption."""
+    folder = Path(folder)
+    write_parquet(tidy_draws(answers), folder / "draws.parquet")
+    table, caption = band_table(results, answers), bands_caption(config, job, results, answers)
+    write_table(table, folder, "bands", caption)
+    if config["outputs"]["figures"]:
+        write_fans(results, answers, folder / "figures", caption)
+    path = folder / "certificate.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known |= {"draws": answers.certificate(), "seconds": known["seconds"] | {"draws": seconds}}
+    write_json(path, known)
+    return table, caption

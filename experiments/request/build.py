@@ -1,0 +1,202 @@
+"""From a configuration to a job: every number checked, every scenario built, nothing solved."""
+
+from dataclasses import dataclass, field
+
+from omegaconf import OmegaConf
+
+from calibration.inputs import TARGETS_FILE, Inputs, TableError, draws_of, load_inputs
+from calibration.numbers.symbols import SymbolError, resolve
+from experiments.request.draws import Draws, read_draws
+from experiments.request.errors import InputError, nearest, unknown_key
+from experiments.request.ranges import key_of, out_of_range
+from experiments.request.scenarios import build_scenario, read_scenarios, shipped
+from experiments.request.schema import (
+    BeliefKind,
+    belief_problems,
+    known_keys,
+    solver_problems,
+)
+from model.core.axes import TREND_ASSET
+from model.equilibrium.economy import two_sector
+from model.transition.beliefs import EXPERIENCED, Beliefs
+from model.transition.scenarios.scenario import Scenario
+from model.transition.scenarios.views import quarters_of_learning
+from model.transition.solutions import BASELINE, Settings
+
+CUSTOM = "custom"
+RESERVED = (BASELINE, "outcome", "quarters", "baseline unit", "difference in")
+DRAWS_USED = (2, 100_000)
+TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
+SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
+FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands."""
+
+    inputs: Inputs
+    settings: Settings
+    scenarios: tuple[Scenario, ...]
+    draws: Draws | None = field(default=None, repr=False)
+    beliefs: Beliefs = field(default_factory=Beliefs)
+
+    @property
+    def in_batches(self):
+        """Can it be solved together with others? Not where the baseline or its scenarios need more than one view."""
+        return self.beliefs.kind not in SEVERAL_VIEWS
+
+    def several_views(self, what):
+        """Problems of `what`, in the plural, that knows one view of the future, with the beliefs of this job."""
+        if not self.in_batches:
+            allowed = ", ".join(b.value for b in BeliefKind if b.value not in SEVERAL_VIEWS)
+            yield f"beliefs: got {self.beliefs.kind}; {what} are solved with one view of the future: {allowed}"
+
+
+def prepare(config):
+    """Job of a composed configuration; raises InputError with every problem found."""
+    raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    known = set(known_keys())
+    problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
+    if problems:
+        raise InputError(problems)
+    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
+    settings = None if problems else Settings(**raw["solver"])
+    inputs = _collect(problems, lambda: _inputs(raw))
+    scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
+    draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
+    beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
+    if settings:
+        problems += [
+            sentence
+            for scenario in scenarios
+            for sentence in scenario.problems(two_sector().instruments, settings.horizon)
+        ]
+    if beliefs.kind in EXPERIENCED:
+        problems += [
+            f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"
+            for s in scenarios
+            if s.permanent
+        ]
+    if settings and not problems and beliefs.kind == "slow_learning":
+        problems += _learning_problems(beliefs, settings)
+    job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
+    if draws or raw["study"]["name"]:
+        problems += job.several_views("studies and bands")
+    if problems:
+        raise InputError(problems)
+    return job
+
+
+def _learning_problems(beliefs, settings):
+    count, most = quarters_of_learning(beliefs.delay, beliefs.gain), settings.horizon // 2
+    if count > most:
+        yield (
+            f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
+            f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
+        )
+
+
+def _keys(raw, prefix=""):
+    for key, branch in raw.items():
+        yield prefix + key
+        if isinstance(branch, dict) and prefix + key not in FREE_KEYS:
+            yield from _keys(branch, f"{prefix}{key}.")
+
+
+def composed(config, inputs):
+    """The configuration in full, as plain data, with the economy's numbers as they are used."""
+    raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    return {**raw, "economy": _filled(raw["economy"], inputs)}
+
+
+def _filled(tree, inputs, prefix=""):
+    return {
+        key: _filled(branch, inputs, f"{prefix}{key}.") if isinstance(branch, dict) else inputs.value(prefix + key)
+        for key, branch in tree.items()
+    }
+
+
+def _collect(problems, build):
+    try:
+        return build()
+    except InputError as error:
+        problems += error.sentences
+    except (TableError, SymbolError) as error:
+        problems.append(str(error))
+    return None
+
+
+def _inputs(raw):
+    calibration = raw["calibration"]
+    inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, calibration["name"])
+    values = {
+        name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None
+    }
+    values |= dict(_numbers(raw["economy"]))
+    problems = []
+    for key, given in (("calibration.targets", calibration["targets"]), ("parameters", raw["parameters"])):
+        if not isinstance(given or {}, dict):
+            raise InputError(f"{key}: got {given!r}; expected a mapping of names to numbers, such as {{NAME: 0.3}}")
+    for name, value in (calibration["targets"] or {}).items():
+        if name not in inputs.targets:
+            problems.append(f"calibration.targets.{name}: no such target{nearest(name, inputs.targets)}")
+            continue
+        values[f"targets.{name}"] = value
+    for symbol, value in (raw["parameters"] or {}).items():
+        for name, number in resolve(inputs, symbol, value).items():
+            if name in values:
+                problems.append(f"parameters.{symbol}: also set as {key_of(name)}; set it once")
+            values[name] = number
+    problems += out_of_range(inputs, values)
+    if problems:
+        raise InputError(problems)
+    return inputs.with_values({name: float(value) for name, value in values.items()})
+
+
+def _draws(raw, inputs):
+    if raw.get("uncertainty", "none") == "none":
+        return None
+    if raw["study"]["name"]:
+        raise InputError("uncertainty: got posterior; a study has no bands, use uncertainty=none")
+    low, high = DRAWS_USED
+    if not low <= raw["draws"] <= high:
+        raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
+    return read_draws(raw["calibration"]["draws"] or draws_of(inputs.name), inputs, raw["draws"])
+
+
+def _numbers(tree, prefix=""):
+    for key, branch in tree.items():
+        if isinstance(branch, dict):
+            yield from _numbers(branch, f"{prefix}{key}.")
+        elif branch is not None:
+            yield prefix + key, branch
+
+
+def _bad_names(names):
+    for name in dict.fromkeys(names):
+        if name in RESERVED:
+            yield f"scenario {name}: the name is taken by a column of the tables; give it another"
+        if names.count(name) > 1:
+            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file or changes; expected once"
+
+
+def _scenarios(raw, inputs):
+    perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
+    problems = []
+    named = [(name, _collect(problems, lambda name=name: shipped(name))) for name in raw["scenarios"]]
+    named = [(name, body) for name, body in named if body is not None]
+    if raw["scenarios_file"]:
+        named += read_scenarios(raw["scenarios_file"]).items()
+    if raw["changes"]:
+        named.append((CUSTOM, {"description": "Changes given on the command line.", "changes": raw["changes"]}))
+    problems += _bad_names([name for name, _ in named])
+    built = []
+    for name, body in named:
+        try:
+            built.append(build_scenario(name, body, perfect_foresight, inputs))
+        except InputError as error:
+            problems += error.sentences
+    if problems:
+        raise InputError(problems)
+    return tuple(built)

@@ -1,0 +1,1 @@
+"""The economy in time: steady states, paths, scenarios, beliefs, sweeps and derivatives."""

@@ -1,0 +1,226 @@
+"""Solved paths as functions of parameters, catch-up and instruments: the same chain as `model.transition.solve`, at its solution.
+
+Every root on the way (steady states, natural-rate twins, paths) is given with the values that were found and moves by
+implicit differentiation; what lies between them is the code of the solve itself. Nothing here iterates over a solve.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+
+from model.compute.compile import compiled
+from model.compute.programs import program
+from model.core.fields import ByName
+from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
+from model.solvers.path import PathProblem, Terminal
+from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
+from model.solvers.steady_state import SteadyState
+from model.transition.natural_rate import (
+    FLEXIBILITY,
+    learned_slowly,
+    with_flexibility,
+    with_intercept,
+    with_natural_rate,
+)
+from model.transition.scenarios.catch_up import catch_up_path, terminal_instruments
+from model.transition.solve import with_pipelines
+
+
+class Roots(NamedTuple):
+    """Solved values that derivatives are taken at; where a scenario keeps the baseline's long run only `path` is used."""
+
+    path: Array  # (T, n)
+    twin: Array  # (T, n)
+    steady: Array  # (n,)
+    instruments: Array  # (instruments,), of the steady state
+
+
+class Solved(NamedTuple):
+    """A path with the problem and the terminal steady state it belongs to."""
+
+    problem: PathProblem
+    path: Array  # (T, n)
+    steady: SteadyState
+
+
+class Announcement(NamedTuple):
+    """A scenario as a map of the baseline's instruments: `factor * instruments + addition`, both `(T + 2, instruments)`."""
+
+    factor: Array
+    addition: Array
+    quarter: int  # of the announcement
+    permanent: bool
+
+
+class Gradient(NamedTuple):
+    """Moments `(moments,)` and their derivatives; every leaf of `by` has the moments as its leading axis."""
+
+    values: np.ndarray
+    by: object
+
+
+def path_gradient(economy, problem, path, moment):
+    """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
+
+    Each leaf moves alone: by `exogenous` is the effect of an instrument in a quarter, announced in the first one, with the
+    terminal condition held; `solve.solve_scenario` answers so to temporary changes. Moments and derivatives are in the
+    units of the leaves; path and start are in solver coordinates (logs where declared).
+    """
+    values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
+    _, back = jax.vjp(lambda problem: solved_path(economy)(problem, path), problem)
+    return Gradient(values, jax.tree.map(jnp.add, by_problem, one_by_one(back, by_path)[0]))
+
+
+def one_by_one(back, weights):
+    """Reverse derivatives for each entry of the leading axis of `weights`, the same program for any number of moments."""
+    moments = len(jax.tree.leaves(weights)[0])
+    found = [back(jax.tree.map(lambda w, i=i: w[i], weights)) for i in range(moments)]
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *found)
+
+
+@cache
+def solved_path(economy):
+    """`implicit_path` with its reverse derivative compiled, for all paths of a chain."""
+    return compiled_reverse(implicit_path(economy))
+
+
+@cache
+def solved_steady_state(economy):
+    """`implicit_steady_state` with its reverse derivative compiled."""
+    return compiled_reverse(implicit_steady_state(economy))
+
+
+@cache
+def saddle_rule(economy):
+    """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
+    solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
+    return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
+
+
+@program
+def path_pullbacks(economy):
+    """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
+
+    The answer has for each lane the derivatives of `(weights * path).sum()`, `weights` `(lanes, T, n)`, by the problem.
+    """
+
+    def pull(lane):
+        problem, path, weights = lane
+        return jax.vjp(lambda problem: implicit_path(economy)(problem, path), problem)[1](weights)[0]
+
+    return lambda *lanes: lax.map(pull, lanes)
+
+
+@cache
+def moment_derivatives(moment):
+    """Compiled `(problem, path) -> values (moments,), (by problem, by path)`, the direct derivatives of a moment."""
+
+    @compiled
+    def derivatives(problem, path):
+        values, back = jax.vjp(lambda *at: jnp.atleast_1d(moment(*at)), problem, path)
+        return values, jax.vmap(back)(jnp.eye(len(values)))
+
+    return derivatives
+
+
+class Ends(NamedTuple):
+    """An economy before its natural rate and its path are known."""
+
+    parameters: ByName
+    start: Array  # (carried,)
+    terminal: Array  # (instruments,), of the terminal steady state but for its natural rate
+    exogenous: Array  # (T + 2, instruments), without the natural rate
+
+
+def ends(economy, parameters, initial, catch_up, settings):
+    """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.transition.solve.solve_baseline` takes it."""
+    start = with_pipelines(economy, economy.variables.pack(initial), catch_up["pipeline"])[economy.carried]
+    return Ends(
+        parameters,
+        start,
+        terminal_instruments(economy, catch_up),
+        catch_up_path(economy, catch_up, settings.horizon, settings.catch_up_complete),
+    )
+
+
+def baseline_chain(economy, ends, shift, smoothing, roots, settings):
+    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
+
+    `smoothing` is `(stages,)`, the horizon and the terminal condition are those of `settings`.
+    """
+    steady = _steady(economy, ends.parameters, ends.terminal, roots)
+    exogenous = _learned(economy, settings)(ends.exogenous, steady.exogenous)
+    before = PathProblem(
+        ends.parameters, ends.start, exogenous, _terminal(economy, ends.parameters, steady, settings), smoothing
+    )
+    exogenous = _natural_rate(economy, before, steady, roots, settings) + shift
+    return _path(economy, before._replace(exogenous=exogenous), steady, roots)
+
+
+def scenario_chain(economy, baseline, announcement, shift, roots, settings):
+    """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
+    before, t = baseline.problem, announcement.quarter
+    horizon = len(baseline.path)
+    exogenous = announcement.factor * before.exogenous + announcement.addition
+    exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
+    start = baseline.path[t - 1][economy.carried] if t else before.start
+    problem, steady = before._replace(start=start, exogenous=exogenous), baseline.steady
+    if announcement.permanent:
+        steady = _steady(economy, before.parameters, exogenous[-1], roots)
+        problem = problem._replace(terminal=_terminal(economy, before.parameters, steady, settings))
+        problem = problem._replace(exogenous=_natural_rate(economy, problem, steady, roots, settings))
+    return _path(economy, problem, steady, roots)
+
+
+def announcement_of(scenario, instruments, shape):
+    """`Announcement` of a scenario on instruments `(T + 2, instruments)`; each of its operations is affine in them."""
+    addition = scenario.apply(instruments, np.zeros(shape))
+    return Announcement(
+        scenario.apply(instruments, np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent
+    )
+
+
+def _steady(economy, parameters, exogenous, roots):
+    target = parameters.central_bank.inflation_target
+    x, e = solved_steady_state(economy)(parameters, exogenous, target, roots.steady, roots.instruments)
+    return SteadyState(x, e, None)
+
+
+def _terminal(economy, parameters, steady, settings):
+    if settings.saddle:
+        return Terminal(steady.x, saddle_rule(economy)(parameters, steady.exogenous, steady.x))
+    return Terminal(steady.x, jnp.zeros((len(steady.x), len(economy.carried))))
+
+
+def _natural_rate(economy, problem, steady, roots, settings):
+    """Instruments of a problem with the natural rate of its nearly flexible twin."""
+    flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
+    twin = problem._replace(parameters=flexible)
+    if settings.saddle:
+        twin = twin._replace(terminal=_terminal(economy, flexible, steady, settings))
+    path = solved_path(economy)(twin, roots.twin)
+    return _followed(economy, settings.saddle)(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
+
+
+@cache
+def _learned(economy, settings):
+    def learned(exogenous, terminal):
+        return with_intercept(economy, exogenous, learned_slowly(terminal[economy.pinned.instrument], settings))
+
+    return compiled_reverse(learned, compiled(learned))
+
+
+@cache
+def _followed(economy, saddle):
+    def followed(exogenous, parameters, twin, x, e):
+        return with_natural_rate(economy, exogenous, parameters, twin, SteadyState(x, e, None), saddle)
+
+    return compiled_reverse(followed, compiled(followed))
+
+
+def _path(economy, problem, steady, roots):
+    return Solved(problem, solved_path(economy)(problem, roots.path), steady)

@@ -1,0 +1,137 @@
+"""The steady states at both ends of a path, and their saddle paths."""
+
+from itertools import pairwise
+
+import jax.numpy as jnp
+import numpy as np
+
+from model.compute.programs import program
+from model.solvers.outcome import Code, Outcome, outcome_of
+from model.solvers.saddle_path import UNCOUNTED, saddle_path
+from model.solvers.steady_state import steady_residual, steady_state_solver
+from model.transition.solutions import SLOW_FACTOR, LongRun, NotSolved
+
+HOMOTOPY_STEPS = 6
+SPURIOUS_ROOT = 1e-8
+INITIAL_TOLERANCE = 1e-8  # of any equation in the calibrated steady state
+
+
+def check_initial(economy, parameters, x0):
+    """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
+    problem = _not_finite(economy, x0) or _distasteful(parameters) or _unsolved(economy, parameters, x0)
+    if problem:
+        raise NotSolved(Outcome(Code.INFEASIBLE, f"initial steady state: {problem}"))
+
+
+def _not_finite(economy, x0):
+    finite = np.isfinite(x0)
+    if not finite.all():
+        bad = economy.variables.symbols[int(np.argmin(finite))]
+        return f"{bad} is not a positive number; move the target nearest to it"
+    return None
+
+
+def _distasteful(parameters):
+    if (np.asarray(parameters.households.wealth_utility) <= 0).any():
+        return "a group's taste for wealth is not positive; lower households.discount_factor"
+    return None
+
+
+def _unsolved(economy, parameters, x0):
+    residual = np.abs(_residual_at_rest(economy)(parameters, jnp.asarray(x0), jnp.asarray(economy.at_rest)))
+    if (residual <= INITIAL_TOLERANCE).all():
+        return None
+    worst = int(np.argmax(np.where(np.isnan(residual), np.inf, residual)))
+    return (
+        f"it does not solve the equations; worst: {economy.rows[worst]} = {residual[worst]:.1e}, "
+        f"allowed {INITIAL_TOLERANCE:.0e}; move the targets nearest to it back"
+    )
+
+
+@program
+def _residual_at_rest(economy):
+    """Compiled `residual(p, x, exogenous) -> (n,)` of a quarter that follows itself."""
+
+    def residual(p, x, exogenous):
+        return steady_residual(economy, p, x, exogenous)[0]
+
+    return residual
+
+
+def solve_long_run(economy, parameters, origin, stages, guess, settings):
+    """Steady state at the last of `stages` `(k, instruments)`, with the natural rate as unknown.
+
+    By continuation from `guess`, the steady state at the instruments `origin`.
+    """
+    solver = steady_state_solver(economy)
+    target = parameters.central_bank.inflation_target
+
+    def solve(stages, guess):
+        return solver(
+            parameters,
+            jnp.asarray(stages),
+            jnp.asarray(guess),
+            target,
+            settings.tolerance / 10,
+            settings.iterations * 4,
+        )
+
+    steady = solve(stages, guess)
+    if int(steady.newton.code) != Code.CONVERGED:
+        steady = _slow_continuation(solve, origin, stages, guess)
+    outcome = outcome_of(steady.newton, economy.rows, "terminal steady state: ")
+    if not outcome.converged:
+        raise NotSolved(outcome)
+    if spurious(economy, parameters, steady.x):
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, "terminal steady state: the spurious root with return = growth was found")
+        )
+    saddle = determinate_saddle(economy, parameters, steady.exogenous, steady.x, "terminal steady state")
+    return LongRun(steady, saddle)
+
+
+def own_long_run(baseline, terminal_e):
+    base = baseline.solution
+    here = np.asarray(base.long_run.steady.exogenous)
+    stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
+    stages[:, base.economy.pinned.instrument] = here[base.economy.pinned.instrument]
+    return solve_long_run(
+        base.economy, base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings
+    )
+
+
+def _slow_continuation(solve, origin, stages, guess):
+    """The same continuation in a tenth of the steps, from the instruments `origin` where `guess` is the steady state."""
+    for before, after in pairwise([origin, *stages]):
+        for k in range(1, SLOW_FACTOR + 1):
+            here = before + (after - before) * k / SLOW_FACTOR
+            steady = solve(np.tile(here, (len(stages), 1)), guess)
+            if int(steady.newton.code) != Code.CONVERGED:
+                return steady
+            guess = steady.x
+    return steady
+
+
+def spurious(economy, parameters, x):
+    """Is `x` the root at which the return on liquid assets equals growth?"""
+    unknowns = economy.variables.unpack(np.asarray(x))
+    rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
+    bill_return = (1 + rate) / unknowns.central_bank.inflation
+    return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
+
+
+def determinate_saddle(economy, parameters, e, x, where):
+    """Saddle path of a steady state; raises NotSolved, with the remedy, unless exactly one stable path exists."""
+    saddle = saddle_path(economy, parameters, jnp.asarray(e), jnp.asarray(x))
+    if saddle.determinate:
+        return saddle
+    if saddle.stable_roots == UNCOUNTED:
+        raise NotSolved(
+            Outcome(Code.INFEASIBLE, f"{where}: its stable roots could not be counted; move a number a little")
+        )
+    count = f"{where}: {saddle.stable_roots} stable roots for {saddle.predetermined} unknowns"
+    if saddle.stable_roots < saddle.predetermined:
+        remedy = "public debt or foreign claims explode: raise government.debt_response"
+    else:
+        remedy = "many stable paths: raise central_bank.inflation_response above 1"
+    raise NotSolved(Outcome(Code.INFEASIBLE, f"{count}; {remedy}"))

@@ -1,0 +1,91 @@
+"""The natural rate: the real return of an economy with nearly flexible prices and wages, in the policy rule."""
+
+import equinox as eqx
+import numpy as np
+
+from model.core.namespace import namespace
+from model.solvers.saddle_path import saddle_path
+from model.transition.calendar import path_from
+from model.transition.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic
+from model.transition.solutions import required, solve_path
+
+FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)  # slopes of both Phillips curves over their own
+
+
+def natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, settings):
+    """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
+
+    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps.
+    """
+    for factor in FLEXIBILITY:
+        flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings, factor)
+        name = f"natural-rate twin at {factor:g} times the slopes"
+        twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
+        guess = twin.path
+    return with_natural_rate(economy, exogenous, parameters, guess, long_run.steady, settings.saddle), guess
+
+
+def nearly_flexible(economy, parameters, long_run, settings, factor=FLEXIBILITY[-1]):
+    """Parameters and long run of the economy in which prices and wages are `factor` times as flexible."""
+    flexible, steady = with_flexibility(parameters, factor), long_run.steady
+    if not settings.saddle:
+        return flexible, long_run
+    return flexible, long_run._replace(saddle=saddle_path(economy, flexible, steady.exogenous, steady.x))
+
+
+def twin_beyond(solution, settings):
+    """Parameters, long run, start and guess of the second half of the twin's path behind a solution's natural rate."""
+    half = settings.horizon // 2
+    start = solution.twin[half - 1][solution.economy.carried]
+    flexible = nearly_flexible(solution.economy, solution.problem.parameters, solution.long_run, settings)
+    return *flexible, start, path_from(solution.twin, half)
+
+
+def with_flexibility(parameters, factor):
+    """Parameters with the slopes of both Phillips curves multiplied by `factor`."""
+    slopes = (parameters.production.price_slope * factor, parameters.production.wage_slope * factor)
+    return eqx.tree_at(lambda p: (p.production.price_slope, p.production.wage_slope), parameters, slopes)
+
+
+def with_natural_rate(economy, exogenous, parameters, twin, steady, saddle=True):
+    """Instruments with the policy rule's intercept following the real return of the `twin` path `(T, n)`.
+
+    It is taken relative to the return in the long run, so that it does not depend on where the path ends. A path that is
+    made to end in the steady state, not on its `saddle` path, has its long run in its last quarter.
+    """
+    rstar = steady.exogenous[economy.pinned.instrument]
+    real = _bill_return(economy, parameters, exogenous, twin, steady.x)
+    long_run = _long_run_return(economy, parameters, exogenous[-1], steady.x) if saddle else real[-1]
+    xp = namespace(exogenous, twin)
+    return with_intercept(economy, exogenous, xp.append(real - long_run + rstar, rstar))
+
+
+def with_intercept(economy, exogenous, rstar):
+    """Instruments with the natural rate `rstar` `(T + 1,)`, quarters 0 to T, in the policy rule."""
+    xp = namespace(exogenous, rstar)
+    found = economy.pinned.instrument
+    column = xp.append(exogenous[0, found], rstar)[:, None]
+    return xp.where(np.arange(len(economy.instruments)) == found, column, exogenous)
+
+
+def learned_slowly(terminal, settings):
+    """Natural rate `(horizon + 1,)` that people learn on the way to its terminal value."""
+    weights = logistic(settings.horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, settings.catch_up_complete)
+    return terminal * np.append(weights, 1.0)
+
+
+def _bill_return(economy, parameters, exogenous, path, steady):
+    """Real gross return on liquid assets from t to t+1, `(T,)`."""
+    xp = namespace(exogenous, path)
+    rate, inflation = (economy.variables.index(symbol) for symbol in ("inom", "pi"))
+    following = xp.append(path[1:, inflation], steady[inflation])
+    return xp.asarray((1 + path[:, rate] + _bill_spread(economy, parameters, exogenous[1:-1])) / following)
+
+
+def _long_run_return(economy, parameters, exogenous, steady):
+    rate, inflation = (steady[economy.variables.index(symbol)] for symbol in ("inom", "pi"))
+    return (1 + rate + _bill_spread(economy, parameters, exogenous)) / inflation
+
+
+def _bill_spread(economy, parameters, exogenous):
+    return parameters.portfolio.deposit_spread + exogenous[..., economy.instruments.index("dspr")]

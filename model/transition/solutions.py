@@ -1,0 +1,141 @@
+"""What is solved and how: settings, solutions, and the path of one problem with some patience."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from model.equilibrium.economy import Economy
+from model.solvers.outcome import Code, Outcome, outcome_of
+from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.saddle_path import SaddlePath
+from model.solvers.steady_state import SteadyState
+from model.transition.scenarios.catch_up import COMPLETE
+
+BASELINE = "baseline"
+SLOW_FACTOR = 10  # steps of a change that is too large for one
+SMOOTHING_STAGES = (1e-3, 1e-4, 1e-5)
+
+
+class NotSolved(Exception):
+    """A solve that ended without an answer; `outcome` says how."""
+
+    def __init__(self, outcome):
+        super().__init__(outcome)
+        self.outcome = outcome
+
+    def __str__(self):
+        return self.outcome.reason
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve: `smoothing` is the final eps of the complementarity conditions.
+
+    `terminal` is saddle (the path goes on along the saddle path of the long run) or steady (everything has arrived at the
+    horizon, AI's catch-up after four fifths of it).
+    """
+
+    horizon: int = 240
+    terminal: str = "saddle"
+    smoothing: float = 1e-5
+    tolerance: float = 1e-10
+    iterations: int = 80
+
+    @property
+    def saddle(self):
+        return self.terminal == "saddle"
+
+    @property
+    def catch_up_complete(self):
+        """The quarter from which AI's catch-up is complete."""
+        return COMPLETE if self.saddle else int(np.floor(0.8 * self.horizon))
+
+
+class LongRun(NamedTuple):
+    """A terminal steady state and its saddle path."""
+
+    steady: SteadyState
+    saddle: SaddlePath
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved path with all that is needed to certify it, to report on it and to start others from it."""
+
+    name: str
+    economy: Economy
+    problem: PathProblem
+    path: np.ndarray  # (T, n), solver coordinates
+    outcome: Outcome
+    long_run: LongRun
+    first_quarter: int = 0  # calendar position of the path's first row
+    residual: np.ndarray = field(default=None, repr=False)
+    twin: np.ndarray = field(default=None, repr=False)  # (T, n), behind a scenario's own natural rate
+
+    @property
+    def exogenous(self):
+        return np.asarray(self.problem.exogenous)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The baseline with the steady states it lies between; every scenario starts here."""
+
+    solution: Solution
+    initial: np.ndarray  # (n,), solver coordinates of the initial steady state
+    initial_saddle: SaddlePath
+    twin: np.ndarray  # (T, n), path of the nearly flexible economy that gives the natural rate
+    settings: Settings
+
+    @property
+    def economy(self):
+        return self.solution.economy
+
+
+def solve_path(economy, parameters, start, exogenous, long_run, guess, settings, name):
+    problem = path_problem(parameters, start, exogenous, long_run, settings)
+    solve = path_solver(economy)
+    for stages in _smoothing_schedules(settings.smoothing):
+        problem = problem._replace(smoothing=jnp.asarray(stages))
+        result = solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
+        if int(result.code) == Code.CONVERGED:
+            break
+    outcome = outcome_of(result, economy.rows, f"{name}: ")
+    path, residual = np.asarray(result.x), np.asarray(result.residual)
+    return Solution(name, economy, problem, path, outcome, long_run, residual=residual)
+
+
+def required(solution):
+    if not solution.outcome.converged:
+        raise NotSolved(solution.outcome)
+    return solution
+
+
+def solve_patiently(economy, parameters, start, before, after, long_run, guess, settings, name):
+    """Solution at the instruments `after`: at once or in tenths of the change from `before`; raises NotSolved."""
+    solution = solve_path(economy, parameters, start, after, long_run, guess, settings, name)
+    if solution.outcome.converged:
+        return solution
+    for k in range(1, SLOW_FACTOR + 1):
+        part = before + (after - before) * k / SLOW_FACTOR
+        solution = required(solve_path(economy, parameters, start, part, long_run, guess, settings, name))
+        guess = solution.path
+    return solution
+
+
+def path_problem(parameters, start, exogenous, long_run, settings):
+    """The problem of a path that ends at the long run, at the final smoothing."""
+    rule = long_run.saddle.rule
+    terminal = Terminal(long_run.steady.x, rule if settings.saddle else np.zeros(rule.shape))
+    stages = np.full(len(SMOOTHING_STAGES), settings.smoothing)
+    return PathProblem(parameters, jnp.asarray(start), jnp.asarray(exogenous), terminal, jnp.asarray(stages))
+
+
+def _smoothing_schedules(final):
+    """At once at the final smoothing, then by continuation from a smoother problem."""
+    yield np.full(len(SMOOTHING_STAGES), final)
+    gradual = np.maximum(SMOOTHING_STAGES, final)
+    gradual[-1] = final
+    yield gradual if final < SMOOTHING_STAGES[0] else np.array([30 * final, 5 * final, final])

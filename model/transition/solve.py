@@ -1,0 +1,99 @@
+"""The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from model.core.namespace import namespace
+from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
+from model.transition.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run, solve_long_run
+from model.transition.natural_rate import (
+    learned_slowly,
+    natural_rate_twin,
+    twin_beyond,
+    with_intercept,
+    with_natural_rate,
+)
+from model.transition.scenarios.catch_up import catch_up_path, logistic, terminal_instruments
+from model.transition.solutions import BASELINE, Baseline, NotSolved, Solution, required, solve_path, solve_patiently
+
+
+def solve_baseline(economy, parameters, initial, catch_up, settings, wedge=0.0):
+    """Baseline path of a calibrated economy.
+
+    `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
+    catch-up and the initial pipelines; `wedge` `(T + 2, instruments)` comes on top of it and fades. Raises NotSolved with the
+    step and the equation that failed.
+    """
+    x0 = np.asarray(economy.variables.pack(initial))
+    check_initial(economy, parameters, x0)
+    start = np.asarray(with_pipelines(economy, x0, catch_up["pipeline"]))[economy.carried]
+    initial_saddle = determinate_saddle(economy, parameters, economy.at_rest, x0, "initial steady state")
+    stages = homotopy(economy, catch_up)
+    long_run = solve_long_run(economy, parameters, economy.at_rest, stages, x0, settings)
+    exogenous = catch_up_path(economy, catch_up, settings.horizon, settings.catch_up_complete) + wedge
+    guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
+    terminal_rate = float(long_run.steady.exogenous[economy.pinned.instrument])
+    exogenous = with_intercept(economy, exogenous, learned_slowly(terminal_rate, settings))
+    exogenous, twin = natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, settings)
+    solution = required(solve_path(economy, parameters, start, exogenous, long_run, twin, settings, BASELINE))
+    return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings)
+
+
+def homotopy(economy, catch_up):
+    """Instruments `(stages, instruments)` on the way to the long run, from a part of the catch-up to all of it."""
+    parts = range(1, HOMOTOPY_STEPS + 1)
+    return np.array([terminal_instruments(economy, catch_up, part / HOMOTOPY_STEPS) for part in parts])
+
+
+def between(initial, terminal, catch_up, horizon):
+    """Path `(horizon, ...)` that leads from `initial` to `terminal` as AI catches up."""
+    weight = logistic(horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    return (1 - weight) * initial + weight * terminal
+
+
+def with_pipelines(economy, x0, pipeline):
+    """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
+    columns = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable"}
+    factor = [pipeline[columns[s]] if s in columns else 1.0 for s in economy.variables.symbols]
+    factor = namespace(*factor).stack(factor)
+    return economy.variables.to_coordinates(economy.variables.to_levels(x0) * factor)
+
+
+def solve_scenario(baseline, scenario):
+    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
+    settings, base = baseline.settings, baseline.solution
+    announced = scenario.announced
+    start, window, guess = announcement(baseline, scenario)
+    try:
+        long_run, twin = base.long_run, None
+        if scenario.permanent:
+            long_run = own_long_run(baseline, window[-1])
+            window, twin = natural_rate_twin(
+                base.economy, base.problem.parameters, start, window, long_run, guess, settings
+            )
+            guess = twin
+        before, parameters = instruments_from(base.exogenous, announced), base.problem.parameters
+        solution = solve_patiently(
+            base.economy, parameters, start, before, window, long_run, guess, settings, scenario.name
+        )
+    except NotSolved as failure:
+        nothing = base.path * np.nan
+        return Solution(scenario.name, base.economy, base.problem, nothing, failure.outcome, base.long_run, announced)
+    return replace(solution, first_quarter=announced, twin=twin)
+
+
+def horizon_gap(solution, settings):
+    """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path.
+
+    A natural rate of the solution's own is found anew too.
+    """
+    settings, economy = checking(settings), solution.economy
+    parameters, long_run = solution.problem.parameters, solution.long_run
+    start, window, guess = second_half(solution, settings)
+    if solution.twin is not None:
+        flexible, twin_run, twin_start, twin = twin_beyond(solution, settings)
+        again = solve_path(economy, flexible, twin_start, window, twin_run, twin, settings, solution.name)
+        window = with_natural_rate(economy, window, parameters, again.path, long_run.steady, settings.saddle)
+    again = solve_path(economy, parameters, start, window, long_run, guess, settings, solution.name)
+    return gap_from(again.path, solution, settings) if again.outcome.converged else float("nan")
