@@ -38,7 +38,7 @@ def _euler_gap(p, wealth_utility, spending, wealth):
     p = eqx.tree_at(lambda p: p.households.wealth_utility, p, wealth_utility)
     x = SimpleNamespace(households=SimpleNamespace(spending=spending, wealth=wealth))
     now = SimpleNamespace(x=x, shares=SimpleNamespace(group=jnp.ones((9, 1))))
-    return euler(p, now, SimpleNamespace(spending=spending, returns=jnp.array([RETURN])))
+    return euler(p, now, SimpleNamespace(saver_spending=spending, returns=jnp.array([RETURN])))
 
 
 def ageing():

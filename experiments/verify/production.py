@@ -1,6 +1,7 @@
 """Production: CES nests, the automation nest, Hulten's theorem, Hayashi's and Gordon's values."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import equinox as eqx
 import jax
@@ -208,7 +209,13 @@ def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
     costs = jnp.stack([0.6 + electricity_price * firms.electricity, ai_costs])
     sales = jnp.stack([firms.marginal_cost * firms.output, prices[1] * ai.output])
     dividends = sales - costs - invested.net_price * (invested.spending + invested.adjustment)
-    payoff = capital_payoff(p, jnp.stack([firms.capital_rental, ai.capital_rental]), capital_value, invested)
+    now = SimpleNamespace(
+        traditional=firms,
+        ai=ai,
+        investment=invested,
+        x=SimpleNamespace(production=SimpleNamespace(capital_value=capital_value)),
+    )
+    payoff = capital_payoff(SimpleNamespace(production=p), now)
     next_capital = (1 - p.depreciation) * capital + invested.spending
     return payoff / lag_value, _equity_returns(
         p, lag_value * capital * p.trend_growth, capital_value * next_capital, dividends

@@ -10,9 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from model.compute import programs, source
 from model.compute.environment import _cache_folder
 from model.compute.programs import Program
-from model.core import programs, source
 from model.examples.growth import GROWTH
 from model.solvers.path import path_solver
 from tests.economy import ECONOMY

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments import results
+from experiments.answer import results
 from experiments.answer.certificate import Solved
 from experiments.folder.captions import unfinished
 from experiments.folder.files import write_json
@@ -31,7 +31,7 @@ def interrupted(monkeypatch):
             raise KeyboardInterrupt
 
     here = SimpleNamespace(baseline=SimpleNamespace(solution=None), solve=solve)
-    calibrated = SimpleNamespace(baseline=None, catch_up=None)
+    calibrated = SimpleNamespace(economy=None, baseline=None, catch_up=None)
     monkeypatch.setattr(results, "calibrate", lambda **_: calibrated)
     monkeypatch.setattr(results, "world", lambda *_: here)
     monkeypatch.setattr(

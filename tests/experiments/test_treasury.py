@@ -6,7 +6,7 @@ import pytest
 from calibration.numbers.balance_sheet import balance_sheet
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario, shipped
-from model.transition.scenarios import plumbing
+from model.transition.scenarios import public_balance_sheet as plumbing
 
 BEFORE = balance_sheet()
 OPERATIONS = list(plumbing.OPERATIONS.values())

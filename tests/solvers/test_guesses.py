@@ -13,7 +13,7 @@ def lane(place, prior):
 
 
 def sweep(lanes, known=(), memory=None):
-    return _Sweep(lanes, None, memory or Memory(1), known)
+    return _Sweep(None, lanes, None, memory or Memory(1), known)
 
 
 def test_without_knowledge_the_guess_is_the_prior():
