@@ -73,7 +73,7 @@ def test_every_default_lies_in_its_range():
 
 
 def test_every_target_names_its_publisher_and_period():
-    with (Path(symbols.__file__).parent / "targets.csv").open(encoding="utf-8", newline="") as handle:
+    with (Path(symbols.__file__).parents[1] / "targets.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert tuple(rows[0]) == TARGET_COLUMNS
     assert all(row["unit"] and row["period"] and row["publisher"] for row in rows)
