@@ -36,6 +36,8 @@ from experiments.request.errors import (  # noqa: E402
 )
 from model.compute.source import SOURCE, digest, source_on_disk  # noqa: E402
 
+LARGEST_SEED = 2**31 - 1
+
 
 def command(config_name, job, arguments=None, together=None):
     """Compose the configuration, call `job(config, folder) -> exit status`, and return the worst status of all jobs.
@@ -53,6 +55,8 @@ def command(config_name, job, arguments=None, together=None):
 
     def one(config, *answer):
         try:  # an exit or raise here would end the rest of a sweep
+            if "seed" in config and not 0 <= config.seed <= LARGEST_SEED:
+                raise InputError(f"seed: got {config.seed}; expected 0 to {LARGEST_SEED}")
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)

@@ -1,10 +1,12 @@
 """One estimation from a configuration to a folder of tables, figures and draws."""
 
+import re
 import time
 from pathlib import Path
 
 import numpy as np
 
+from calibration.inputs import set_names
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
 
@@ -58,6 +60,11 @@ def _problems(config):
         problems.append(f"starts: got {config.starts}; expected at least 1")
     if config.searches < 1:
         problems.append(f"searches: got {config.searches}; expected at least 1")
+    if config.save is not None and not (re.fullmatch(r"\w[\w-]*", config.save) and config.save not in set_names()):
+        shipped = ", ".join(set_names())
+        problems.append(
+            f"save: got {config.save!r}; expected a new name of letters, digits, _ and -; there are {shipped}"
+        )
     if config.posterior and (len(config.posterior) < 2 or min(config.posterior) < 16):
         problems.append(f"posterior: got {list(config.posterior)}; expected [] or two or more counts of at least 16")
     return problems

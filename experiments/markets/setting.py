@@ -8,7 +8,7 @@ from model.core.units import DAYS_A_MONTH, DAYS_A_QUARTER
 from model.markets.declarations import Parameters
 from model.markets.stability import problems
 
-PATHS, MONTHS = (100, 1_000_000), (3, 60)
+PATHS, MONTHS = (100, 1_000_000), (4, 60)
 
 
 @dataclass(frozen=True)

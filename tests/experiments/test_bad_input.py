@@ -7,6 +7,7 @@ import pytest
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
 from experiments import run
 from experiments.claims import __main__ as claims
+from experiments.estimation import command as estimation
 from experiments.folder.captions import calibration_of
 from experiments.request.build import Job
 
@@ -142,6 +143,10 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     "main, overrides, said",
     [
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
+        (claims.main, ["claims=[C1]", "seed=-1"], "seed: got -1; expected 0 to 2147483647"),
+        (estimation.main, ["seed=99999999999999999999999"], "seed: got 99999999999999999999999; expected 0 to"),
+        (estimation.main, ["save=/abs/name"], "save: got '/abs/name'; expected a new name"),
+        (estimation.main, ["save=us_2026q1"], "save: got 'us_2026q1'; expected a new name"),
         (claims.main, ["beliefs.kind=perfect_foresight"], "beliefs: got perfect_foresight; each claim has its own"),
         (
             claims.main,

@@ -23,7 +23,7 @@ def refused(capsys, main, *arguments):
         ("markets.trend_asset=0.1", "trend_assets"),
         ("markets.blackout_last_day=60", "expected a quarter of 63 days to have open days"),
         ("markets.blackout_last_day=70", "markets.blackout_last_day: got 70; allowed 0 to 62"),
-        ("months=600", "months: got 600; allowed 3 to 60"),
+        ("months=600", "months: got 600; allowed 4 to 60"),
         ("paths=5", "paths: got 5; allowed 100 to 1000000"),
         ("coupling=sideways", "coupling"),
         ("beliefs=slow_learning", "beliefs: got slow_learning; markets move around a core that does not surprise"),
