@@ -22,7 +22,6 @@ def surprised_each_quarter(baseline, changed, persistence, quarters):
         view[: now + 2] = changed[: now + 2]
         later = np.arange(1, len(view) - now - 1)
         view[now + 2 :] += persistence ** later[:, None] * (changed[now + 1] - baseline[now + 1])
-        view[-1] = view[-2]
         views.append(view)
     return np.array(views)
 
