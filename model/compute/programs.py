@@ -160,10 +160,12 @@ def _store():
     store = _Store(executables, executables / f"source-{SOURCE}")
     try:
         if not store.source.is_dir():
-            store.source.mkdir(mode=0o700, parents=True, exist_ok=True)
+            executables.parent.mkdir(parents=True, exist_ok=True)
+            for folder in store:
+                folder.mkdir(mode=0o700, exist_ok=True)
             _forget_unused(executables)
         os.utime(store.source)
-        for folder in (store.executables, store.source):
+        for folder in store:
             if not _ours_alone(folder):
                 raise PermissionError(f"{folder} can be written by others; remove it or give it to this account alone")
     except OSError as error:
@@ -202,6 +204,7 @@ def _write(path, content):
     beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         raw = pickle.dumps(content)
+        beside.touch(mode=0o600)
         beside.write_bytes(hashlib.sha256(raw).digest() + raw)
         beside.replace(path)
     except OSError as error:

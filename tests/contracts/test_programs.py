@@ -169,6 +169,20 @@ def test_a_file_that_others_can_write_is_not_executed(store):
     assert not entry.stat().st_mode & 0o022
 
 
+def test_the_store_is_this_accounts_alone_under_any_umask(tmp_path, monkeypatch):
+    before, kept = os.umask(0o002), jax.config.jax_compilation_cache_dir
+    jax.config.update("jax_compilation_cache_dir", str(tmp_path / "jax"))
+    try:
+        store = programs._store.__wrapped__()
+        monkeypatch.setattr(programs, "_store", lambda: store)
+        Program(function, "tests function")(MATRIX, {"scale": 3.0})
+    finally:
+        os.umask(before)
+        jax.config.update("jax_compilation_cache_dir", kept)
+    assert all(programs._ours_alone(path) for path in [*store, *store.executables.rglob("*")])
+    assert float(Program(forbidden, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+
+
 def test_without_a_home_folder_nothing_is_kept_on_disk(monkeypatch):
     for name in ("HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, "")
