@@ -11,6 +11,7 @@ from experiments.folder.files import read_parquet, write_parquet, write_text
 from experiments.request.errors import InputError
 
 PARTS, MADE_OF, LOCK = "parts", "made_of", "lock"
+ROWS = "outcome_rows"  # of each point, by which a part knows that its outcomes are all there
 OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")
 
 
@@ -42,7 +43,7 @@ class Store:
         """Keep the answers of a chunk; the same chunk again replaces itself."""
         name = f"{points['point'].min():08d}-{len(points):05d}.parquet"
         write_parquet(outcomes, self.parts / f"outcomes-{name}")
-        write_parquet(points, self.parts / f"points-{name}")
+        write_parquet(points.assign(**{ROWS: _rows(points, outcomes)}), self.parts / f"points-{name}")
 
     def tables(self):
         """`(points, outcomes)` of all parts, in the order of the points."""
@@ -58,7 +59,7 @@ class Store:
             try:
                 points = read_parquet([path])
                 outcomes = read_parquet([beside]) if beside.exists() else pd.DataFrame(columns=OUTCOMES)
-                whole = set(outcomes["point"]) == set(points.loc[points["certified"], "point"])
+                whole = (_rows(points, outcomes) == points.pop(ROWS)).all()
             except (duckdb.Error, KeyError):
                 whole = False
             if whole:
@@ -79,3 +80,9 @@ class Store:
                     f"hydra.run.dir: {self.folder} is being solved by another process; wait for it, or name another folder"
                 ) from None
             yield
+
+
+def _rows(points, outcomes):
+    """Number of outcomes of each point, in the order of the points."""
+    told = outcomes["point"].value_counts() if len(outcomes) else {}
+    return points["point"].map(told).fillna(0).astype(int)

@@ -48,6 +48,15 @@ def test_a_store_has_the_points_that_it_says(tmp_path):
     assert found["point"].tolist() == [0, 1, 2] and told["point"].tolist() == [0, 1]
 
 
+def test_a_certified_point_whose_baseline_is_refused_has_no_outcomes_and_is_kept(tmp_path):
+    store = Store(tmp_path)
+    store.write(points(0, 1), outcomes(1))
+    store.write(points(2), outcomes())
+    assert store.finished() == {0, 1, 2}
+    found, told = store.tables()
+    assert list(found.columns) == ["point", "certified"] and told["point"].tolist() == [1]
+
+
 @pytest.mark.parametrize("damage", ["outcomes lost", "cut", "empty"])
 def test_a_part_that_is_damaged_is_named_and_solved_again(tmp_path, capsys, damage):
     store = Store(tmp_path)
