@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import io
 import json
 import logging
 import os
@@ -47,11 +48,15 @@ def command(config_name, job, arguments=None, together=None):
     from experiments.request.schema import known_keys, schemas
 
     gc.set_threshold(RARE_COLLECTIONS)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names may have letters that a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
     statuses = [0]
     register()
+    own_arguments = sys.argv
     if arguments is not None:
-        sys.argv = [sys.argv[0], *arguments]
+        sys.argv = [sys.argv[0], *arguments]  # where Hydra looks for them
 
     def one(config, *answer):
         try:  # an exit or raise here would end the rest of a sweep
@@ -75,8 +80,14 @@ def command(config_name, job, arguments=None, together=None):
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        print_errors(InputError(f"{error.filename}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER"))
+        print_errors(
+            InputError(
+                f"{error.filename or 'a file of the run'}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER"
+            )
+        )
         statuses.append(EXIT_BAD_INPUT)
+    finally:
+        sys.argv = own_arguments
     return max(statuses)
 
 

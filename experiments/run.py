@@ -22,7 +22,7 @@ def run(config, folder, results=None):
     """One job: `report . solve . prepare`; `results` are given where the jobs of a sweep were solved together."""
     from experiments.request.build import composed, prepare
 
-    if config.study.name:
+    if config.study.name or config.study.axes:
         from experiments.study.run import run_study
 
         return run_study(config, folder)

@@ -3,7 +3,8 @@
 import textwrap
 
 import numpy as np
-from matplotlib.figure import Figure
+
+from experiments.answer.figures import Figure
 
 
 def write_fit(estimation, found, posterior, folder, caption):

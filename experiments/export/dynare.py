@@ -84,7 +84,8 @@ Instruments that do not move: {standing}.
 Run: octave-cli --eval "addpath FOLDER_OF_DYNARE/matlab; dynare {name}.mod -DCOMPILED=1"
 (without a C compiler leave out -DCOMPILED=1 and be patient). The paths are in oo_.endo_simul, a row an unknown.
 Written for Dynare 5 and newer. Licence: Apache 2.0."""
-    return "\n".join(f"// {line}" for line in lines.splitlines()) + "\n"
+    without_macros = lines.replace("@", "(at)")  # Dynare expands macros in comments too
+    return "\n".join(f"// {line}" for line in without_macros.splitlines()) + "\n"
 
 
 def _declarations(moving, shifted):

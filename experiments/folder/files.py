@@ -6,6 +6,8 @@ import re
 
 import duckdb
 
+from experiments.request.errors import InputError
+
 
 def write_parquet(table, path):
     """Write a DataFrame whole or not at all."""
@@ -14,7 +16,10 @@ def write_parquet(table, path):
     partial = path.with_suffix(".partial")
     with duckdb.connect() as connection:
         connection.register("data", table)
-        connection.execute(f"copy data to {_literal(partial)} (format parquet, compression zstd)")
+        try:
+            connection.execute(f"copy data to {_literal(partial)} (format parquet, compression zstd)")
+        except duckdb.IOException as error:
+            raise InputError(f"{path}: could not be written: {str(error).splitlines()[0]}") from None
     partial.replace(path)
 
 

@@ -5,8 +5,8 @@ from textwrap import fill
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
+from experiments.answer.figures import Figure
 from experiments.answer.figures.fans import INNER, LINE, OUTER
 from experiments.answer.figures.paths import CAPTION_WIDTH
 from model.core.units import DAYS_A_QUARTER, DAYS_A_YEAR, FIRST_YEAR, QUARTERS_A_YEAR

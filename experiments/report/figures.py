@@ -4,9 +4,9 @@ import io
 import logging
 
 from matplotlib import rc_context
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from experiments.answer.figures import Figure
 from experiments.answer.figures.paths import years
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)

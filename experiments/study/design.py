@@ -1,6 +1,7 @@
 """A study: its axes, its points in order, and what is asked of each."""
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,7 +78,7 @@ class Study:
         return self.file.samples * (len(self.axes) + 2)
 
     def extremes(self):
-        """Numbers of points in which every axis has its least and its largest value, of both ends and beside them."""
+        """Numbers of the first and the last point, and for every axis of one with its least and one with its largest value."""
         ends = (end(self.values, 0) for end in (np.argmin, np.argmax))
         return sorted({0, len(self) - 1, *(int(i) for end in ends for i in end)})
 
@@ -112,6 +113,10 @@ def study_of(config):
 def read_study(raw, job):
     """Study of a configuration; raises InputError with every problem."""
     file = validate(StudyFile, raw, "study")
+    if not re.fullmatch(r"\w[\w-]*", file.name):
+        raise InputError(
+            f"study.name: got {file.name!r}; expected a name of letters, digits, _ and -, which names its folder"
+        )
     if file.design not in DESIGNS:
         raise InputError(f"study.design: got {file.design!r}; expected one of {', '.join(DESIGNS)}")
     if file.design == "sobol" and not math.log2(file.samples).is_integer():

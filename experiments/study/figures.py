@@ -2,8 +2,8 @@
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
+from experiments.answer.figures import Figure
 from experiments.study.tables import surface_of, surfaces, title
 
 REFUSED_COLOUR = "0.75"

@@ -11,11 +11,11 @@ USAGE = (
 COLUMNS = (68, 22, 22, 10)
 
 
-def main():
+def main(arguments=()):
     """Print the table by group and return the exit code."""
-    if sys.argv[1:]:
-        asked = sys.argv[1:] in (["--help"], ["-h"])
-        print(USAGE if asked else f"error: got {' '.join(sys.argv[1:])}; {USAGE}", file=None if asked else sys.stderr)
+    if arguments:
+        asked = arguments in (["--help"], ["-h"])
+        print(USAGE if asked else f"error: got {' '.join(arguments)}; {USAGE}", file=None if asked else sys.stderr)
         return 0 if asked else 2
     start, failed, total = time.perf_counter(), 0, 0
     print(_line("case", "expected", "got", "error", "pass"))
@@ -51,4 +51,4 @@ def _line(case, *rest):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

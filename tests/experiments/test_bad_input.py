@@ -8,6 +8,7 @@ from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_in
 from experiments import run
 from experiments.claims import __main__ as claims
 from experiments.estimation import command as estimation
+from experiments.export import __main__ as export
 from experiments.folder.captions import calibration_of
 from experiments.request.build import Job
 
@@ -143,6 +144,13 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     "main, overrides, said",
     [
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
+        (run.main, ["study=policy_grid", "study.name=''"], "study.name: got ''; expected a name of letters"),
+        (run.main, ["study=policy_grid", "study.name=../../../x"], "study.name: got '../../../x'; expected a name"),
+        (
+            export.main,
+            ["target=dynare", "scenarios=[]", "scenarios_file=clash.yaml"],
+            "a-b and a_b would have the same file a_b.mod; rename one",
+        ),
         (claims.main, ["claims=[C1]", "seed=-1"], "seed: got -1; expected 0 to 2147483647"),
         (estimation.main, ["seed=99999999999999999999999"], "seed: got 99999999999999999999999; expected 0 to"),
         (estimation.main, ["save=/abs/name"], "save: got '/abs/name'; expected a new name"),
@@ -156,5 +164,9 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     ],
 )
 def test_what_would_be_ignored_is_refused(main, overrides, said, capsys, tmp_path):
+    clash = tmp_path / "clash.yaml"
+    row = "[{instrument: sA, operation: add, value: 0.1, from: 2026Q1, to: 2027Q4}]"
+    clash.write_text(f"a-b: {row}\na_b: {row}\n")
+    overrides = [o.replace("clash.yaml", str(clash)) for o in overrides]
     assert main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
     assert said in capsys.readouterr().err

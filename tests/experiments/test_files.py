@@ -1,5 +1,8 @@
 """Names are text in every file, whatever letters they have; a store is what it says it is, or says what it has lost."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -78,3 +81,15 @@ def test_a_store_is_held_by_one_process_at_a_time(tmp_path):
         pytest.fail("held twice")
     with second.held():
         pass
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"points\.parquet: could not be written: "):
+        write_parquet(points(0), tmp_path / "file" / "points.parquet")
+
+
+@pytest.mark.parametrize("module", ["study", "estimation", "report", "markets"])
+def test_names_are_no_mathematics_in_figures(module):
+    code = f"import experiments.{module}.figures, matplotlib; print(matplotlib.rcParams['text.parse_math'])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

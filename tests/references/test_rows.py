@@ -28,3 +28,8 @@ def test_exit_code_of_the_table(monkeypatch, capsys, got, code):
     monkeypatch.setattr(table, "GROUPS", {"A group": cases})
     assert table.main() == code
     assert ("against a source" in capsys.readouterr().out) == bool(code)
+
+
+def test_arguments_that_would_be_ignored_are_refused(capsys):
+    assert table.main(["foo=bar"]) == 2
+    assert "got foo=bar; python -m experiments.verify takes no arguments" in capsys.readouterr().err

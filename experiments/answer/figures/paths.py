@@ -4,9 +4,9 @@ import logging
 from textwrap import fill
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from experiments.answer.figures import Figure
 from experiments.answer.tables.counterfactual import change, series, shown_name
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcome_units import UNITS
