@@ -28,7 +28,10 @@ def economies_held(tree):
 
 
 def public_functions(tree):
-    for node in ast.walk(tree):
+    """Functions of a module and methods of its classes whose names are public; functions inside functions are not."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node)
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield node
 
