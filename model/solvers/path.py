@@ -239,27 +239,29 @@ def linearised_path(economy, p, problem, path, expected, dtype):
     e = problem.exogenous
     lead = jnp.concatenate([expected[1:], expected[-1:]])
 
-    def functions(given, *arguments):
-        return _quarter_functions(economy, p, *given)(*arguments)
+    def stacked(given, *arguments):
+        return jnp.concatenate(_quarter_functions(economy, p, *given)(*arguments))
 
     given, arguments = (e[:-1].T, e[1:].T), (lag.T, lead.T, x.T)
-    equations, expectations, sides = batch_jacobian(functions, given, *arguments, dtype=dtype)
-    bounds = np.cumsum([lag.shape[1], lead.shape[1]])
-    by_lag, by_lead, by_now = np.split(np.arange(bounds[-1] + x.shape[1]), bounds)
+    jacobian = batch_jacobian(stacked, given, *arguments, dtype=dtype)
+    by_lag, by_lead, by_now = _ranges(lag.shape[1], lead.shape[1], x.shape[1])
+    equations, expectations, sides = _ranges(x.shape[1], lead.shape[1], jacobian.shape[0] - x.shape[1] - lead.shape[1])
     ordered = by_now[order.columns]
 
     def linearised(quarters):
-        before, after = equations.members(quarters), expectations.members(quarters)
+        chosen = jacobian.members(quarters)
         return Linearised(
-            *(before.dense(order.rows, columns) for columns in (by_lag, ordered, by_lead)),
-            *(after.dense(columns=columns) for columns in (by_lag, ordered)),
+            *(chosen.dense(equations[order.rows], columns) for columns in (by_lag, ordered, by_lead)),
+            *(chosen.dense(expectations, columns) for columns in (by_lag, ordered)),
         )
 
     last = jax.tree.map(lambda a: a[0], linearised(slice(-1, None)))
-    inside = sides.members(slice(-1))
-    return LinearisedPath(
-        linearised(slice(-1)), last, Sides(inside.dense(columns=by_lag), inside.dense(columns=by_now))
-    )
+    inside = jacobian.members(slice(-1))
+    return LinearisedPath(linearised(slice(-1)), last, Sides(inside.dense(sides, by_lag), inside.dense(sides, by_now)))
+
+
+def _ranges(*lengths):
+    return np.split(np.arange(sum(lengths)), np.cumsum(lengths[:-1]))
 
 
 def linearise(economy, p, lag_e, e, lag, x, lead):

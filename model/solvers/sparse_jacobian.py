@@ -1,9 +1,9 @@
-"""Forward-mode Jacobians that carry, for every intermediate, only the columns it depends on.
+"""Jacobians of programs that touch few inputs in each equation, for a batch of points at once.
 
-The equations of a quarter touch few unknowns each, so the dense forward mode spends most of its work on zeros. Which
-columns an intermediate depends on is read off the traced program once, never off values, so the result is exact
-everywhere (Griewank and Walther, 2008, section 7.1, vector mode on the dependency pattern). Many quarters go through
-together on the last axis, where the processor's vector units work along them.
+The traced program is evaluated together with the local derivative of each operation. How these are multiplied and added up
+is decided once, by `accumulation`, from the program alone and never from values, so the result is exact everywhere
+(Griewank and Walther, 2008, chapter 9). Members of the batch lie on the last axis, where the processor's vector units work
+along them.
 """
 
 from itertools import pairwise
@@ -14,61 +14,22 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-ELEMENTWISE = frozenset("add sub mul div neg exp log log1p pow sqrt square integer_pow tanh logistic add_any".split())
-MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose reduce_sum".split())
+from model.solvers.accumulation import ONE, Graph
+
+WIDTH = 64  # multiply-adds at a time
+SIGNS = {
+    "add": (1.0, 1.0),
+    "add_any": (1.0, 1.0),
+    "sub": (1.0, -1.0),
+    "neg": (-1.0,),
+    "copy": (1.0,),
+    "convert_element_type": (1.0,),
+}
+ELEMENTWISE = frozenset(
+    "mul div exp log log1p expm1 pow sqrt rsqrt cbrt square integer_pow tanh logistic sin cos max min abs select_n".split()
+)
+MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose".split())
 INLINED = frozenset("jit pjit closed_call custom_jvp_call custom_vjp_call".split())
-
-
-class Value(NamedTuple):
-    """An intermediate: `(*shape, batch)` if it is one for each member, else `(*shape)`."""
-
-    array: Array
-    batched: bool
-
-    @property
-    def aligned(self):
-        return self.array if self.batched else jnp.asarray(self.array)[..., None]
-
-
-class Tangent(NamedTuple):
-    """Derivatives by the input columns `columns`: `(len(columns), *shape, batch or 1)`, or None for the inputs themselves."""
-
-    columns: tuple[int, ...]
-    values: Array | None
-
-    def dense(self, dtype):
-        return (
-            self
-            if self.values is not None
-            else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
-        )
-
-    def pieces(self, dtype):
-        return [(0, self.dense(dtype))]
-
-
-class Joined(NamedTuple):
-    """Tangent of vectors put end to end, each with columns of its own: pairs of first row and tangent."""
-
-    parts: tuple[tuple[int, Tangent], ...]
-    length: int
-
-    @property
-    def columns(self):
-        return _union(t for _, t in self.parts)
-
-    def dense(self, dtype):
-        columns, values, end = self.columns, [], 0
-        batch = max(t.dense(dtype).values.shape[-1] for _, t in self.parts)
-        for first, t in self.parts:
-            own = _over_batch(_spread(t.dense(dtype), columns), batch)
-            values += [jnp.zeros((len(columns), first - end, batch), dtype), own]
-            end = first + own.shape[1]
-        values.append(jnp.zeros((len(columns), self.length - end, batch), dtype))
-        return Tangent(columns, lax.concatenate([v for v in values if v.shape[1]], 1))
-
-    def pieces(self, dtype):
-        return [(first + a, piece) for first, t in self.parts for a, piece in t.pieces(dtype)]
 
 
 class Entries(NamedTuple):
@@ -92,33 +53,27 @@ class Entries(NamedTuple):
 
 
 def batch_jacobian(function, given, *arguments, dtype):
-    """Derivatives of the outputs (vectors) of `function(given, *vectors)` by the concatenated vectors.
+    """`Entries`, in `dtype`, of the derivatives of the vector `function(given, *vectors)` by the concatenated vectors.
 
-    Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none. The
-    result is `Entries` in `dtype` for each output; values are computed in their own precision.
+    Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none.
     """
     member = jax.tree.map(lambda a: a[..., 0], (given, arguments))
     traced = jax.make_jaxpr(lambda given, arguments: function(given, *arguments))(*member)
     leaves = jax.tree.leaves(given)
     bounds = np.cumsum([0, *(len(a) for a in arguments)])
-    seeds = [Tangent(tuple(range(a, b)), None) for a, b in pairwise(bounds)]
-    inputs = [Value(a, True) for a in (*leaves, *arguments)]
-    _, tangents = _evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds, dtype)
-    batch = arguments[0].shape[-1]
-    return [
-        _entries([] if t is None else t.pieces(dtype), (*v.aval.shape, int(bounds[-1])), batch, dtype)
-        for t, v in zip(tangents, traced.jaxpr.outvars, strict=True)
-    ]
+    seeds = [np.arange(a + 1, b + 1) for a, b in pairwise(bounds)]
+    trace = _Trace(int(bounds[-1]))
+    outputs = []
 
+    def derivatives(*inputs):
+        trace.derivatives.clear()
+        outputs[:] = trace.evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds)[1]
+        return trace.derivatives
 
-def _entries(pieces, shape, batch, dtype):
-    values, places = [], [np.zeros((2, 0), int)]
-    for first, (columns, piece) in pieces:
-        rows = first + np.arange(piece.shape[1])
-        places.append(np.stack(np.meshgrid(rows, columns)).reshape(2, -1))
-        values.append(_over_batch(piece, batch).reshape(-1, batch))
-    rows, columns = np.concatenate(places, 1)
-    return Entries(lax.concatenate([*values, jnp.zeros((1, batch), dtype)], 0), rows, columns, shape)
+    local = jax.vmap(derivatives, -1)(*leaves, *arguments)
+    recipe = trace.graph.recipe(_nodes(outputs[0], traced.jaxpr.outvars[0]), WIDTH)
+    shape = (traced.jaxpr.outvars[0].aval.size, int(bounds[-1]))
+    return Entries(_accumulated(recipe, local, arguments[0].shape[-1], dtype), recipe.rows, recipe.columns, shape)
 
 
 def dense_jacobian(function, *arguments):
@@ -133,203 +88,204 @@ def dense_jacobian(function, *arguments):
     return outputs, jacobians
 
 
-def _evaluate(jaxpr, consts, arguments, seeds, dtype):
-    known = dict(zip(jaxpr.constvars, (Value(c, False) for c in consts), strict=True))
-    known.update(zip(jaxpr.invars, arguments, strict=True))
-    tangents = dict(zip(jaxpr.invars, seeds, strict=True))
+def _accumulated(recipe, local, batch, dtype):
+    """Values of the entries, and a zero, `(entries + 1, batch)`, from local derivatives `(batch, ...)`."""
+    local = lax.optimization_barrier(local)  # else each is computed once more wherever it is used
+    given = (
+        jnp.concatenate([d.reshape(batch, -1) for d in local], 1).astype(dtype).T
+        if local
+        else jnp.zeros((0, batch), dtype)
+    )
+    ends = jnp.tile(jnp.array([[0.0], [1.0]], dtype), batch)
+    steps, _, width = recipe.operands.shape
+    first = len(ends) + len(recipe.used)
+    values = jnp.concatenate([ends, given[recipe.used], jnp.zeros((steps * width, batch), dtype)])
+    operands, signs = jnp.asarray(recipe.operands), jnp.asarray(recipe.signs, dtype)
 
-    def value(v):
-        return Value(v.val, False) if hasattr(v, "val") else known[v]
+    def step(i, values):
+        a, b, c, d = (values.at[operands[i, k]].get(mode="promise_in_bounds") for k in range(4))
+        new = signs[i, 0, :, None] * a * b + signs[i, 1, :, None] * c * d
+        return lax.dynamic_update_slice(values, new, (first + i * width, 0))
 
-    def tangent(v):
-        return None if hasattr(v, "val") else tangents.get(v)
-
-    for equation in jaxpr.eqns:
-        inputs, active = [value(v) for v in equation.invars], [tangent(v) for v in equation.invars]
-        outputs, out_tangents = _evaluate_one(equation, inputs, active, dtype)
-        for variable, out, out_tangent in zip(equation.outvars, outputs, out_tangents, strict=True):
-            known[variable], tangents[variable] = out, out_tangent
-    return [value(v) for v in jaxpr.outvars], [tangent(v) for v in jaxpr.outvars]
-
-
-def _evaluate_one(equation, inputs, tangents, dtype):
-    primitive, params = equation.primitive, equation.params
-    if primitive.name in INLINED:
-        inner = params.get("jaxpr", params.get("call_jaxpr"))
-        return _evaluate(inner.jaxpr, inner.consts, inputs, tangents, dtype)
-
-    def single(*operands):
-        out = primitive.bind(*operands, **params)
-        return out if primitive.multiple_results else [out]
-
-    batched = any(v.batched for v in inputs)
-    axes = [-1 if v.batched else None for v in inputs]
-    call = jax.vmap(single, in_axes=axes, out_axes=-1) if batched else single
-    outputs = [Value(out, batched) for out in call(*(v.array for v in inputs))]
-    if all(t is None for t in tangents):
-        return outputs, [None] * len(outputs)
-    if primitive.name == "slice" and tangents[0].values is None:
-        (start,), (limit,) = params["start_indices"], params["limit_indices"]
-        return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
-    if primitive.name == "concatenate" and outputs[0].array.ndim == 2:
-        return outputs, [_joined(equation.invars, tangents)]
-    tangents = [t if t is None else t.dense(dtype) for t in tangents]
-    columns = _union(t for t in tangents if t is not None)
-    differentiable = [jnp.issubdtype(v.array.dtype, jnp.floating) for v in outputs]
-    if not any(differentiable):
-        return outputs, [None] * len(outputs)
-    if primitive.name in MOVING:
-        return outputs, _moving(equation, tangents, columns, dtype)
-    if primitive.name == "dot_general" and not any(params["dimension_numbers"][1]):
-        return outputs, [_product(params["dimension_numbers"][0], inputs, tangents, columns, dtype)]
-    rule = _elementwise if primitive.name in ELEMENTWISE else _by_column
-    found = rule(primitive.name, call, inputs, outputs, tangents, columns)
-    return outputs, [t if smooth else None for t, smooth in zip(found, differentiable, strict=True)]
+    values = lax.fori_loop(0, steps, step, values) if steps else values
+    entries = jnp.asarray(recipe.entry_signs, dtype)[:, None] * values[recipe.entries]
+    return jnp.concatenate([entries, jnp.zeros((1, batch), dtype)])
 
 
-def _union(tangents):
-    return tuple(sorted(set().union(*(t.columns for t in tangents))))
+class _Trace:
+    """A program's graph and, while it is evaluated, the local derivatives of its edges, in the order of their numbers.
+
+    An intermediate is a value and its nodes, numbers in an array of its shape, None where it depends on no input.
+    """
+
+    def __init__(self, inputs):
+        self.graph = Graph(inputs)
+        self.derivatives = []
+        self._count = ONE + 1
+
+    def evaluate(self, jaxpr, consts, arguments, seeds):
+        """Values and nodes of the outputs."""
+        known = dict(zip(jaxpr.constvars, consts, strict=True)) | dict(zip(jaxpr.invars, arguments, strict=True))
+        nodes = dict(zip(jaxpr.invars, seeds, strict=True))
+
+        def value(v):
+            return v.val if hasattr(v, "val") else known[v]
+
+        def node(v):
+            return None if hasattr(v, "val") else nodes.get(v)
+
+        for equation in jaxpr.eqns:
+            values, before = [value(v) for v in equation.invars], [node(v) for v in equation.invars]
+            outputs, after = self._operation(equation, values, before)
+            known.update(zip(equation.outvars, outputs, strict=True))
+            nodes.update(zip(equation.outvars, after, strict=True))
+        return [value(v) for v in jaxpr.outvars], [node(v) for v in jaxpr.outvars]
+
+    def _operation(self, equation, values, nodes):
+        primitive, params = equation.primitive, equation.params
+        if primitive.name in INLINED:
+            inner = params.get("jaxpr", params.get("call_jaxpr"))
+            return self.evaluate(inner.jaxpr, inner.consts, values, nodes)
+
+        def call(*operands):
+            out = primitive.bind(*operands, **params)
+            return out if primitive.multiple_results else [out]
+
+        outputs = call(*values)
+        smooth = [jnp.issubdtype(v.aval.dtype, jnp.floating) for v in equation.outvars]
+        if all(n is None for n in nodes) or not any(smooth):
+            return outputs, [None] * len(outputs)
+        if primitive.name in MOVING:
+            return outputs, _moved(equation, [_nodes(n, v) for n, v in zip(nodes, equation.invars, strict=True)])
+        found = self._new_nodes(equation, call, values, outputs, nodes)
+        return outputs, [n if s else None for n, s in zip(found, smooth, strict=True)]
+
+    def _new_nodes(self, equation, call, values, outputs, nodes):
+        name, params, shape = equation.primitive.name, equation.params, equation.outvars[0].aval.shape
+        if name == "reduce_sum":
+            return [self._sums(nodes[0], params["axes"])]
+        if name == "dot_general" and [len(axes) for axes in sum(params["dimension_numbers"], ())] == [1, 1, 0, 0]:
+            return [self._inner_products(params["dimension_numbers"][0], values, nodes)]
+        if name in SIGNS:
+            edges = [(n, ONE, sign) for n, sign in zip(nodes, SIGNS[name], strict=True) if n is not None]
+            return [self._elementwise(shape, edges)]
+        if name in ELEMENTWISE:
+            edges = [
+                (n, self._numbered(_local_derivative(name, call, values, outputs[0], i), shape), 1.0)
+                for i, n in enumerate(nodes)
+                if n is not None
+            ]
+            return [self._elementwise(shape, edges)]
+        return self._dense(call, values, nodes, outputs)
+
+    def _numbered(self, derivative, shape):
+        """Numbers, in an array of a shape, of local derivatives that are noted down."""
+        numbers = np.arange(self._count, self._count + int(np.prod(shape))).reshape(shape)
+        self._count += numbers.size
+        self.derivatives.append(jnp.broadcast_to(derivative, shape))
+        return numbers
+
+    def _elementwise(self, shape, edges):
+        edges = [[np.broadcast_to(part, shape).ravel() for part in edge] for edge in edges]
+        new = [self.graph.add([[part[i] for part in edge] for edge in edges]) for i in range(int(np.prod(shape)))]
+        return np.array(new, int).reshape(shape)
+
+    def _sums(self, nodes, axes):
+        last = np.moveaxis(nodes, axes, range(-len(axes), 0))
+        kept = last.shape[: last.ndim - len(axes)]
+        rows = last.reshape(int(np.prod(kept)), -1)
+        return np.array([self.graph.add([(n, ONE, 1.0) for n in row]) for row in rows], int).reshape(kept)
+
+    def _inner_products(self, contracted, values, nodes):
+        sides = []
+        for (axis,), value, node, other in zip(contracted, values, nodes, nodes[::-1], strict=True):
+            numbers = np.zeros(np.shape(value), int) if other is None else self._numbered(value, np.shape(value))
+            node = np.zeros(np.shape(value), int) if node is None else node
+            sides.append([np.moveaxis(a, axis, -1) for a in (node, numbers)])
+        (left, by_right), (right, by_left) = sides
+        new = [
+            self.graph.add(
+                [
+                    *((n, d, 1.0) for n, d in zip(left[i], by_left[j], strict=True)),
+                    *((n, d, 1.0) for n, d in zip(right[j], by_right[i], strict=True)),
+                ]
+            )
+            for i in np.ndindex(left.shape[:-1])
+            for j in np.ndindex(right.shape[:-1])
+        ]
+        return np.array(new, int).reshape(left.shape[:-1] + right.shape[:-1])
+
+    def _dense(self, call, values, nodes, outputs):
+        """Any other operation: each element of its outputs by each element of its operands."""
+        moving = [i for i, n in enumerate(nodes) if n is not None]
+        smooth = [k for k, out in enumerate(outputs) if jnp.issubdtype(out.dtype, jnp.floating)]
+
+        def along(operands):
+            full = list(values)
+            for i, operand in zip(moving, operands, strict=True):
+                full[i] = operand
+            found = call(*full)
+            return [found[k] for k in smooth]
+
+        jacobians = jax.jacfwd(along)([values[i] for i in moving])
+        found = [None] * len(outputs)
+        for k, by_operand in zip(smooth, jacobians, strict=True):
+            size = int(np.prod(outputs[k].shape))
+            edges = [
+                (nodes[i].ravel(), self._numbered(d.reshape(size, -1), (size, nodes[i].size)))
+                for i, d in zip(moving, by_operand, strict=True)
+            ]
+            new = [
+                self.graph.add([(n, d, 1.0) for ns, ds in edges for n, d in zip(ns, ds[row], strict=True)])
+                for row in range(size)
+            ]
+            found[k] = np.array(new, int).reshape(outputs[k].shape)
+        return found
 
 
-def _joined(variables, tangents):
-    firsts = np.cumsum([0, *(v.aval.shape[0] for v in variables)])
-    parts = [(int(a), t) for a, t in zip(firsts, tangents, strict=False) if t is not None]
-    return Joined(tuple(parts), int(firsts[-1]))
+def _nodes(nodes, variable):
+    return np.zeros(variable.aval.shape, int) if nodes is None else nodes
 
 
-def _product(contracted, inputs, tangents, columns, dtype):
-    """Tangent of a matrix product, spelled out in elementwise products as the matrices are small."""
-    values = [v.aligned.astype(dtype)[None] for v in inputs]
-    terms = []
-    for i, t in enumerate(tangents):
-        if t is not None:
-            a, b = (t.values if i == j else v for j, v in enumerate(values))
-            terms.append(_spread(Tangent(t.columns, _sum_of_products(contracted, a, b)), columns))
-    return Tangent(columns, lax.add(*_same_shape(*terms)) if len(terms) == 2 else terms[0])
-
-
-def _sum_of_products(contracted, a, b):
-    """Contract an axis of `a` (columns, *shape, batch) with one of `b`."""
-    (i,), (j,) = contracted
-    a, b = jnp.moveaxis(a, i + 1, 0), jnp.moveaxis(b, j + 1, 0)
-    a = a.reshape(*a.shape[:-1], *(1,) * (b.ndim - 3), a.shape[-1])
-    b = b.reshape(*b.shape[:2], *(1,) * (a.ndim - b.ndim), *b.shape[2:])
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def _moving(equation, tangents, columns, dtype):
-    """Tangents of a primitive that only moves or sums: the same moves, one axis further on, in low precision."""
-    batch = max(t.values.shape[-1] for t in tangents if t is not None)
-    operands = [
-        jnp.zeros((len(columns), *v.aval.shape, batch), dtype) if t is None else _over_batch(_spread(t, columns), batch)
-        for v, t in zip(equation.invars, tangents, strict=True)
-    ]
-    moved = _moved(equation.primitive.name, equation.params, equation.outvars[0].aval.shape, *operands)
-    return [Tangent(columns, values) for values in moved]
-
-
-def _moved(name, params, shape, *operands):
-    first = operands[0]
-    shape = (len(first), *shape, first.shape[-1])
-    match name:
+def _moved(equation, operands):
+    """Nodes of an operation that only moves its operands: moved alike."""
+    first, params, shape = operands[0], equation.params, equation.outvars[0].aval.shape
+    match equation.primitive.name:
         case "concatenate":
-            return [lax.concatenate(operands, params["dimension"] + 1)]
+            return [np.concatenate(operands, params["dimension"])]
         case "stack":
-            return [jnp.stack(operands, params["axis"] + 1)]
+            return [np.stack(operands, params["axis"])]
         case "split":
-            return lax.split(first, params["sizes"], params["axis"] + 1)
+            return np.split(first, np.cumsum(params["sizes"])[:-1], params["axis"])
         case "slice":
-            steps = params["strides"] or (1,) * (first.ndim - 2)
-            ends = (len(first), *params["limit_indices"], first.shape[-1])
-            return [lax.slice(first, (0, *params["start_indices"], 0), ends, (1, *steps, 1))]
+            steps = params["strides"] or (1,) * first.ndim
+            return [first[tuple(map(slice, params["start_indices"], params["limit_indices"], steps))]]
         case "broadcast_in_dim":
-            kept = (0, *(d + 1 for d in params["broadcast_dimensions"]), len(shape) - 1)
-            return [lax.broadcast_in_dim(first, shape, kept)]
+            kept = params["broadcast_dimensions"]
+            return [
+                np.broadcast_to(
+                    first.reshape([first.shape[kept.index(d)] if d in kept else 1 for d in range(len(shape))]), shape
+                )
+            ]
         case "transpose":
-            return [first.transpose(0, *(d + 1 for d in params["permutation"]), first.ndim - 1)]
-        case "reduce_sum":
-            return [first.sum(tuple(d + 1 for d in params["axes"]))]
+            return [first.transpose(params["permutation"])]
     return [first.reshape(shape)]  # reshape and squeeze
 
 
-def _elementwise(name, call, inputs, outputs, tangents, columns):
-    """Sum over operands of a local derivative, taken once, times the operand's columns."""
-    total = None
-    for i, t in enumerate(tangents):
-        if t is None:
-            continue
-        values = t.values
-        if name == "neg" or (name == "sub" and i == 1):
-            values = lax.neg(values)
-        elif name not in {"add", "add_any", "sub"}:
-            local = _local_derivative(name, call, inputs, outputs[0].array, i)
-            values = lax.mul(*_same_shape(values, local[None].astype(values.dtype)))
-        term = _spread(Tangent(t.columns, values), columns)
-        total = term if total is None else lax.add(*_same_shape(total, term))
-    shape = (len(columns), *outputs[0].array.shape[:-1], total.shape[-1])
-    return [Tangent(columns, total if total.shape == shape else _broadcast(total, shape))]
-
-
-def _same_shape(a, b):
-    rank = max(a.ndim, b.ndim)
-    a, b = (x.reshape(x.shape[:1] + (1,) * (rank - x.ndim) + x.shape[1:]) for x in (a, b))
-    shape = tuple(map(max, a.shape, b.shape))
-    return _broadcast(a, shape), _broadcast(b, shape)
-
-
-def _broadcast(a, shape):
-    a = a.reshape(a.shape[:1] + (1,) * (len(shape) - a.ndim) + a.shape[1:])
-    return a if a.shape == shape else lax.broadcast_in_dim(a, shape, range(a.ndim))
-
-
-def _over_batch(values, batch):
-    return _broadcast(values, (*values.shape[:-1], batch))
-
-
-def _local_derivative(name, call, inputs, output, i):
+def _local_derivative(name, call, values, output, i):
     """Derivative of an elementwise output by its operand `i`; the commonest by rule, to keep the program small."""
     if name == "mul":
-        return inputs[1 - i].aligned
+        return values[1 - i]
     if name == "div" and i == 0:
-        return lax.reciprocal(inputs[1].aligned)
+        return lax.reciprocal(values[1])
     if name == "exp":
         return output
-    arrays = [v.array for v in inputs]
+    if name == "pow" and i == 0:
+        return values[1] * lax.pow(values[0], values[1] - 1)
+    if name == "pow":
+        return output * jnp.log(values[0])
 
     def along(operand):
-        return call(*arrays[:i], operand, *arrays[i + 1 :])[0]
+        return call(*values[:i], operand, *values[i + 1 :])[0]
 
-    return jax.jvp(along, (arrays[i],), (jnp.ones_like(arrays[i]),))[1]
-
-
-def _by_column(name, call, inputs, outputs, tangents, columns):
-    """Any other primitive: its own tangent rule, applied to each column."""
-    moving = [i for i, t in enumerate(tangents) if t is not None]
-    dtype = tangents[moving[0]].values.dtype
-    arrays = [v.array for v in inputs]
-
-    def along(*operands):
-        full = list(arrays)
-        for i, operand in zip(moving, operands, strict=True):
-            full[i] = operand
-        return call(*full)
-
-    primals = tuple(arrays[i] for i in moving)
-    batch = primals[0].shape[-1]
-    spread = (_over_batch(_spread(tangents[i], columns), batch).astype(arrays[i].dtype) for i in moving)
-    by_column = jax.vmap(lambda *ts: jax.jvp(along, primals, ts)[1])(*spread)
-    return [Tangent(columns, t.astype(dtype)) for t in by_column]
-
-
-def _spread(tangent, columns):
-    """Values over a larger set of columns, zero where the tangent has none."""
-    if tangent.columns == columns:
-        return tangent.values
-    position = {c: i for i, c in enumerate(columns)}
-    where = np.array([position[c] for c in tangent.columns])
-    zero, rest = jnp.zeros((), tangent.values.dtype), [(0, 0, 0)] * (tangent.values.ndim - 1)
-    if where[-1] - where[0] == len(where) - 1:
-        return lax.pad(tangent.values, zero, [(int(where[0]), len(columns) - 1 - int(where[-1]), 0), *rest])
-    source = np.full(len(columns), len(where))
-    source[where] = np.arange(len(where))
-    return lax.pad(tangent.values, zero, [(0, 1, 0), *rest])[source]
+    return jax.jvp(along, (values[i],), (jnp.ones_like(values[i]),))[1]
