@@ -24,7 +24,7 @@ def share_below(
     return norm.cdf((jnp.log(line) - log_location(mean, dispersion)) / dispersion)
 
 
-def gini(weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"]) -> Scalar:
+def gini(weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"]) -> Float[Real, ""]:
     """Gini coefficient of the mixture: half the mean absolute difference of two people over the mean."""
     weight = weight / weight.sum()
     location = log_location(mean, dispersion)
@@ -38,7 +38,7 @@ def gini(weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: F
 
 def quantile(
     probability: Scalar, weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"]
-) -> Scalar:
+) -> Float[Real, ""]:
     """Quantile of the mixture."""
     weight = weight / weight.sum()
     location = log_location(mean, dispersion)
@@ -63,7 +63,7 @@ def quantile(
 
 def top_share(
     weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"], tail_exponent: Scalar
-) -> Scalar:
+) -> Float[Real, ""]:
     """Share of the top tenth, whose members follow a Pareto law above the quantile that they begin at (Pareto, 1896)."""
     weight = weight / weight.sum()
     threshold = quantile(1 - TOP, weight, mean, dispersion)

@@ -20,7 +20,7 @@ class Prices(NamedTuple):
     rent: Real
 
 
-def family_dollars(p: Parameters, income: Float[Real, "..."] | float) -> Float[Real, "..."] | float:
+def family_dollars(p: Parameters, income: Float[Real, "..."] | float) -> Float[Real, "..."]:
     """Dollars a year of a family with two adults from income a head [quarterly GDP a head]."""
     return income * GDP_DOLLARS_A_YEAR * ADULTS_IN_FAMILY / (p.adults * MILLION)
 

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from jaxtyping import Float
+
 from model.core.equations import equation
 from model.core.fields import ByName
 from model.core.types import Real, Scalar

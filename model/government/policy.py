@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Float
 
 from model.core.axes import AGE, SKILL
@@ -29,7 +28,7 @@ class Benefits(NamedTuple):
     transfer: Real  # [quarterly GDP a head] (age, skill)
 
     @property
-    def by_group(self) -> Float[Array, "... group"]:
+    def by_group(self) -> Float[Real, "... group"]:
         return (self.unemployment + self.pension + self.transfer).ravel()
 
 

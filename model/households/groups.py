@@ -33,9 +33,9 @@ def heads(p: Parameters) -> Float[Real, "group"]:
     return p.savers + p.spenders
 
 
-def by_group(age_values: Float[Real, "age"], skill_values: Float[Array, "skill"]) -> Float[Array, "group"]:
+def by_group(age_values: Float[Real, "age"], skill_values: Float[Real, "skill"]) -> Float[Array, "group"]:
     """Outer product of an age array and a skill array as a group array."""
-    return jnp.outer(age_values, skill_values).ravel()
+    return jnp.outer(age_values, skill_values).ravel()  # pyright: ignore[reportArgumentType]
 
 
 def leaving_share(p: Parameters) -> Float[Real, "age"]:

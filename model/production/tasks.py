@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
+from jax import Array
 from jaxtyping import Float
 
 from model.core.formulas import ces_price
@@ -11,16 +12,16 @@ from model.production.declarations import Instruments, Parameters
 
 
 class Tasks(NamedTuple):
-    automated_share: Real  # [share of task cost] (skill,)
-    bundle_price: Real  # [final goods per unit] (skill,)
-    labour_price: Real  # [final goods per unit of the composite]
-    ai_services: Real  # [units] (skill,)
-    hours: Real  # [efficiency units] (skill,)
+    automated_share: Array  # [share of task cost] (skill,)
+    bundle_price: Array  # [final goods per unit] (skill,)
+    labour_price: Array  # [final goods per unit of the composite]
+    ai_services: Array  # [units] (skill,)
+    hours: Array  # [efficiency units] (skill,)
 
 
 def task_bundle(
-    automation: Float[Real, "*skill"], ai_price: Scalar, wage: Float[Real, "*skill"], elasticity: Scalar
-) -> tuple[Float[Real, "*skill"], Float[Real, "*skill"]]:
+    automation: Float[Array, "*skill"], ai_price: Scalar, wage: Float[Real, "*skill"], elasticity: Scalar
+) -> tuple[Float[Array, "*skill"], Float[Array, "*skill"]]:
     """Automated share and unit cost of a skill's tasks (Eaton and Kortum, 2002, eqs. 7 and 8)."""
     by_ai, by_labour = automation * ai_price**-elasticity, wage**-elasticity
     return by_ai / (by_ai + by_labour), (by_ai + by_labour) ** (-1 / elasticity)
@@ -37,7 +38,7 @@ def tasks(
     return Tasks(Gam_s, pB, pL, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
 
 
-def automation_capability(p: Parameters, e: Instruments) -> Float[Real, "skill"]:
+def automation_capability(p: Parameters, e: Instruments) -> Float[Array, "skill"]:
     """AI productivity at the tasks of each skill, `(skill,)`: scale times capability, plus what is added for the high."""
     low_middle = p.automation_scale[:2] * e.task_capability
     return jnp.append(low_middle, p.automation_scale[2] + p.high_skill_automation + e.high_skill_capability)
