@@ -14,7 +14,9 @@ def long_run_variance(p: Parameters) -> Float[Array, ""]:
     return p.volatility**2 / DAYS_A_YEAR
 
 
-def next_variance(p: Parameters, variance: Float[Real, "*path"], shock: Float[Real, "*path"]) -> Float[Array, "*path"]:
+def next_variance(
+    p: Parameters, variance: Float[Real, "..."] | float, shock: Float[Real, "..."] | float
+) -> Float[Array, "..."]:
     """`h' = omega + (alpha + gamma 1[e < 0]) e^2 + beta h` (Glosten, Jagannathan and Runkle, 1993)."""
     omega = long_run_variance(p) * (1 - p.variance_persistence)
     response = p.shock_response + p.bad_news_response * (shock < 0)
@@ -57,7 +59,7 @@ def news_scale(p: Parameters, large: Bool[Real, "*path"] | bool) -> Float[Array,
     return jnp.where(large, k, 1.0) / jnp.sqrt(1 - q + q * k**2)
 
 
-def log_mean(p: Parameters, variance: Float[Real, "*path"]) -> Float[Real, "*path"]:
+def log_mean(p: Parameters, variance: Float[Real, "..."] | float) -> Float[Real, "..."]:
     """`ln E[exp(e)]` of a fundamental shock: what is taken off so that prices are a martingale."""
     q = p.news_probability
     calm, wild = (variance * news_scale(p, large) ** 2 / 2 for large in (False, True))
