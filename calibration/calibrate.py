@@ -1,6 +1,7 @@
 """From tables of numbers to a calibrated economy."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import jax
 
@@ -8,7 +9,7 @@ from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy, two_sector
-from model.transition.solutions import Settings
+from model.transition.solutions import Baseline, Settings
 from model.transition.solve import solve_baseline
 
 
@@ -21,12 +22,14 @@ class Calibrated(NamedTuple):
     inputs: Inputs
     economy: Economy
 
-    def baseline(self, settings, wedge=0.0):
+    def baseline(self, settings: Settings, wedge: Any = 0.0) -> Baseline:
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
         return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
 
 
-def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
+def calibrate(
+    values: Mapping[str, float] | None = None, *, smoothing: float = Settings.smoothing, inputs: Inputs | None = None
+) -> Calibrated:
     """Calibrated economy at the shipped numbers, with `values` `{"energy.start_elasticity.gas": 1.2}` in their place."""
     inputs = (inputs or load_inputs()).with_values(values or {})
     given = inputs.tree()
@@ -35,7 +38,7 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs, two_sector())
 
 
-def catch_up_of(inputs):
+def catch_up_of(inputs: Inputs) -> dict[str, Any]:
     """Timing, size and initial pipelines of the catch-up of AI."""
     labelled = {k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}
     return {"width": inputs.value("catch_up.width"), **labelled}

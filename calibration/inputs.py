@@ -2,9 +2,11 @@
 
 import csv
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -60,11 +62,11 @@ class Inputs:
     moments: dict[str, Row] = field(default_factory=dict)  # targets that are not levels
     targets_file: str = ""  # name of one that is not shipped
 
-    def with_values(self, values):
+    def with_values(self, values: Mapping[str, float]) -> "Inputs":
         """The same with other values, `{name: number}`; a target's name has the prefix `targets.`."""
         return replace(self, moved={**self.moved, **values})
 
-    def with_set(self, name, values):
+    def with_set(self, name: str, values: Mapping[str, float]) -> "Inputs":
         """The same with a named set of values, as if the tables had them."""
         targets, parameters = dict(self.targets), dict(self.parameters)
         for key, value in values.items():
@@ -73,27 +75,27 @@ class Inputs:
         return replace(self, targets=targets, parameters=parameters, name=name)
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, ...]:
         """Names of all numbers, those of targets with their prefix."""
         return (*(f"targets.{name}" for name in self.targets), *self.parameters)
 
     @cached_property
-    def economy(self):
+    def economy(self) -> tuple[float, ...]:
         """What tells one economy from another: the values of all numbers, in the order of `names`."""
         return tuple(self.value(name) for name in self.names)
 
-    def row(self, name):
+    def row(self, name: str) -> Row:
         """The row of a number; KeyError if there is none."""
         return self.targets[name.removeprefix("targets.")] if name.startswith("targets.") else self.parameters[name]
 
-    def value(self, name):
+    def value(self, name: str) -> float:
         return self.moved[name] if name in self.moved else self.row(name).value
 
-    def labelled(self, stem):
+    def labelled(self, stem: str) -> dict[str, float]:
         """Values of a parameter by its labels, `{"gas": 1.3, ...}`."""
         return {name.rpartition(".")[2]: self.value(name) for name in self.parameters if name.startswith(f"{stem}.")}
 
-    def tree(self):
+    def tree(self) -> dict[str, dict[str, Any]]:
         """Nested dictionaries, labels stacked into arrays: `tree["energy"]["start_elasticity"]` is `(technology,)`."""
         nested = {}
         for name in self.names:
@@ -104,7 +106,7 @@ class Inputs:
             node[last] = self.value(name)
         return {block: {name: _stacked(leaf) for name, leaf in fields.items()} for block, fields in nested.items()}
 
-    def named(self, tree):
+    def named(self, tree: Mapping[str, Mapping[str, Any]]) -> dict[str, np.ndarray]:
         """`{name: number}` of a tree like `tree()`, whose leaves may have the same leading axes everywhere."""
         positions = self.with_values({name: i for i, name in enumerate(self.names)}).tree()
         found = {}
@@ -120,7 +122,7 @@ def _stacked(leaf):
     return np.array([_stacked(v) for v in leaf.values()]) if isinstance(leaf, dict) else np.float64(leaf)
 
 
-def load_inputs(targets_file=TARGETS_FILE, name=REFERENCE):
+def load_inputs(targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE) -> Inputs:
     """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`.
 
     Of targets a set has the last word only where the file says what the shipped one says.
@@ -140,12 +142,12 @@ def load_inputs(targets_file=TARGETS_FILE, name=REFERENCE):
     return inputs.with_set(name, {key: value for key, value in _set_of(name, inputs).items() if key not in own})
 
 
-def set_names():
+def set_names() -> tuple[str, ...]:
     """Names of the sets of values that are shipped, with the reference."""
     return (REFERENCE, *sorted(path.stem for path in SETS.glob("*.csv")))
 
 
-def draws_of(name):
+def draws_of(name: str) -> Path | None:
     """The file of posterior draws that came with a calibration, None without one."""
     path = DRAWS / f"{name}.csv"
     return path if path.is_file() else None
@@ -163,7 +165,7 @@ def _set_of(name, inputs):
     return {key: row.value for key, row in rows.items()}
 
 
-def read_table(path, columns):
+def read_table(path: str | Path, columns: Sequence[str]) -> dict[str, Row]:
     """Rows by name; raises TableError on a missing column, a duplicate, or a value that is not a finite number."""
     rows = {}
     for line, raw in read_records(path, columns):
@@ -174,7 +176,7 @@ def read_table(path, columns):
     return rows
 
 
-def read_records(path, columns):
+def read_records(path: str | Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
     """`(line, {column: text})` of every row of a CSV; raises TableError where it or a column is missing."""
     path = Path(path)
     if not path.is_file():
@@ -184,10 +186,11 @@ def read_records(path, columns):
     except UnicodeDecodeError:
         raise TableError(f"{path}: not a text in UTF-8; save it as CSV in that encoding") from None
     reader = csv.DictReader(lines)
-    missing = [c for c in columns if c not in (reader.fieldnames or ())]
+    names = list(reader.fieldnames or ())
+    missing = [c for c in columns if c not in names]
     if missing:
         raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
-    twice = {name for name in reader.fieldnames if reader.fieldnames.count(name) > 1}
+    twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise TableError(f"{path}, line 1: column {', '.join(sorted(twice))} stands twice; expected each once")
     return [(reader.line_num, raw) for raw in reader if any(raw.values())]
@@ -233,7 +236,7 @@ def _row(raw, path, line):
     return row
 
 
-def target_range(row):
+def target_range(row: Row) -> tuple[float, float]:
     """Least and largest value of a level: shares lie between 0 and 1, returns within reason, nothing else is negative."""
     if row.name.startswith("real_return."):
         return -0.1, 0.5

@@ -1,8 +1,10 @@
 """What the data say about each number, and which targets stand against each other."""
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 FLAT = 0.1  # a direction whose distance from the data changes by less than this in a prior standard deviation
 LOADED = 0.3  # share of a number in a direction from which it is named
@@ -20,7 +22,7 @@ class Identification(NamedTuple):
     learned: np.ndarray  # (numbers,), share of the prior variance that the data take away
 
 
-def identification(jacobian, errors):
+def identification(jacobian: Float[np.ndarray, "moment number"], errors: Float[np.ndarray, "moment"]) -> Identification:
     """`Identification` from derivatives `(moments, numbers)` at the estimate and standard errors of the data.
 
     `sensitivity` is that of Andrews, Gentzkow and Shapiro (2017, eq. 3), with the prior as further moments.
@@ -35,7 +37,7 @@ def identification(jacobian, errors):
     )
 
 
-def flat_directions(found, names):
+def flat_directions(found: Identification, names: Sequence[str]) -> Iterator[str]:
     """Sentences on directions that the data do not inform, with the names of their numbers."""
     for value, direction in zip(found.singular_values, found.directions, strict=True):
         if value < FLAT:
@@ -43,7 +45,7 @@ def flat_directions(found, names):
             yield f"no target informs {' with '.join(loaded)}: {value:.2g} standard errors a prior standard deviation"
 
 
-def opposed(fit, estimation, missed):
+def opposed(fit: Any, estimation: Any, missed: int) -> list[str]:
     """Names of the targets that would be missed more if the estimate were pushed to hit moment `missed`, worst first."""
     scaled = fit.jacobian / estimation.errors[:, None]
     hessian = scaled.T @ scaled + np.eye(scaled.shape[1])

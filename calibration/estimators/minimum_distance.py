@@ -4,9 +4,11 @@ The objective is half the sum of squares of (moments - data) / standard error an
 normal under the prior: its minimum is the mode of the posterior.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
@@ -34,21 +36,24 @@ class Fit(NamedTuple):
     reason: str
 
 
-def rough_points(estimation, count, seed):
+def rough_points(estimation: Any, count: int, seed: int) -> Float[np.ndarray, "point number"]:
     """Coordinates `(count, numbers)` of a Sobol design over the middle of the prior, the prior's median first."""
-    points = WIDTH * (2 * qmc.Sobol(len(estimation.estimated), seed=seed).random(count) - 1)
+    design = qmc.Sobol(len(estimation.estimated), seed=seed)  # pyright: ignore[reportCallIssue]
+    points = WIDTH * (2 * design.random(count) - 1)
     points[0] = 0.0
     low, high = estimation.bounds()
     return np.clip(points, low, high)
 
 
-def objective(estimation, u, moments):
+def objective(
+    estimation: Any, u: Float[np.ndarray, "*points number"], moments: Float[np.ndarray, "*points moment"]
+) -> Float[np.ndarray, "*points"] | float:
     """`(...)` for `u` `(..., numbers)` and `moments` `(..., moments)`; infinite where there is no path."""
     found = 0.5 * ((estimation.distances(moments) ** 2).sum(-1) + (u**2).sum(-1))
     return np.where(np.isfinite(found), found, np.inf)
 
 
-def fit(estimation, start, say=lambda line: None):
+def fit(estimation: Any, start: Float[np.ndarray, "number"], say: Callable[[str], Any] = lambda line: None) -> Fit:
     """`Fit` from coordinates `start` `(numbers,)`; raises model.transition.solutions.NotSolved if there is no path at the start.
 
     A trial point without a path is told, and the search goes back towards the last one that has a path.
@@ -58,7 +63,7 @@ def fit(estimation, start, say=lambda line: None):
     found = least_squares(
         search.residuals,
         np.clip(start, low, high),
-        search.derivatives,
+        search.derivatives,  # pyright: ignore[reportArgumentType]
         (low, high),
         ftol=FALL,
         xtol=SHORTEST,
@@ -66,7 +71,8 @@ def fit(estimation, start, say=lambda line: None):
         max_nfev=MOST_STEPS + 1,
     )
     converged, reason = search.ended(found.status)
-    return Fit(*search.here, float(found.cost), found.grad, search.trials, converged, reason)
+    u, moments, jacobian = search.here
+    return Fit(u, moments, jacobian, float(found.cost), found.grad, search.trials, converged, reason)
 
 
 class _Search:
@@ -78,14 +84,16 @@ class _Search:
     def __init__(self, estimation, say):
         self.estimation, self.say = estimation, say
         self.trials, self.accepted, self.blocked = -1, -1, False  # the start is none
-        self.here, self.trial, self.value = None, None, np.inf
+        self.here: tuple[np.ndarray, ...] = ()  # before the first derivatives
+        self.trial: tuple[Any, ...] = ()
+        self.value = np.inf
 
     def residuals(self, u):
         self.trials += 1
         try:
             solved = self.estimation.solved(u)
         except NotSolved as failure:
-            if self.here is None:
+            if not self.here:
                 raise
             self.blocked = True
             self.say(f"step {self.trials}: no path: {failure}")
@@ -118,7 +126,13 @@ class _Search:
         return True, "the objective falls no further: a kink, where a constraint begins to bind"
 
 
-def fit_many(estimations, starts, answers, steps, say=lambda line: None):
+def fit_many(
+    estimations: Sequence[Any],
+    starts: Float[np.ndarray, "fit number"],
+    answers: Iterable[Any],
+    steps: int,
+    say: Callable[[str], Any] = lambda line: None,
+) -> tuple[Float[np.ndarray, "fit number"], Float[np.ndarray, "fit moment number"]]:
     """Coordinates `(fits, numbers)` and derivatives `(fits, moments, numbers)` of several estimations, all steps in batches.
 
     `estimations` differ in their data only; `answers` are the baselines at the `starts`. Derivatives are exact at the starts and at the ends and follow by Broyden's

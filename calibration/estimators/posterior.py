@@ -5,15 +5,18 @@ Williams, 2006, section 2.7). The draws that are kept are solved themselves; the
 good the surrogate was, and draws are resampled by them.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import blackjax
 import jax
 import jax.numpy as jnp
 import numpy as np
 from blackjax.diagnostics import effective_sample_size, potential_scale_reduction
+from jaxtyping import Float
 
 from calibration.estimators.identification import identification
+from calibration.estimators.minimum_distance import Fit
 
 CHAINS, WARM_UP, SAMPLES = 4, 500, 500
 RIDGE = 1e-2
@@ -51,7 +54,7 @@ class Posterior(NamedTuple):
     worth: float  # how many draws of equal weight the solved ones are worth
 
     @property
-    def problems(self):
+    def problems(self) -> Iterator[str]:
         """Sentences on what is wrong, none if the draws can be used."""
         if self.rhat.max() > 1.05:
             yield f"the chains do not agree: R-hat {self.rhat.max():.3f}; expected at most 1.05"
@@ -59,7 +62,9 @@ class Posterior(NamedTuple):
             yield f"the surrogate is poor: {self.solved} solved draws are worth {self.worth:.0f}"
 
 
-def sample(estimation, fit, counts, seed, say=lambda line: None):
+def sample(
+    estimation: Any, fit: Fit, counts: Sequence[int], seed: int, say: Callable[[str], Any] = lambda line: None
+) -> Posterior:
     """`Posterior` around a `Fit`. `counts`: points solved for the surrogate in each round, then draws solved at the end."""
     generator = np.random.default_rng(seed)
     laplace = identification(fit.jacobian, estimation.errors).covariance
@@ -67,12 +72,17 @@ def sample(estimation, fit, counts, seed, say=lambda line: None):
     *rounds, final = counts
     points = _inside(generator.multivariate_normal(fit.u, WIDE**2 * laplace, rounds[0]), low, high)
     known, found = points, _batch(estimation, points, say)
-    for count in [*rounds[1:], final]:
+
+    def drawn(count):
         surrogate = fitted(fit, known, found)
-        chains, rhat, effective = _nuts(estimation, surrogate, laplace, generator)
+        chains, *checks = _nuts(estimation, surrogate, laplace, generator)
         points = _inside(chains.reshape(-1, chains.shape[-1])[:: CHAINS * SAMPLES // count][:count], low, high)
-        moments = _batch(estimation, points, say)
+        return surrogate, chains, checks, points, _batch(estimation, points, say)
+
+    for count in rounds[1:]:
+        *_, points, moments = drawn(count)
         known, found = np.vstack([known, points]), np.vstack([found, moments])
+    surrogate, chains, (rhat, effective), points, moments = drawn(final)
     log_weights = np.array([
         _log_density(estimation, u, m) - _log_density(estimation, u, np.asarray(surrogate(u)))
         for u, m in zip(points, moments, strict=True)
@@ -94,7 +104,9 @@ def sample(estimation, fit, counts, seed, say=lambda line: None):
     )
 
 
-def fitted(fit, points, moments):
+def fitted(
+    fit: Fit, points: Float[np.ndarray, "point number"], moments: Float[np.ndarray, "point moment"]
+) -> Surrogate:
     """`Surrogate` at a `Fit` from solved `points` `(points, numbers)`."""
     good = np.isfinite(moments).all(1)
     apart = points[good] - fit.u
@@ -135,12 +147,13 @@ def _nuts(estimation, surrogate, covariance, generator):
 
     def chain(key, start):
         warm, run = jax.random.split(key)
-        (state, tuned), _ = blackjax.window_adaptation(blackjax.nuts, density).run(warm, start, num_steps=WARM_UP)
+        adaptation = blackjax.window_adaptation(blackjax.nuts, density)
+        (state, tuned), _ = adaptation.run(warm, start, num_steps=WARM_UP)  # pyright: ignore[reportCallIssue]
         kernel = blackjax.nuts(density, **tuned).step
 
         def advance(state, key):
             state, _ = kernel(key, state)
-            return state, state.position
+            return state, state.position  # pyright: ignore[reportAttributeAccessIssue]
 
         return jax.lax.scan(advance, state, jax.random.split(run, SAMPLES))[1]
 

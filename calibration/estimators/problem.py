@@ -1,18 +1,20 @@
 """An estimation: which numbers move, what is known of them, which path moments they should hit."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
-from calibration.calibrate import calibrate
+from calibration.calibrate import Calibrated, calibrate
 from calibration.economies import Economies
 from calibration.gradients import baseline_gradient
-from calibration.inputs import FOLDER, Inputs, TableError, read_records
-from calibration.measures.moments import FIRST_QUARTER, moment_of, path_moments
+from calibration.inputs import FOLDER, Inputs, Row, TableError, read_records
+from calibration.measures.moments import FIRST_QUARTER, Moment, moment_of, path_moments
 from model.transition.gradients import moment_derivatives
-from model.transition.solutions import NotSolved, Settings
+from model.transition.solutions import Baseline, NotSolved, Settings
 
 ESTIMATED_FILE = FOLDER / "estimated.csv"
 ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")
@@ -44,7 +46,7 @@ class Estimation:
     observed: tuple[float, ...] | None = None  # in place of the rows' values
 
     @property
-    def rows(self):
+    def rows(self) -> list[Row]:
         """The rows of the targets that are used."""
         kept = [r for r in self.inputs.moments.values() if r.kind == "path" and r.used and r.name not in self.left_out]
         if not kept:
@@ -52,84 +54,90 @@ class Estimation:
         return kept
 
     @property
-    def moments(self):
+    def moments(self) -> tuple[Moment, ...]:
         return tuple(moment_of(row, self.first_quarter) for row in self.rows)
 
     @property
-    def data(self):
+    def data(self) -> Float[np.ndarray, "moment"]:
         return np.array([row.value for row in self.rows] if self.observed is None else self.observed)
 
     @property
-    def errors(self):
+    def errors(self) -> Float[np.ndarray, "moment"]:
         """Standard errors of the data `(moments,)`."""
         return np.array([row.standard_error for row in self.rows])
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, ...]:
         return tuple(e.name for e in self.estimated)
 
-    def values(self, u):
+    def values(self, u: Float[np.ndarray, "number"]) -> dict[str, float]:
         """Numbers by name at coordinates `u`."""
         return {e.name: float(e.prior * np.exp(e.spread * x)) for e, x in zip(self.estimated, u, strict=True)}
 
-    def coordinates(self, values):
+    def coordinates(self, values: Mapping[str, float]) -> Float[np.ndarray, "number"]:
         """The inverse of `values`."""
         return np.array([np.log(values[e.name] / e.prior) / e.spread for e in self.estimated])
 
-    def bounds(self):
+    def bounds(self) -> Float[np.ndarray, "2 number"]:
         """Least and largest coordinates `(2, numbers)` that the table of parameters allows."""
         rows = {name: self.inputs.row(name) for name in self.names}
         ends = [{name: max(getattr(r, end), SMALLEST) for name, r in rows.items()} for end in ("low", "high")]
         return np.clip([self.coordinates(values) for values in ends], -FARTHEST, FARTHEST)
 
-    def solved(self, u):
+    def solved(self, u: Float[np.ndarray, "number"]) -> tuple[Calibrated, Baseline]:
         """`(calibrated, baseline)` at `u`; raises model.transition.solutions.NotSolved."""
         calibrated = self.calibrated(u)
         return calibrated, calibrated.baseline(self.settings)
 
-    def calibrated(self, u):
+    def calibrated(self, u: Float[np.ndarray, "number"]) -> Calibrated:
         """The economy at `u`, without its path."""
         return calibrate(self.values(u), smoothing=self.settings.smoothing, inputs=self.inputs)
 
-    def measure(self, baseline):
+    def measure(self, baseline: Baseline) -> Float[np.ndarray, "moment"]:
         """Moments `(moments,)` of a solved baseline."""
         solution = baseline.solution
         return np.asarray(
             moment_derivatives(path_moments(baseline.economy, self.moments))(solution.problem, solution.path)[0]
         )
 
-    def jacobian(self, calibrated, baseline):
+    def jacobian(self, calibrated: Calibrated, baseline: Baseline) -> Float[np.ndarray, "moment number"]:
         """`(moments, numbers)`: derivatives of the moments by the coordinates, implicit through the whole solve."""
         by_input = baseline_gradient(calibrated, baseline, path_moments(baseline.economy, self.moments)).by_input
         values = calibrated.inputs
         return np.stack([by_input[e.name] * values.value(e.name) * e.spread for e in self.estimated], 1)
 
-    def solve_many(self, points, say=lambda done, count: None):
+    def solve_many(
+        self, points: Float[np.ndarray, "point number"], say: Callable[[int, int], Any] = lambda done, count: None
+    ) -> list[Baseline | NotSolved]:
         """Baselines, or `NotSolved`, at coordinates `(points, numbers)`, solved together."""
         different, which = np.unique(points, axis=0, return_inverse=True)
         economies = [self.inputs.with_values(self.values(u)) for u in different]
         answers = Economies(self.inputs, self.settings).solve(economies, say)
         return [answers[i] for i in which.ravel()]
 
-    def measure_many(self, answers):
+    def measure_many(self, answers: Sequence[Baseline | NotSolved]) -> Float[np.ndarray, "answer moment"]:
         """Moments `(answers, moments)`; NaN where there is no baseline."""
         nothing = np.full(len(self.data), np.nan)
         return np.array([nothing if isinstance(a, NotSolved) else self.measure(a) for a in answers])
 
-    def batch(self, points, say=lambda done, count: None):
+    def batch(
+        self, points: Float[np.ndarray, "point number"], say: Callable[[int, int], Any] = lambda done, count: None
+    ) -> Float[np.ndarray, "point moment"]:
         """Moments `(points, moments)` at coordinates `(points, numbers)`, solved together; NaN where there is no baseline."""
         return self.measure_many(self.solve_many(points, say))
 
-    def jacobian_at(self, u, baseline):
+    def jacobian_at(self, u: Float[np.ndarray, "number"], baseline: Baseline) -> Float[np.ndarray, "moment number"]:
         """`jacobian` where the baseline at `u` is solved already."""
         return self.jacobian(self.calibrated(u), baseline)
 
-    def distances(self, moments):
+    def distances(self, moments: Float[np.ndarray, "... moment"]) -> Float[np.ndarray, "... moment"]:
         """Moments less data in standard errors."""
         return (moments - self.data) / self.errors
 
 
-def load_estimated(inputs, path=ESTIMATED_FILE):
+def load_estimated(
+    inputs: Inputs, path: str | Path = ESTIMATED_FILE
+) -> tuple[tuple[Estimated, ...], tuple[Estimated, ...]]:
     """`(estimated, assumed)`, both tuples of `Estimated`; raises TableError."""
     rows = [
         _estimated(inputs, f"{Path(path)}, line {line}: {r['name']}", r)
@@ -160,7 +168,7 @@ def _estimated(inputs, where, record):
     return Estimated(record["name"], prior, spread, record["meaning"])
 
 
-def estimation_of(inputs, settings, path=ESTIMATED_FILE, **rest):
+def estimation_of(inputs: Inputs, settings: Settings, path: str | Path = ESTIMATED_FILE, **rest: Any) -> Estimation:
     """`Estimation` of the numbers in a table, on inputs that have its assumed ones."""
     estimated, assumed = load_estimated(inputs, path)
     inputs = inputs.with_set(inputs.name, {a.name: a.prior for a in assumed})

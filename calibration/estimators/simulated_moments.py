@@ -3,7 +3,8 @@
 So the simulated moments are smooth in the parameters, and their derivatives are those of the simulation itself.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -36,7 +37,15 @@ class Estimate(NamedTuple):
     reason: str
 
 
-def estimate(market_value, payout, seed, values=None, names=None, also_used=(), say=lambda line: None):
+def estimate(
+    market_value: float,
+    payout: float,
+    seed: int,
+    values: Mapping[str, float] | None = None,
+    names: tuple[str, ...] | None = None,
+    also_used: Sequence[str] = (),
+    say: Callable[[str], Any] = lambda line: None,
+) -> Estimate:
     """`Estimate` of the parameters `names` (None: all marked in the table), the others at `values` or as shipped.
 
     `market_value` and quarterly `payout` in trillions of dollars; `also_used` are moments held out otherwise.
@@ -44,7 +53,7 @@ def estimate(market_value, payout, seed, values=None, names=None, also_used=(), 
     names, rows, targets = names or estimated_names(), parameter_rows(), target_rows()
     used = tuple(name for name, row in targets.items() if row.used or name in also_used)
     data, errors = (np.array([getattr(targets[name], f) for name in used]) for f in ("value", "standard_error"))
-    fixed = {name: row.value for name, row in rows.items()} | (values or {})
+    fixed = {**{name: row.value for name, row in rows.items()}, **(values or {})}
     program = _moments_program(names, tuple(targets), quiet_core(market_value, payout, QUARTERS), seed)
     low, high = (np.array([getattr(rows[name], f) for name in names]) for f in ("low", "high"))
     start = np.clip([fixed[name] for name in names], low + 1e-6 * (high - low), high - 1e-6 * (high - low))
@@ -66,7 +75,14 @@ def estimate(market_value, payout, seed, values=None, names=None, also_used=(), 
         return np.array([solved(x)[name][1] for name in used]) / errors[:, None]
 
     found = scipy.optimize.least_squares(
-        residuals, start, slopes, (low, high), x_scale="jac", xtol=TOLERANCE, ftol=TOLERANCE, max_nfev=60
+        residuals,
+        start,
+        slopes,  # pyright: ignore[reportArgumentType]
+        (low, high),
+        x_scale="jac",
+        xtol=TOLERANCE,
+        ftol=TOLERANCE,
+        max_nfev=60,
     )
     scaled = slopes(found.x)
     simulated = solved(found.x)

@@ -1,14 +1,17 @@
 """Path moments: means of reported outcomes over windows of quarters, as traced functions of a solved path."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
-from calibration.inputs import TableError
+from calibration.inputs import Row, TableError
 from model.core.units import quarter_index
+from model.equilibrium.economy import Economy
 from model.equilibrium.outcome_units import RENAMED, UNITS
 from model.equilibrium.outcomes import report_on
 
@@ -25,7 +28,7 @@ class Moment(NamedTuple):
     last: int
 
 
-def moment_of(row, first_quarter=FIRST_QUARTER):
+def moment_of(row: Row, first_quarter: str = FIRST_QUARTER) -> Moment:
     """`Moment` of a table row; raises TableError."""
     try:
         return parsed(row.measured, first_quarter)
@@ -33,7 +36,7 @@ def moment_of(row, first_quarter=FIRST_QUARTER):
         raise TableError(f"{row.name}: {error}") from None
 
 
-def parsed(text, first_quarter=FIRST_QUARTER):
+def parsed(text: str, first_quarter: str = FIRST_QUARTER) -> Moment:
     """`Moment` of a text such as `capacity[renewable] 2026Q4 to 2026Q4`; raises TableError."""
     found = FORM.fullmatch(text)
     expected = f"measured is {text!r}; expected "
@@ -63,7 +66,7 @@ def _window(found, first_quarter, expected):
 
 
 @cache
-def path_moments(economy, moments):
+def path_moments(economy: Economy, moments: tuple[Moment, ...]) -> Callable[[Any, Any], Array]:
     """Traced `measure(problem, path) -> (moments,)` for a tuple of `Moment`, in the units of the outcomes.
 
     Outcomes relative to the initial steady state are relative to the first quarter here.
@@ -77,7 +80,7 @@ def path_moments(economy, moments):
     return measure
 
 
-def measured(values, moment):
+def measured(values: Mapping[str, Any], moment: Moment) -> float:
     """A moment of reported `values` `{outcome: (T,) or (T, label)}`."""
     return float(np.mean(_column(values[moment.outcome], moment)))
 

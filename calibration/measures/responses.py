@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from calibration.calibrate import Calibrated
+from calibration.inputs import Row
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
 from model.equilibrium.outcomes import reporter
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
-from model.transition.solutions import NotSolved
+from model.transition.solutions import Baseline, NotSolved
 from model.transition.solve import solve_scenario
 
 EQUITY, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("B")
@@ -17,7 +19,7 @@ TILT, TILT_QUARTERS = 0.027, 8  # coupons not issued: share of GDP, as Miran and
 DEBT = 0.04  # a per cent of annual GDP in quarterly GDP
 
 
-def flow_multiplier(calibrated, baseline):
+def flow_multiplier(calibrated: Calibrated, baseline: Baseline) -> float:
     """Dollars of market value a dollar that moves into equity for good, at fixed payouts and other prices.
 
     `1 / ((1 - omega) [(1 - iota) + eta (1 - Gam / R)])`: Gabaix and Koijen (2021, eq. 9) in this demand system.
@@ -31,18 +33,18 @@ def flow_multiplier(calibrated, baseline):
     return 1 / ((1 - omega) * slack)
 
 
-def bill_tilt_yield(calibrated, baseline):
+def bill_tilt_yield(calibrated: Calibrated, baseline: Baseline) -> float:
     """Basis points on the ten-year yield, the mean of expected returns, when that many fewer coupons are issued."""
     debt = calibrated.inputs.value("targets.public_debt")
     return _yield_change(baseline, Change("varpi", "add", (-TILT / debt,), 0, TILT_QUARTERS - 1))
 
 
-def bond_yield_per_duration_point(calibrated, baseline):
+def bond_yield_per_duration_point(calibrated: Calibrated, baseline: Baseline) -> float:
     """Basis points a per cent of GDP of coupons that others must hold."""
     return -bill_tilt_yield(calibrated, baseline) / (100 * TILT)
 
 
-def bond_yield_per_debt_point(calibrated, baseline):
+def bond_yield_per_debt_point(calibrated: Calibrated, baseline: Baseline) -> float:
     """Basis points on the ten-year yield of an economy whose debt is a per cent of GDP higher for good, in the long run."""
     before, after = _outcomes(baseline, None), _outcomes(baseline, Change("dtar", "add", (DEBT,), 0, None))
     debt = after["public_debt_share"][-1] - before["public_debt_share"][-1]
@@ -54,7 +56,7 @@ MEASURES = {
 }
 
 
-def response(row, calibrated, baseline):
+def response(row: Row, calibrated: Calibrated, baseline: Baseline) -> float | str | None:
     """The model's number for a row of kind response; None where it is not measured, a sentence where it has no answer."""
     if row.measured not in MEASURES:
         return None

@@ -12,7 +12,7 @@ LARGEST_GAP = 1e-9  # trillions
 
 
 @cache
-def balance_sheet():
+def balance_sheet() -> BalanceSheet:
     """`BalanceSheet` of balance_sheet.csv; raises TableError if a row is missing or the two sides differ."""
     rows = read_table(FILE, COLUMNS)
     missing = [name for name in BalanceSheet._fields if name not in rows]

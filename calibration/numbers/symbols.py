@@ -1,6 +1,9 @@
 """The symbols of the paper: which number each one is, and which target moves a calibrated quantity."""
 
 import difflib
+from typing import Any
+
+from calibration.inputs import Inputs
 
 # Calibrated quantities and the inputs that set them.
 MOVED_BY = {
@@ -68,7 +71,7 @@ class SymbolError(ValueError):
     """A symbol that names no number a user may set."""
 
 
-def resolve(inputs, symbol, value):
+def resolve(inputs: Inputs, symbol: str, value: Any) -> dict[str, Any]:
     """`{name: number}` for one symbol; a list or mapping sets all labels of a symbol such as `epsN`."""
     names = _names(inputs)
     if symbol in names and not isinstance(value, list | tuple | dict):

@@ -1,7 +1,5 @@
 """Islands: the steady state of the Euler equations in closed form, and what ageing conserves."""
 
-from types import SimpleNamespace
-
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
@@ -9,6 +7,7 @@ import numpy as np
 from experiments.verify.reference import calibrated
 from experiments.verify.rows import row
 from experiments.verify.tolerances import ROUNDING
+from model.core.fields import ByName
 from model.households.groups import aged_wealth, euler, heads, leaving_share
 
 SKILLS = jnp.ones(3)
@@ -36,9 +35,9 @@ def island_steady_state():
 def _euler_gap(p, wealth_utility, spending, wealth):
     """Residuals of the Euler equations at rest, with one return for all."""
     p = eqx.tree_at(lambda p: p.households.wealth_utility, p, wealth_utility)
-    x = SimpleNamespace(households=SimpleNamespace(spending=spending, wealth=wealth))
-    now = SimpleNamespace(x=x, shares=SimpleNamespace(group=jnp.ones((9, 1))))
-    return euler(p, now, SimpleNamespace(saver_spending=spending, returns=jnp.array([RETURN])))
+    x = ByName(households=ByName(spending=spending, wealth=wealth))
+    now = ByName(x=x, shares=ByName(group=jnp.ones((9, 1))))
+    return euler(p, now, ByName(saver_spending=spending, returns=jnp.array([RETURN])))
 
 
 def ageing():

@@ -1,7 +1,6 @@
 """Production: CES nests, the automation nest, Hulten's theorem, Hayashi's and Gordon's values."""
 
 from functools import cache
-from types import SimpleNamespace
 
 import equinox as eqx
 import jax
@@ -13,6 +12,7 @@ from experiments.verify.roots import root
 from experiments.verify.rows import row
 from experiments.verify.tolerances import LIMIT, ROUNDING, SOLVED
 from model.core.axes import SECTOR, SKILL
+from model.core.fields import ByName
 from model.core.formulas import ces_price
 from model.equilibrium.economy import two_sector
 from model.portfolio.returns import realised_returns
@@ -209,13 +209,13 @@ def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
     costs = jnp.stack([0.6 + electricity_price * firms.electricity, ai_costs])
     sales = jnp.stack([firms.marginal_cost * firms.output, prices[1] * ai.output])
     dividends = sales - costs - invested.net_price * (invested.spending + invested.adjustment)
-    now = SimpleNamespace(
+    now = ByName(
         traditional=firms,
         ai=ai,
         investment=invested,
-        x=SimpleNamespace(production=SimpleNamespace(capital_value=capital_value)),
+        x=ByName(production=ByName(capital_value=capital_value)),
     )
-    payoff = capital_payoff(SimpleNamespace(production=p), now)
+    payoff = capital_payoff(ByName(production=p), now)
     next_capital = (1 - p.depreciation) * capital + invested.spending
     return payoff / lag_value, _equity_returns(
         p, lag_value * capital * p.trend_growth, capital_value * next_capital, dividends

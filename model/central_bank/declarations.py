@@ -22,5 +22,5 @@ class Instruments(eqx.Module):
 
 
 class Variables(eqx.Module):
-    inflation: Array = unknown("pi", "[gross per quarter]")
+    inflation: Array | None = unknown("pi", "[gross per quarter]")
     policy_rate: Array = unknown("inom", "[net per quarter]", carried=True)

@@ -5,7 +5,7 @@ come from one place.
 """
 
 import dataclasses
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -33,6 +33,10 @@ class Entry(NamedTuple):
 @jax.tree_util.register_pytree_with_keys_class
 class ByName:
     """Parts by name, `p.energy.tariff`: a pytree whose names are chosen when it is made."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(self, **parts):
         self.__dict__.update(parts)

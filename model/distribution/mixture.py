@@ -3,23 +3,28 @@
 import jax.numpy as jnp
 from jax import lax
 from jax.scipy.stats import norm
+from jaxtyping import Float
+
+from model.core.types import Real, Scalar
 
 TOP = 0.1
 BISECTIONS, NEWTON_STEPS = 8, 5  # the first bring a quantile within a twentieth in logs, the others to rounding
 WIDEST = 6.0  # standard deviations between which quantiles are sought
 
 
-def log_location(mean, dispersion):
+def log_location(mean: Float[Real, "... group"], dispersion: Float[Real, "... group"]) -> Float[Real, "... group"]:
     """Mean of logs of a log-normal with this mean."""
     return jnp.log(mean) - dispersion**2 / 2
 
 
-def share_below(line, mean, dispersion):
+def share_below(
+    line: Float[Real, "..."], mean: Float[Real, "... group"], dispersion: Float[Real, "... group"]
+) -> Float[Real, "... group"]:
     """Share of each group below a line (Aitchison and Brown, 1957)."""
     return norm.cdf((jnp.log(line) - log_location(mean, dispersion)) / dispersion)
 
 
-def gini(weight, mean, dispersion):
+def gini(weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"]) -> Float[Real, ""]:
     """Gini coefficient of the mixture: half the mean absolute difference of two people over the mean."""
     weight = weight / weight.sum()
     location = log_location(mean, dispersion)
@@ -31,7 +36,9 @@ def gini(weight, mean, dispersion):
     return (mean_of_larger - average) / average
 
 
-def quantile(probability, weight, mean, dispersion):
+def quantile(
+    probability: Scalar, weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"]
+) -> Float[Real, ""]:
     """Quantile of the mixture."""
     weight = weight / weight.sum()
     location = log_location(mean, dispersion)
@@ -54,7 +61,9 @@ def quantile(probability, weight, mean, dispersion):
     return jnp.exp(lax.fori_loop(0, NEWTON_STEPS, newton, nearby))
 
 
-def top_share(weight, mean, dispersion, tail_exponent):
+def top_share(
+    weight: Float[Real, "group"], mean: Float[Real, "group"], dispersion: Float[Real, "group"], tail_exponent: Scalar
+) -> Float[Real, ""]:
     """Share of the top tenth, whose members follow a Pareto law above the quantile that they begin at (Pareto, 1896)."""
     weight = weight / weight.sum()
     threshold = quantile(1 - TOP, weight, mean, dispersion)

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jaxtyping import Float
 
+from model.core.types import Real, Scalar
 from model.core.units import GDP_DOLLARS_A_YEAR
+from model.distribution.declarations import Parameters
 
 ADULTS_IN_FAMILY = 2
 MILLION = 1e6
@@ -14,21 +16,21 @@ MILLION = 1e6
 class Prices(NamedTuple):
     """In final goods, relative to the initial steady state."""
 
-    childcare: Array
-    rent: Array
+    childcare: Real
+    rent: Real
 
 
-def family_dollars(p, income):
+def family_dollars(p: Parameters, income: Float[Real, "..."] | float) -> Float[Real, "..."]:
     """Dollars a year of a family with two adults from income a head [quarterly GDP a head]."""
     return income * GDP_DOLLARS_A_YEAR * ADULTS_IN_FAMILY / (p.adults * MILLION)
 
 
-def lines(p, prices, quarter, trend_growth):
+def lines(p: Parameters, prices: Prices, quarter: Scalar | int, trend_growth: Scalar) -> Float[Real, "line"]:
     """Dollars a year of each line `(line,)`, without trend: one whose quantities do not grow falls behind incomes."""
     cost = p.line_goods + p.line_childcare * prices.childcare + p.line_rent * prices.rent
     return cost * trend_growth ** (quarter * (p.line_growth - 1))
 
 
-def childcare_to_rent(p, prices):
+def childcare_to_rent(p: Parameters, prices: Prices) -> Float[Real, "line"]:
     """Childcare over rent in each budget `(line,)`; zero in the official line, which knows neither."""
     return p.line_childcare * prices.childcare / jnp.maximum(p.line_rent * prices.rent, 1.0)

@@ -5,7 +5,7 @@ from model.core.blocks import block
 from model.energy import copper, declarations, dispatch, generation, grid, interconnection
 
 
-def by_label(stem, row):
+def by_label(stem: str, row: str) -> dict[str, str]:
     return {f"{stem}_{s}": f"{row}[{label}]" for s, label in zip(TECHNOLOGY.symbols, TECHNOLOGY.labels, strict=True)}
 
 

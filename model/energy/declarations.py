@@ -61,25 +61,25 @@ class Instruments(eqx.Module):
 
 
 class Variables(eqx.Module):
-    wholesale_price: Array = unknown("pw", "[final goods per unit of electricity]", log=True)
+    wholesale_price: Array | None = unknown("pw", "[final goods per unit of electricity]", log=True)
     capacity: Array = unknown(
         "K_gas K_nuc K_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
     )
     pipeline: Array = unknown(
         "U_gas U_nuc U_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
     )
-    capacity_value: Array = unknown(
+    capacity_value: Array | None = unknown(
         "qK_gas qK_nuc qK_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
     )
-    pipeline_value: Array = unknown(
+    pipeline_value: Array | None = unknown(
         "qU_gas qU_nuc qU_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
     )
     grid: Array = unknown("G", "[annual electricity, end of quarter]", log=True, carried=True)
     grid_pipeline: Array = unknown("UG", "[annual electricity, end of quarter]", log=True, carried=True)
     interconnection: Array = unknown("X", "[annual electricity, end of quarter]", log=True, carried=True)
     interconnection_pipeline: Array = unknown("UX", "[annual electricity, end of quarter]", log=True, carried=True)
-    interconnection_value: Array = unknown("qX", "[quarterly GDP per unit]", log=True)
-    interconnection_pipeline_value: Array = unknown("qUX", "[quarterly GDP per unit]", log=True)
-    copper_price: Array = unknown("pcu", "[base price = 1]", log=True)
-    grid_rent: Array = unknown("muG", "[final goods per unit of electricity]")
-    interconnection_rent: Array = unknown("muX", "[final goods per unit of electricity]")
+    interconnection_value: Array | None = unknown("qX", "[quarterly GDP per unit]", log=True)
+    interconnection_pipeline_value: Array | None = unknown("qUX", "[quarterly GDP per unit]", log=True)
+    copper_price: Array | None = unknown("pcu", "[base price = 1]", log=True)
+    grid_rent: Array | None = unknown("muG", "[final goods per unit of electricity]")
+    interconnection_rent: Array | None = unknown("muX", "[final goods per unit of electricity]")

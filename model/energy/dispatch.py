@@ -1,43 +1,48 @@
 """Delivered prices, merit order and the market for electricity (E.8)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import USER
 from model.core.equations import equation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.energy.declarations import Instruments, Parameters
 
 
 class ElectricityPrices(NamedTuple):
-    delivered: Array  # [final goods per unit] (user,), what each user pays in cash
-    data_centre_shadow: Array  # [final goods per unit], cash price plus the interconnection rent
+    delivered: Real  # [final goods per unit] (user,), what each user pays in cash
+    data_centre_shadow: Real  # [final goods per unit], cash price plus the interconnection rent
 
 
 class Dispatch(NamedTuple):
-    electricity: Array  # [annual electricity]
-    gas_generation: Array  # [annual electricity]
-    generation: Array  # [annual electricity] (technology,)
-    utilisation: Array  # [share of gas capacity]
-    marginal_cost: Array  # [final goods per unit of electricity]
-    fuel_cost: Array  # [quarterly GDP]
-    variable_cost: Array  # [quarterly GDP]
-    upkeep: Array  # [quarterly GDP]
-    capacity_rental: Array  # [final goods per unit of capacity in use] (technology,)
+    electricity: Real  # [annual electricity]
+    gas_generation: Real  # [annual electricity]
+    generation: Real  # [annual electricity] (technology,)
+    utilisation: Real  # [share of gas capacity]
+    marginal_cost: Real  # [final goods per unit of electricity]
+    fuel_cost: Real  # [quarterly GDP]
+    variable_cost: Real  # [quarterly GDP]
+    upkeep: Real  # [quarterly GDP]
+    capacity_rental: Real  # [final goods per unit of capacity in use] (technology,)
 
 
-def delivered_prices(p, wholesale_price, grid_rent, interconnection_rent):
+def delivered_prices(
+    p: Parameters, wholesale_price: Scalar, grid_rent: Scalar, interconnection_rent: Scalar
+) -> ElectricityPrices:
     """Wholesale price, tariff and grid rent; the interconnection rent is a shadow price inside AI firms."""
     delivered = wholesale_price + p.tariff + grid_rent
     return ElectricityPrices(delivered, delivered[USER.index("A")] + interconnection_rent)
 
 
-def fuel_price(p, gas_generation):
+def fuel_price(p: Parameters, gas_generation: Scalar) -> Scalar:
     """Upward-sloping fuel supply."""
     return p.fuel_price * (gas_generation / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
 
 
-def mining_load(e, crypto_value):
+def mining_load(e: Instruments, crypto_value: Scalar) -> Scalar:
     """Electricity of crypto mining beyond that at base prices, in proportion to the value of crypto (base = 1).
 
     Mining belongs to traditional firms, which own the utilities too: it costs them the fuel it burns.
@@ -45,7 +50,14 @@ def mining_load(e, crypto_value):
     return e.mining * (crypto_value - 1)
 
 
-def dispatch(p, e, electricity, wholesale_price, capacity_in_use, grid_in_use):
+def dispatch(
+    p: Parameters,
+    e: Instruments,
+    electricity: Float[Real, ""],
+    wholesale_price: Scalar,
+    capacity_in_use: Float[Real, "technology"],
+    grid_in_use: Scalar,
+) -> Dispatch:
     """Gas is the residual producer with a convex cost of utilisation; others run at their yield."""
     chi, bg, pw, Eg0 = p.dispatch_convexity, p.gas_cost_slope, wholesale_price, p.base_gas_generation
     Kgas, Knuc, Kvre = capacity_in_use
@@ -74,6 +86,6 @@ def dispatch(p, e, electricity, wholesale_price, capacity_in_use, grid_in_use):
 
 
 @equation(8, "dispatch")
-def marginal_cost_of_gas(p, now, lead):
+def marginal_cost_of_gas(p: ByName, now: Any, lead: ByName) -> Scalar:
     """mcg / pw - 1 = 0"""
     return now.dispatch.marginal_cost / now.x.energy.wholesale_price - 1

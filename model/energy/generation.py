@@ -1,23 +1,32 @@
 """Generation capacity under construction and completed, by technology (E.54-65)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import ASSET, TECHNOLOGY
 from model.core.equations import equation, expectation
+from model.core.fields import ByName
 from model.core.formulas import isoelastic_cost, isoelastic_supply
+from model.core.types import Real, Scalar
+from model.energy.declarations import Instruments, Parameters
 
 TRADITIONAL_EQUITY = ASSET.index("T")
 
 
 class GenerationStarts(NamedTuple):
-    starts: Array  # [annual electricity per quarter] (technology,)
-    cost: Array  # [quarterly GDP at base copper price] (technology,)
-    spending: Array  # [quarterly GDP] (technology,)
+    starts: Real  # [annual electricity per quarter] (technology,)
+    cost: Real  # [quarterly GDP at base copper price] (technology,)
+    spending: Real  # [quarterly GDP] (technology,)
 
 
-def generation_starts(p, e, pipeline_value, subsidy, copper_price):
+def generation_starts(
+    p: Parameters,
+    e: Instruments,
+    pipeline_value: Float[Real, "technology"],
+    subsidy: Float[Real, "technology"],
+    copper_price: Scalar,
+) -> GenerationStarts:
     """Starts rise with the value of a unit in the pipeline over its build cost net of subsidy, at elasticity epsN."""
     pI = 1 + p.build_copper * (copper_price - 1)
     base = p.base_starts * e.starts
@@ -27,7 +36,7 @@ def generation_starts(p, e, pipeline_value, subsidy, copper_price):
 
 
 @equation(54, "capacity", TECHNOLOGY)
-def capacity(p, now, lead):
+def capacity(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """K_j / ((1 - del_j) K_ju + psi_j U_ju) - 1 = 0"""
     e = p.energy
     return (
@@ -37,31 +46,31 @@ def capacity(p, now, lead):
 
 
 @equation(57, "generation_pipeline", TECHNOLOGY)
-def generation_pipeline(p, now, lead):
+def generation_pipeline(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """U_j / ((1 - psi_j) U_ju + N_j) - 1 = 0"""
     return now.x.energy.pipeline / ((1 - p.energy.completion_rate) * now.pipeline_in_use + now.generation.starts) - 1
 
 
 @equation(60, "capacity_value", TECHNOLOGY)
-def capacity_value(p, now, lead):
+def capacity_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """qK_j R_T' / (rho_j' + (1 - del_j) qK_j') - 1 = 0"""
     return now.x.energy.capacity_value * lead.returns[TRADITIONAL_EQUITY] / lead.capacity_payoff - 1
 
 
 @equation(63, "pipeline_value", TECHNOLOGY)
-def pipeline_value(p, now, lead):
+def pipeline_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """qU_j R_T' / (psi_j qK_j' + (1 - psi_j) qU_j') - 1 = 0"""
     return now.x.energy.pipeline_value * lead.returns[TRADITIONAL_EQUITY] / lead.pipeline_payoff - 1
 
 
 @expectation(TECHNOLOGY)
-def capacity_payoff(p, now):
+def capacity_payoff(p: ByName, now: Any) -> Float[Real, "technology"]:
     """What a unit of capacity pays [quarterly GDP]: its rental and its remaining value."""
     return now.dispatch.capacity_rental + (1 - p.energy.depreciation) * now.x.energy.capacity_value
 
 
 @expectation(TECHNOLOGY)
-def pipeline_payoff(p, now):
+def pipeline_payoff(p: ByName, now: Any) -> Float[Real, "technology"]:
     """What a unit under construction is worth [quarterly GDP]: completed at the rate psi."""
     psi, en = p.energy.completion_rate, now.x.energy
     return psi * en.capacity_value + (1 - psi) * en.pipeline_value

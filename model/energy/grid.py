@@ -1,21 +1,25 @@
 """Bulk grid: regulated expansion that responds to its scarcity rent (E.9, E.66-67)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.equations import equation
+from model.core.fields import ByName
 from model.core.formulas import fischer_burmeister
+from model.core.types import Real, Scalar
+from model.energy.declarations import Instruments, Parameters
 
 
 class GridExpansion(NamedTuple):
-    starts: Array  # [annual electricity per quarter]
-    cost: Array  # [quarterly GDP at base copper price]
-    spending: Array  # [quarterly GDP]
+    starts: Real  # [annual electricity per quarter]
+    cost: Real  # [quarterly GDP at base copper price]
+    spending: Real  # [quarterly GDP]
 
 
-def grid_expansion(p, e, grid_rent, copper_price):
+def grid_expansion(p: Parameters, e: Instruments, grid_rent: Scalar, copper_price: Scalar) -> GridExpansion:
     """Planned starts, raised in proportion to the rent relative to the retail price."""
     pressure = (grid_rent - p.base_grid_rent) / p.base_retail_price
     NG = p.grid_base_starts * e.grid_starts * (1 + p.grid_rent_response * pressure)
@@ -23,19 +27,19 @@ def grid_expansion(p, e, grid_rent, copper_price):
     return GridExpansion(NG, cost, (1 + p.grid_copper * (copper_price - 1)) * cost)
 
 
-def grid_bound(p, grid_rent, unused):
+def grid_bound(p: Parameters, grid_rent: Scalar, unused: Scalar) -> Float[Array, "2"]:
     """Rent and slack of the grid `(2,)`, the rent relative to the retail price."""
     return jnp.stack([grid_rent / p.base_retail_price, unused])
 
 
 @equation(9, "grid")
-def grid_constraint(p, now, lead):
+def grid_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
     """fb(muG / pE0, Gu - E) = 0"""
-    return fischer_burmeister(*now.bounds.grid, p.smoothing)
+    return fischer_burmeister(*now.bounds.grid, smoothing=p.smoothing)
 
 
 @equation(66, "grid_capacity")
-def grid_capacity(p, now, lead):
+def grid_capacity(p: ByName, now: Any, lead: ByName) -> Scalar:
     """G / ((1 - delG) Gu + psiG UGu) - 1 = 0"""
     e = p.energy
     return (
@@ -46,7 +50,7 @@ def grid_capacity(p, now, lead):
 
 
 @equation(67, "grid_pipeline")
-def grid_pipeline(p, now, lead):
+def grid_pipeline(p: ByName, now: Any, lead: ByName) -> Scalar:
     """UG / ((1 - psiG) UGu + NG) - 1 = 0"""
     kept = (1 - p.energy.grid_completion_rate) * now.grid_pipeline_in_use
     return now.x.energy.grid_pipeline / (kept + now.grid.starts) - 1

@@ -1,23 +1,29 @@
 """Energised data-centre interconnection: applications, queue and connected capacity (E.10, E.68-71)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import ASSET
 from model.core.equations import equation, expectation
+from model.core.fields import ByName
 from model.core.formulas import fischer_burmeister, isoelastic_cost, isoelastic_supply
+from model.core.types import Real, Scalar
+from model.energy.declarations import Instruments, Parameters
 
 AI_EQUITY = ASSET.index("A")
 
 
 class Applications(NamedTuple):
-    starts: Array  # [annual electricity per quarter]
-    cost: Array  # [quarterly GDP]
+    starts: Real  # [annual electricity per quarter]
+    cost: Real  # [quarterly GDP]
 
 
-def interconnection_applications(p, e, pipeline_value, subsidy):
+def interconnection_applications(
+    p: Parameters, e: Instruments, pipeline_value: Scalar, subsidy: Scalar
+) -> Applications:
     """Applications that enter the queue, rationed at the low elasticity epsX, which decides the energy claim."""
     base = p.interconnection_base_starts * e.interconnection_starts
     ratio = pipeline_value / ((1 - subsidy) * p.interconnection_cost)
@@ -25,19 +31,19 @@ def interconnection_applications(p, e, pipeline_value, subsidy):
     return Applications(NX, isoelastic_cost(p.interconnection_cost, base, NX, p.interconnection_supply_elasticity))
 
 
-def interconnection_bound(p, interconnection_rent, unused):
+def interconnection_bound(p: Parameters, interconnection_rent: Scalar, unused: Scalar) -> Float[Array, "2"]:
     """Rent and slack of connections `(2,)`, relative to the retail price and to the base load of data centres."""
     return jnp.stack([interconnection_rent / p.base_retail_price, unused / p.base_data_centre_electricity])
 
 
 @equation(10, "interconnection")
-def interconnection_constraint(p, now, lead):
+def interconnection_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
     """fb(muX / pE0, (Xu - EA) / EA0) = 0"""
-    return fischer_burmeister(*now.bounds.interconnection, p.smoothing)
+    return fischer_burmeister(*now.bounds.interconnection, smoothing=p.smoothing)
 
 
 @equation(68, "interconnection_capacity")
-def interconnection_capacity(p, now, lead):
+def interconnection_capacity(p: ByName, now: Any, lead: ByName) -> Scalar:
     """X / ((1 - delX) Xu + psiX UXu) - 1 = 0"""
     e = p.energy
     kept = (1 - e.interconnection_depreciation) * now.interconnection_in_use
@@ -48,20 +54,20 @@ def interconnection_capacity(p, now, lead):
 
 
 @equation(69, "interconnection_pipeline")
-def interconnection_pipeline(p, now, lead):
+def interconnection_pipeline(p: ByName, now: Any, lead: ByName) -> Scalar:
     """UX / ((1 - psiX) UXu + NX) - 1 = 0"""
     kept = (1 - p.energy.interconnection_completion_rate) * now.interconnection_pipeline_in_use
     return now.x.energy.interconnection_pipeline / (kept + now.interconnection.starts) - 1
 
 
 @equation(70, "interconnection_value")
-def interconnection_value(p, now, lead):
+def interconnection_value(p: ByName, now: Any, lead: ByName) -> Scalar:
     """qX R_A' / (muX' + (1 - delX) qX') - 1 = 0"""
     return now.x.energy.interconnection_value * lead.returns[AI_EQUITY] / lead.interconnection_payoff - 1
 
 
 @equation(71, "interconnection_pipeline_value")
-def interconnection_pipeline_value(p, now, lead):
+def interconnection_pipeline_value(p: ByName, now: Any, lead: ByName) -> Scalar:
     """qUX R_A' / (psiX qX' + (1 - psiX) qUX') - 1 = 0"""
     return (
         now.x.energy.interconnection_pipeline_value * lead.returns[AI_EQUITY] / lead.interconnection_pipeline_payoff - 1
@@ -69,14 +75,14 @@ def interconnection_pipeline_value(p, now, lead):
 
 
 @expectation()
-def interconnection_payoff(p, now):
+def interconnection_payoff(p: ByName, now: Any) -> Scalar:
     """What a connection pays [quarterly GDP]: its rent and its remaining value."""
     en = now.x.energy
     return en.interconnection_rent + (1 - p.energy.interconnection_depreciation) * en.interconnection_value
 
 
 @expectation()
-def interconnection_pipeline_payoff(p, now):
+def interconnection_pipeline_payoff(p: ByName, now: Any) -> Scalar:
     """What a place in the queue is worth [quarterly GDP]: connected at the rate psiX."""
     psiX, en = p.energy.interconnection_completion_rate, now.x.energy
     return psiX * en.interconnection_value + (1 - psiX) * en.interconnection_pipeline_value

@@ -1,11 +1,14 @@
 """Accounting of a quarter. The identities are evidence: nothing here is imposed on the solution."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import SECTOR
+from model.core.fields import ByName
+from model.core.types import Real
 
 T, A = SECTOR.index("T"), SECTOR.index("A")
 
@@ -17,7 +20,7 @@ class Expenditure(NamedTuple):
     price: Array
 
     @property
-    def value(self):
+    def value(self) -> Float[Real, "... component"]:
         return self.quantity * self.price
 
 
@@ -38,7 +41,7 @@ class Accounts(NamedTuple):
     wealth_conserved: Array  # [quarterly GDP], wealth received over all savers less wealth held with its return
 
 
-def expenditure(p, now):
+def expenditure(p: ByName, now: Any) -> Expenditure:
     """Final expenditure by component."""
     spent, invested = now.spending, now.investment
     equipment_price = invested.gross_price[A]
@@ -63,7 +66,7 @@ def expenditure(p, now):
     return Expenditure(*(jnp.stack(column) for column in zip(*rows, strict=True)))
 
 
-def accounts(p, now):
+def accounts(p: ByName, now: Any) -> Accounts:
     """Both sides of GDP and the identities that must hold to rounding."""
     gdp = expenditure(p, now).value.sum()
     return Accounts(
@@ -115,7 +118,12 @@ def _wealth_conserved(p, now):
     return received - (savers * now.group_return * now.lag.households.wealth).sum() / growth
 
 
-def fisher_index(quantity, price, base_quantity, base_price):
+def fisher_index(
+    quantity: Float[Real, "quarter component"],
+    price: Float[Real, "quarter component"],
+    base_quantity: Float[Real, "component"],
+    base_price: Float[Real, "component"],
+) -> Float[Array, "quarter"]:
     """Chained Fisher quantity index `(T,)`, base quarter = 1; quantities and prices are `(T, component)` (Fisher, 1922)."""
     q, p = jnp.concatenate([base_quantity[None], quantity]), jnp.concatenate([base_price[None], price])
     laspeyres = (p[:-1] * q[1:]).sum(1) / (p[:-1] * q[:-1]).sum(1)

@@ -1,11 +1,14 @@
 """The three bounds of the economy: what binds has a rent (E.9-11)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import SECTOR
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
 from model.energy.grid import grid_bound
 from model.energy.interconnection import interconnection_bound
 from model.production.ai import gpu_bound
@@ -14,21 +17,21 @@ from model.production.ai import gpu_bound
 class Bounds(NamedTuple):
     """Rent and slack `(2,)` of each bound, whose product is held at eps squared."""
 
-    grid: Array
-    interconnection: Array
-    gpu: Array
+    grid: Real
+    interconnection: Real
+    gpu: Real
 
     @property
-    def sides(self):
+    def sides(self) -> Float[Array, "... bound 2"]:
         """`(..., bound, 2)`."""
         return jnp.stack(self, -2)
 
     @property
-    def products(self):
+    def products(self) -> Float[Array, "... bound"]:
         return self.sides.prod(-1)
 
 
-def bounds(p, now, unused_grid):
+def bounds(p: ByName, now: Any, unused_grid: Scalar) -> Bounds:
     """Rents of grid, connections and chips against what is left of them."""
     x, ai_investment = now.x, now.investment.spending[SECTOR.index("A")]
     unused_connections = now.interconnection_in_use - x.production.data_centre_electricity

@@ -1,11 +1,14 @@
 """What firms earn and pay out, and what subsidies they receive."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import SECTOR, SKILL, USER
+from model.core.fields import ByName
+from model.core.types import Real
 
 T, A = SECTOR.index("T"), SECTOR.index("A")
 HOMES, DATA_CENTRES = USER.index("H"), USER.index("A")
@@ -22,11 +25,11 @@ class CashFlows(NamedTuple):
     ai_subsidy: Array  # [quarterly GDP]
 
     @property
-    def subsidies(self):
+    def subsidies(self) -> Float[Real, "..."]:
         return self.generation_subsidy + self.grid_subsidy + self.interconnection_subsidy + self.ai_subsidy
 
 
-def cash_flows(p, now):
+def cash_flows(p: ByName, now: Any) -> CashFlows:
     """`CashFlows` of both sectors; utilities, generators, mines and wires belong to traditional equity."""
     gov, invested, connections = now.e.government, now.investment, now.interconnection
     equipment = invested.spending[A] + invested.adjustment[A]

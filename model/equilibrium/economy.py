@@ -1,15 +1,21 @@
 """Economies as values: blocks that meet in the stages of a quarter, on the protocol of the solvers."""
 
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from itertools import zip_longest
+from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jaxtyping import Float
 
 from model.central_bank.block import CENTRAL_BANK
+from model.core.blocks import Block
 from model.core.equations import EquationRegister
 from model.core.fields import ByName, Layout
+from model.core.types import Real, Scalar
 from model.distribution.block import DISTRIBUTION
 from model.energy.block import ENERGY
 from model.equilibrium import quarter as meeting
@@ -31,7 +37,13 @@ class Economy:
     Two economies of the same blocks and stages are equal, and programs compiled for one serve the other.
     """
 
-    def __init__(self, blocks, stages, kinked=KINKED, pinned=PINNED):
+    def __init__(
+        self,
+        blocks: Iterable[Block],
+        stages: tuple[Callable[[ByName, Any], dict[str, Any]], ...],
+        kinked: tuple[str, ...] = KINKED,
+        pinned: tuple[str, str] = PINNED,
+    ) -> None:
         self.blocks_by_name = {block.name: block for block in blocks}
         self.stages = stages
         self.variables = Layout(_declared(blocks, "variables"))
@@ -52,7 +64,7 @@ class Economy:
         return hash(self._made_of)
 
     @cached_property
-    def identity(self):
+    def identity(self) -> str | None:
         """What tells the economy from others in every process; None if part of it is not of this package."""
         blocks, stages, *rest = self._made_of
         members = [member for block in blocks for member in block.members] + list(stages)
@@ -61,12 +73,12 @@ class Economy:
         return " ".join([*(f"{m.__module__}.{m.__qualname__}" for m in members), str(rest), str(self.blocks)])
 
     @cached_property
-    def at_rest(self):
+    def at_rest(self) -> Float[np.ndarray, "instrument"]:
         """Instruments `(instruments,)` at their base values."""
         return np.array([e.metadata["base"] for e in self.instruments.entries])
 
     @cached_property
-    def blocks(self):
+    def blocks(self) -> tuple[Eliminated, ...]:
         """The order of elimination, the core last."""
         levels = zip_longest(*(block.eliminated for block in self.blocks_by_name.values()), fillvalue=())
         explicit = tuple(self._eliminated([pair for pairs in level for pair in pairs]) for level in levels)
@@ -82,24 +94,31 @@ class Economy:
             tuple(names.index(row) for _, row in pairs), tuple(self.variables.index(symbol) for symbol, _ in pairs)
         )
 
-    def with_smoothing(self, p, smoothing):
+    def with_smoothing(self, p: ByName, smoothing: Scalar) -> ByName:
         """Parameters with another eps in the complementarity conditions."""
         return eqx.tree_at(lambda tree: tree.smoothing, p, smoothing)
 
-    def quarter(self, p, lag_e, e, lag, x):
+    def quarter(
+        self,
+        p: ByName,
+        lag_e: Float[Real, "instrument"],
+        e: Float[Real, "instrument"],
+        lag: Float[Real, "carried"],
+        x: Float[Real, "unknown"],
+    ) -> meeting.Quarter:
         """All objects of a quarter; `lag` is `(carried,)`, `x` is `(n,)`, instruments are `(instruments,)`."""
         exogenous = (self.instruments.unpack(lag_e), self.instruments.unpack(e))
         return meeting.quarter(self.stages, p, *exogenous, self.carried_variables.unpack(lag), self.variables.unpack(x))
 
-    def expectations(self, p, now):
+    def expectations(self, p: ByName, now: meeting.Quarter) -> Float[Array, "expectation"]:
         """Vector of the numbers that the previous quarter expects of this one."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now)) for e in self.expected])
 
-    def sides(self, now):
+    def sides(self, now: meeting.Quarter) -> Float[Real, "kinked 2"]:
         """Rent and slack of each bound, `(kinked, 2)`."""
         return now.bounds.sides
 
-    def residual(self, p, now, lead):
+    def residual(self, p: ByName, now: meeting.Quarter, lead: Float[Real, "expectation"]) -> Float[Array, "unknown"]:
         """The residuals `(n,)`, given this quarter's objects and the expected vector of the next."""
         return self.register.residual(p, now, self._by_name(lead))
 
@@ -115,7 +134,7 @@ def _declared(blocks, kind):
 
 
 @cache
-def two_sector(**exchanged):
+def two_sector(**exchanged: Block) -> Economy:
     """The two-sector economy of 73 unknowns a quarter; with blocks exchanged by name, `two_sector(central_bank=BLOCK)`."""
     blocks = {
         block.name: block

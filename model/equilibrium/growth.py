@@ -2,8 +2,11 @@
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import DEMAND
+from model.core.types import Real, Scalar
 from model.equilibrium.accounts import COMPONENTS
 
 KIND_OF_COMPONENT = {
@@ -15,7 +18,13 @@ KIND_OF_COMPONENT = {
 KIND = np.array([[KIND_OF_COMPONENT[c] == d for d in DEMAND.symbols] for c in COMPONENTS], float)
 
 
-def growth_contributions(quantity, price, base_quantity, base_price, trend_growth):
+def growth_contributions(
+    quantity: Float[Real, "quarter component"],
+    price: Float[Real, "quarter component"],
+    base_quantity: Float[Real, "component"],
+    base_price: Float[Real, "component"],
+    trend_growth: Scalar,
+) -> Float[Array, "quarter demand"]:
     """Contributions `(T, demand)` to the quarterly growth of Fisher GDP with its trend; they add up to it exactly.
 
     The change of each quantity at the mean of old and new prices, the new ones over the Fisher price index, by GDP at those

@@ -3,13 +3,14 @@
 Blocks are strangers to one another; this is where they meet. Each stage adds what it can say to what is known so far.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
 
 from model.core.axes import ASSET, LISTED_ASSET, SECTOR, SKILL, USER
 from model.core.fields import ByName
+from model.core.types import Real
 from model.energy.cooling import power_usage_effectiveness
 from model.energy.copper import Copper, copper_market
 from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices, dispatch, mining_load
@@ -45,23 +46,23 @@ class Quarter(NamedTuple):
     e: ByName
     lag: ByName
     x: ByName
-    capital_in_use: Array  # [quarterly GDP] (sector,)
-    housing_in_use: Array  # [quarterly GDP at base prices]
-    capacity_in_use: Array  # [annual electricity] (technology,)
-    pipeline_in_use: Array  # [annual electricity] (technology,)
-    grid_in_use: Array  # [annual electricity]
-    grid_pipeline_in_use: Array  # [annual electricity]
-    interconnection_in_use: Array  # [annual electricity]
-    interconnection_pipeline_in_use: Array  # [annual electricity]
+    capital_in_use: Real  # [quarterly GDP] (sector,)
+    housing_in_use: Real  # [quarterly GDP at base prices]
+    capacity_in_use: Real  # [annual electricity] (technology,)
+    pipeline_in_use: Real  # [annual electricity] (technology,)
+    grid_in_use: Real  # [annual electricity]
+    grid_pipeline_in_use: Real  # [annual electricity]
+    interconnection_in_use: Real  # [annual electricity]
+    interconnection_pipeline_in_use: Real  # [annual electricity]
     final_good: FinalGood
     tasks: Tasks
     electricity_prices: ElectricityPrices
     traditional: Traditional
-    power_usage_effectiveness: Array  # [metered over useful]
+    power_usage_effectiveness: Real  # [metered over useful]
     ai: ArtificialIntelligence
     labour: Labour
-    price_inflation: Array  # [log, relative to target], of traditional goods
-    wage_inflation: Array  # [log, relative to target] (skill,)
+    price_inflation: Real  # [log, relative to target], of traditional goods
+    wage_inflation: Real  # [log, relative to target] (skill,)
     fiscal: FiscalPolicy
     benefits: Benefits
     investment: Investment
@@ -73,33 +74,40 @@ class Quarter(NamedTuple):
     copper: Copper
     trade: Trade
     cash_flows: CashFlows
-    returns: Array  # [gross per quarter] (asset,)
+    returns: Real  # [gross per quarter] (asset,)
     lag_supply: Supply
     supply: Supply
     shares: Shares
-    group_return: Array  # [gross per quarter] (group,)
-    foreign_return: Array  # [gross per quarter]
+    group_return: Real  # [gross per quarter] (group,)
+    foreign_return: Real  # [gross per quarter]
     spending: Spending
-    asset_demand: Array  # [quarterly GDP] (asset,)
+    asset_demand: Real  # [quarterly GDP] (asset,)
     budget: PublicBudget
-    inequality: Array  # [base = 1]
-    policy_rate: Array  # [net per quarter], as the rule has it
+    inequality: Real  # [base = 1]
+    policy_rate: Real  # [net per quarter], as the rule has it
     bounds: Bounds
 
 
-def quarter(stages, p, lag_e, e, lag, x):
+def quarter(
+    stages: tuple[Callable[[ByName, Quarter], dict[str, Any]], ...],
+    p: ByName,
+    lag_e: ByName,
+    e: ByName,
+    lag: ByName,
+    x: ByName,
+) -> Quarter:
     """`Quarter` from parameters, instruments and carried unknowns at t-1, instruments and unknowns at t.
 
     `stages` are functions `(p, now) -> {name: object}`, each of which adds to what is known so far.
     """
-    known = {"lag_e": lag_e, "e": e, "lag": lag, "x": x}
-    now = Quarter(**dict.fromkeys(Quarter._fields) | known)
+    known: dict[str, Any] = {**dict.fromkeys(Quarter._fields), "lag_e": lag_e, "e": e, "lag": lag, "x": x}
+    now = Quarter(**known)
     for stage in stages:
         now = now._replace(**stage(p, now))
     return now
 
 
-def stocks_stage(p, now):
+def stocks_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     growth, lag = p.production.trend_growth, now.lag
     return {
         "capital_in_use": lag.production.capital / growth,
@@ -113,7 +121,7 @@ def stocks_stage(p, now):
     }
 
 
-def production_stage(p, now):
+def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Both sectors, their electricity and their labour."""
     y, en, e = now.x.production, now.x.energy, now.e
     work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite)
@@ -147,7 +155,7 @@ def production_stage(p, now):
     }
 
 
-def inflation_stage(p, now):
+def inflation_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Of both sticky prices, relative to the target."""
     y, lag = now.x.production, now.lag.production
     overall, target = now.x.central_bank.inflation, p.central_bank.inflation_target
@@ -158,7 +166,7 @@ def inflation_stage(p, now):
     }
 
 
-def fiscal_stage(p, now):
+def fiscal_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Taxes and benefits."""
     e, x, lag, labour = now.e, now.x, now.lag, now.labour
     slack = labour.mean_unemployment - p.production.mean_natural_unemployment
@@ -192,7 +200,7 @@ def _full_time_wage(p, now):
     return jnp.outer(p.households.efficiency, now.x.production.wage)
 
 
-def construction_stage(p, now):
+def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Investment, homes, plants, wires and connections, the copper in them, and trade in equipment."""
     e, y, en = now.e, now.x.production, now.x.energy
     invested = investment(
@@ -221,7 +229,7 @@ def construction_stage(p, now):
     }
 
 
-def electricity_stage(p, now):
+def electricity_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """What households spend, and with it what power plants, grid and connections have to carry."""
     take_home = (1 - now.fiscal.labour_tax) * _full_time_wage(p, now) * now.labour.hours_rate
     income = now.benefits.by_group + jnp.concatenate([take_home, jnp.zeros((1, len(SKILL)))]).ravel()
@@ -248,11 +256,11 @@ def electricity_stage(p, now):
     }
 
 
-def cash_stage(p, now):
+def cash_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     return {"cash_flows": cash_flows(p, now)}
 
 
-def portfolios_stage(p, now):
+def portfolios_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Returns, what wealth they leave, and where it goes."""
     growth, homes = p.production.trend_growth, now.housing_in_use
     kept = 1 - p.production.housing_depreciation - p.government.housing_tax
@@ -296,7 +304,7 @@ def _supply_and_shares(p, e, x):
     return supply, shares
 
 
-def public_stage(p, now):
+def public_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """The budget and the pressure of inequality."""
     spent, cash, people = now.spending, now.cash_flows, p.households
     bases = (

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Float
 
 from model.core.axes import SKILL
+from model.core.fields import ByName
+from model.core.types import Real
 from model.households.groups import by_group, heads
 
 
@@ -20,11 +23,16 @@ class Gains(NamedTuple):
     wealth: Array
 
     @property
-    def whole(self):
+    def whole(self) -> Float[Real, "quarter group"]:
         return self.spending + self.wealth
 
 
-def gains(p, saver_spending, spender_spending, wealth):
+def gains(
+    p: ByName,
+    saver_spending: Float[Real, "quarter group"],
+    spender_spending: Float[Real, "quarter group"],
+    wealth: Float[Real, "quarter group"],
+) -> Gains:
     """`Gains` of what lies ahead of each quarter over the first quarter lived for ever.
 
     Arguments are `(T, group)`; the last quarter of a path is lived for ever. A group of savers and spenders has the geometric
@@ -45,7 +53,7 @@ def gains(p, saver_spending, spender_spending, wealth):
     return Gains(*jnp.moveaxis((path - utility[0] @ lifetimes.T) / lifetimes.sum(1), 1, 0))
 
 
-def mean_gain(p, by_group_over_time):
+def mean_gain(p: ByName, by_group_over_time: Float[Real, "quarter group"]) -> Float[Real, "quarter"]:
     """Mean over heads `(T,)` of logs `(T, group)`: one per cent of anybody's spending weighs the same."""
     people = heads(p.households)
     return by_group_over_time @ people / people.sum()

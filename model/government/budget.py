@@ -1,19 +1,30 @@
 """Public budget, debt and the slow part of the fiscal rule (E.50-51)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from jax import Array
+from jaxtyping import Float
 
 from model.core.equations import equation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.government.policy import FiscalPolicy
 
 
 class PublicBudget(NamedTuple):
-    spending: Array  # [quarterly GDP]
-    revenue: Array  # [quarterly GDP]
-    subsidies: Array  # [quarterly GDP], on investment of every kind
+    spending: Real  # [quarterly GDP]
+    revenue: Real  # [quarterly GDP]
+    subsidies: Real  # [quarterly GDP], on investment of every kind
 
 
-def public_budget(fiscal, benefit_bill, childcare_bill, subsidies, tax_bases, consumption_tax, housing_tax):
+def public_budget(
+    fiscal: FiscalPolicy,
+    benefit_bill: Scalar,
+    childcare_bill: Scalar,
+    subsidies: Float[Real, ""],
+    tax_bases: tuple[Scalar, Scalar, Scalar, Scalar],
+    consumption_tax: Scalar,
+    housing_tax: Scalar,
+) -> PublicBudget:
     """Spending without interest, and revenue; `tax_bases` are wages, goods, profits and the value of housing."""
     wages, goods, profits, housing = tax_bases
     spend = fiscal.purchases + benefit_bill + fiscal.childcare_subsidy * childcare_bill + subsidies
@@ -22,7 +33,7 @@ def public_budget(fiscal, benefit_bill, childcare_bill, subsidies, tax_bases, co
 
 
 @equation(50, "public_debt")
-def public_debt(p, now, lead):
+def public_debt(p: ByName, now: Any, lead: ByName) -> Scalar:
     """Dbt / ([(1 - varpi(-1)) R_b + varpi(-1) R_B] Dbt(-1) / Gam + spend - rev) - 1 = 0"""
     R_b, R_B, varpi = now.returns[0], now.returns[1], now.lag_supply.bond_share
     rolled = ((1 - varpi) * R_b + varpi * R_B) * now.lag.government.public_debt / p.production.trend_growth
@@ -30,7 +41,7 @@ def public_debt(p, now, lead):
 
 
 @equation(51, "tax_intercept")
-def tax_intercept(p, now, lead):
+def tax_intercept(p: ByName, now: Any, lead: ByName) -> Scalar:
     """tb - tb(-1) - phidi dgap = 0"""
     return (
         now.x.government.tax_intercept

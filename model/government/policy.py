@@ -3,39 +3,51 @@
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import AGE, SKILL
 from model.core.formulas import smooth_plus
+from model.core.types import Real, Scalar
+from model.government.declarations import Instruments, Parameters, Variables
 
 
 class FiscalPolicy(NamedTuple):
-    labour_tax: Array  # [1]
-    profit_tax: Array  # [1]
-    debt_gap: Array  # [quarters of GDP over target]
-    ai_subsidy: Array  # [share of cost]
-    childcare_subsidy: Array  # [share of cost]
-    bond_share: Array  # [share of the public debt]
-    scale: Array  # [output relative to base], by which levels of spending move
-    purchases: Array  # [quarterly GDP]
+    labour_tax: Real  # [1]
+    profit_tax: Real  # [1]
+    debt_gap: Real  # [quarters of GDP over target]
+    ai_subsidy: Real  # [share of cost]
+    childcare_subsidy: Real  # [share of cost]
+    bond_share: Real  # [share of the public debt]
+    scale: Real  # [output relative to base], by which levels of spending move
+    purchases: Real  # [quarterly GDP]
 
 
 class Benefits(NamedTuple):
-    unemployment: Array  # [quarterly GDP a head] (age, skill)
-    pension: Array  # [quarterly GDP a head] (age, skill)
-    transfer: Array  # [quarterly GDP a head] (age, skill)
+    unemployment: Real  # [quarterly GDP a head] (age, skill)
+    pension: Real  # [quarterly GDP a head] (age, skill)
+    transfer: Real  # [quarterly GDP a head] (age, skill)
 
     @property
-    def by_group(self):
+    def by_group(self) -> Float[Real, "... group"]:
         return (self.unemployment + self.pension + self.transfer).ravel()
 
 
-def bond_share(p, e):
+def bond_share(p: Parameters, e: Instruments) -> Float[Real, ""]:
     """Coupon bonds as a share of the consolidated debt held by the public."""
     return p.bond_share + e.bond_share
 
 
-def fiscal_policy(p, e, lag, x, lag_output, output, base_output, excess_unemployment, smoothing):
+def fiscal_policy(
+    p: Parameters,
+    e: Instruments,
+    lag: Variables,
+    x: Variables,
+    lag_output: Scalar,
+    output: Float[Real, ""],
+    base_output: Scalar,
+    excess_unemployment: Scalar,
+    smoothing: Scalar,
+) -> FiscalPolicy:
     """Fiscal rule on last quarter's debt, politics on profits, support for AI when unemployment is above normal."""
     dgap = lag.public_debt / lag_output - (p.debt_target + e.debt_target) / base_output
     support = e.support_switch * p.ai_support * smooth_plus(excess_unemployment, smoothing)
@@ -52,7 +64,15 @@ def fiscal_policy(p, e, lag, x, lag_output, output, base_output, excess_unemploy
     )
 
 
-def benefits(p, e, x, scale, full_time_wage, unemployment, mean_wage):
+def benefits(
+    p: Parameters,
+    e: Instruments,
+    x: Variables,
+    scale: Scalar,
+    full_time_wage: Float[Real, "working_age skill"],
+    unemployment: Float[Real, "skill"],
+    mean_wage: Scalar,
+) -> Benefits:
     """Benefits a head by age and skill; `full_time_wage` is the wage times efficiency, `(working age, skill)`."""
     zero = jnp.zeros((1, len(SKILL)))
     unemployed = jnp.concatenate([p.replacement_rate * full_time_wage * unemployment, zero])

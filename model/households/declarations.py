@@ -32,5 +32,5 @@ class Instruments(eqx.Module):
 
 
 class Variables(eqx.Module):
-    spending: Array = unknown(_by_group("m"), "[quarterly GDP per saver]", GROUP, log=True)
+    spending: Array | None = unknown(_by_group("m"), "[quarterly GDP per saver]", GROUP, log=True)
     wealth: Array = unknown(_by_group("k"), "[quarterly GDP per saver, end of quarter]", GROUP, log=True, carried=True)

@@ -1,45 +1,49 @@
 """Savers and spenders on nine islands of age and skill (E.32-49; Challe and Ragot, 2016; Bilbiie, 2024)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import AGE, GROUP, SKILL
 from model.core.equations import equation, expectation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.households.declarations import Instruments, Parameters
 
 BY_AGE_AND_SKILL = (len(AGE), len(SKILL))
 
 
 class Spending(NamedTuple):
-    income: Array  # [quarterly GDP a head] (group,)
-    committed: Array  # [quarterly GDP a head] (group,)
-    spender: Array  # [quarterly GDP a head, discretionary] (group,)
-    total: Array  # [quarterly GDP, discretionary]
-    goods: Array  # [quarterly GDP before consumption tax]
-    rent: Array  # [quarterly GDP per unit of housing in use]
-    electricity: Array  # [annual electricity]
-    basic_electricity: Array  # [annual electricity]
-    childcare: Array  # [traditional goods]
-    received: Array  # [quarterly GDP per saver] (group,), wealth with its return after ageing and bequests
+    income: Real  # [quarterly GDP a head] (group,)
+    committed: Real  # [quarterly GDP a head] (group,)
+    spender: Real  # [quarterly GDP a head, discretionary] (group,)
+    total: Real  # [quarterly GDP, discretionary]
+    goods: Real  # [quarterly GDP before consumption tax]
+    rent: Real  # [quarterly GDP per unit of housing in use]
+    electricity: Real  # [annual electricity]
+    basic_electricity: Real  # [annual electricity]
+    childcare: Real  # [traditional goods]
+    received: Real | None  # [quarterly GDP per saver] (group,), wealth with its return after ageing and bequests
 
 
-def heads(p):
+def heads(p: Parameters) -> Float[Real, "group"]:
     """Mass of people by group."""
     return p.savers + p.spenders
 
 
-def by_group(age_values, skill_values):
+def by_group(age_values: Float[Real, "age"], skill_values: Float[Real, "skill"]) -> Float[Array, "group"]:
     """Outer product of an age array and a skill array as a group array."""
-    return jnp.outer(age_values, skill_values).ravel()
+    return jnp.outer(age_values, skill_values).ravel()  # pyright: ignore[reportArgumentType]
 
 
-def leaving_share(p):
+def leaving_share(p: Parameters) -> Float[Real, "age"]:
     """Share of a stage's wealth that leaves it each quarter, `(age,)`."""
     return p.ageing_rate * p.leaver_wealth
 
 
-def aged_wealth(p, wealth_with_return, trend_growth):
+def aged_wealth(p: Parameters, wealth_with_return: Float[Real, "group"], trend_growth: Scalar) -> Float[Real, "group"]:
     """Wealth received per saver after ageing and bequests, `(group,)`; conserves the total up to growth."""
     held = (p.savers * wealth_with_return).reshape(BY_AGE_AND_SKILL)
     leaving = leaving_share(p)[:, None] * held
@@ -48,24 +52,30 @@ def aged_wealth(p, wealth_with_return, trend_growth):
     return (held - leaving + arriving + bequests).ravel() / (p.savers * trend_growth)
 
 
-def committed_spending(p, childcare_price, childcare_subsidy, electricity_price, basic_electricity):
+def committed_spending(
+    p: Parameters,
+    childcare_price: Scalar,
+    childcare_subsidy: Scalar,
+    electricity_price: Scalar,
+    basic_electricity: Scalar,
+) -> Float[Real, "group"]:
     """Childcare at the price of traditional goods and basic electricity, `(group,)`."""
     childcare = childcare_price * p.childcare * (1 - childcare_subsidy)
     return by_group(childcare + electricity_price * basic_electricity, jnp.ones(len(SKILL)))
 
 
 def spending(
-    p,
-    e,
-    saver_spending,
-    income,
-    received,
-    childcare_price,
-    childcare_subsidy,
-    electricity_price,
-    consumption_tax,
-    housing_in_use,
-):
+    p: Parameters,
+    e: Instruments,
+    saver_spending: Float[Real, "group"],
+    income: Float[Real, "group"],
+    received: Float[Real, "group"] | None,
+    childcare_price: Scalar,
+    childcare_subsidy: Scalar,
+    electricity_price: Scalar,
+    consumption_tax: Scalar,
+    housing_in_use: Scalar,
+) -> Spending:
     """Spenders' spending, the total, and its Cobb-Douglas split over goods, housing services and electricity."""
     ebar = p.basic_electricity * e.basic_electricity
     com = committed_spending(p, childcare_price, childcare_subsidy, electricity_price, ebar)
@@ -78,14 +88,14 @@ def spending(
 
 
 @equation(32, "budget", GROUP)
-def budget(p, now, lead):
+def budget(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
     """(m_g + com_g + k_g) / (y_g + a_g) - 1 = 0"""
     x, s = now.x.households, now.spending
     return (x.spending + s.committed + x.wealth) / (s.income + s.received) - 1
 
 
 @equation(41, "euler", GROUP)
-def euler(p, now, lead):
+def euler(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
     """m_g ((beta / Gam) R_g' [(1 - phi~_a) / m_g' + phi~_a / m_g+'] + nu_g / k_g) - 1 = 0"""
     x, h = now.x.households, p.households
     phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
@@ -95,6 +105,6 @@ def euler(p, now, lead):
 
 
 @expectation(GROUP)
-def saver_spending(p, now):
+def saver_spending(p: ByName, now: Any) -> Float[Real, "group"]:
     """What savers spend [quarterly GDP per saver]."""
     return now.x.households.spending

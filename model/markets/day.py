@@ -5,8 +5,10 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
-from model.markets.declarations import DEALER_HEDGING, FLOW, TREND_HORIZONS
+from model.core.types import Real, Scalar
+from model.markets.declarations import DEALER_HEDGING, FLOW, TREND_HORIZONS, Parameters
 from model.markets.flows import (
     average_change,
     dealer_slope,
@@ -23,9 +25,9 @@ CUT = 0.0025  # annual rate, of a cut
 class Switches(NamedTuple):
     """One or zero: fundamentals, Fed-speak, and each flow."""
 
-    fundamentals: Array
-    fed_speak: Array
-    flows: Array  # (flow,)
+    fundamentals: Scalar
+    fed_speak: Scalar
+    flows: Real  # (flow,)
 
 
 class State(NamedTuple):
@@ -62,15 +64,15 @@ class Day(NamedTuple):
 class Calendar(NamedTuple):
     """What the core and the calendar say of a day; arrays `()` but for `drift`, which may be `(...)`."""
 
-    log_value: Array  # [log tn USD], of equity on the core's path
-    core_return: Array  # [log], of the core's path over the day
-    drift: Array  # [log], change of prices over the day that the core's answer to flows brings
-    buyback: Array  # [tn USD], of the day
-    mean_buyback: Array  # [tn USD], of a day of this quarter
-    mean_odds: Array  # [log odds]
+    log_value: Real  # [log tn USD], of equity on the core's path
+    core_return: Real  # [log], of the core's path over the day
+    drift: Real  # [log], change of prices over the day that the core's answer to flows brings
+    buyback: Real  # [tn USD], of the day
+    mean_buyback: Real  # [tn USD], of a day of this quarter
+    mean_odds: Real  # [log odds]
 
 
-def rest(p, paths, log_value, exposure):
+def rest(p: Parameters, paths: tuple[int, ...], log_value: Scalar, exposure: Scalar) -> State:
     """State `(..., paths)` of a quiet market that follows the core's path."""
     zeros = jnp.zeros(paths)
     flows = jnp.zeros((len(FLOW), *paths))
@@ -82,7 +84,9 @@ def rest(p, paths, log_value, exposure):
     )  # fmt: skip
 
 
-def trading_day(p, switches, state, calendar, shocks):
+def trading_day(
+    p: Parameters, switches: Switches, state: State, calendar: Calendar, shocks: Float[Real, "shock ..."]
+) -> tuple[State, Day]:
     """`(State, Day)` after a day; `shocks` are `(6, ...)`: four standard normal, two uniform."""
     s, (_, _, hedging_news, latent) = state, shocks[:NORMALS]
     shock, odds, news, words = _news(p, switches, s, calendar, shocks)
@@ -149,7 +153,7 @@ def _orders(p, switches, calendar, exposure, trend, latent):
             p.latent_size * latent,
         ]
     )
-    return switches.flows.reshape(-1, *(1,) * exposure.ndim) * ordered
+    return jnp.reshape(switches.flows, (-1, *(1,) * exposure.ndim)) * ordered
 
 
 def _closing(p, s, calendar, flows, total):
@@ -159,7 +163,7 @@ def _closing(p, s, calendar, flows, total):
     return Day(sources_of(s), flows, total, s.log_shares, month, quarter, calm_month > calm_quarter, odds)
 
 
-def sources_of(state):
+def sources_of(state: State) -> Float[Array, "source ..."]:
     """Log price against the core's path by where it comes from, `(source, ...)`."""
     news = jnp.stack([state.fundamental, state.fed_speak, state.answer])
     return jnp.concatenate([news, state.permanent + state.transitory])

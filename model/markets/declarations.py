@@ -6,6 +6,7 @@ from jax import Array
 
 from model.core.axes import Axis
 from model.core.fields import parameter
+from model.core.types import Real, Scalar
 
 FLOW = Axis(
     "flow",
@@ -70,7 +71,7 @@ class Parameters(eqx.Module):
 class Core(eqx.Module):
     """What the quarterly core tells the daily block, leading axis the quarters of the daily path."""
 
-    log_value_before: Array  # [log tn USD], market value of equity at the end of the quarter before
-    log_value: Array  # [log tn USD] (quarters,), at the end of each quarter, with trend growth
-    payout: Array  # [tn USD] (quarters,), dividends and net buybacks
-    cut_odds: Array  # [1] (quarters,), average odds of a 25 basis point cut, from the path of the policy rate
+    log_value_before: Scalar  # [log tn USD], market value of equity at the end of the quarter before
+    log_value: Real  # [log tn USD] (quarters,), at the end of each quarter, with trend growth
+    payout: Real  # [tn USD] (quarters,), dividends and net buybacks
+    cut_odds: Real  # [1] (quarters,), average odds of a 25 basis point cut, from the path of the policy rate

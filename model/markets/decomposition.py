@@ -1,6 +1,7 @@
 """Where the variance of returns comes from by horizon, what the tails look like, and when flows no longer matter."""
 
 import numpy as np
+from jaxtyping import Float
 
 from model.core.units import DAYS_A_MONTH
 from model.markets.declarations import FLOW, SOURCE
@@ -8,7 +9,7 @@ from model.markets.declarations import FLOW, SOURCE
 FLOWS = slice(len(SOURCE) - len(FLOW), None)
 
 
-def variance_shares(sources, days):
+def variance_shares(sources: Float[np.ndarray, "day source path"], days: int) -> Float[np.ndarray, "source"]:
     """Shares `(source,)` of the variance of log returns over `days`: covariance of each part with the whole; they sum to 1.
 
     `sources` `(day, source, path)` are the parts of the log price against the core's path, at the ends of days.
@@ -18,22 +19,22 @@ def variance_shares(sources, days):
     return ((change - change.mean((0, 2), keepdims=True)) * (whole - whole.mean())[:, None]).mean((0, 2)) / whole.var()
 
 
-def flow_share(sources, days):
+def flow_share(sources: Float[np.ndarray, "day source path"], days: int) -> float:
     """Share of the variance over `days` that all flows have together."""
     return float(variance_shares(sources, days)[FLOWS].sum())
 
 
-def month_flows_fade(sources, below=0.1):
+def month_flows_fade(sources: Float[np.ndarray, "day source path"], below: float = 0.1) -> int | None:
     """First month from which on the share of flows stays below `below`; None if it does not within the paths."""
     months = np.arange(1, len(sources) // DAYS_A_MONTH + 1)
-    shares = np.array([flow_share(sources, m * DAYS_A_MONTH) for m in months])
+    shares = np.array([flow_share(sources, int(m) * DAYS_A_MONTH) for m in months])
     above = np.flatnonzero(np.abs(shares) >= below)
     if not len(above):
         return 1
     return None if above[-1] == len(months) - 1 else int(months[above[-1] + 1])
 
 
-def tail(log_deviation, days, probability):
+def tail(log_deviation: Float[np.ndarray, "day path"], days: int, probability: float) -> float:
     """Quantile [%] of returns over `days`; `log_deviation` `(day, path)` is the log price."""
     change = log_deviation[days:] - log_deviation[:-days]
     return float(100 * np.expm1(np.quantile(change, probability)))

@@ -2,13 +2,18 @@
 
 import jax
 import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float
 
+from model.core.types import Real
 from model.core.units import DAYS_A_MONTH, DAYS_A_QUARTER, DAYS_A_YEAR
+from model.markets.day import Day
+from model.markets.declarations import Parameters
 
 SMOOTHNESS = 0.01  # of the count of inverted days, in the ratio of the two indices
 
 
-def moments(p, day, first, smooth=False):
+def moments(p: Parameters, day: Day, first: int, smooth: bool = False) -> dict[str, Array]:
     """`{name: number}`: medians over the paths of a `Day` `(days, ..., paths)` from day `first` on, each path a sample.
 
     Samples should be as long as the data: variance has such tails that the kurtosis of a sample grows with its length.
@@ -44,7 +49,7 @@ def moments(p, day, first, smooth=False):
     return {name: jnp.median(values) for name, values in by_path.items()}
 
 
-def variance_ratio(daily_return, days):
+def variance_ratio(daily_return: Float[Real, "day *path"], days: int) -> Float[Real, "*path"]:
     """Variance of `days`-day returns over `days` times that of a day, over the first axis (Lo and MacKinlay, 1988)."""
     level = jnp.cumsum(daily_return, axis=0)
     return (level[days:] - level[:-days]).var(0) / (days * daily_return.var(0))

@@ -10,11 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jaxtyping import Float
 
 from model.compute.programs import program
+from model.core.types import Real
 from model.core.units import DAYS_A_QUARTER
-from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
-from model.markets.declarations import FLOW, Core
+from model.markets.day import NORMALS, UNIFORMS, Calendar, Day, Switches, rest, trading_day
+from model.markets.declarations import FLOW, Core, Parameters
 from model.markets.flows import buyback_weights
 from model.solvers.lanes import across_lanes
 
@@ -24,23 +26,23 @@ BLOCK = 250  # paths that go through the days together
 class Setting(NamedTuple):
     """What all paths share."""
 
-    parameters: object
-    core: object
+    parameters: Parameters
+    core: Core
     switches: Switches
     key: jax.Array
 
 
 class Block(NamedTuple):
-    first: jax.Array  # number of its first path
-    drift: jax.Array  # [log] (BLOCK, quarters), change of prices over each quarter that the core brings
+    first: Real  # number of its first path
+    drift: Real  # [log] (BLOCK, quarters), change of prices over each quarter that the core brings
 
 
-def everything_on():
+def everything_on() -> Switches:
     """Switches with all sources of price changes."""
     return Switches(np.float64(1), np.float64(1), np.ones(len(FLOW)))
 
 
-def without(*flows):
+def without(*flows: int) -> Switches:
     """Switches without these flows, or without any if none is named."""
     off = list(flows) or slice(None)
     left = np.ones(len(FLOW))
@@ -48,7 +50,14 @@ def without(*flows):
     return everything_on()._replace(flows=left)
 
 
-def simulate(parameters, core, seed, paths, switches=None, drift=None):
+def simulate(
+    parameters: Parameters,
+    core: Core,
+    seed: int,
+    paths: int,
+    switches: Switches | None = None,
+    drift: Float[np.ndarray, "path quarter"] | None = None,
+) -> Day:
     """`Day` of all days, arrays `(days, ..., paths)` on the host.
 
     `core` is a `declarations.Core`, whose quarters are those of the simulation; `drift` `(paths, quarters)` is what the core's
@@ -80,7 +89,7 @@ def _program(devices):
     return across_lanes(simulate_block, devices)
 
 
-def simulate_block(setting, block):
+def simulate_block(setting: Setting, block: Block) -> Day:
     """`Day` of all days of one block, arrays `(days, ..., BLOCK)`."""
     p = setting.parameters
     calendar = calendar_of(p, setting.core, block.drift)
@@ -103,9 +112,9 @@ def _shocks(key, days):
     )
 
 
-def calendar_of(p, core, drift):
+def calendar_of(p: Parameters, core: Core, drift: Float[Real, "path quarter"]) -> Calendar:
     """`Calendar` with leading axis the days: the core's path between the ends of quarters, and the buybacks of each day."""
-    value = jnp.concatenate([core.log_value_before[None], core.log_value])
+    value = jnp.concatenate([jnp.expand_dims(core.log_value_before, 0), core.log_value])
     share = (jnp.arange(DAYS_A_QUARTER) + 1) / DAYS_A_QUARTER
     log_value = (value[:-1, None] + (value[1:] - value[:-1])[:, None] * share).ravel()
     core_return = jnp.repeat(value[1:] - value[:-1], DAYS_A_QUARTER) / DAYS_A_QUARTER
@@ -122,7 +131,7 @@ def calendar_of(p, core, drift):
     )
 
 
-def quiet_core(market_value, payout, quarters):
+def quiet_core(market_value: float, payout: float, quarters: int) -> Core:
     """A core whose equity neither grows nor falls: market value and quarterly payout in trillions of dollars."""
     log_value = np.full(quarters, np.log(market_value))
     return Core(np.log(market_value), log_value, np.full(quarters, payout), np.full(quarters, 0.5))

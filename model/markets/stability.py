@@ -1,5 +1,6 @@
 """Do the flows feed on themselves? The daily map of everything but the price level, linearised at rest."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import jax
@@ -9,18 +10,18 @@ from jax.flatten_util import ravel_pytree
 
 from model.core.units import DAYS_A_YEAR
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Switches, rest, trading_day
-from model.markets.declarations import FLOW
+from model.markets.declarations import FLOW, Parameters
 
 CALM = 0.1  # per year: realised volatility that one day in four stays below
 SHORT = 40.0  # log odds: all dealers are short options
 
 
-def hedging_gain(p, market_value):
+def hedging_gain(p: Parameters, market_value: float) -> float:
     """Share of a return that dealers who follow the move add to it on the same day; it must stay below one."""
     return float((p.permanent_impact + p.transitory_impact) * p.hedging_short / market_value)
 
 
-def growth_of_flows(p, market_value):
+def growth_of_flows(p: Parameters, market_value: float) -> float:
     """Largest eigenvalue of the daily map of pressures, positions and averages: below one, flows die out.
 
     Linearised in a calm market with dealers short, where trends count most. Funds that target volatility react to squares
@@ -52,7 +53,7 @@ def _map():
     return jax.jit(linear)
 
 
-def problems(p, market_value):
+def problems(p: Parameters, market_value: float) -> Iterator[str]:
     """Sentences on what would make prices explode; empty if all is well."""
     gain = hedging_gain(p, market_value)
     if not gain < 1:

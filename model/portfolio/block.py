@@ -1,11 +1,11 @@
 """Asset demand, returns, values and premia, as a block of an economy."""
 
-from model.core.axes import PREMIUM_ASSET, TREND_ASSET
+from model.core.axes import PREMIUM_ASSET, TREND_ASSET, Axis
 from model.core.blocks import block
 from model.portfolio import declarations, demand, returns
 
 
-def by_label(stem, row, axis):
+def by_label(stem: str, row: str, axis: Axis) -> dict[str, str]:
     return {f"{stem}{s}": f"{row}[{label}]" for s, label in zip(axis.symbols, axis.labels, strict=True)}
 
 

@@ -1,13 +1,16 @@
 """Two-level asset demand: a safe nest of liquid assets and bonds beside risky assets (E.1, E.17-21, E.28-31; Koijen, Yogo, 2019)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import AGE, LISTED_ASSET, PREMIUM_ASSET, SKILL, TREND_ASSET
 from model.core.equations import equation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.portfolio.declarations import Instruments, Parameters, Variables
 
 BONDS, CRYPTO = PREMIUM_ASSET.index("B"), TREND_ASSET.index("C")
 YOUNG = np.repeat(np.arange(len(AGE)) == AGE.index("Y"), len(SKILL))
@@ -16,19 +19,19 @@ YOUNG_CRYPTO = np.outer(YOUNG, np.arange(len(TREND_ASSET)) == CRYPTO).astype(flo
 
 
 class Supply(NamedTuple):
-    liquid: Array  # [quarterly GDP]
-    bonds: Array  # [quarterly GDP]
-    bond_share: Array  # [share of the public debt]
-    risky: Array  # [quarterly GDP] (trend asset,), market value
-    log_price: Array  # [log] (trend asset,), valuation that trend demand looks at
+    liquid: Real  # [quarterly GDP]
+    bonds: Real  # [quarterly GDP]
+    bond_share: Real  # [share of the public debt]
+    risky: Real  # [quarterly GDP] (trend asset,), market value
+    log_price: Real  # [log] (trend asset,), valuation that trend demand looks at
 
 
 class Shares(NamedTuple):
-    group: Array  # [share of wealth] (group, asset)
-    foreign: Array  # [share of foreign claims] (asset,), liquid and bonds only
+    group: Real  # [share of wealth] (group, asset)
+    foreign: Real  # [share of foreign claims] (asset,), liquid and bonds only
 
 
-def asset_supply(x, housing, public_debt, bond_share):
+def asset_supply(x: Variables, housing: Scalar, public_debt: Float[Real, ""], bond_share: Float[Real, ""]) -> Supply:
     """Market values of what there is to hold, from the unknowns at one date."""
     VT, VA, VC = (x.market_value[LISTED_ASSET.index(k)] for k in "TAC")
     price = jnp.stack([VT, VA, x.house_price, VC])
@@ -36,7 +39,14 @@ def asset_supply(x, housing, public_debt, bond_share):
     return Supply((1 - bond_share) * public_debt, bond_share * public_debt, bond_share, risky, jnp.log(price))
 
 
-def portfolio_shares(p, e, premium, reference_valuation, supply, base_bond_share):
+def portfolio_shares(
+    p: Parameters,
+    e: Instruments,
+    premium: Float[Real, "premium_asset"],
+    reference_valuation: Float[Real, "trend_asset"],
+    supply: Supply,
+    base_bond_share: Scalar,
+) -> Shares:
     """Shares of every group and of foreigners, given expected premia, market sizes and demand shifts."""
     varpi, varpi0, xB, xB0 = supply.bond_share, base_bond_share, premium[BONDS], p.base_premium[BONDS]
     safe_excess = varpi * xB - varpi0 * xB0
@@ -71,25 +81,27 @@ def _bonds_in_nest(liquid, bonds, log_shift):
     return bonds * jnp.exp(log_shift) / (liquid + bonds * jnp.exp(log_shift))
 
 
-def asset_demand(savers, wealth, shares, foreign_claims):
+def asset_demand(
+    savers: Float[Real, "group"], wealth: Float[Real, "group"], shares: Shares, foreign_claims: Scalar
+) -> Float[Real, "asset"]:
     """Total demand by asset `(asset,)`."""
     return (savers * wealth) @ shares.group + foreign_claims * shares.foreign
 
 
 @equation(1, "liquid_market")
-def liquid_market(p, now, lead):
+def liquid_market(p: ByName, now: Any, lead: ByName) -> Scalar:
     """(sum_g S_g k_g omega_gb + NF omega_Fb) / ((1 - varpi) Dbt) - 1 = 0"""
     return now.asset_demand[0] / now.supply.liquid - 1
 
 
 @equation(17, "asset_market", PREMIUM_ASSET)
-def asset_market(p, now, lead):
+def asset_market(p: ByName, now: Any, lead: ByName) -> Float[Real, "premium_asset"]:
     """(sum_g S_g k_g omega_gk (+ NF omega_FB for B)) / (varpi Dbt, VT, VA, pH Hs, VC) - 1 = 0"""
     return now.asset_demand[1:] / jnp.append(now.supply.bonds, now.supply.risky) - 1
 
 
 @equation(28, "reference_valuation", TREND_ASSET)
-def reference_valuation(p, now, lead):
+def reference_valuation(p: ByName, now: Any, lead: ByName) -> Float[Real, "trend_asset"]:
     """r_k - (1 - phr) r_k(-1) - phr ln P_k(-1) = 0, P = VT, VA, pH, VC"""
     phr = p.portfolio.reference_speed
     return (

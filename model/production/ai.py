@@ -1,27 +1,38 @@
 """AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (E.7, E.11)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import SECTOR
 from model.core.equations import equation
+from model.core.fields import ByName
 from model.core.formulas import fischer_burmeister
+from model.core.types import Real, Scalar
+from model.production.declarations import Instruments, Parameters
 
 A = SECTOR.index("A")
 
 
 class ArtificialIntelligence(NamedTuple):
-    compute: Array  # [quarterly GDP of compute capital]
-    marginal_cost: Array  # [final goods per unit]
-    hours: Array  # [efficiency units of high skill]
-    output: Array  # [units of AI services]
-    marginal_value_of_electricity: Array  # [final goods per unit at the meter]
-    capital_rental: Array  # [final goods per unit of capital in use]
+    compute: Real  # [quarterly GDP of compute capital]
+    marginal_cost: Real  # [final goods per unit]
+    hours: Real  # [efficiency units of high skill]
+    output: Real  # [units of AI services]
+    marginal_value_of_electricity: Real  # [final goods per unit at the meter]
+    capital_rental: Real  # [final goods per unit of capital in use]
 
 
-def ai_firms(p, e, ai_price, high_skill_wage, capital_in_use, electricity, useful_share):
+def ai_firms(
+    p: Parameters,
+    e: Instruments,
+    ai_price: Scalar,
+    high_skill_wage: Scalar,
+    capital_in_use: Scalar,
+    electricity: Scalar,
+    useful_share: Scalar,
+) -> ArtificialIntelligence:
     """Output and marginal values; `useful_share` is useful over metered electricity, relative to base cooling."""
     alH, sigV, sK, K0, E0 = (
         p.ai_labour_share,
@@ -45,17 +56,17 @@ def ai_firms(p, e, ai_price, high_skill_wage, capital_in_use, electricity, usefu
 
 
 @equation(7, "data_centre_electricity_demand")
-def data_centre_electricity_demand(p, now, lead):
+def data_centre_electricity_demand(p: ByName, now: Any, lead: ByName) -> Scalar:
     """mpE / pEA - 1 = 0"""
     return now.ai.marginal_value_of_electricity / now.electricity_prices.data_centre_shadow - 1
 
 
-def gpu_bound(p, e, gpu_rent, ai_investment):
+def gpu_bound(p: Parameters, e: Instruments, gpu_rent: Scalar, ai_investment: Scalar) -> Float[Real, "2"]:
     """Rent and slack of chips `(2,)`, the slack relative to their base supply."""
     return jnp.stack([gpu_rent, (p.gpu_limit * e.gpu_supply - ai_investment) / p.gpu_limit])
 
 
 @equation(11, "gpu_limit")
-def gpu_limit(p, now, lead):
+def gpu_limit(p: ByName, now: Any, lead: ByName) -> Scalar:
     """fb(muI, (Ib Ibar - IA) / Ib) = 0"""
-    return fischer_burmeister(*now.bounds.gpu, p.smoothing)
+    return fischer_burmeister(*now.bounds.gpu, smoothing=p.smoothing)

@@ -1,36 +1,46 @@
 """Investment in both sectors with adjustment costs, and housing construction (E.13-16, E.27)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import ASSET, SECTOR
 from model.core.equations import equation, expectation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.production.declarations import Parameters
 
 EQUITY = slice(ASSET.index("T"), ASSET.index("A") + 1)
 
 
 class Investment(NamedTuple):
-    rate: Array  # [per quarter] (sector,)
-    spending: Array  # [quarterly GDP, before adjustment costs and the price of equipment] (sector,)
-    adjustment: Array  # [quarterly GDP] (sector,)
-    net_price: Array  # [final goods per unit, net of subsidy] (sector,)
-    gross_price: Array  # [final goods per unit] (sector,)
+    rate: Real  # [per quarter] (sector,)
+    spending: Real  # [quarterly GDP, before adjustment costs and the price of equipment] (sector,)
+    adjustment: Real  # [quarterly GDP] (sector,)
+    net_price: Real  # [final goods per unit, net of subsidy] (sector,)
+    gross_price: Real  # [final goods per unit] (sector,)
 
 
 class Housing(NamedTuple):
-    investment: Array  # [quarterly GDP]
-    construction: Array  # [quarterly GDP at base prices]
-    land_rent: Array  # [quarterly GDP]
+    investment: Real  # [quarterly GDP]
+    construction: Real  # [quarterly GDP at base prices]
+    land_rent: Real  # [quarterly GDP]
 
 
-def equipment_price(copper_intensity, copper_price):
+def equipment_price(copper_intensity: Scalar, copper_price: Scalar) -> Scalar:
     """Price of equipment with a share of copper in it: `1 + c (p_cu - 1)`."""
     return 1 + copper_intensity * (copper_price - 1)
 
 
-def investment(p, capital_in_use, capital_value, gpu_rent, copper_price, ai_subsidy):
+def investment(
+    p: Parameters,
+    capital_in_use: Float[Real, "sector"],
+    capital_value: Float[Real, "sector"],
+    gpu_rent: Scalar,
+    copper_price: Scalar,
+    ai_subsidy: Scalar,
+) -> Investment:
     """Investment rates from the value of capital net of the rent of scarce GPUs (Hayashi, 1982)."""
     gross = jnp.stack([jnp.ones_like(copper_price), equipment_price(p.equipment_copper, copper_price)])
     net = gross * jnp.stack([jnp.ones_like(ai_subsidy), 1 - ai_subsidy])
@@ -40,7 +50,7 @@ def investment(p, capital_in_use, capital_value, gpu_rent, copper_price, ai_subs
     return Investment(i, i * capital_in_use, adjustment, net, gross)
 
 
-def housing_construction(p, house_price):
+def housing_construction(p: Parameters, house_price: Scalar) -> Housing:
     """Structures on scarce land; land rent goes to home owners."""
     vth, zH = p.land_share, p.housing_productivity
     IH = ((1 - vth) * zH * house_price) ** (1 / vth)
@@ -49,25 +59,25 @@ def housing_construction(p, house_price):
 
 
 @equation(13, "capital", SECTOR.subset("T"))
-def traditional_capital(p, now, lead):
+def traditional_capital(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
     """KT / ((1 - delT) KTu + IT) - 1 = 0"""
     return _capital_gap(p, now)[:1]
 
 
 @equation(14, "capital_value", SECTOR.subset("T"))
-def traditional_capital_value(p, now, lead):
+def traditional_capital_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
     """qT R_T' / (rKT' + (1 - delT) qT' + (phT/2) (iT'^2 - ibT^2)) - 1 = 0"""
     return _value_gap(now, lead)[:1]
 
 
 @equation(15, "capital", SECTOR.subset("A"))
-def ai_capital(p, now, lead):
+def ai_capital(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
     """KA / ((1 - delA) KAu + IA) - 1 = 0"""
     return _capital_gap(p, now)[1:]
 
 
 @equation(16, "capital_value", SECTOR.subset("A"))
-def ai_capital_value(p, now, lead):
+def ai_capital_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
     """qA R_A' / (rKA' + (1 - delA) qA' + pIA' (1 - sA') (phA/2) (iA'^2 - ibA^2)) - 1 = 0"""
     return _value_gap(now, lead)[1:]
 
@@ -82,14 +92,14 @@ def _value_gap(now, lead):
 
 
 @equation(27, "housing")
-def housing(p, now, lead):
+def housing(p: ByName, now: Any, lead: ByName) -> Scalar:
     """Hs / ((1 - delH) Hu + hnew) - 1 = 0"""
     kept = (1 - p.production.housing_depreciation) * now.housing_in_use
     return now.x.production.housing / (kept + now.housing.construction) - 1
 
 
 @expectation(SECTOR)
-def capital_payoff(p, now):
+def capital_payoff(p: ByName, now: Any) -> Float[Real, "sector"]:
     """What a unit of capital pays [final goods]: rental, remaining value and saved adjustment cost."""
     pr, invested = p.production, now.investment
     rental = jnp.stack([now.traditional.capital_rental, now.ai.capital_rental])

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.formulas import ces_price
+from model.core.types import Real, Scalar
+from model.production.declarations import Instruments, Parameters
 
 
 class Tasks(NamedTuple):
@@ -16,13 +19,17 @@ class Tasks(NamedTuple):
     hours: Array  # [efficiency units] (skill,)
 
 
-def task_bundle(automation, ai_price, wage, elasticity):
+def task_bundle(
+    automation: Float[Array, "*skill"], ai_price: Scalar, wage: Float[Real, "*skill"], elasticity: Scalar
+) -> tuple[Float[Array, "*skill"], Float[Array, "*skill"]]:
     """Automated share and unit cost of a skill's tasks (Eaton and Kortum, 2002, eqs. 7 and 8)."""
     by_ai, by_labour = automation * ai_price**-elasticity, wage**-elasticity
     return by_ai / (by_ai + by_labour), (by_ai + by_labour) ** (-1 / elasticity)
 
 
-def tasks(p, e, ai_price, wage, labour_composite):
+def tasks(
+    p: Parameters, e: Instruments, ai_price: Scalar, wage: Float[Real, "skill"], labour_composite: Scalar
+) -> Tasks:
     """Task demands of the labour composite (Acemoglu and Restrepo, 2018, in Frechet form)."""
     T = automation_capability(p, e)
     Gam_s, pB = task_bundle(T, ai_price, wage, p.task_elasticity)
@@ -31,7 +38,7 @@ def tasks(p, e, ai_price, wage, labour_composite):
     return Tasks(Gam_s, pB, pL, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
 
 
-def automation_capability(p, e):
+def automation_capability(p: Parameters, e: Instruments) -> Float[Array, "skill"]:
     """AI productivity at the tasks of each skill, `(skill,)`: scale times capability, plus what is added for the high."""
     low_middle = p.automation_scale[:2] * e.task_capability
     return jnp.append(low_middle, p.automation_scale[2] + p.high_skill_automation + e.high_skill_capability)

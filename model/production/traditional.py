@@ -1,27 +1,36 @@
 """Traditional sector: value added and electricity, little substitution (E.12)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
 
 from model.core.axes import SECTOR
 from model.core.equations import equation, expectation
+from model.core.fields import ByName
 from model.core.formulas import ces_price
+from model.core.types import Real, Scalar
+from model.production.declarations import Instruments, Parameters
 
 T = SECTOR.index("T")
 
 
 class Traditional(NamedTuple):
-    value_added: Array  # [units]
-    value_added_price: Array  # [final goods per unit]
-    marginal_cost: Array  # [final goods per unit]
-    output: Array  # [units]
-    electricity: Array  # [annual electricity]
-    capital_rental: Array  # [final goods per unit of capital in use]
+    value_added: Real  # [units]
+    value_added_price: Real  # [final goods per unit]
+    marginal_cost: Real  # [final goods per unit]
+    output: Real  # [units]
+    electricity: Real  # [annual electricity]
+    capital_rental: Real  # [final goods per unit of capital in use]
 
 
-def traditional_firms(p, e, capital_in_use, labour_composite, labour_price, electricity_price):
+def traditional_firms(
+    p: Parameters,
+    e: Instruments,
+    capital_in_use: Scalar,
+    labour_composite: Scalar,
+    labour_price: Scalar,
+    electricity_price: Scalar,
+) -> Traditional:
     """Cost-minimising output, electricity and rental, given capital and labour in use."""
     alpha, sigE, Lam = p.capital_share, p.value_added_energy_elasticity, labour_composite
     VAq = p.traditional_productivity * e.traditional_productivity * capital_in_use**alpha * Lam ** (1 - alpha)
@@ -34,7 +43,7 @@ def traditional_firms(p, e, capital_in_use, labour_composite, labour_price, elec
 
 
 @equation(12, "price_phillips_curve")
-def price_phillips_curve(p, now, lead):
+def price_phillips_curve(p: ByName, now: Any, lead: ByName) -> Scalar:
     """ln(pi p_T / p_T(-1) / pib) - kp ln(MT mcT / p_T) - bnk ln(pi' p_T' / p_T / pib) = 0"""
     real_marginal_cost = jnp.log(
         p.production.markup[T] * now.traditional.marginal_cost / now.final_good.traditional_price
@@ -47,6 +56,6 @@ def price_phillips_curve(p, now, lead):
 
 
 @expectation()
-def price_inflation(p, now):
+def price_inflation(p: ByName, now: Any) -> Scalar:
     """Inflation of traditional goods [log, relative to target]."""
     return now.price_inflation

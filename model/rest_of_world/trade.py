@@ -1,18 +1,21 @@
 """Imports of AI equipment, exports, and foreign claims on the United States (E.53)."""
 
-from typing import NamedTuple
-
-from jax import Array
+from typing import Any, NamedTuple
 
 from model.core.equations import equation
+from model.core.fields import ByName
+from model.core.types import Real, Scalar
+from model.rest_of_world.declarations import Instruments, Parameters
 
 
 class Trade(NamedTuple):
-    imports: Array  # [quarterly GDP]
-    exports: Array  # [quarterly GDP]
+    imports: Real  # [quarterly GDP]
+    exports: Real  # [quarterly GDP]
 
 
-def trade(p, e, lag_claims, equipment, scale, trend_growth):
+def trade(
+    p: Parameters, e: Instruments, lag_claims: Scalar, equipment: Scalar, scale: Scalar, trend_growth: Scalar
+) -> Trade:
     """Equipment without copper is imported at a fixed share; foreigners spend back claims above their base."""
     imports = p.import_share * e.import_share * equipment
     return Trade(
@@ -21,7 +24,7 @@ def trade(p, e, lag_claims, equipment, scale, trend_growth):
 
 
 @equation(53, "foreign_claims")
-def foreign_claims(p, now, lead):
+def foreign_claims(p: ByName, now: Any, lead: ByName) -> Scalar:
     """NF / (R_F NF(-1) / Gam + IM - EX) - 1 = 0"""
     rolled = now.foreign_return * now.lag.rest_of_world.foreign_claims / p.production.trend_growth
     return now.x.rest_of_world.foreign_claims / (rolled + now.trade.imports - now.trade.exports) - 1
