@@ -6,13 +6,19 @@ everywhere (Griewank and Walther, 2008, section 7.1, vector mode on the dependen
 together on the last axis, where the processor's vector units work along them.
 """
 
+from collections.abc import Callable
+from functools import reduce
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jax.typing import DTypeLike
+from jaxtyping import Float, Int
+
+from model.core.types import Real
 
 ELEMENTWISE = frozenset("add sub mul div neg exp log log1p pow sqrt square integer_pow tanh logistic add_any".split())
 MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose reduce_sum".split())
@@ -26,38 +32,46 @@ class Value(NamedTuple):
     batched: bool
 
     @property
-    def aligned(self):
+    def aligned(self) -> Array:
         return self.array if self.batched else jnp.asarray(self.array)[..., None]
 
 
 class Tangent(NamedTuple):
-    """Derivatives by the input columns `columns`: `(len(columns), *shape, batch or 1)`, or None for the inputs themselves."""
+    """Derivatives by the input columns `columns`: `(len(columns), *shape, batch or 1)`."""
 
     columns: tuple[int, ...]
-    values: Array | None
+    values: Array
 
-    def dense(self, dtype):
-        return (
-            self
-            if self.values is not None
-            else Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
-        )
+    def dense(self, dtype: DTypeLike) -> "Tangent":
+        return self
 
-    def pieces(self, dtype):
+    def pieces(self, dtype: DTypeLike) -> "list[tuple[int, Tangent]]":
+        return [(0, self)]
+
+
+class Inputs(NamedTuple):
+    """Tangent of input columns themselves."""
+
+    columns: tuple[int, ...]
+
+    def dense(self, dtype: DTypeLike) -> Tangent:
+        return Tangent(self.columns, jnp.eye(len(self.columns), dtype=dtype)[..., None])
+
+    def pieces(self, dtype: DTypeLike) -> list[tuple[int, Tangent]]:
         return [(0, self.dense(dtype))]
 
 
 class Joined(NamedTuple):
     """Tangent of vectors put end to end, each with columns of its own: pairs of first row and tangent."""
 
-    parts: tuple[tuple[int, Tangent], ...]
+    parts: "tuple[tuple[int, Tangent | Inputs | Joined], ...]"
     length: int
 
     @property
-    def columns(self):
+    def columns(self) -> tuple[int, ...]:
         return _union(t for _, t in self.parts)
 
-    def dense(self, dtype):
+    def dense(self, dtype: DTypeLike) -> Tangent:
         columns, values, end = self.columns, [], 0
         batch = max(t.dense(dtype).values.shape[-1] for _, t in self.parts)
         for first, t in self.parts:
@@ -67,31 +81,38 @@ class Joined(NamedTuple):
         values.append(jnp.zeros((len(columns), self.length - end, batch), dtype))
         return Tangent(columns, lax.concatenate([v for v in values if v.shape[1]], 1))
 
-    def pieces(self, dtype):
+    def pieces(self, dtype: DTypeLike) -> list[tuple[int, Tangent]]:
         return [(first + a, piece) for first, t in self.parts for a, piece in t.pieces(dtype)]
 
 
 class Entries(NamedTuple):
     """All entries of a batch of Jacobians that can differ from zero, and where they belong; a last value is zero."""
 
-    values: Array  # (entries + 1, batch)
-    rows: np.ndarray
-    columns: np.ndarray
+    values: Float[Array, "entries+1 batch"]
+    rows: Int[np.ndarray, "entries"]
+    columns: Int[np.ndarray, "entries"]
     shape: tuple[int, int]  # rows, columns of one Jacobian
 
-    def members(self, chosen):
+    def members(self, chosen: slice) -> "Entries":
         """The entries of a slice of the batch."""
         return self._replace(values=self.values[:, chosen])
 
-    def dense(self, rows=slice(None), columns=slice(None)):
-        """The Jacobians' chosen rows and columns, `(batch, rows, columns)`."""
+    def dense(
+        self, rows: slice | np.ndarray = slice(None), columns: slice | np.ndarray = slice(None)
+    ) -> Float[Array, "batch rows columns"]:
+        """The Jacobians' chosen rows and columns."""
         source = np.full(self.shape, len(self.rows))
         source[self.rows, self.columns] = np.arange(len(self.rows))
         chosen = source[rows][:, columns]
         return self.values[chosen.ravel()].T.reshape(self.values.shape[-1], *chosen.shape)
 
 
-def batch_jacobian(function, given, *arguments, dtype):
+def batch_jacobian(
+    function: Callable[..., tuple[Array, ...]],
+    given: Any,
+    *arguments: Float[Array, "_ batch"],
+    dtype: DTypeLike,
+) -> list[Entries]:
     """Derivatives of the outputs (vectors) of `function(given, *vectors)` by the concatenated vectors.
 
     Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none. The
@@ -101,7 +122,7 @@ def batch_jacobian(function, given, *arguments, dtype):
     traced = jax.make_jaxpr(lambda given, arguments: function(given, *arguments))(*member)
     leaves = jax.tree.leaves(given)
     bounds = np.cumsum([0, *(len(a) for a in arguments)])
-    seeds = [Tangent(tuple(range(a, b)), None) for a, b in pairwise(bounds)]
+    seeds = [Inputs(tuple(range(a, b))) for a, b in pairwise(bounds)]
     inputs = [Value(a, True) for a in (*leaves, *arguments)]
     _, tangents = _evaluate(traced.jaxpr, traced.consts, inputs, [None] * len(leaves) + seeds, dtype)
     batch = arguments[0].shape[-1]
@@ -121,7 +142,9 @@ def _entries(pieces, shape, batch, dtype):
     return Entries(lax.concatenate([*values, jnp.zeros((1, batch), dtype)], 0), rows, columns, shape)
 
 
-def dense_jacobian(function, *arguments):
+def dense_jacobian(
+    function: Callable[..., tuple[Real, ...]], *arguments: Float[Real, "_"]
+) -> tuple[tuple[Array, ...], tuple[Float[Array, "_ columns"], ...]]:
     """Outputs (vectors) of `function(*vectors)` and, for each, its derivative by the concatenated vectors; no batch."""
     bounds = np.cumsum([len(a) for a in arguments])[:-1]
 
@@ -168,9 +191,9 @@ def _evaluate_one(equation, inputs, tangents, dtype):
     outputs = [Value(out, batched) for out in call(*(v.array for v in inputs))]
     if all(t is None for t in tangents):
         return outputs, [None] * len(outputs)
-    if primitive.name == "slice" and tangents[0].values is None:
+    if primitive.name == "slice" and isinstance(tangents[0], Inputs):
         (start,), (limit,) = params["start_indices"], params["limit_indices"]
-        return outputs, [Tangent(tangents[0].columns[start:limit], None).dense(dtype)]
+        return outputs, [Inputs(tangents[0].columns[start:limit]).dense(dtype)]
     if primitive.name == "concatenate" and outputs[0].array.ndim == 2:
         return outputs, [_joined(equation.invars, tangents)]
     tangents = [t if t is None else t.dense(dtype) for t in tangents]
@@ -214,7 +237,7 @@ def _sum_of_products(contracted, a, b):
     a, b = jnp.moveaxis(a, i + 1, 0), jnp.moveaxis(b, j + 1, 0)
     a = a.reshape(*a.shape[:-1], *(1,) * (b.ndim - 3), a.shape[-1])
     b = b.reshape(*b.shape[:2], *(1,) * (a.ndim - b.ndim), *b.shape[2:])
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    return jnp.asarray(sum(x * y for x, y in zip(a, b, strict=True)))
 
 
 def _moving(equation, tangents, columns, dtype):
@@ -254,7 +277,7 @@ def _moved(name, params, shape, *operands):
 
 def _elementwise(name, call, inputs, outputs, tangents, columns):
     """Sum over operands of a local derivative, taken once, times the operand's columns."""
-    total = None
+    terms = []
     for i, t in enumerate(tangents):
         if t is None:
             continue
@@ -264,8 +287,8 @@ def _elementwise(name, call, inputs, outputs, tangents, columns):
         elif name not in {"add", "add_any", "sub"}:
             local = _local_derivative(name, call, inputs, outputs[0].array, i)
             values = lax.mul(*_same_shape(values, local[None].astype(values.dtype)))
-        term = _spread(Tangent(t.columns, values), columns)
-        total = term if total is None else lax.add(*_same_shape(total, term))
+        terms.append(_spread(Tangent(t.columns, values), columns))
+    total = reduce(lambda a, b: lax.add(*_same_shape(a, b)), terms)
     shape = (len(columns), *outputs[0].array.shape[:-1], total.shape[-1])
     return [Tangent(columns, total if total.shape == shape else _broadcast(total, shape))]
 
