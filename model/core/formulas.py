@@ -1,6 +1,7 @@
 """Smooth formulas shared by the blocks. No abs or max, so that complex-step derivatives remain valid."""
 
 import jax.numpy as jnp
+from jax import Array
 from jaxtyping import Float
 
 from model.core.types import Real
@@ -10,7 +11,7 @@ Numbers = Float[Real, "..."] | float
 
 def ces_price(
     weights: Float[Real, "... goods"], prices: Float[Real, "... goods"], elasticity: Numbers
-) -> Float[Real, "..."]:
+) -> Float[Array, "..."]:
     """Unit cost `[sum_i weight_i price_i^(1-sigma)]^(1/(1-sigma))` over the last axis (Arrow et al., 1961)."""
     return jnp.sum(weights * prices ** (1 - elasticity), -1) ** (1 / (1 - elasticity))
 

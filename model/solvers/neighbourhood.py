@@ -1,6 +1,6 @@
 """How far the factor of one path serves others, learned from trials."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import scipy.optimize
@@ -29,7 +29,7 @@ class Neighbourhood:
         """That lanes at `others` can borrow the factor of the lane at `one`."""
         return CERTAINTY - np.abs(others - one) @ self.weights
 
-    def learn(self, distances: Sequence[Float[np.ndarray, "coordinates"]], successes: Sequence[bool]) -> None:
+    def learn(self, distances: Iterable[Float[np.ndarray, "coordinates"]], successes: Iterable[bool]) -> None:
         """Take in what was tried."""
         self.distances = [*self.distances, *distances][-REMEMBERED:]
         self.successes = [*self.successes, *successes][-REMEMBERED:]
