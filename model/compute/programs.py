@@ -67,28 +67,28 @@ class Program(Generic[*Arguments, Answer]):
 
     def __init__(self, function: Callable[[*Arguments], Answer], name: str | None):
         self._function: Callable[..., Answer] = function
-        self._name = name or ""
+        self._name = name
         self._jitted = compiled(function)
         self._ready = {}  # by structure and shapes of the arguments
         self.lower = self._jitted.lower
 
     def __call__(self, *arguments: *Arguments) -> Answer:
         leaves, tree = jax.tree.flatten(arguments)
-        if not self._name or (store := _store()) is None or _elsewhere(leaves):
+        if self._name is None or (store := _store()) is None or _elsewhere(leaves):
             return self._jitted(*arguments)
         leaves = [leaf if isinstance(leaf, jax.Array) else np.asarray(leaf) for leaf in leaves]
         key = tree, tuple((leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) for leaf in leaves)
         if key not in self._ready:
-            self._ready[key] = self._stored(store, key, leaves)
+            self._ready[key] = self._stored(key, leaves, store, self._name)
         run, answer = self._ready[key]
         return jax.tree.unflatten(answer, run(*leaves))
 
-    def _stored(self, store, key, leaves):
+    def _stored(self, key, leaves, store, name):
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
-        entry = store.source / digest(self._name, *map(str, key))
+        entry = store.source / digest(name, *map(str, key))
         if (known := _read(entry)) is not None and (run := _loaded(store.executables / known[0])) is not None:
             return run, jax.tree.structure(known[1])
-        lowered, answer = self._lowered(key[0], leaves)
+        lowered, answer = self._lowered(name, key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
         run = _loaded(executable) or _compiled(lowered, executable)
         if source_on_disk() == SOURCE:  # else nobody can say which source this program is of
@@ -96,7 +96,7 @@ class Program(Generic[*Arguments, Answer]):
             _write(entry, (executable.name, numbered))
         return run, answer
 
-    def _lowered(self, tree, leaves):
+    def _lowered(self, name, tree, leaves):
         """The function of flat arguments, lowered, and the structure of its answer."""
         answers = []
 
@@ -105,7 +105,7 @@ class Program(Generic[*Arguments, Answer]):
             answers.append(answer)
             return found
 
-        flat.__name__ = self._name.split()[1].strip("_")
+        flat.__name__ = name.split()[1].strip("_")
         return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
 
 

@@ -29,7 +29,9 @@ class Neighbourhood:
         """That lanes at `others` can borrow the factor of the lane at `one`."""
         return CERTAINTY - np.abs(others - one) @ self.weights
 
-    def learn(self, distances: Iterable[Float[np.ndarray, "coordinates"]], successes: Iterable[bool]) -> None:
+    def learn(
+        self, distances: Iterable[Float[np.ndarray, "coordinates"]], successes: Iterable[bool | np.bool_]
+    ) -> None:
         """Take in what was tried."""
         self.distances = [*self.distances, *distances][-REMEMBERED:]
         self.successes = [*self.successes, *successes][-REMEMBERED:]

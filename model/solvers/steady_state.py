@@ -1,7 +1,7 @@
 """Steady states: the equations of one quarter at `residual(x, x, x)`, by continuation in the exogenous variables."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import jax.numpy as jnp
 from jax import Array
@@ -16,13 +16,16 @@ from model.solvers.sparse_jacobian import dense_jacobian
 LONGEST_LOG_STEP = 0.5
 
 
-class SteadyState(NamedTuple):
+Ended = TypeVar("Ended", bound=NewtonResult | None, covariant=True)
+
+
+class SteadyState(NamedTuple, Generic[Ended]):
     x: Float[Real, "unknowns"]  # solver coordinates
     exogenous: Float[Real, "instruments"]  # with the instrument that was found
-    newton: NewtonResult
+    newton: Ended  # None for one that was not searched for
 
 
-Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState]
+Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState[NewtonResult]]
 
 
 @program
