@@ -1,7 +1,7 @@
 """Steady states: the equations of one quarter at `residual(x, x, x)`, by continuation in the exogenous variables."""
 
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
@@ -16,16 +16,22 @@ from model.solvers.sparse_jacobian import dense_jacobian
 LONGEST_LOG_STEP = 0.5
 
 
-Ended = TypeVar("Ended", bound=NewtonResult | None, covariant=True)
+class AtRest(NamedTuple):
+    """A steady state that is known without a search."""
+
+    x: Float[Real, "unknowns"]  # solver coordinates
+    exogenous: Float[Real, "instruments"]
 
 
-class SteadyState(NamedTuple, Generic[Ended]):
+class SteadyState(NamedTuple):
+    """A steady state as a search left it."""
+
     x: Float[Real, "unknowns"]  # solver coordinates
     exogenous: Float[Real, "instruments"]  # with the instrument that was found
-    newton: Ended  # None for one that was not searched for
+    newton: NewtonResult
 
 
-Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState[NewtonResult]]
+Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState]
 
 
 @program

@@ -60,9 +60,7 @@ class Coupled:
     quiet: Day  # the same without flows
     pressure: Float[np.ndarray, "paths quarters"]  # [log], mean deviation that flows bring
     shifts: Float[np.ndarray, "paths quarters equity"]  # [log demand]
-    offset: Float[
-        np.ndarray, "paths quarters"
-    ]  # [log], what the core's answer adds at the ends of quarters, zero one way
+    offset: Float[np.ndarray, "paths quarters"]  # [log], of the core's answer at the ends of quarters, zero one way
     contraction: float | None  # ratio of the last two passes, two-way
 
 

@@ -9,7 +9,7 @@ from model.core.namespace import namespace
 from model.core.types import Real, Scalar
 from model.equilibrium.economy import Economy
 from model.solvers.saddle_path import saddle_path
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.calendar import path_from
 from model.transition.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic
 from model.transition.solutions import LongRun, Settings, Solution, required, solve_path
@@ -75,7 +75,7 @@ def with_natural_rate(
     exogenous: Float[Real, "periods instruments"],
     parameters: ByName,
     twin: Float[Real, "quarters unknowns"],
-    steady: SteadyState,
+    steady: SteadyState | AtRest,
     saddle: bool = True,
 ) -> Float[Real, "periods instruments"]:
     """Instruments with the policy rule's intercept following the real return of the `twin` path.

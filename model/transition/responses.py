@@ -9,7 +9,7 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
 from model.solvers.path import linear_response_solver
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest
 from model.transition.long_run import check_initial, determinate_saddle
 from model.transition.solutions import Baseline, LongRun, Settings, Solution, required, solve_path, solve_patiently
 
@@ -45,7 +45,7 @@ def impulse_responses(
     direction[1:, economy.instruments.index(instrument)] = size * persistence ** np.arange(settings.horizon + 1)
 
     start, name = x0[economy.carried], f"response to {instrument}"
-    for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(economy.at_rest), None), saddle)
+    for_ever = LongRun(AtRest(jnp.asarray(x0), jnp.asarray(economy.at_rest)), saddle)
     resting = required(solve_path(economy, parameters, start, still, for_ever, rest, settings, "initial steady state"))
     linear = linear_response_solver(economy)(resting.problem, jnp.asarray(resting.path), jnp.asarray(direction))
     shocked = solve_patiently(economy, parameters, start, still, still + direction, for_ever, rest, settings, name)

@@ -13,7 +13,7 @@ from model.equilibrium.economy import Economy
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import SaddlePath
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.scenarios.catch_up import COMPLETE
 
 BASELINE = "baseline"
@@ -59,7 +59,7 @@ class Settings:
 class LongRun(NamedTuple):
     """A terminal steady state and its saddle path."""
 
-    steady: SteadyState
+    steady: SteadyState | AtRest
     saddle: SaddlePath
 
 
@@ -75,9 +75,7 @@ class Solution:
     long_run: LongRun
     first_quarter: int = 0  # calendar position of the path's first row
     residual: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)
-    twin: Float[np.ndarray, "quarters unknowns"] | None = field(
-        default=None, repr=False
-    )  # behind a scenario's own natural rate
+    twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
 
     @property
     def exogenous(self) -> Float[np.ndarray, "periods instruments"]:
