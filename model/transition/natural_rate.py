@@ -100,7 +100,7 @@ def with_intercept(
     return xp.where(np.arange(len(economy.instruments)) == found, column, exogenous)
 
 
-def learned_slowly(terminal: Scalar, settings: Settings) -> Float[Real, "periods-1"]:
+def learned_slowly(terminal: Scalar, settings: Settings) -> Float[Real, "quarters"]:
     """Natural rate `(horizon + 1,)` that people learn on the way to its terminal value."""
     weights = logistic(settings.horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, settings.catch_up_complete)
     return terminal * np.append(weights, 1.0)

@@ -18,7 +18,7 @@ class Change:
 
     instrument: str
     operation: str
-    values: tuple[float, ...]
+    values: tuple[float | int, ...]
     first: int
     last: int | None
 
