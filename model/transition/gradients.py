@@ -19,6 +19,7 @@ from model.compute.programs import program
 from model.core.fields import ByName, Layout
 from model.core.types import Real
 from model.equilibrium.economy import Economy
+from model.solvers import protocol
 from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
 from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
@@ -70,7 +71,7 @@ class Gradient(NamedTuple):
 
 
 def path_gradient(
-    economy: Economy, problem: PathProblem, path: Float[Real, "quarters unknowns"], moment: Callable[..., Any]
+    economy: protocol.Economy, problem: PathProblem, path: Float[Real, "quarters unknowns"], moment: Callable[..., Any]
 ) -> Gradient:
     """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
 
@@ -91,26 +92,26 @@ def one_by_one(back: Callable[[Any], Any], weights: Any) -> Any:
 
 
 @cache
-def solved_path(economy: Economy) -> Callable[..., Any]:
+def solved_path(economy: protocol.Economy) -> Callable[..., Any]:
     """`implicit_path` with its reverse derivative compiled, for all paths of a chain."""
     return compiled_reverse(implicit_path(economy))
 
 
 @cache
-def solved_steady_state(economy: Economy) -> Callable[..., Any]:
+def solved_steady_state(economy: protocol.Economy) -> Callable[..., Any]:
     """`implicit_steady_state` with its reverse derivative compiled."""
     return compiled_reverse(implicit_steady_state(economy))
 
 
 @cache
-def saddle_rule(economy: Economy) -> Callable[..., Any]:
+def saddle_rule(economy: protocol.Economy) -> Callable[..., Any]:
     """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
     solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
     return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
 
 
 @program
-def path_pullbacks(economy: Economy) -> Callable[[PathProblem, Real, Real], PathProblem]:
+def path_pullbacks(economy: protocol.Economy) -> Callable[[PathProblem, Real, Real], PathProblem]:
     """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
 
     The answer has for each lane the derivatives of `(weights * path).sum()`, `weights` `(lanes, T, n)`, by the problem.
