@@ -1,7 +1,9 @@
 """Compilation: one place for the compiler's options."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import jax
 from jax.experimental.compilation_cache.compilation_cache import reset_cache
@@ -11,7 +13,7 @@ _CPU_OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 
 
 @cache
-def compiler_options():
+def compiler_options() -> dict[str, bool] | None:
     """Options for `jax.jit`, those that this version of JAX knows."""
     try:
         jax.jit(lambda: 0, compiler_options=_CPU_OPTIONS)()
@@ -22,15 +24,20 @@ def compiler_options():
     return _CPU_OPTIONS
 
 
-def compiled(function):
+def compiled(function: Callable[..., Any]) -> jax.stages.Wrapped:
     """`jax.jit` with the project's compiler options, resolved at the first call."""
     return jax.jit(function, compiler_options=compiler_options())
 
 
+def setting(name: str) -> Any:
+    """A setting of JAX, which its type of settings does not list."""
+    return getattr(jax.config, name)
+
+
 @contextmanager
-def newly_compiled():
+def newly_compiled() -> Iterator[None]:
     """Inside, JAX compiles anew instead of taking programs from its cache on disk."""
-    used = jax.config.jax_enable_compilation_cache
+    used = setting("jax_enable_compilation_cache")
     _use_cache(False)
     try:
         yield

@@ -10,7 +10,7 @@ from pathlib import Path
 _CPU_SCHEDULER_FLAG = "--xla_cpu_enable_concurrency_optimized_scheduler"
 
 
-def prepare_environment():
+def prepare_environment() -> None:
     """Set one BLAS thread, float64, values instead of exceptions inside programs, and a persistent compile cache."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("EQX_ON_ERROR", "nan")

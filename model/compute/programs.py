@@ -16,18 +16,23 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, TypeVarTuple, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.experimental import serialize_executable
 
-from model.compute.compile import compiled, compiler_options, newly_compiled
+from model.compute.compile import compiled, compiler_options, newly_compiled, setting
 from model.compute.source import PACKAGES, SOURCE, digest, source_on_disk
+
+Static = ParamSpec("Static")
+Arguments = TypeVarTuple("Arguments")
+Answer = TypeVar("Answer")
 
 LIBRARIES = ("jax", "jaxlib", "equinox", "numpy")
 SETTINGS = ("XLA_FLAGS", "EQX_ON_ERROR")
@@ -35,50 +40,55 @@ DIGEST_BYTES = hashlib.sha256().digest_size  # in front of every file
 KEPT_SECONDS = 7 * 24 * 3600.0  # after their last use
 
 
-def program(factory):
+def program(
+    factory: Callable[Static, Callable[[*Arguments], Answer]],
+) -> "Callable[Static, Program[*Arguments, Answer]]":
     """Make `factory(*static)`, which returns a function of arrays, return that function compiled, the same each time.
 
     The function may depend on nothing but the source and the `static` arguments: numbers, devices, and objects without
     attributes of their own. With others it is compiled as usual and not kept on disk.
     """
 
+    make: Callable[..., Callable[[*Arguments], Answer]] = factory
+
     @wraps(factory)
     @cache
     def made(*static):
         words = [_word(argument) for argument in static]
         kept = None not in words and _ours(factory)
-        return Program(factory(*static), " ".join([factory.__module__, factory.__qualname__, *words]) if kept else None)
+        name = " ".join(map(str, [factory.__module__, factory.__qualname__, *words]))
+        return Program(make(*static), name if kept else None)
 
-    return made
+    return cast(Any, made)
 
 
-class Program:
+class Program(Generic[*Arguments, Answer]):
     """A compiled function of pytrees of arrays; `name` tells it from all others, None if it is not kept on disk."""
 
-    def __init__(self, function, name):
-        self._function, self._name = function, name
+    def __init__(self, function: Callable[[*Arguments], Answer], name: str | None):
+        self._function: Callable[..., Answer] = function
+        self._name = name
         self._jitted = compiled(function)
         self._ready = {}  # by structure and shapes of the arguments
         self.lower = self._jitted.lower
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: *Arguments) -> Answer:
         leaves, tree = jax.tree.flatten(arguments)
-        if self._name is None or _store() is None or _elsewhere(leaves):
+        if self._name is None or (store := _store()) is None or _elsewhere(leaves):
             return self._jitted(*arguments)
         leaves = [leaf if isinstance(leaf, jax.Array) else np.asarray(leaf) for leaf in leaves]
         key = tree, tuple((leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) for leaf in leaves)
         if key not in self._ready:
-            self._ready[key] = self._stored(key, leaves)
+            self._ready[key] = self._stored(key, leaves, store, self._name)
         run, answer = self._ready[key]
         return jax.tree.unflatten(answer, run(*leaves))
 
-    def _stored(self, key, leaves):
+    def _stored(self, key, leaves, store, name):
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
-        store = _store()
-        entry = store.source / digest(self._name, *map(str, key))
+        entry = store.source / digest(name, *map(str, key))
         if (known := _read(entry)) is not None and (run := _loaded(store.executables / known[0])) is not None:
             return run, jax.tree.structure(known[1])
-        lowered, answer = self._lowered(key[0], leaves)
+        lowered, answer = self._lowered(name, key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
         run = _loaded(executable) or _compiled(lowered, executable)
         if source_on_disk() == SOURCE:  # else nobody can say which source this program is of
@@ -86,7 +96,7 @@ class Program:
             _write(entry, (executable.name, numbered))
         return run, answer
 
-    def _lowered(self, tree, leaves):
+    def _lowered(self, name, tree, leaves):
         """The function of flat arguments, lowered, and the structure of its answer."""
         answers = []
 
@@ -95,7 +105,7 @@ class Program:
             answers.append(answer)
             return found
 
-        flat.__name__ = self._name.split()[1].strip("_")
+        flat.__name__ = name.split()[1].strip("_")
         return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
 
 
@@ -123,7 +133,7 @@ def _elsewhere(leaves):
     """Whether a computation with these is to run on another device than the first."""
     usual = {jax.devices()[0]}
     arrays = (leaf for leaf in leaves if isinstance(leaf, jax.Array))
-    return jax.config.jax_default_device is not None or any(array.devices() != usual for array in arrays)
+    return setting("jax_default_device") is not None or any(array.devices() != usual for array in arrays)
 
 
 def _word(argument):
@@ -153,8 +163,8 @@ class _Store(NamedTuple):
 @cache
 def _store():
     """The `_Store` of these libraries and this machine; None if nothing is to be kept on disk."""
-    root = jax.config.jax_compilation_cache_dir
-    if not (root and jax.config.jax_enable_compilation_cache) or "://" in root:
+    root = setting("jax_compilation_cache_dir")
+    if not (root and setting("jax_enable_compilation_cache")) or "://" in root:
         return None
     executables = Path(root) / f"programs-{digest(*_circumstances())}"
     store = _Store(executables, executables / f"source-{SOURCE}")
@@ -186,7 +196,7 @@ def _circumstances():
     yield sys.version
     yield from (f"{library} {version(library)}" for library in LIBRARIES)
     yield from (f"{name}={os.environ.get(name)}" for name in SETTINGS)
-    yield f"{jax.config.jax_enable_x64} {jax.config.jax_default_matmul_precision} {jax.config.jax_debug_nans}"
+    yield " ".join(str(setting(f"jax_{name}")) for name in ("enable_x64", "default_matmul_precision", "debug_nans"))
     yield str([(device.platform, device.device_kind, device.id) for device in jax.devices()])
     yield str(compiler_options())
     yield platform.machine() + platform.processor() + _processor()

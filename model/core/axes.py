@@ -1,22 +1,23 @@
 """The axes of the economy: symbols and labels of sectors, skills, ages, groups, technologies and assets."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Axis(NamedTuple):
+@dataclass(frozen=True)
+class Axis:
     """A named axis: short `symbols` as in the equations, `labels` as in results, in the order of the arrays."""
 
     name: str
     symbols: tuple[str, ...]
     labels: tuple[str, ...]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.symbols)
 
-    def index(self, symbol):
+    def index(self, symbol: str) -> int:
         return self.symbols.index(symbol)
 
-    def subset(self, symbols):
+    def subset(self, symbols: str) -> "Axis":
         """The part of the axis with the given symbols, e.g. the assets that carry a premium."""
         chosen = tuple(symbols.split())
         return Axis(self.name, chosen, tuple(self.labels[self.symbols.index(s)] for s in chosen))

@@ -1,7 +1,8 @@
 """A block of an economy: what it declares, its equations, what it expects, and which of its unknowns follow from others."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple
 
 from model.core.equations import Equation, Expectation, declared
 
@@ -23,13 +24,19 @@ class Block(NamedTuple):
     eliminated: tuple[tuple[tuple[str, str], ...], ...]
 
     @property
-    def members(self):
+    def members(self) -> tuple[Any, ...]:
         """All classes and functions that the block is made of."""
         functions = (e.function for e in (*self.equations, *self.expectations))
         return (*(c for c in (self.parameters, self.instruments, self.variables) if c), *functions, *self.stages)
 
 
-def block(name, declarations, *modules, stages=(), eliminated=()):
+def block(
+    name: str,
+    declarations: ModuleType,
+    *modules: ModuleType,
+    stages: tuple[Callable, ...] = (),
+    eliminated: tuple[dict[str, str], ...] = (),
+) -> Block:
     """`Block` of the classes in a module of `declarations` and of what is declared in `modules`."""
     return Block(
         name,

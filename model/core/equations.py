@@ -1,11 +1,16 @@
 """Numbered equations and expectations, declared where they stand; an economy puts those of its blocks in order."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
+from typing import Any, NamedTuple, TypeVar
 
 import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import Axis
+
+Function = TypeVar("Function", bound=Callable)
 
 
 class Equation(NamedTuple):
@@ -17,18 +22,18 @@ class Equation(NamedTuple):
     function: Callable
 
     @property
-    def tags(self):
+    def tags(self) -> tuple[str, ...]:
         return tuple(f"E.{self.first + i}" for i in range(len(self.axis) if self.axis else 1))
 
     @property
-    def rows(self):
+    def rows(self) -> tuple[str, ...]:
         """Printable name of each row: `E.54 capacity[gas]`."""
         labels = [f"[{label}]" for label in self.axis.labels] if self.axis else [""]
         return tuple(f"{tag} {self.name}{label}" for tag, label in zip(self.tags, labels, strict=True))
 
     @property
-    def formula(self):
-        return self.function.__doc__.strip().splitlines()[0]
+    def formula(self) -> str:
+        return str(self.function.__doc__).strip().splitlines()[0]
 
 
 class Expectation(NamedTuple):
@@ -39,27 +44,27 @@ class Expectation(NamedTuple):
     function: Callable
 
 
-def equation(first, name, axis=None):
+def equation(first: int, name: str, axis: Axis | None = None) -> Callable[[Function], Function]:
     """Declare `function(p, now, lead)`, left minus right over a natural scale, as equation E.`first`."""
 
-    def declare(function):
-        function.equation = Equation(first, name, axis, function)
+    def declare(function: Function) -> Function:
+        vars(function)["equation"] = Equation(first, name, axis, function)
         return function
 
     return declare
 
 
-def expectation(axis=None):
+def expectation(axis: Axis | None = None) -> Callable[[Function], Function]:
     """Declare `function(p, now)` as what last quarter's decisions needed to know of this one, under its own name."""
 
-    def declare(function):
-        function.expectation = Expectation(function.__name__, axis, function)
+    def declare(function: Function) -> Function:
+        vars(function)["expectation"] = Expectation(function.__name__, axis, function)
         return function
 
     return declare
 
 
-def declared(module, kind):
+def declared(module: ModuleType, kind: str) -> tuple[Any, ...]:
     """All functions of a module that are declared as `kind`, equation or expectation, in the order of the file."""
     functions = (f for f in vars(module).values() if getattr(f, "__module__", None) == module.__name__)
     return tuple(getattr(f, kind) for f in functions if hasattr(f, kind))
@@ -68,16 +73,16 @@ def declared(module, kind):
 class EquationRegister:
     """Equations in the order of their numbers; evaluated together as one residual vector."""
 
-    def __init__(self, equations):
+    def __init__(self, equations: Iterable[Equation]):
         self._equations = tuple(sorted(equations, key=lambda e: e.first))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Equation]:
         return iter(self._equations)
 
     @property
-    def rows(self):
+    def rows(self) -> tuple[str, ...]:
         return tuple(row for e in self._equations for row in e.rows)
 
-    def residual(self, p, now, lead):
-        """All residuals `(n,)`: parameters `p`, this quarter's objects `now`, what it expects of the next, `lead`."""
+    def residual(self, p: Any, now: Any, lead: Any) -> Float[Array, "unknowns"]:
+        """All residuals: parameters `p`, this quarter's objects `now`, what it expects of the next, `lead`."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now, lead)) for e in self._equations])

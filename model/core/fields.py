@@ -5,15 +5,20 @@ come from one place.
 """
 
 import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
 from model.core.axes import Axis
 from model.core.namespace import namespace
+from model.core.types import Real
+
+Declared = type | dict[str, Any]  # a class of fields, or such classes by name
 
 
 class Entry(NamedTuple):
@@ -23,10 +28,10 @@ class Entry(NamedTuple):
     label: str
     symbol: str
     unit: str
-    metadata: dict
+    metadata: Mapping[str, Any]
 
     @property
-    def name(self):
+    def name(self) -> str:
         return ".".join(self.path) + (f"[{self.label}]" if self.label else "")
 
 
@@ -34,21 +39,21 @@ class Entry(NamedTuple):
 class ByName:
     """Parts by name, `p.energy.tariff`: a pytree whose names are chosen when it is made."""
 
+    def __init__(self, **parts: Any):
+        self.__dict__.update(parts)
+
     if TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any: ...
 
-    def __init__(self, **parts):
-        self.__dict__.update(parts)
-
-    def tree_flatten_with_keys(self):
+    def tree_flatten_with_keys(self) -> tuple[list[tuple[Any, Any]], tuple[str, ...]]:
         return [(jax.tree_util.GetAttrKey(name), part) for name, part in vars(self).items()], tuple(vars(self))
 
     @classmethod
-    def tree_unflatten(cls, names, parts):
+    def tree_unflatten(cls, names: tuple[str, ...], parts: Any) -> "ByName":
         return cls(**dict(zip(names, parts, strict=True)))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"ByName({', '.join(f'{name}={part!r}' for name, part in vars(self).items())})"
 
 
@@ -65,12 +70,14 @@ def _field(symbols, unit, axis, **metadata):
     )
 
 
-def parameter(symbols, unit, axis=None):
+def parameter(symbols: str, unit: str, axis: Axis | None = None) -> Any:
     """A number that does not move in time. `axis` may be an Axis; a matrix has one symbol and no axis."""
     return _field(symbols, unit, axis)
 
 
-def instrument(symbols, unit, base, axis=None, *, low=None, high=np.inf):
+def instrument(
+    symbols: str, unit: str, base: float, axis: Axis | None = None, *, low: float | None = None, high: float = np.inf
+) -> Any:
     """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for.
 
     It lies between `low` and `high`; what multiplies cannot be negative.
@@ -79,12 +86,12 @@ def instrument(symbols, unit, base, axis=None, *, low=None, high=np.inf):
     return _field(symbols, unit, axis, base=base, low=low, high=high)
 
 
-def unknown(symbols, unit, axis=None, *, log=False, carried=False):
+def unknown(symbols: str, unit: str, axis: Axis | None = None, *, log: bool = False, carried: bool = False) -> Any:
     """An endogenous variable that the solver finds. `log`: positive, solved in logs. `carried`: next quarter needs it."""
     return _field(symbols, unit, axis, log=log, carried=carried)
 
 
-def entries(declared, path=()):
+def entries(declared: Declared, path: tuple[str, ...] = ()) -> Iterator[Entry]:
     """All scalars of a class whose fields are made above, or of such classes by name, in order of declaration."""
     if isinstance(declared, dict):
         for name, module_class in declared.items():
@@ -104,24 +111,24 @@ class Layout:
     `declared` is a class of fields, or such classes by the name of their block; levels are a module, or modules `ByName`.
     """
 
-    def __init__(self, declared, keep=lambda metadata: True):
+    def __init__(self, declared: Declared, keep: Callable[[Mapping[str, Any]], bool] = lambda metadata: True):
         self.declared = declared
         self.entries = [e for e in entries(declared) if keep(e.metadata)]
         self.symbols = tuple(e.symbol for e in self.entries)
         self.log = np.array([e.metadata.get("log", False) for e in self.entries])
-        self._slices = {}
+        self._slices: dict[tuple[str, ...], tuple[int, int]] = {}
         for position, entry in enumerate(self.entries):
             start, _ = self._slices.get(entry.path, (position, 0))
             self._slices[entry.path] = (start, position + 1)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.entries)
 
-    def index(self, symbol):
+    def index(self, symbol: str) -> int:
         return self.symbols.index(symbol)
 
-    def unpack(self, vector):
-        """Levels, shape (axis,) or () each, from a vector `(n,)`; fields left out are None."""
+    def unpack(self, vector: Float[Real, "unknowns ..."]) -> Any:
+        """Levels, shape (axis,) or () each, from a vector; fields left out are None."""
         return self._build(self.declared, (), vector)
 
     def _build(self, declared, path, vector):
@@ -136,8 +143,8 @@ class Layout:
         part = vector[start] if field.metadata["axis"] is None else vector[start:stop]
         return namespace(part).exp(part) if field.metadata.get("log", False) else part
 
-    def pack(self, module):
-        """Vector `(n,)` of solver coordinates from a module tree of levels."""
+    def pack(self, module: Any) -> Float[Real, "unknowns"]:
+        """Vector of solver coordinates from a module tree of levels."""
         parts = []
         for path in dict.fromkeys(e.path for e in self.entries):
             leaf = module
@@ -147,12 +154,12 @@ class Layout:
         xp = namespace(*parts)
         return self.to_coordinates(xp.concatenate([xp.atleast_1d(part) for part in parts]))
 
-    def to_coordinates(self, levels):
-        """Logs where declared; last axis has length n."""
+    def to_coordinates(self, levels: Float[Real, "... unknowns"]) -> Float[Real, "... unknowns"]:
+        """Logs where declared."""
         xp = namespace(levels)
         return xp.where(self.log, xp.log(xp.where(self.log, levels, 1.0)), levels)
 
-    def to_levels(self, coordinates):
+    def to_levels(self, coordinates: Float[Real, "... unknowns"]) -> Float[Real, "... unknowns"]:
         """Inverse of `to_coordinates`."""
         xp = namespace(coordinates)
         return xp.where(self.log, xp.exp(xp.where(self.log, coordinates, 0.0)), coordinates)

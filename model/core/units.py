@@ -1,5 +1,10 @@
 """Units: years, quarters and days, dollars and kilowatt-hours. Quarterly GDP of 2025 = 1, annual electricity = 1."""
 
+import numpy as np
+from jaxtyping import Float
+
+from model.core.types import Real
+
 QUARTERS_A_YEAR = 4
 DAYS_A_YEAR = 252  # on which markets trade
 DAYS_A_QUARTER = DAYS_A_YEAR // QUARTERS_A_YEAR
@@ -11,22 +16,22 @@ CENT_A_KWH = 0.01 * ELECTRICITY_TWH_A_YEAR * 1e9 / GDP_DOLLARS_A_YEAR
 FIRST_YEAR = 2026
 
 
-def gross_quarterly(rate_annual):
+def gross_quarterly(rate_annual: Float[Real, "..."] | float) -> Float[Real, "..."] | float:
     """Gross quarterly return or growth factor from a net annual rate."""
     return (1 + rate_annual) ** (1 / QUARTERS_A_YEAR)
 
 
-def percent_a_year(rate_quarterly):
+def percent_a_year(rate_quarterly: Float[Real, "..."] | float) -> Float[Real, "..."] | float:
     """Annual per cent from a net quarterly rate, compounded."""
     return 100 * ((1 + rate_quarterly) ** QUARTERS_A_YEAR - 1)
 
 
-def quarter_label(t):
+def quarter_label(t: int | np.integer) -> str:
     """`2026Q1` for t = 0."""
     return f"{FIRST_YEAR + t // QUARTERS_A_YEAR}Q{t % QUARTERS_A_YEAR + 1}"
 
 
-def quarter_index(label):
+def quarter_index(label: object) -> int:
     """Inverse of `quarter_label`; raises ValueError with the expected form."""
     year, separator, quarter = str(label).strip().upper().partition("Q")
     if not (separator and year.isdigit() and len(year) == 4 and quarter in {"1", "2", "3", "4"}):

@@ -25,7 +25,7 @@ from model.portfolio.block import PORTFOLIO
 from model.production.block import PRODUCTION
 from model.rest_of_world.block import REST_OF_WORLD
 from model.solvers.block_triangular import Block as Eliminated
-from model.solvers.steady_state import Pinned
+from model.solvers.protocol import Pinned
 
 KINKED = ("grid", "interconnection", "gpu_limit")
 PINNED = ("pi", "rstar")  # the steady state has the inflation target and finds the natural rate

@@ -1,24 +1,29 @@
 """A small economy on the protocol of the solvers, made of declarations, expectations and equations, with a known answer."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jaxtyping import Float
 
 from model.core.fields import Layout
+from model.core.types import Real, Scalar
 from model.solvers.newton import NewtonResult
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.protocol import Pinned
 from model.solvers.steady_state import steady_state_solver
 
 MOST_ITERATIONS = 100
 
 
 class Quarter(NamedTuple):
-    lag: eqx.Module  # carried variables only
-    x: eqx.Module
-    e: eqx.Module
+    lag: Any  # carried variables only
+    x: Any
+    e: Any
 
 
 class SmallEconomy:
@@ -27,40 +32,63 @@ class SmallEconomy:
     `equations` are functions `(p, now, lead)`, left minus right, with lead of the class `expected`.
     """
 
-    pinned = None
-    kinked = ()
+    pinned: Pinned | None = None
+    kinked: tuple[int, ...] = ()
 
-    def __init__(self, variables, instruments, expected, expectations, equations):
+    def __init__(
+        self,
+        variables: type[eqx.Module],
+        instruments: type[eqx.Module],
+        expected: Callable[..., tuple],
+        expectations: Callable[[Any, Any], tuple],
+        equations: tuple[Callable[[Any, Any, Any], Any], ...],
+    ):
         self.variables, self.instruments = Layout(variables), Layout(instruments)
         self._carried = Layout(variables, keep=lambda metadata: metadata["carried"])
         self.carried = np.array([self.variables.index(s) for s in self._carried.symbols])
         self.rows = tuple(equation.__name__ for equation in equations)
         self._expected, self._expectations, self._equations = expected, expectations, equations
 
-    def with_smoothing(self, p, smoothing):
+    def with_smoothing(self, p: Any, smoothing: Scalar) -> Any:
         """Parameters with another eps in the complementarity condition, where there is one."""
         return eqx.tree_at(lambda tree: tree.smoothing, p, smoothing) if hasattr(p, "smoothing") else p
 
-    def quarter(self, p, lag_e, e, lag, x):
+    def quarter(
+        self,
+        p: Any,
+        lag_e: Float[Real, "instruments"],
+        e: Float[Real, "instruments"],
+        lag: Float[Real, "carried"],
+        x: Float[Real, "unknowns"],
+    ) -> Quarter:
         return Quarter(self._carried.unpack(lag), self.variables.unpack(x), self.instruments.unpack(e))
 
-    def sides(self, now):
+    def sides(self, now: Any) -> Float[Array, "kinked 2"]:
         return jnp.zeros((0, 2))
 
-    def expectations(self, p, now):
+    def expectations(self, p: Any, now: Any) -> Float[Array, "expected"]:
         return jnp.stack(self._expectations(p, now))
 
-    def residual(self, p, now, lead):
+    def residual(self, p: Any, now: Any, lead: Float[Real, "expected"]) -> Float[Array, "unknowns"]:
         expected = self._expected(*lead)
         return jnp.stack([equation(p, now, expected) for equation in self._equations])
 
 
 class Solved(NamedTuple):
-    levels: eqx.Module  # each (T,), or () for a steady state; not a number where there is no answer
+    levels: Any  # each (T,), or () for a steady state; not a number where there is no answer
     newton: NewtonResult
 
 
-def solve_path(economy, parameters, start, exogenous, steady, rule=None, smoothing=(0.0,), tolerance=1e-12):
+def solve_path(
+    economy: SmallEconomy,
+    parameters: eqx.Module,
+    start: eqx.Module,
+    exogenous: Float[Real, "quarters instruments"],
+    steady: eqx.Module,
+    rule: Float[Real, "unknowns carried"] | None = None,
+    smoothing: tuple[float, ...] = (0.0,),
+    tolerance: float = 1e-12,
+) -> Solved:
     """Path under `exogenous` (T + 2, instruments), from the carried levels of `start` to `steady`, the guess."""
     end = economy.variables.pack(steady)
     zeros = jnp.zeros((len(end), len(economy.carried)))
@@ -76,7 +104,13 @@ def solve_path(economy, parameters, start, exogenous, steady, rule=None, smoothi
     return _solved(economy, result.x.T, result)
 
 
-def solve_steady_state(economy, parameters, exogenous, guess, tolerance=1e-13):
+def solve_steady_state(
+    economy: SmallEconomy,
+    parameters: eqx.Module,
+    exogenous: Float[Real, "*stages instruments"],
+    guess: eqx.Module,
+    tolerance: float = 1e-13,
+) -> Solved:
     """Steady state from a guess in levels."""
     solve = steady_state_solver(economy)
     steady = solve(

@@ -7,7 +7,8 @@ from jax import Array
 
 from model.core.fields import instrument, parameter, unknown
 from model.core.formulas import fischer_burmeister
-from model.examples.economy import SmallEconomy
+from model.core.types import Scalar
+from model.examples.economy import Quarter, SmallEconomy
 
 
 class Parameters(eqx.Module):
@@ -31,21 +32,21 @@ class Expectations(NamedTuple):
     marginal_utility: Array
 
 
-def expectations(p, now):
+def expectations(p: Parameters, now: Quarter) -> Expectations:
     return Expectations(1 / now.x.consumption)
 
 
-def euler(p, now, lead):
+def euler(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """c (beta R / c' + mu) - 1 = 0"""
     return now.x.consumption * (p.discount_factor * p.gross_return * lead.marginal_utility + now.x.borrowing_rent) - 1
 
 
-def budget(p, now, lead):
+def budget(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """c + a - y - R a(-1) = 0"""
     return now.x.consumption + now.x.assets - now.e.income - p.gross_return * now.lag.assets
 
 
-def borrowing_bound(p, now, lead):
+def borrowing_bound(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """fb(mu, a + b) = 0"""
     return fischer_burmeister(now.x.borrowing_rent, now.x.assets + p.borrowing_limit, p.smoothing)
 

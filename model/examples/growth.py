@@ -10,7 +10,8 @@ import jax.numpy as jnp
 from jax import Array
 
 from model.core.fields import instrument, parameter, unknown
-from model.examples.economy import SmallEconomy
+from model.core.types import Scalar
+from model.examples.economy import Quarter, SmallEconomy
 
 
 class Parameters(eqx.Module):
@@ -33,18 +34,18 @@ class Expectations(NamedTuple):
     value_of_capital: Array  # [marginal utility], what a unit of capital brings next quarter
 
 
-def expectations(p, now):
+def expectations(p: Parameters, now: Quarter) -> Expectations:
     """`(alpha e^z k(-1)^(alpha - 1) + 1 - delta) / c`"""
     alpha, k, z = p.capital_share, now.lag.capital, now.e.log_productivity
     return Expectations((alpha * jnp.exp(z) * k ** (alpha - 1) + 1 - p.depreciation) / now.x.consumption)
 
 
-def euler(p, now, lead):
+def euler(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """c (beta / Gam) (alpha e^z' k^(alpha - 1) + 1 - delta) / c' - 1 = 0"""
     return now.x.consumption * p.discount_factor / p.trend_growth * lead.value_of_capital - 1
 
 
-def resources(p, now, lead):
+def resources(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """(Gam k + c) / (e^z k(-1)^alpha + (1 - delta) k(-1)) - 1 = 0"""
     k = now.lag.capital
     output = jnp.exp(now.e.log_productivity) * k**p.capital_share
@@ -54,7 +55,7 @@ def resources(p, now, lead):
 GROWTH = SmallEconomy(Variables, Instruments, Expectations, expectations, (euler, resources))
 
 
-def steady_state(p, log_productivity=0.0):
+def steady_state(p: Parameters, log_productivity: Scalar = 0.0) -> Variables:
     """`alpha e^z k^(alpha - 1) = Gam / beta - 1 + delta`, and consumption from the resources."""
     alpha, cost = p.capital_share, p.trend_growth / p.discount_factor - 1 + p.depreciation
     k = (alpha * jnp.exp(log_productivity) / cost) ** (1 / (1 - alpha))

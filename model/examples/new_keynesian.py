@@ -7,7 +7,8 @@ from jax import Array
 
 from model.core.fields import instrument, parameter, unknown
 from model.core.formulas import fischer_burmeister
-from model.examples.economy import SmallEconomy
+from model.core.types import Scalar
+from model.examples.economy import Quarter, SmallEconomy
 
 
 class Parameters(eqx.Module):
@@ -42,27 +43,27 @@ class Expectations(NamedTuple):
     inflation: Array
 
 
-def expectations(p, now):
+def expectations(p: Parameters, now: Quarter) -> Expectations:
     return Expectations(now.x.output, now.x.inflation)
 
 
-def spending(p, now, lead):
+def spending(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """y - y' + (i - pi' - r) / sigma - g = 0"""
     real_rate_gap = now.x.policy_rate - lead.inflation - now.e.natural_rate
     return now.x.output - lead.output + real_rate_gap / p.curvature - now.x.demand
 
 
-def price_setting(p, now, lead):
+def price_setting(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """pi - beta pi' - kappa y = 0"""
     return now.x.inflation - p.discount_factor * lead.inflation - p.price_slope * now.x.output
 
 
-def policy_rule(p, now, lead):
+def policy_rule(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """i - i0 - phi_pi pi - phi_y y - v = 0"""
     return now.x.policy_rate - _wanted_rate(p, now.x)
 
 
-def bounded_policy_rule(p, now, lead):
+def bounded_policy_rule(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """fb(i - ibar, i - i0 - phi_pi pi - phi_y y - v) = 0"""
     return fischer_burmeister(
         now.x.policy_rate - p.lower_bound, now.x.policy_rate - _wanted_rate(p, now.x), p.smoothing
@@ -73,12 +74,12 @@ def _wanted_rate(p, x):
     return p.intercept + p.inflation_response * x.inflation + p.output_response * x.output + x.policy
 
 
-def demand(p, now, lead):
+def demand(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """g - rho_g g(-1) - e_g = 0"""
     return now.x.demand - p.demand_persistence * now.lag.demand - now.e.demand_shock
 
 
-def policy(p, now, lead):
+def policy(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
     """v - rho_v v(-1) - e_v = 0"""
     return now.x.policy - p.policy_persistence * now.lag.policy - now.e.policy_shock
 

@@ -3,6 +3,7 @@
 import equinox as eqx
 import numpy as np
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import Axis
 from model.core.fields import parameter
@@ -72,6 +73,6 @@ class Core(eqx.Module):
     """What the quarterly core tells the daily block, leading axis the quarters of the daily path."""
 
     log_value_before: Scalar  # [log tn USD], market value of equity at the end of the quarter before
-    log_value: Real  # [log tn USD] (quarters,), at the end of each quarter, with trend growth
-    payout: Real  # [tn USD] (quarters,), dividends and net buybacks
-    cut_odds: Real  # [1] (quarters,), average odds of a 25 basis point cut, from the path of the policy rate
+    log_value: Float[Real, "quarters"]  # [log tn USD], at the end of each quarter, with trend growth
+    payout: Float[Real, "quarters"]  # [tn USD], dividends and net buybacks
+    cut_odds: Float[Real, "quarters"]  # [1], average odds of a 25 basis point cut, from the path of the policy rate

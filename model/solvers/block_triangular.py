@@ -11,6 +11,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jaxtyping import Float
 
 
 class Block(NamedTuple):
@@ -23,7 +24,7 @@ class Block(NamedTuple):
 class Order:
     """Rows and columns in the order of the blocks, and each column's position in it."""
 
-    def __init__(self, blocks):
+    def __init__(self, blocks: tuple[Block, ...]):
         self.blocks = blocks
         self.rows = np.concatenate([b.rows for b in blocks])
         self.columns = np.concatenate([b.columns for b in blocks])
@@ -31,22 +32,22 @@ class Order:
 
 
 class BlockFactor(NamedTuple):
-    """Factor of matrices (..., n, n); tuples have one entry for each block before the core."""
+    """Factor of matrices; tuples have one entry for each block before the core."""
 
-    scales: tuple[Array, ...]  # (..., k, 1), inverse of the diagonal
-    couplings: tuple[tuple[Array, ...], ...]  # (..., k, l), to each of the blocks before
-    by_core: Array  # (..., before, core), unknowns before the core by those of the core
-    core_coupling: Array  # (..., core, before)
-    core: Array  # (..., core, core), inverse of what is left of the core's equations
+    scales: tuple[Float[Array, "... block 1"], ...]  # inverse of the diagonal
+    couplings: tuple[tuple[Float[Array, "... block earlier"], ...], ...]  # to each of the blocks before
+    by_core: Float[Array, "... before core"]  # unknowns before the core by those of the core
+    core_coupling: Float[Array, "... core before"]
+    core: Float[Array, "... core core"]  # inverse of what is left of the core's equations
 
 
-def one_block(n):
+def one_block(n: int) -> tuple[Block, ...]:
     """No structure: all `n` unknowns at once."""
     return (Block(tuple(range(n)), tuple(range(n))),)
 
 
-def factorise(matrix, blocks):
-    """Factor of `matrix` (..., n, n) with rows and columns in order."""
+def factorise(matrix: Float[Array, "... unknowns unknowns"], blocks: tuple[Block, ...]) -> BlockFactor:
+    """Factor of `matrix` with rows and columns in order."""
     bounds = _bounds(blocks)
     first = bounds.pop()[0]
     before, core = slice(first), slice(first, None)
@@ -60,8 +61,10 @@ def factorise(matrix, blocks):
     return BlockFactor(scales, couplings, by_core, matrix[..., core, before], _inverse(left))
 
 
-def solve(factor, right, blocks):
-    """Solutions (..., n, m) of matrix @ solution = `right` (..., n, m)."""
+def solve(
+    factor: BlockFactor, right: Float[Array, "... unknowns rights"], blocks: tuple[Block, ...]
+) -> Float[Array, "... unknowns rights"]:
+    """Solutions of matrix @ solution = `right`."""
     bounds = _bounds(blocks)
     first = bounds.pop()[0]
     given = _explicit(factor.scales, factor.couplings, right, bounds)

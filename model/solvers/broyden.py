@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Bool, Float, Int
 
 PRECISION = jnp.float32
 
@@ -16,25 +17,25 @@ PRECISION = jnp.float32
 class Steps(NamedTuple):
     """The steps that each lane has taken, in the order taken."""
 
-    values: Array  # (lanes, most, unknowns)
-    products: Array  # (lanes, most, most), of each two
+    values: Float[Array, "lanes most unknowns"]
+    products: Float[Array, "lanes most most"]  # of each two
 
 
 class Direction(NamedTuple):
     """A step that may be taken, with what `with_step` needs to know of it."""
 
-    step: Array  # (unknowns, lanes)
-    products: Array  # (lanes, most), with the steps taken
+    step: Float[Array, "unknowns lanes"]
+    products: Float[Array, "lanes most"]  # with the steps taken
 
 
-def no_steps(lanes, most, unknowns):
+def no_steps(lanes: int, most: int, unknowns: int) -> Steps:
     return Steps(jnp.zeros((lanes, most, unknowns), PRECISION), jnp.zeros((lanes, most, most)))
 
 
-def with_step(steps, taken, direction, whole):
-    """The steps with the `direction` after the `taken` `(lanes,)` earlier ones.
+def with_step(steps: Steps, taken: Int[Array, "lanes"], direction: Direction, whole: Bool[Array, "lanes"]) -> Steps:
+    """The steps with the `direction` after the `taken` earlier ones.
 
-    The recursion is one of `whole` `(lanes,)` steps: who takes another one, or none, has to begin anew.
+    The recursion is one of `whole` steps: who takes another one, or none, has to begin anew.
     """
     lanes = jnp.arange(len(taken))
     step = jnp.where(whole, direction.step, 0.0)
@@ -44,8 +45,8 @@ def with_step(steps, taken, direction, whole):
     return Steps(values, both_ways.at[lanes, taken, taken].set((step**2).sum(0)))
 
 
-def broyden_step(steps, taken, z):
-    """The `Direction` after `taken` steps, where `z` `(unknowns, lanes)` is that of the factor.
+def broyden_step(steps: Steps, taken: Int[Array, "lanes"], z: Float[Array, "unknowns lanes"]) -> Direction:
+    """The `Direction` after `taken` steps, where `z` is that of the factor.
 
     With steps s_0 to s_k, `z_0 = z`, `z_(i+1) = z_i + s_(i+1) <s_i, z_i> / |s_i|^2`, and the step is
     `z_k / (1 - <s_k, z_k> / |s_k|^2)`.

@@ -4,38 +4,44 @@ Until the next news the path they expect comes true, and the next one starts fro
 path). All of it is one compiled loop, in which a path starts from the one expected before.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Float, Int
 
 from model.compute.programs import program
-from model.solvers.newton import newton
+from model.core.types import Real, Scalar
+from model.solvers.newton import Whole, newton
 from model.solvers.outcome import Code
-from model.solvers.path import newton_problem
+from model.solvers.path import PathProblem, newton_problem
+from model.solvers.protocol import Economy
 
 
 class News(NamedTuple):
-    """What is learned: leading axis the pieces of news in order of their quarters, of which the first `count` are meant."""
+    """What is learned: leading axis the pieces of news in order of their quarters, of which the first `meant` count."""
 
-    quarter: Array  # (news,)
-    instruments: Array  # (news, T + 2, instruments), expected from the quarter before the news on
-    count: Array
+    quarter: Int[Real, "news"]
+    instruments: Float[Real, "news quarters+2 instruments"]  # expected from the quarter before the news on
+    meant: Int[Real, ""]
 
 
 class Experience(NamedTuple):
     """`path` is what came true and what is expected now; `expected` and the rest have one entry a piece of news."""
 
-    path: Array  # (T, n)
-    expected: Array  # (news, T, n), each from its own quarter on
-    largest: Array  # (news,), max |residual|
-    position: Array  # (news,), of it, in the flattened (T, n)
-    iterations: Array  # (news,)
-    done: Array  # news that were solved; the next one failed if fewer than `count`
+    path: Float[Array, "quarters unknowns"]
+    expected: Float[Array, "news quarters unknowns"]  # each from its own quarter on
+    largest: Float[Array, "news"]  # max |residual|
+    position: Int[Array, "news"]  # of it, in the flattened (T, n)
+    iterations: Int[Array, "news"]
+    done: Int[Array, ""]  # news that were solved; the next one failed if fewer than `meant`
 
 
 @program
-def extended_path_solver(economy):
+def extended_path_solver(
+    economy: Economy,
+) -> Callable[[PathProblem, News, Float[Array, "quarters unknowns"], Scalar, Whole], Experience]:
     """Compiled `solve(problem, news, path, tolerance, most_iterations) -> Experience`.
 
     `problem` starts in quarter 0, `path` `(T, n)` is what is expected there.
@@ -68,7 +74,7 @@ def extended_path_solver(economy):
 
         def going(state):
             s, good = state
-            return good & (s.done < news.count)
+            return good & (s.done < news.meant)
 
         zeros = jnp.zeros(len(news.quarter), int)
         nothing = jnp.zeros((len(zeros), *path.shape))

@@ -1,27 +1,32 @@
 """Groups of paths: one, the anchor, is solved with a factor of its own, the others try that factor from its path."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-from jax import Array, lax
+import numpy as np
+from jax import lax
+from jaxtyping import Float, Int
 
 from model.compute.programs import program
+from model.core.types import Real, Scalar
 from model.solvers.lanes import across_lanes
 from model.solvers.newton import newton
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, newton_problem
+from model.solvers.path import PathProblem, borrowed, newton_problem
+from model.solvers.protocol import Economy
 from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
 
 
 class Group(NamedTuple):
-    """`companions` have a leading axis, of which the first `count` are meant."""
+    """`companions` have a leading axis, of which the first `meant` count."""
 
     anchor: PathProblem
-    guess: Array  # (T, n), for the anchor
+    guess: Float[Real, "quarters unknowns"]  # for the anchor
     companions: PathProblem
-    offsets: Array  # (companions, T, n), of their first guesses from their share
-    shares: Array  # (companions,), of the anchor's path in those guesses
-    count: Array
+    offsets: Float[Real, "companions quarters unknowns"]  # of their first guesses from their share
+    shares: Float[Real, "companions"]  # of the anchor's path in those guesses
+    meant: Int[Real, ""]
 
 
 class Answers(NamedTuple):
@@ -30,12 +35,14 @@ class Answers(NamedTuple):
 
 
 class Limits(NamedTuple):
-    tolerance: Array
-    iterations: Array
+    tolerance: Scalar
+    iterations: Int[Real, ""] | np.int64
 
 
 @program
-def group_solver(economy, devices, width=None):
+def group_solver(
+    economy: Economy, devices: tuple[Any, ...], width: int | None = None
+) -> Callable[[Limits, Group], Answers]:
     """Compiled `solve(limits, groups) -> Answers`, leading axis the groups; see `lanes.across_lanes`."""
 
     def evaluate(problem, path):
@@ -43,7 +50,7 @@ def group_solver(economy, devices, width=None):
         return residual, byproduct.slopes
 
     def solve(limits, group):
-        problem = newton_problem(economy, group.anchor)._replace(final_factor=group.count > 0)
+        problem = newton_problem(economy, group.anchor)._replace(final_factor=group.meant > 0)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()
         anchor = Lanes(result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations)
@@ -51,15 +58,15 @@ def group_solver(economy, devices, width=None):
         def companions():
             return solve_with_factor(
                 evaluate,
-                problem.kinks.borrowed(result.factor),
+                borrowed(economy, result.factor),
                 problem.longest,
                 group.companions,
-                group.count,
+                group.meant,
                 guesses,
                 limits.tolerance,
             )
 
-        wanted = (result.code == Code.CONVERGED) & (group.count > 0)
+        wanted = (result.code == Code.CONVERGED) & (group.meant > 0)
         guesses = group.offsets + group.shares[:, None, None] * result.x
         return Answers(anchor, lax.cond(wanted, companions, lambda: unanswered(guesses)))
 

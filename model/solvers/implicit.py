@@ -6,14 +6,19 @@ one of the solver, in low precision; refinement with the exact derivatives of th
 (Wilkinson, 1963).
 """
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax import lax
+from jax import Array, lax
+from jaxtyping import Float
 
 from model.compute.compile import compiled
-from model.solvers.path import linearised_path, path_factor, path_product, path_step, with_ends
+from model.core.types import Real, Scalar
+from model.solvers.path import PathProblem, linearised_path, path_factor, path_product, path_step, with_ends
+from model.solvers.protocol import Economy
 from model.solvers.steady_state import steady_jacobian, steady_residual, with_pinned
 
 MOST_REFINEMENTS = 30
@@ -22,7 +27,9 @@ ACCEPTED = 1e-9  # size of the last correction relative to the answer, above whi
 
 
 @cache
-def implicit_path(economy):
+def implicit_path(
+    economy: Economy,
+) -> Callable[[PathProblem, Float[Real, "quarters unknowns"]], Float[Array, "quarters unknowns"]]:
     """`moved(problem, path) -> path`: the solved `path` `(T, n)` with its derivatives by every leaf of its PathProblem.
 
     `path` is not solved again; its own derivative is zero. Derivatives are not a number where the factor of the
@@ -61,7 +68,9 @@ def implicit_path(economy):
 
 
 @cache
-def implicit_steady_state(economy):
+def implicit_steady_state(
+    economy: Economy,
+) -> Callable[[Any, Real, Scalar, Real, Real], tuple[Float[Array, "unknowns"], Float[Array, "instruments"]]]:
     """`moved(p, exogenous, pinned_value, x, e) -> (x, e)`: a solved steady state with its derivatives by the first three.
 
     `exogenous` `(instruments,)` are the instruments asked for, `e` those with the one that was found.
@@ -91,7 +100,7 @@ def implicit_steady_state(economy):
     return moved
 
 
-def compiled_reverse(function, forward=None):
+def compiled_reverse(function: Callable[..., Any], forward: Callable[..., Any] | None = None) -> Callable[..., Any]:
     """`function` (or `forward`, the same already compiled) whose reverse derivative is one program for all its calls.
 
     For chains that are put together outside of any compiled program.

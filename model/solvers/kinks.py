@@ -13,8 +13,10 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Float, Int
 
 from model.core.formulas import fischer_burmeister
+from model.core.types import Scalar
 
 ROOM, ADDED, FREE = 96, 16, -1  # rows replaced in a factor, and at a time
 LARGE, NOTABLE = 0.02, 0.001  # of the largest residual: errors of a forecast that ask for rows, and that come along
@@ -27,35 +29,46 @@ class Borrowed(NamedTuple):
     `columns(rows)` are those of the inverse for some of the kinked equations, `(..., rows)`, anything where FREE.
     """
 
-    solve: Callable
-    along: Callable
-    columns: Callable
-    slopes: Array  # (kinked, 2)
+    solve: Callable[[Array], Array]
+    along: Callable[[Array], Array]
+    columns: Callable[[Array], Array]
+    slopes: Float[Array, "kinked 2"]
 
 
 class Replaced(NamedTuple):
     """Rows replaced in the factor."""
 
-    rows: Array  # (ROOM,), among the kinked equations; FREE where there is none
-    columns: Array  # (unknowns, ROOM), W
-    along: Array  # (ROOM, kinked, 2), change of the sides with W
+    rows: Int[Array, "room"]  # among the kinked equations; FREE where there is none
+    columns: Float[Array, "unknowns room"]  # W
+    along: Float[Array, "room kinked 2"]  # change of the sides with W
 
 
-def slopes(sides, smoothing):
-    """Derivatives of `fischer_burmeister` by both sides, `(kinked, 2)` as the sides."""
-    return jax.vmap(jax.grad(lambda pair: fischer_burmeister(*pair, smoothing)))(sides)
+def slopes(sides: Float[Array, "kinked 2"], smoothing: Scalar) -> Float[Array, "kinked 2"]:
+    """Derivatives of `fischer_burmeister` by both sides."""
+
+    def gap(pair):
+        a, b = pair
+        return fischer_burmeister(a, b, smoothing)
+
+    return jax.vmap(jax.grad(gap))(sides)
 
 
-def nothing_replaced(borrowed, size):
+def nothing_replaced(borrowed: Borrowed, size: int) -> Replaced:
     """No rows, for `size` unknowns."""
     shape = (ROOM, *borrowed.slopes.shape)
     return Replaced(jnp.full(ROOM, FREE, int), jnp.zeros((size, ROOM), jnp.float32), jnp.zeros(shape))
 
 
-def corrected(borrowed, replaced, residuals, z, slopes):
+def corrected(
+    borrowed: Borrowed,
+    replaced: Replaced,
+    residuals: Float[Array, "*shape lanes"],
+    z: Float[Array, "*shape lanes"],
+    slopes: Float[Array, "kinked 2 lanes"],
+) -> tuple[Float[Array, "*shape lanes"], Replaced]:
     """Steps of lanes (last axis) with the rows replaced that their slopes ask for, and all rows replaced so far.
 
-    `z` `(..., lanes)` are the steps of the factor for the `residuals`, `slopes` are `(kinked, 2, lanes)`.
+    `z` are the steps of the factor for the `residuals`.
     """
     if not borrowed.slopes.size:
         return z, replaced

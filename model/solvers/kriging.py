@@ -5,9 +5,12 @@ guess of least expected error is a weighted sum of the known values (Matheron, 1
 2.7 and 5.4.1).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy.linalg
 import scipy.optimize
+from jaxtyping import Float, Int
 
 FIRST_SCALE, SMALLEST_SCALE, LARGEST_SCALE = 1.0, 0.02, 50.0
 FIRST_NOISE, LEAST_NOISE, MOST_NOISE = 1e-4, 1e-8, 1.0  # of the variance: what the coordinates do not tell
@@ -19,15 +22,19 @@ PUPILS = 96  # known values that scales are learned from
 class Kriging:
     """Scales of `coordinates` coordinates, and the weights that follow from them."""
 
-    def __init__(self, coordinates):
+    def __init__(self, coordinates: int):
         self.scales, self.noise = np.full(coordinates, FIRST_SCALE), FIRST_NOISE
 
-    def nearest(self, one, others, most):
-        """Positions of at most so many of `others` `(known, coordinates)`, the nearest to `one` first."""
+    def nearest(
+        self, one: Float[np.ndarray, "coordinates"], others: Float[np.ndarray, "known coordinates"], most: int
+    ) -> Int[np.ndarray, "nearest"]:
+        """Positions of at most so many of `others`, the nearest to `one` first."""
         return np.argsort((((others - one) / self.scales) ** 2).sum(1), kind="stable")[:most]
 
-    def weights(self, one, others):
-        """Weights `(known,)` of the values at `others` in a guess at `one`; they add up to one."""
+    def weights(
+        self, one: Float[np.ndarray, "coordinates"], others: Float[np.ndarray, "known coordinates"]
+    ) -> Float[np.ndarray, "known"]:
+        """Weights of the values at `others` in a guess at `one`; they add up to one."""
         apart = (others - one) / self.scales
         known = _with_noise(_covariance(apart), self.noise)
         there = _covariance(apart, np.zeros((1, apart.shape[1])))[:, 0]
@@ -35,12 +42,16 @@ class Kriging:
         weights, uniform = scipy.linalg.cho_solve(factor, np.stack([there, np.ones(len(apart))], 1)).T
         return weights + uniform * (1 - weights.sum()) / uniform.sum()
 
-    def learn(self, places, values):
-        """Take the scales under which the `values` `(known, numbers)` at `places` are likeliest."""
+    def learn(
+        self,
+        places: Float[np.ndarray, "known coordinates"],
+        values: Sequence[np.ndarray] | Float[np.ndarray, "known numbers"],
+    ) -> None:
+        """Take the scales under which the `values` at `places` are likeliest."""
         chosen = np.linspace(0, len(places) - 1, min(PUPILS, len(places))).astype(int)
-        places, values = places[chosen], np.array([values[k] for k in chosen], float)
-        values = values - values.mean(0)
-        products = values @ values.T
+        places, pupils = places[chosen], np.array([values[k] for k in chosen], float)
+        pupils = pupils - pupils.mean(0)
+        products = pupils @ pupils.T
         if not products.trace() > 0:
             return
         start = np.log([*self.scales, self.noise])

@@ -17,44 +17,50 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jaxtyping import Float, Int
 
+from model.core.types import Real
 from model.solvers import block_triangular
-from model.solvers.block_triangular import BlockFactor, one_block
+from model.solvers.block_triangular import Block, BlockFactor, one_block
 
 
 class Linearised(NamedTuple):
     """Derivatives of one quarter or of a path (leading axis)."""
 
-    by_lag: Array  # A (n, carried)
-    by_now: Array  # B (n, n)
-    by_lead: Array  # C (n, expected)
-    expected_by_lag: Array  # L (expected, carried)
-    expected_by_now: Array  # M (expected, n)
+    by_lag: Float[Array, "... unknowns carried"]  # A
+    by_now: Float[Array, "... unknowns unknowns"]  # B
+    by_lead: Float[Array, "... unknowns expected"]  # C
+    expected_by_lag: Float[Array, "... expected carried"]  # L
+    expected_by_now: Float[Array, "... expected unknowns"]  # M
 
 
 class Condensed(NamedTuple):
     """The quarter as a map from (s[t-1], z[t+1]) to (s[t], z[t])."""
 
-    state_by_state: Array  # P
-    state_by_lead: Array  # Q
-    lead_by_state: Array  # R
-    lead_by_lead: Array  # U
+    state_by_state: Float[Array, "... carried carried"]  # P
+    state_by_lead: Float[Array, "... carried expected"]  # Q
+    lead_by_state: Float[Array, "... expected carried"]  # R
+    lead_by_lead: Float[Array, "... expected expected"]  # U
 
 
 class Factor(NamedTuple):
     """All of a path's Jacobian that `solve` needs."""
 
     now: BlockFactor  # of B
-    expected_by_now: Array  # (T, expected, n), M
-    rule: Array  # (T, expected, carried), Phi[t+1]
-    feedback: Array  # (T, expected, expected), (I - Phi[t+1] Q)^-1
-    surprise: Array  # (T, expected, expected), of phi[t] to phi[t+1]
-    state_by_lead: Array  # (T, carried, expected), Q
-    state_by_state: Array  # (T, carried, carried), of s[t] to s[t-1] by the rule
-    others: Array  # (T, n - carried, carried + expected), of what is not carried to s[t-1] by the rule and to surprises in z[t+1]
+    expected_by_now: Float[Array, "quarters expected unknowns"]  # M
+    rule: Float[Array, "quarters expected carried"]  # Phi[t+1]
+    feedback: Float[Array, "quarters expected expected"]  # (I - Phi[t+1] Q)^-1
+    surprise: Float[Array, "quarters expected expected"]  # of phi[t] to phi[t+1]
+    state_by_lead: Float[Array, "quarters carried expected"]  # Q
+    state_by_state: Float[Array, "quarters carried carried"]  # of s[t] to s[t-1] by the rule
+    others: Float[
+        Array, "quarters unknowns-carried carried+expected"
+    ]  # of what is not carried to s[t-1] by the rule and to surprises in z[t+1]
 
 
-def condense(lin, carried, blocks=None):
+def condense(
+    lin: Linearised, carried: Int[np.ndarray, "carried"], blocks: tuple[Block, ...] | None = None
+) -> tuple[Condensed, Float[Array, "... unknowns inputs"], BlockFactor]:
     """Condensed quarter(s), with the responses of dx to s[t-1] and z[t+1], and the factor of B."""
     blocks = blocks or one_block(lin.by_now.shape[-1])
     now = block_triangular.factorise(lin.by_now, blocks)
@@ -70,7 +76,12 @@ def condense(lin, carried, blocks=None):
     return condensed, response, now
 
 
-def factorise(lin, terminal_rule, carried, blocks=None):
+def factorise(
+    lin: Linearised,
+    terminal_rule: Float[Array, "expected carried"],
+    carried: Int[np.ndarray, "carried"],
+    blocks: tuple[Block, ...] | None = None,
+) -> Factor:
     """Factor of a path's Jacobian; `lin` has T quarters, `terminal_rule` is Phi[T]."""
     (P, Q, R, U), response, now = condense(lin, carried, blocks)
     identity = jnp.eye(terminal_rule.shape[0], dtype=terminal_rule.dtype)
@@ -99,13 +110,24 @@ class _Alone(NamedTuple):
     intercept: Array  # (expected,), of z[t]
 
 
-def solve(factor, residual, carried, blocks=None):
-    """Newton step `(T, n)` for residuals `(T, n)`, with no change of s[-1]."""
+def solve(
+    factor: Factor,
+    residual: Float[Array, "quarters unknowns"],
+    carried: Int[np.ndarray, "carried"],
+    blocks: tuple[Block, ...] | None = None,
+) -> Float[Array, "quarters unknowns"]:
+    """Newton step for residuals, with no change of s[-1]."""
     return _over_time(factor, jax.vmap(partial(_alone, carried=carried, blocks=blocks))(factor, residual), carried)
 
 
-def impulses(factor, quarters, residuals, carried, blocks=None):
-    """Newton steps `(T, n, k)` for `residuals` `(k, n)`, each of one quarter, of `quarters` `(k,)`, and zero in all others."""
+def impulses(
+    factor: Factor,
+    quarters: Int[Array, "impulses"],
+    residuals: Float[Array, "impulses unknowns"],
+    carried: Int[np.ndarray, "carried"],
+    blocks: tuple[Block, ...] | None = None,
+) -> Float[Array, "quarters unknowns impulses"]:
+    """Newton steps for `residuals`, each of one quarter, of `quarters`, and zero in all others."""
 
     def step(quarter, residual):
         here = _alone(jax.tree.map(lambda a: a[quarter], factor), residual, carried, blocks)
@@ -141,10 +163,16 @@ def _others(carried, n):
     return np.setdiff1d(np.arange(n), carried)
 
 
-def product(inside, last, terminal_rule, carried, change):
-    """Change of the residuals `(T, n)` with `change` of the unknowns `(T, n)`.
+def product(
+    inside: Linearised,
+    last: Linearised,
+    terminal_rule: Float[Real, "unknowns carried"],
+    carried: Int[np.ndarray, "carried"],
+    change: Float[Array, "quarters unknowns"],
+) -> Float[Array, "quarters unknowns"]:
+    """Change of the residuals with `change` of the unknowns.
 
-    `inside` has the quarters 0 to T - 1, `last` is quarter T, which follows `terminal_rule` `(n, carried)`.
+    `inside` has the quarters 0 to T - 1, `last` is quarter T, which follows `terminal_rule`.
     """
     state = jnp.pad(change[:, carried], ((1, 0), (0, 0)))
     expected = _apply(inside.expected_by_lag, state[:-1]) + _apply(inside.expected_by_now, change)

@@ -1,7 +1,10 @@
 """How far the factor of one path serves others, learned from trials."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import scipy.optimize
+from jaxtyping import Float
 
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
@@ -15,27 +18,31 @@ class Neighbourhood:
     A coordinate along which the model is nearly linear turns out to be short.
     """
 
-    def __init__(self, coordinates):
+    def __init__(self, coordinates: int):
         self._first = FIRST_WEIGHT * min(1.0, FEW / max(coordinates, 1))
         self.weights = np.full(coordinates, self._first)
         self.distances, self.successes = [], []
 
-    def log_odds(self, one, others):
-        """That lanes at `others` `(lanes, coordinates)` can borrow the factor of the lane at `one`."""
+    def log_odds(
+        self, one: Float[np.ndarray, "coordinates"], others: Float[np.ndarray, "lanes coordinates"]
+    ) -> Float[np.ndarray, "lanes"]:
+        """That lanes at `others` can borrow the factor of the lane at `one`."""
         return CERTAINTY - np.abs(others - one) @ self.weights
 
-    def learn(self, distances, successes):
-        """Take in what was tried; `distances` `(trials, coordinates)`."""
+    def learn(
+        self, distances: Iterable[Float[np.ndarray, "coordinates"]], successes: Iterable[bool | np.bool_]
+    ) -> None:
+        """Take in what was tried."""
         self.distances = [*self.distances, *distances][-REMEMBERED:]
         self.successes = [*self.successes, *successes][-REMEMBERED:]
         if not self.distances or not self.weights.size:
             return
-        distances, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
+        tried, sign = np.array(self.distances), np.where(self.successes, 1.0, -1.0)
 
         def surprise(weights):
-            odds = sign * (CERTAINTY - distances @ weights)
+            odds = sign * (CERTAINTY - tried @ weights)
             prior = weights / self._first
-            slope = (sign / (1 + np.exp(np.clip(odds, -500, 500)))) @ distances
+            slope = (sign / (1 + np.exp(np.clip(odds, -500, 500)))) @ tried
             return np.logaddexp(0, -odds).sum() + 0.5 * (prior**2).sum(), slope + prior / self._first
 
         bounds = [(0.0, None)] * len(self.weights)

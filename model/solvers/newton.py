@@ -9,15 +9,19 @@ the factor. `stage` counts the steps of a continuation (smoothing, or a homotopy
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Bool, Float, Int
 
+from model.core.types import Real, Scalar
 from model.solvers.broyden import Steps, broyden_step, no_steps, with_step
-from model.solvers.kinks import corrected, nothing_replaced
+from model.solvers.kinks import Borrowed, corrected, nothing_replaced
 from model.solvers.outcome import Code
+
+Whole = Int[Real, ""] | int
 
 KEEP_FACTOR_BELOW = 0.5  # contraction of the residual
 ARMIJO = 1e-4
@@ -30,8 +34,8 @@ MOST_STEPS = 24  # that Broyden's method looks back on
 class Kinks(NamedTuple):
     """What is known of the equations with a kink: see `kinks.Borrowed`."""
 
-    borrowed: Callable  # of a factor
-    slopes: Callable  # of a byproduct, (kinked, 2)
+    borrowed: Callable[[Any], Borrowed]  # of a factor
+    slopes: Callable[[Any], Array]  # of a byproduct, (kinked, 2)
 
 
 class Problem(NamedTuple):
@@ -42,38 +46,38 @@ class Problem(NamedTuple):
     Where `final_factor` (traced or not) the result's factor is made at the solution.
     """
 
-    residual: Callable
-    factorise: Callable
-    solve: Callable
-    longest: Callable
+    residual: Callable[..., tuple[Array, Any]]
+    factorise: Callable[..., Any]
+    solve: Callable[[Any, Array], Array]
+    longest: Callable[[Array], Array]
     stages: int
-    final_factor: Array | bool = False
+    final_factor: Bool[Array, ""] | bool = False
     kinks: Kinks | None = None
 
 
 class NewtonResult(NamedTuple):
-    x: Array
-    residual: Array
-    code: Array  # of outcome.Code
-    iterations: Array  # residual evaluations after the first
-    factorisations: Array
-    stage: Array
-    factor: tuple = ()
-    replaced: tuple = ()
+    x: Float[Array, "*shape"]
+    residual: Float[Array, "*shape"]
+    code: Int[Array, ""]  # of outcome.Code
+    iterations: Int[Array, ""]  # residual evaluations after the first
+    factorisations: Int[Array, ""]
+    stage: Int[Array, ""]
+    factor: Any = ()
+    replaced: Any = ()
 
 
 class Known(NamedTuple):
     """A factor with what is replaced in it, which serves until its steps get bad; not `usable`: only shapes are meant."""
 
-    factor: tuple
-    replaced: tuple  # kinks.Replaced; () for a problem without kinks
-    usable: Array
+    factor: Any
+    replaced: Any  # kinks.Replaced; () for a problem without kinks
+    usable: Bool[Real, ""]
 
 
 class _Point(NamedTuple):
     x: Array
     residual: Array
-    byproduct: Array
+    byproduct: Any
     merit: Array  # sum of squared residuals
 
 
@@ -89,11 +93,11 @@ class _State(NamedTuple):
     uphill: Array  # steps since the best point
     strict: Array  # downhill only
     shrink: Array  # of the longest step, to be tried next; zero: evaluate where we stand
-    replaced: tuple  # in the factor
+    replaced: Any  # in the factor
     steps: Steps  # since the factor was made
     taken: Array  # of them
     fresh: Array  # was the factor made at x?
-    usable: Array  # is there a factor?
+    usable: Real  # is there a factor?
     renew: Array  # is another one wanted?
     forced: Array  # accept the next trial, as the problem has moved to its next stage
     last_step: Array  # the residual is small enough: one more step, as what it leaves in x may be larger
@@ -103,7 +107,13 @@ class _State(NamedTuple):
     code: Array
 
 
-def newton(problem, x, tolerance, most_iterations, known=None):
+def newton(
+    problem: Problem,
+    x: Float[Array, "..."],
+    tolerance: Scalar,
+    most_iterations: Whole,
+    known: Known | None = None,
+) -> NewtonResult:
     """Solve all stages; converged means max |residual| at most `tolerance` before and after one more step, all of it finite."""
     problem = problem._replace(residual=jax.jit(problem.residual), factorise=jax.jit(problem.factorise))
     known = known or nothing_known(problem, x)
@@ -124,7 +134,7 @@ def newton(problem, x, tolerance, most_iterations, known=None):
     )
 
 
-def nothing_known(problem, x):
+def nothing_known(problem: Problem, x: Float[Array, "..."]) -> Known:
     """What stands for a factor before there is one."""
     first = _count(0)
     byproduct = jax.eval_shape(problem.residual, x, first)[1]

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from jaxtyping import Float, Int
+
+from model.core.types import Real
 
 
 class Code(IntEnum):
@@ -16,7 +20,7 @@ class Code(IntEnum):
     INFEASIBLE = 6
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.name.lower()
 
 
@@ -42,12 +46,26 @@ class Outcome:
     iterations: int = 0
 
     @property
-    def converged(self):
+    def converged(self) -> bool:
         return self.code == Code.CONVERGED
 
 
-def outcome_of(result, rows, where=""):
-    """Outcome of a NewtonResult whose residual is `(n,)` or `(T, n)`; `rows` names the equations."""
+@runtime_checkable
+class Ended(Protocol):
+    """What has to be known of a search that ended, such as a `newton.NewtonResult`."""
+
+    @property
+    def residual(self) -> Float[Real, "*quarters unknowns"]: ...
+
+    @property
+    def code(self) -> Int[Real, ""] | int: ...
+
+    @property
+    def iterations(self) -> Int[Real, ""] | int: ...
+
+
+def outcome_of(result: Ended, rows: tuple[str, ...], where: str = "") -> Outcome:
+    """Outcome of a search for a steady state, `(n,)`, or a path, `(T, n)`; `rows` names the equations."""
     code = Code(int(result.code))
     residual = np.abs(np.atleast_2d(np.asarray(result.residual)))
     size = np.where(np.isfinite(residual), residual, np.inf)
@@ -57,7 +75,7 @@ def outcome_of(result, rows, where=""):
     return Outcome(code, reason, float(size.max()), rows[row], at, int(result.iterations))
 
 
-def outcome_sentence(code, where, worst_equation, residual):
+def outcome_sentence(code: Code, where: str, worst_equation: str, residual: float) -> str:
     """How a solve ended, in words; `where` says what was solved."""
     if code == Code.CONVERGED:
         return SENTENCES[code]

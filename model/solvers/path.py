@@ -1,19 +1,24 @@
 """A whole path as one Newton problem: stacked quarters, given what is carried into the first and the terminal condition."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jax.typing import DTypeLike
+from jaxtyping import Float
 
 from model.compute.programs import program
+from model.core.types import Real, Scalar
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
 from model.solvers.kinks import Borrowed, slopes
 from model.solvers.linear_path import Linearised
-from model.solvers.newton import Kinks, Problem, newton, nothing_known
+from model.solvers.newton import Kinks, Known, NewtonResult, Problem, Whole, newton, nothing_known
+from model.solvers.protocol import Economy
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
 LONGEST_LOG_STEP = 1.5
@@ -25,22 +30,24 @@ REFINEMENTS = 6  # of a linear response, each worth three digits
 class Terminal(NamedTuple):
     """Where a path ends: x[T] = steady + rule (s[T-1] - steady's s). A rule of zeros puts x[T] at the steady state."""
 
-    steady: Array  # (n,)
-    rule: Array  # (n, carried)
+    steady: Float[Real, "unknowns"]
+    rule: Float[Real, "unknowns carried"]
 
 
 class PathProblem(NamedTuple):
-    """All that defines a path, traced: `exogenous` is (T + 2, instruments), quarters -1 to T; `smoothing` is (stages,)."""
+    """All that defines a path, traced."""
 
-    parameters: object
-    start: Array  # (carried,), solver coordinates of quarter -1
-    exogenous: Array
+    parameters: Any
+    start: Float[Real, "carried"]  # solver coordinates of quarter -1
+    exogenous: Float[Real, "quarters+2 instruments"]  # quarters -1 to T
     terminal: Terminal
-    smoothing: Array
+    smoothing: Float[Real, "stages"]
 
 
 @program
-def path_solver(economy):
+def path_solver(
+    economy: Economy,
+) -> Callable[[PathProblem, Float[Array, "quarters unknowns"], Scalar, Whole], NewtonResult]:
     """Compiled `solve(problem, guess, tolerance, most_iterations) -> NewtonResult`, one program for all values."""
 
     def solve(problem, guess, tolerance, most_iterations):
@@ -51,7 +58,9 @@ def path_solver(economy):
 
 
 @program
-def nearby_path_solver(economy):
+def nearby_path_solver(
+    economy: Economy,
+) -> Callable[[PathProblem, Float[Array, "quarters unknowns"], Known, Scalar, Whole], NewtonResult]:
     """Compiled `solve(problem, guess, known, tolerance, most_iterations) -> NewtonResult` with its factor.
 
     For problems that differ little, one after another: each starts from the last path and the last factor, `newton.Known`.
@@ -63,13 +72,18 @@ def nearby_path_solver(economy):
     return solve
 
 
-def no_factor(economy, problem, path):
+def no_factor(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Known:
     """`newton.Known` of the right shape, for the first of a row of nearby problems."""
     return nothing_known(newton_problem(economy, problem), path)
 
 
 @program
-def linear_response_solver(economy):
+def linear_response_solver(
+    economy: Economy,
+) -> Callable[
+    [PathProblem, Float[Array, "quarters unknowns"], Float[Array, "quarters+2 instruments"]],
+    Float[Array, "quarters unknowns"],
+]:
     """Compiled `respond(problem, path, direction) -> (T, n)`: change of a solved path along a change of the instruments.
 
     `direction` is `(T + 2, instruments)`; the answer is exact to first order, from the same Jacobian as the path itself.
@@ -94,8 +108,8 @@ def linear_response_solver(economy):
     return respond
 
 
-def quarters(economy, problem, path):
-    """The quarters 0 to T (T included, at the terminal condition) of a path `(T, n)`."""
+def quarters(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Any:
+    """The quarters 0 to T (T included, at the terminal condition) of a path."""
     p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])
     return _stacked(economy, p, problem, path)[0]
 
@@ -103,8 +117,8 @@ def quarters(economy, problem, path):
 class Sides(NamedTuple):
     """Derivatives of both sides of the equations with a kink, quarter by quarter."""
 
-    by_lag: Array  # (T, 2 * kinked, carried)
-    by_now: Array  # (T, 2 * kinked, n)
+    by_lag: Float[Array, "quarters sides carried"]
+    by_now: Float[Array, "quarters sides unknowns"]
 
 
 class LinearisedPath(NamedTuple):
@@ -118,19 +132,19 @@ class LinearisedPath(NamedTuple):
 class Expected(NamedTuple):
     """What the residual of a path makes on the way."""
 
-    expected: object  # by quarters 0 to T
-    slopes: Array  # (kinked, 2), of the equations with a kink
+    expected: Float[Array, "quarters+1 expected"]  # by quarters 0 to T
+    slopes: Float[Array, "kinked 2"]  # of the equations with a kink
 
 
 class Factor(NamedTuple):
     """Of a path's Jacobian, with the equations that have a kink as they are there."""
 
-    jacobian: object  # what `linear_path.factorise` gives
+    jacobian: linear_path.Factor
     sides: Sides
-    slopes: Array  # (kinked, 2)
+    slopes: Float[Array, "kinked 2"]
 
 
-def newton_problem(economy, problem):
+def newton_problem(economy: Economy, problem: PathProblem) -> Problem:
     """The path as Newton's method sees it, `newton.Problem`, with `Expected` and `Factor`."""
     log = jnp.asarray(economy.variables.log)
 
@@ -153,12 +167,14 @@ def newton_problem(economy, problem):
     def longest(step):
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
 
-    def borrowed(factor):
-        along, columns = partial(_sides_along, economy, factor), partial(_kinked_columns, economy, factor)
-        return Borrowed(partial(solve, factor), along, columns, factor.slopes)
-
-    kinks = Kinks(borrowed, lambda byproduct: byproduct.slopes)
+    kinks = Kinks(partial(borrowed, economy), lambda byproduct: byproduct.slopes)
     return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], kinks=kinks)
+
+
+def borrowed(economy: Economy, factor: Factor) -> Borrowed:
+    """The factor as neighbours of its path see it."""
+    along, columns = partial(_sides_along, economy, factor), partial(_kinked_columns, economy, factor)
+    return Borrowed(partial(path_step, economy, factor.jacobian), along, columns, factor.slopes)
 
 
 def _kinked_columns(economy, factor, rows):
@@ -180,7 +196,9 @@ def _sides_along(economy, factor, change):
     return moved.reshape(-1, 2).astype(change.dtype)
 
 
-def with_ends(economy, problem, path):
+def with_ends(
+    economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]
+) -> tuple[Float[Array, "quarters+1 carried"], Float[Array, "quarters+1 unknowns"]]:
     """Carried unknowns of quarters -1 to T-1 and unknowns of quarters 0 to T."""
     steady, rule = problem.terminal
     last = steady + rule @ (path[-1] - steady)[economy.carried]
@@ -202,12 +220,14 @@ def _stacked(economy, p, problem, path):
     return now, jax.vmap(economy.expectations, (None, 0))(p, now)
 
 
-def elimination_order(economy):
+def elimination_order(economy: Economy) -> Order:
     """The economy's order of elimination; without one, all unknowns at once."""
     return Order(getattr(economy, "blocks", None) or one_block(len(economy.variables)))
 
 
-def path_factor(economy, lin, terminal_rule):
+def path_factor(
+    economy: Economy, lin: LinearisedPath, terminal_rule: Float[Real, "unknowns carried"]
+) -> linear_path.Factor:
     """Factor of the Jacobian of a path, from what `linearised_path` gives, in low precision."""
     order = elimination_order(economy)
     given = lin.inside, lin.last, terminal_rule[order.columns]
@@ -216,23 +236,37 @@ def path_factor(economy, lin, terminal_rule):
     return linear_path.factorise(inside, last_rule, order.positions[economy.carried], order.blocks)
 
 
-def path_step(economy, factor, residual):
-    """Newton step `(T, n)` for residuals `(T, n)`, to the precision of the factor."""
+def path_step(
+    economy: Economy, factor: linear_path.Factor, residual: Float[Array, "quarters unknowns"]
+) -> Float[Array, "quarters unknowns"]:
+    """Newton step for residuals, to the precision of the factor."""
     order = elimination_order(economy)
     ordered = residual[:, order.rows].astype(FACTOR_DTYPE)
     step = linear_path.solve(factor, ordered, order.positions[economy.carried], order.blocks)
     return step[:, order.positions].astype(residual.dtype)
 
 
-def path_product(economy, lin, terminal_rule, change):
-    """Change of the residuals `(T, n)` with a change `(T, n)` of the path, in the precision of `lin`."""
+def path_product(
+    economy: Economy,
+    lin: LinearisedPath,
+    terminal_rule: Float[Real, "unknowns carried"],
+    change: Float[Array, "quarters unknowns"],
+) -> Float[Array, "quarters unknowns"]:
+    """Change of the residuals with a change of the path, in the precision of `lin`."""
     order = elimination_order(economy)
     carried = order.positions[economy.carried]
     product = linear_path.product(lin.inside, lin.last, terminal_rule[order.columns], carried, change[:, order.columns])
     return product[:, np.argsort(order.rows)]
 
 
-def linearised_path(economy, p, problem, path, expected, dtype):
+def linearised_path(
+    economy: Economy,
+    p: Any,
+    problem: PathProblem,
+    path: Float[Array, "quarters unknowns"],
+    expected: Float[Array, "quarters+1 expected"],
+    dtype: DTypeLike,
+) -> LinearisedPath:
     """`LinearisedPath` of what the quarters expect, `expected`."""
     order = elimination_order(economy)
     lag, x = with_ends(economy, problem, path)
@@ -264,7 +298,15 @@ def _ranges(*lengths):
     return np.split(np.arange(sum(lengths)), np.cumsum(lengths[:-1]))
 
 
-def linearise(economy, p, lag_e, e, lag, x, lead):
+def linearise(
+    economy: Economy,
+    p: Any,
+    lag_e: Float[Real, "instruments"],
+    e: Float[Real, "instruments"],
+    lag: Float[Real, "carried"],
+    x: Float[Real, "unknowns"],
+    lead: Float[Real, "expected"],
+) -> Linearised:
     """Derivatives of one quarter's equations and expectations, `Linearised`."""
     _, (equations, expectations, _) = dense_jacobian(_quarter_functions(economy, p, lag_e, e), lag, lead, x)
     bounds = np.cumsum([len(lag), len(lead)])

@@ -1,13 +1,23 @@
 """What the solvers need to know of an economy."""
 
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
 from jax import Array
+from jaxtyping import Float, Int
 
 from model.core.fields import Layout
-from model.solvers.steady_state import Pinned
+from model.core.types import Real, Scalar
 
 
+class Pinned(NamedTuple):
+    """An unknown held at a value in the steady state, and the instrument that is found in its place."""
+
+    unknown: int
+    instrument: int
+
+
+@runtime_checkable
 class Economy(Protocol):
     """One quarter of an economy, what is expected of it, and its equations; vectors are in solver coordinates.
 
@@ -18,23 +28,43 @@ class Economy(Protocol):
     """
 
     variables: Layout
-    carried: Any  # (carried,)
     instruments: Layout
-    rows: tuple[str, ...]
-    pinned: Pinned | None
-    kinked: tuple[int, ...]
 
-    def with_smoothing(self, p: Any, smoothing: Array) -> Any:
+    @property
+    def carried(self) -> Int[np.ndarray, "carried"]: ...
+
+    @property
+    def rows(self) -> tuple[str, ...]: ...
+
+    @property
+    def pinned(self) -> Pinned | None: ...
+
+    @property
+    def kinked(self) -> tuple[int, ...]: ...
+
+    def with_smoothing(self, p: Any, smoothing: Scalar) -> Any:
         """Parameters with another eps in the complementarity conditions."""
+        ...
 
-    def quarter(self, p: Any, lag_e: Array, e: Array, lag: Array, x: Array) -> Any:
-        """All objects of a quarter: instruments `(instruments,)` before and now, `lag` `(carried,)`, `x` `(n,)`."""
+    def quarter(
+        self,
+        p: Any,
+        lag_e: Float[Real, "instruments"],
+        e: Float[Real, "instruments"],
+        lag: Float[Real, "carried"],
+        x: Float[Real, "unknowns"],
+    ) -> Any:
+        """All objects of a quarter: instruments before and now, what is carried into it, its unknowns."""
+        ...
 
-    def expectations(self, p: Any, now: Any) -> Array:
+    def expectations(self, p: Any, now: Any) -> Float[Array, "expected"]:
         """The numbers that the quarter before expects of this one."""
+        ...
 
-    def sides(self, now: Any) -> Array:
-        """Both sides of each bound, `(kinked, 2)`."""
+    def sides(self, now: Any) -> Float[Array, "kinked 2"]:
+        """Both sides of each bound."""
+        ...
 
-    def residual(self, p: Any, now: Any, lead: Array) -> Array:
-        """Residuals `(n,)`, given what is expected of the next quarter."""
+    def residual(self, p: Any, now: Any, lead: Float[Real, "expected"]) -> Float[Array, "unknowns"]:
+        """Residuals, given what is expected of the next quarter."""
+        ...

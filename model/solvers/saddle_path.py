@@ -1,15 +1,19 @@
 """The linear saddle path at a steady state, and how many of its roots are stable (Blanchard and Kahn, 1980)."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 import scipy.linalg
 from jax import Array, lax
+from jaxtyping import Complex, Float
 
 from model.compute.programs import program
+from model.core.types import Real
 from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
+from model.solvers.protocol import Economy
 
 DOUBLINGS = 16
 UNCOUNTED = -1  # stable roots, where LAPACK finds none
@@ -17,26 +21,30 @@ UNIT_CIRCLE_MARGIN = 1e-9
 
 
 class SaddlePath(NamedTuple):
-    """`rule` is dx[t] by s[t-1] `(n, carried)`; `stable_roots` counts them as in a system of n unknowns, `UNCOUNTED` if nothing can."""
+    """`rule` is dx[t] by s[t-1]; `stable_roots` counts them as in a system of n unknowns, `UNCOUNTED` if nothing can."""
 
-    rule: Array
+    rule: Float[Real, "unknowns carried"]
     stable_roots: int
     predetermined: int
     growing: float  # modulus of the largest stable root
     shrinking: float  # modulus of the smallest unstable root
 
     @property
-    def determinate(self):
+    def determinate(self) -> bool:
         return self.stable_roots == self.predetermined
 
 
 @program
-def condensed_steady_solver(economy):
+def condensed_steady_solver(
+    economy: Economy,
+) -> Callable[[Any, Real, Real], tuple[Condensed, Float[Array, "unknowns carried"]]]:
     """Compiled `condensed_steady`."""
     return condensed_steady(economy)
 
 
-def condensed_steady(economy):
+def condensed_steady(
+    economy: Economy,
+) -> Callable[[Any, Real, Real], tuple[Condensed, Float[Array, "unknowns carried"]]]:
     """`condensed_and_rule(p, e, x)`: the steady quarter as a map, and the saddle path's rule for dx by s[t-1]."""
 
     def condensed_and_rule(p, e, x):
@@ -52,12 +60,12 @@ def condensed_steady(economy):
     return condensed_and_rule
 
 
-def saddle_path(economy, p, e, x):
-    """Saddle path at the steady state `x` `(n,)` with instruments `e`; runs on the host for the count of roots."""
+def saddle_path(economy: Economy, p: Any, e: Float[Real, "instruments"], x: Float[Real, "unknowns"]) -> SaddlePath:
+    """Saddle path at the steady state `x` with instruments `e`; runs on the host for the count of roots."""
     return counted(economy, *condensed_steady_solver(economy)(p, e, x))
 
 
-def counted(economy, condensed, rule):
+def counted(economy: Economy, condensed: Condensed, rule: Float[Real, "unknowns carried"]) -> SaddlePath:
     """`SaddlePath` from what `condensed_steady` gives."""
     n, carried = len(economy.variables), len(economy.carried)
     try:
@@ -74,7 +82,7 @@ def counted(economy, condensed, rule):
     )
 
 
-def roots(condensed):
+def roots(condensed: Condensed) -> Complex[np.ndarray, "roots"]:
     """Generalised eigenvalues of (s[t-1], z[t]) -> (s[t], z[t+1]); roots of unknowns that nothing carries are left out.
 
     Raises LinAlgError if LAPACK's iteration does not converge.
@@ -84,21 +92,21 @@ def roots(condensed):
     ahead = np.block([[np.eye(s), -Q], [np.zeros((z, s)), U]])
     behind = np.block([[P, np.zeros((s, z))], [-R, np.eye(z)]])
     try:
-        alpha, beta = scipy.linalg.eigvals(behind, ahead, homogeneous_eigvals=True)
+        alpha, beta = np.asarray(scipy.linalg.eigvals(behind, ahead, homogeneous_eigvals=True))
     except (
         np.linalg.LinAlgError
     ):  # of one pencil in some hundreds LAPACK's iteration does not converge: take the reciprocals
-        beta, alpha = scipy.linalg.eigvals(ahead, behind, homogeneous_eigvals=True)
+        beta, alpha = np.asarray(scipy.linalg.eigvals(ahead, behind, homogeneous_eigvals=True))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(beta) > 1e-14 * np.abs(alpha), alpha / beta, np.inf)
 
 
-def limit_rule(condensed):
+def limit_rule(condensed: Condensed) -> Float[Array, "expected carried"]:
     """Phi of the infinite horizon by doubling: each composition joins two stretches of equal length (Anderson, 1978)."""
     return lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), condensed).lead_by_state
 
 
-def join(first, second):
+def join(first: Condensed, second: Condensed) -> Condensed:
     """Two stretches of time as one map from (s before, z after) to (s after, z before): Redheffer's star product."""
     identity = jnp.eye(first.state_by_state.shape[0])
     inner = jnp.linalg.solve(

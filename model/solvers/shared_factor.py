@@ -5,14 +5,17 @@ together; a lane that ends, well or badly, gives its slot to the next one that w
 do to a lane's Jacobian is put right exactly (`kinks`), the rest by Broyden's method.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
+from jaxtyping import Float, Int
 
+from model.core.types import Scalar
 from model.solvers.broyden import PRECISION, Steps, broyden_step, no_steps, with_step
-from model.solvers.kinks import Replaced, corrected, nothing_replaced
+from model.solvers.kinks import Borrowed, Replaced, corrected, nothing_replaced
 from model.solvers.outcome import Code
 
 SLOTS = 8
@@ -24,12 +27,12 @@ NEEDED_PACE = 0.7  # of the digits that an even pace to the last evaluation woul
 class Lanes(NamedTuple):
     """Answers with a leading axis; `position` is that of the largest residual in the flattened `(T, n)`."""
 
-    path: Array  # (lanes, T, n)
-    code: Array  # (lanes,), of outcome.Code; RUNNING where nobody tried
-    largest: Array  # (lanes,), max |residual|
-    position: Array  # (lanes,)
-    iterations: Array  # (lanes,), residual evaluations after the first
-    factorisations: Array  # (lanes,)
+    path: Float[Array, "*lanes quarters unknowns"]
+    code: Int[Array, "*lanes"]  # of outcome.Code; RUNNING where nobody tried
+    largest: Float[Array, "*lanes"]  # max |residual|
+    position: Int[Array, "*lanes"]
+    iterations: Int[Array, "*lanes"]  # residual evaluations after the first
+    factorisations: Int[Array, "*lanes"]
 
 
 class _Slots(NamedTuple):
@@ -37,7 +40,7 @@ class _Slots(NamedTuple):
 
     lane: Array  # (slots,), its lane; the number of lanes where none is left
     waiting: Array  # the first lane that has no slot yet
-    problem: tuple  # leaves (..., slots)
+    problem: Any  # leaves (..., slots)
     x: Array  # (T, n, slots)
     taken: Array  # (slots,), steps of the slot's lane
     known: Array  # (slots,), those since the last that was not whole
@@ -51,14 +54,22 @@ class _State(NamedTuple):
     replaced: Replaced  # in the factor, for all lanes
 
 
-def unanswered(paths):
-    """Answers before anything is tried, at the guesses `(lanes, T, n)`."""
+def unanswered(paths: Float[Array, "lanes quarters unknowns"]) -> Lanes:
+    """Answers before anything is tried, at the guesses."""
     zeros = jnp.zeros(len(paths), int)
     return Lanes(paths, zeros, jnp.full(len(paths), jnp.inf, float), zeros, zeros, zeros)
 
 
-def solve_with_factor(evaluate, borrowed, longest, problems, count, paths, tolerance):
-    """Answers of the first `count` of `problems` (leading axis), each from its guess in `paths` `(lanes, T, n)`.
+def solve_with_factor(
+    evaluate: Callable[[Any, Array], tuple[Array, Array]],
+    borrowed: Borrowed,
+    longest: Callable[[Array], Array],
+    problems: Any,
+    count: Int[Array, ""] | int,
+    paths: Float[Array, "lanes quarters unknowns"],
+    tolerance: Scalar,
+) -> Lanes:
+    """Answers of the first `count` of `problems` (leading axis), each from its guess in `paths`.
 
     `evaluate(problem, path)`, residuals and slopes, is for one lane; `borrowed` is the factor, `kinks.Borrowed`;
     `longest(step)` is the largest multiple of a step that may be taken. Converged: largest residual and largest step at

@@ -1,37 +1,46 @@
 """Steady states: the equations of one quarter at `residual(x, x, x)`, by continuation in the exogenous variables."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.compute.programs import program
-from model.solvers.newton import NewtonResult, Problem, newton
+from model.core.types import Real, Scalar
+from model.solvers.newton import NewtonResult, Problem, Whole, newton
+from model.solvers.protocol import Economy
 from model.solvers.sparse_jacobian import dense_jacobian
 
 LONGEST_LOG_STEP = 0.5
 
 
-class Pinned(NamedTuple):
-    """An unknown held at a value in the steady state, and the instrument that is found in its place."""
+class AtRest(NamedTuple):
+    """A steady state that is known without a search."""
 
-    unknown: int
-    instrument: int
+    x: Float[Real, "unknowns"]  # solver coordinates
+    exogenous: Float[Real, "instruments"]
 
 
 class SteadyState(NamedTuple):
-    x: Array  # (n,), solver coordinates
-    exogenous: Array  # (instruments,), with the instrument that was found
+    """A steady state as a search left it."""
+
+    x: Float[Real, "unknowns"]  # solver coordinates
+    exogenous: Float[Real, "instruments"]  # with the instrument that was found
     newton: NewtonResult
 
 
+Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState]
+
+
 @program
-def steady_state_solver(economy):
+def steady_state_solver(economy: Economy) -> Search:
     """Compiled `solve` of `steady_state_by_continuation`."""
     return steady_state_by_continuation(economy)
 
 
-def steady_state_by_continuation(economy):
+def steady_state_by_continuation(economy: Economy) -> Search:
     """`solve(p, exogenous, guess, pinned_value, tolerance, most_iterations) -> SteadyState`.
 
     `exogenous` is (stages, instruments): the continuation path, its last row the one asked for.
@@ -61,7 +70,9 @@ def steady_state_by_continuation(economy):
     return solve
 
 
-def with_pinned(economy, y, exogenous, pinned_value):
+def with_pinned(
+    economy: Economy, y: Float[Array, "unknowns"], exogenous: Float[Array, "instruments"], pinned_value: Scalar
+) -> tuple[Float[Array, "unknowns"], Float[Array, "instruments"]]:
     """Unknowns and instruments of a steady state from `y`, the unknowns with the found instrument in the pinned one's place."""
     if economy.pinned is None:
         return y, exogenous
@@ -69,14 +80,22 @@ def with_pinned(economy, y, exogenous, pinned_value):
     return y.at[unknown].set(pinned_value), exogenous.at[instrument].set(y[unknown])
 
 
-def steady_residual(economy, p, x, e):
-    """Residuals `(n,)` of a quarter that follows itself, and what is then expected of it."""
+def steady_residual(
+    economy: Economy, p: Any, x: Float[Real, "unknowns"], e: Float[Real, "instruments"]
+) -> tuple[Float[Array, "unknowns"], Float[Array, "expected"]]:
+    """Residuals of a quarter that follows itself, and what is then expected of it."""
     now = economy.quarter(p, e, e, x[economy.carried], x)
     lead = economy.expectations(p, now)
     return economy.residual(p, now, lead), lead
 
 
-def steady_jacobian(economy, p, x, e, lead):
+def steady_jacobian(
+    economy: Economy,
+    p: Any,
+    x: Float[Array, "unknowns"],
+    e: Float[Array, "instruments"],
+    lead: Float[Real, "expected"],
+) -> Float[Array, "unknowns unknowns"]:
     """Derivative of the steady residual; the column of a pinned unknown is that of the instrument in its place."""
 
     def both(lag, x, lead, found):

@@ -4,24 +4,29 @@
 baseline and in every scenario. `crash_wedge`: a bust of AI equity is expected and never comes.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
 from model.core.units import quarter_label
+from model.equilibrium.economy import Economy
 from model.solvers.extended_path import News, extended_path_solver
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.transition.calendar import instruments_from, path_from
 from model.transition.natural_rate import nearly_flexible, with_natural_rate
+from model.transition.scenarios.scenario import Scenario
 from model.transition.scenarios.views import (
     fading_hazard,
     learning_the_date,
     quarters_of_news,
     surprised_each_quarter,
 )
-from model.transition.solutions import Baseline, NotSolved, Solution, path_problem, solve_patiently
+from model.transition.solutions import Baseline, NotSolved, Settings, Solution, path_problem, solve_patiently
 from model.transition.solve import solve_scenario
 
 NEWS = 64  # pieces of one compiled loop
@@ -32,19 +37,21 @@ class Experienced:
     """A path that came true, with what was expected after each piece of news."""
 
     solution: Solution
-    before: np.ndarray  # (T, n), solver coordinates, expected before any news
+    before: Float[np.ndarray, "quarters unknowns"]  # solver coordinates, expected before any news
     quarters: tuple[int, ...]  # of the news
-    expected: np.ndarray  # (news, T, n), each from its own quarter on
+    expected: Float[np.ndarray, "news ..."]  # (news, T, n), each from its own quarter on
 
-    def seen_from(self, quarter):
-        """The path `(T, n)` expected in a quarter, from there on; its last row is repeated."""
+    def seen_from(self, quarter: int) -> Float[np.ndarray, "quarters unknowns"]:
+        """The path expected in a quarter, from there on; its last row is repeated."""
         last = max((i for i, q in enumerate(self.quarters) if q <= quarter), default=None)
         path, since = (self.before, 0) if last is None else (self.expected[last], self.quarters[last])
         return path_from(path, quarter - since)
 
 
-def experience(base, views, settings, name):
-    """`Experienced` from `views` `(quarters, T + 2, instruments)` of people who expected the Solution `base` before.
+def experience(
+    base: Solution, views: Float[np.ndarray, "views periods instruments"], settings: Settings, name: str
+) -> Experienced:
+    """`Experienced` from the `views` of people who expected the Solution `base` before.
 
     After the last view everything comes as expected. Raises NotSolved with the quarter of the news that failed.
     """
@@ -108,19 +115,25 @@ class Beliefs:
     hazard: float | None = None  # [per quarter], of a bust, in the first quarter, crash_wedge
     half_life: float | None = None  # [quarters], of the hazard, crash_wedge
 
+    def number(self, name: str) -> float:
+        """One of the numbers that the regime needs."""
+        if (number := getattr(self, name)) is None:
+            raise ValueError(f"beliefs of kind {self.kind} need {name}")
+        return number
+
 
 @dataclass(frozen=True)
 class World:
     """A baseline under a belief regime, and how scenarios on top of it are solved.
 
-    `views` `(quarters, T + 2, instruments)` are what people expect of the baseline while they learn, else None.
+    `views` are what people expect of the baseline while they learn, else None.
     """
 
     baseline: Baseline
     beliefs: Beliefs
-    views: np.ndarray | None = None
+    views: Float[np.ndarray, "views periods instruments"] | None = None
 
-    def solve(self, scenario):
+    def solve(self, scenario: Scenario) -> Solution:
         """Solution of a scenario; without one, its outcome says why."""
         if self.beliefs.kind not in EXPERIENCED:
             return solve_scenario(self.baseline, scenario)
@@ -130,15 +143,21 @@ class World:
             return _unsolved(self.baseline.solution, scenario.name, failure.outcome)
 
     def _experience(self, scenario):
-        if self.beliefs.kind == "sequential":
-            return solve_sequentially(self.baseline, scenario, self.beliefs.persistence)
-        return solve_while_learning(self.views, self.baseline, scenario)
+        if self.views is not None:
+            return solve_while_learning(self.views, self.baseline, scenario)
+        return solve_sequentially(self.baseline, scenario, self.beliefs.number("persistence"))
 
 
 EXPERIENCED = ("sequential", "slow_learning")  # regimes in which scenarios surprise more than once
 
 
-def world(economy, solve_baseline, catch_up, beliefs, settings):
+def world(
+    economy: Economy,
+    solve_baseline: Callable[..., Baseline],
+    catch_up: Mapping[str, Any],
+    beliefs: Beliefs,
+    settings: Settings,
+) -> World:
     """`World` under `beliefs`; `solve_baseline(settings, wedge)` solves with instruments `wedge` on top of the catch-up.
 
     Raises NotSolved.
@@ -146,7 +165,7 @@ def world(economy, solve_baseline, catch_up, beliefs, settings):
     if beliefs.kind == "crash_wedge":
         wedge = np.zeros((settings.horizon + 2, len(economy.instruments)))
         wedge[:, economy.instruments.index("hzA")] = fading_hazard(
-            settings.horizon, beliefs.hazard, beliefs.half_life, settings.catch_up_complete
+            settings.horizon, beliefs.number("hazard"), beliefs.number("half_life"), settings.catch_up_complete
         )
         return World(solve_baseline(settings, wedge), beliefs)
     baseline = solve_baseline(settings)
@@ -160,7 +179,7 @@ def _unsolved(base, name, outcome):
     return replace(base, name=name, path=base.path * np.nan, outcome=outcome)
 
 
-def solve_sequentially(baseline, scenario, persistence):
+def solve_sequentially(baseline: Baseline, scenario: Scenario, persistence: float) -> Experienced:
     """`Experienced` of a scenario that people learn of quarter by quarter.
 
     What they see of it they expect to fade at the rate `persistence` a quarter. Its changes end. Raises NotSolved.
@@ -172,14 +191,17 @@ def solve_sequentially(baseline, scenario, persistence):
     return experience(base, views, baseline.settings, scenario.name)
 
 
-def learning_baseline(baseline, catch_up, beliefs):
+def learning_baseline(
+    baseline: Baseline, catch_up: Mapping[str, Any], beliefs: Beliefs
+) -> tuple[Baseline, Float[np.ndarray, "views periods instruments"]]:
     """Baseline of people who think that AI catches up late and learn, and their view in each quarter.
 
     The natural rate in the policy rule is the one seen in that quarter too. Raises NotSolved.
     """
     base, settings = baseline.solution, baseline.settings
+    delay, gain = beliefs.number("delay"), beliefs.number("gain")
     views = learning_the_date(
-        base.economy.instruments, base.exogenous, catch_up, beliefs.delay, beliefs.gain, settings.catch_up_complete
+        base.economy.instruments, base.exogenous, catch_up, delay, gain, settings.catch_up_complete
     )
     flexible, twin_run = nearly_flexible(base.economy, base.problem.parameters, base.long_run, settings)
     twin_problem = path_problem(flexible, base.problem.start, base.exogenous, twin_run, settings)
@@ -207,7 +229,9 @@ def _with_history(views):
     return views
 
 
-def solve_while_learning(views, baseline, scenario):
+def solve_while_learning(
+    views: Float[np.ndarray, "views periods instruments"], baseline: Baseline, scenario: Scenario
+) -> Experienced:
     """`Experienced` of a scenario that is announced once and ends, on top of the changing `views` of the baseline."""
     count = max(len(views), scenario.announced + 1)
     views = np.concatenate([views, np.repeat(views[-1:], count - len(views), 0)])

@@ -6,23 +6,28 @@ without them; both shift the demand for equity, the first so that the core repro
 payouts. A price is the core's path times the deviation: the flows are counted once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
+from model.core.types import Real, Scalar
 from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
+from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes import reporter
-from model.markets.declarations import Core
+from model.markets.day import Day
+from model.markets.declarations import Core, Parameters
 from model.markets.decomposition import FLOWS
 from model.markets.paths import simulate, without
 from model.solvers.path import linear_response_solver, quarters
-from model.transition.beliefs import experience
+from model.transition.beliefs import Experienced, experience
 from model.transition.calendar import instruments_from, path_from
 from model.transition.scenarios.views import surprised_each_quarter
-from model.transition.solutions import path_problem
+from model.transition.solutions import Baseline, Solution, path_problem
 
 EQUITY = ("T", "A")
 CUT, STEEPNESS = 0.0025, 4.0  # a step of the policy rate; odds of one per step of its path, as a logistic curve
@@ -33,7 +38,7 @@ DAMPING, PASSES, SMALL = 0.8, 8, 1e-5  # of the fixed point in log prices
 class NotContracting(Exception):
     """The two-way coupling does not come to its fixed point; the message says how."""
 
-    def __init__(self, sentence):
+    def __init__(self, sentence: str):
         super().__init__(f"two-way coupling: {sentence}")
 
 
@@ -43,7 +48,7 @@ class Responses(NamedTuple):
     Leading axes: quarter of the surprise, equity (T, A); then quarters of the daily path.
     """
 
-    log_value: np.ndarray  # (surprise, equity, quarter), of all equity
+    log_value: Float[np.ndarray, "surprises equity quarters"]  # of all equity
     outcomes: dict[str, np.ndarray]  # (surprise, equity, quarter, ...)
 
 
@@ -51,15 +56,15 @@ class Responses(NamedTuple):
 class Coupled:
     """Daily paths and the quarters of the core they belong to, leading axis `path` in all arrays."""
 
-    day: object  # markets.day.Day, (days, ..., paths)
-    quiet: object  # the same without flows
-    pressure: np.ndarray  # [log] (paths, quarters), mean deviation that flows bring
-    shifts: np.ndarray  # [log demand] (paths, quarters, equity)
-    offset: np.ndarray  # [log] (paths, quarters), what the core's answer adds at the ends of quarters, zero one way
+    day: Day  # (days, ..., paths)
+    quiet: Day  # the same without flows
+    pressure: Float[np.ndarray, "paths quarters"]  # [log], mean deviation that flows bring
+    shifts: Float[np.ndarray, "paths quarters equity"]  # [log demand]
+    offset: Float[np.ndarray, "paths quarters"]  # [log], of the core's answer at the ends of quarters, zero one way
     contraction: float | None  # ratio of the last two passes, two-way
 
 
-def equity_values(economy):
+def equity_values(economy: Economy) -> list[int]:
     """Positions of the values of equity among the unknowns."""
     return [economy.variables.index(f"V{k}") for k in EQUITY]
 
@@ -69,7 +74,7 @@ def _shifts(economy):
     return [economy.instruments.index(f"f{k}") for k in EQUITY]
 
 
-def core_path(solution, count):
+def core_path(solution: Solution, count: int) -> Core:
     """`markets.declarations.Core` of a path solved from quarter 0: the daily block starts at the end of that quarter."""
     p, path = solution.problem.parameters, np.asarray(solution.path)
     growth = float(p.production.trend_growth)
@@ -83,21 +88,26 @@ def core_path(solution, count):
     return Core(log_value[0], log_value[1:], payout, odds)
 
 
-def solved_quarters(solution):
+def solved_quarters(solution: Solution) -> Any:
     """All objects of the quarters of a solved path."""
     return jax.device_get(quarters(solution.economy, solution.problem, jnp.asarray(solution.path)))
 
 
-def demand_shifts(p, size_elasticity, pressure, added_variance):
-    """`f_k = (1 - iota_k) p - chisig (sigma2 - sigma2bar)`, log demand `(..., equity)` for T and A.
+def demand_shifts(
+    p: Parameters,
+    size_elasticity: Float[Real, "equity"],
+    pressure: Float[Real, "*batch"],
+    added_variance: Float[Real, "*batch"],
+) -> Float[Real, "*batch equity"]:
+    """`f_k = (1 - iota_k) p - chisig (sigma2 - sigma2bar)`, log demand for T and A.
 
-    `pressure` and the quarterly variance that flows add `(...)`. `sigma2bar` is the variance of the
+    `pressure` and the quarterly variance that flows add. `sigma2bar` is the variance of the
     same path without flows: a constant would count the news in fundamentals as flows.
     """
     return (1 - size_elasticity) * pressure[..., None] - (p.volatility_aversion * added_variance)[..., None]
 
 
-def responses(baseline, flow_persistence, count, outcomes=()):
+def responses(baseline: Baseline, flow_persistence: float, count: int, outcomes: Sequence[str] = ()) -> Responses:
     """`Responses` around the baseline to surprises in quarters 1 to `count`."""
     found = [
         [_response(baseline, q, column, flow_persistence, count, outcomes) for column in _shifts(baseline.economy)]
@@ -133,31 +143,42 @@ def _response(baseline, quarter, column, persistence, count, outcomes):
     return changes
 
 
-def innovations(shifts, persistence):
-    """What of the demand shifts `(paths, quarters, equity)` is news in its quarter."""
+def innovations(
+    shifts: Float[Real, "paths quarters equity"], persistence: Scalar
+) -> Float[Real, "paths quarters equity"]:
+    """What of the demand shifts is news in its quarter."""
     before = np.concatenate([np.zeros_like(shifts[:, :1]), shifts[:, :-1]], 1)
     return shifts - persistence * before
 
 
-def answered(response, news):
-    """Sum of the responses to all news: `(paths, quarters, ...)`."""
+def answered(
+    response: Float[Real, "surprises equity quarters ..."], news: Float[Real, "paths surprises equity"]
+) -> Float[np.ndarray, "paths quarters ..."]:
+    """Sum of the responses to all news."""
     return np.einsum("pse,seq...->pq...", news, response)
 
 
-def couple(p, size_elasticity, core, seed, paths, responses=None):
+def couple(
+    p: Parameters,
+    size_elasticity: Float[Real, "equity"],
+    core: Core,
+    seed: int,
+    paths: int,
+    responses: Responses | None = None,
+) -> Coupled:
     """`Coupled` daily paths; with `responses`, the core's answer to flows moves prices too, by a damped fixed point.
 
     There the deviation of prices at the end of every quarter is the one that the core has. Raises NotContracting if the
     passes do not end there.
     """
     quiet = simulate(p, core, seed, paths, without())
-    offset, before, contraction = np.zeros((paths, len(core.log_value))), None, None
+    offset, before, size, contraction = np.zeros((paths, len(core.log_value))), None, np.inf, None
     for _ in range(PASSES):
         day = simulate(p, core, seed, paths, drift=np.diff(offset, axis=1, prepend=0.0))
         deviation = by_quarter(day.sources[:, FLOWS].sum(1))
-        pressure = deviation.mean(1).T
+        pressure = np.asarray(deviation.mean(1).T)
         added = _quarterly_variance(day) - _quarterly_variance(quiet)
-        shifts = demand_shifts(p, np.asarray(size_elasticity), pressure, added)
+        shifts = np.asarray(demand_shifts(p, np.asarray(size_elasticity), pressure, added))
         found = Coupled(day, quiet, pressure, shifts, offset, contraction)
         if responses is None:
             return found
@@ -177,13 +198,15 @@ def _quarterly_variance(day):
     return (by_quarter(day.total_return) ** 2).sum(1).T
 
 
-def by_quarter(daily):
+def by_quarter(daily: Float[Real, "days ..."]) -> Float[Real, "quarters days_a_quarter ..."]:
     """`(days, paths)` as `(quarters, days of the quarter, paths)`."""
     return daily.reshape(-1, DAYS_A_QUARTER, *daily.shape[1:])
 
 
-def lived_through(baseline, shifts, persistence, name):
-    """`beliefs.Experienced` of one path of demand shifts `(quarters, equity)` from quarter 1 on, each a surprise."""
+def lived_through(
+    baseline: Baseline, shifts: Float[np.ndarray, "quarters equity"], persistence: float, name: str
+) -> Experienced:
+    """`beliefs.Experienced` of one path of demand shifts from quarter 1 on, each a surprise."""
     base = baseline.solution
     changed = np.array(base.exogenous)
     changed[2 : 2 + len(shifts), _shifts(base.economy)] += shifts

@@ -4,21 +4,26 @@ Every root on the way (steady states, natural-rate twins, paths) is given with t
 implicit differentiation; what lies between them is the code of the solve itself. Nothing here iterates over a solve.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jaxtyping import Float
 
 from model.compute.compile import compiled
 from model.compute.programs import program
-from model.core.fields import ByName
+from model.core.fields import ByName, Layout
+from model.core.types import Real
+from model.equilibrium.economy import Economy
+from model.solvers import protocol
 from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
 from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest
 from model.transition.natural_rate import (
     FLEXIBILITY,
     learned_slowly,
@@ -27,43 +32,47 @@ from model.transition.natural_rate import (
     with_natural_rate,
 )
 from model.transition.scenarios.catch_up import catch_up_path, terminal_instruments
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import Settings
 from model.transition.solve import with_pipelines
 
 
 class Roots(NamedTuple):
     """Solved values that derivatives are taken at; where a scenario keeps the baseline's long run only `path` is used."""
 
-    path: Array  # (T, n)
-    twin: Array  # (T, n)
-    steady: Array  # (n,)
-    instruments: Array  # (instruments,), of the steady state
+    path: Float[Real, "quarters unknowns"]
+    twin: Float[Real, "quarters unknowns"]
+    steady: Float[Real, "unknowns"]
+    instruments: Float[Real, "instruments"]  # of the steady state
 
 
 class Solved(NamedTuple):
     """A path with the problem and the terminal steady state it belongs to."""
 
     problem: PathProblem
-    path: Array  # (T, n)
-    steady: SteadyState
+    path: Float[Array, "quarters unknowns"]
+    steady: AtRest
 
 
 class Announcement(NamedTuple):
-    """A scenario as a map of the baseline's instruments: `factor * instruments + addition`, both `(T + 2, instruments)`."""
+    """A scenario as a map of the baseline's instruments: `factor * instruments + addition`."""
 
-    factor: Array
-    addition: Array
+    factor: Float[Real, "periods instruments"]
+    addition: Float[Real, "periods instruments"]
     quarter: int  # of the announcement
     permanent: bool
 
 
 class Gradient(NamedTuple):
-    """Moments `(moments,)` and their derivatives; every leaf of `by` has the moments as its leading axis."""
+    """Moments and their derivatives; every leaf of `by` has the moments as its leading axis."""
 
-    values: np.ndarray
-    by: object
+    values: Float[Real, "moments"]
+    by: Any
 
 
-def path_gradient(economy, problem, path, moment):
+def path_gradient(
+    economy: protocol.Economy, problem: PathProblem, path: Float[Real, "quarters unknowns"], moment: Callable[..., Any]
+) -> Gradient:
     """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
 
     Each leaf moves alone: by `exogenous` is the effect of an instrument in a quarter, announced in the first one, with the
@@ -75,7 +84,7 @@ def path_gradient(economy, problem, path, moment):
     return Gradient(values, jax.tree.map(jnp.add, by_problem, one_by_one(back, by_path)[0]))
 
 
-def one_by_one(back, weights):
+def one_by_one(back: Callable[[Any], Any], weights: Any) -> Any:
     """Reverse derivatives for each entry of the leading axis of `weights`, the same program for any number of moments."""
     moments = len(jax.tree.leaves(weights)[0])
     found = [back(jax.tree.map(lambda w, i=i: w[i], weights)) for i in range(moments)]
@@ -83,26 +92,26 @@ def one_by_one(back, weights):
 
 
 @cache
-def solved_path(economy):
+def solved_path(economy: protocol.Economy) -> Callable[..., Any]:
     """`implicit_path` with its reverse derivative compiled, for all paths of a chain."""
     return compiled_reverse(implicit_path(economy))
 
 
 @cache
-def solved_steady_state(economy):
+def solved_steady_state(economy: protocol.Economy) -> Callable[..., Any]:
     """`implicit_steady_state` with its reverse derivative compiled."""
     return compiled_reverse(implicit_steady_state(economy))
 
 
 @cache
-def saddle_rule(economy):
+def saddle_rule(economy: protocol.Economy) -> Callable[..., Any]:
     """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
     solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
     return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
 
 
 @program
-def path_pullbacks(economy):
+def path_pullbacks(economy: protocol.Economy) -> Callable[[PathProblem, Real, Real], PathProblem]:
     """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
 
     The answer has for each lane the derivatives of `(weights * path).sum()`, `weights` `(lanes, T, n)`, by the problem.
@@ -116,7 +125,7 @@ def path_pullbacks(economy):
 
 
 @cache
-def moment_derivatives(moment):
+def moment_derivatives(moment: Callable[..., Any]) -> Callable[..., tuple[Any, tuple[Any, Any]]]:
     """Compiled `(problem, path) -> values (moments,), (by problem, by path)`, the direct derivatives of a moment."""
 
     @compiled
@@ -131,12 +140,14 @@ class Ends(NamedTuple):
     """An economy before its natural rate and its path are known."""
 
     parameters: ByName
-    start: Array  # (carried,)
-    terminal: Array  # (instruments,), of the terminal steady state but for its natural rate
-    exogenous: Array  # (T + 2, instruments), without the natural rate
+    start: Float[Real, "carried"]
+    terminal: Float[Real, "instruments"]  # of the terminal steady state but for its natural rate
+    exogenous: Float[Real, "periods instruments"]  # without the natural rate
 
 
-def ends(economy, parameters, initial, catch_up, settings):
+def ends(
+    economy: Economy, parameters: ByName, initial: ByName, catch_up: Mapping[str, Any], settings: Settings
+) -> Ends:
     """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.transition.solve.solve_baseline` takes it."""
     start = with_pipelines(economy, economy.variables.pack(initial), catch_up["pipeline"])[economy.carried]
     return Ends(
@@ -147,10 +158,17 @@ def ends(economy, parameters, initial, catch_up, settings):
     )
 
 
-def baseline_chain(economy, ends, shift, smoothing, roots, settings):
+def baseline_chain(
+    economy: Economy,
+    ends: Ends,
+    shift: Float[Real, "periods instruments"],
+    smoothing: Float[Real, "stages"],
+    roots: Roots,
+    settings: Settings,
+) -> Solved:
     """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
 
-    `smoothing` is `(stages,)`, the horizon and the terminal condition are those of `settings`.
+    The horizon and the terminal condition are those of `settings`.
     """
     steady = _steady(economy, ends.parameters, ends.terminal, roots)
     exogenous = _learned(economy, settings)(ends.exogenous, steady.exogenous)
@@ -161,7 +179,14 @@ def baseline_chain(economy, ends, shift, smoothing, roots, settings):
     return _path(economy, before._replace(exogenous=exogenous), steady, roots)
 
 
-def scenario_chain(economy, baseline, announcement, shift, roots, settings):
+def scenario_chain(
+    economy: Economy,
+    baseline: Solved,
+    announcement: Announcement,
+    shift: Float[Real, "periods instruments"],
+    roots: Roots,
+    settings: Settings,
+) -> Solved:
     """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
     before, t = baseline.problem, announcement.quarter
     horizon = len(baseline.path)
@@ -176,8 +201,8 @@ def scenario_chain(economy, baseline, announcement, shift, roots, settings):
     return _path(economy, problem, steady, roots)
 
 
-def announcement_of(scenario, instruments, shape):
-    """`Announcement` of a scenario on instruments `(T + 2, instruments)`; each of its operations is affine in them."""
+def announcement_of(scenario: Scenario, instruments: Layout, shape: tuple[int, int]) -> Announcement:
+    """`Announcement` of a scenario on instruments of the `shape` `(T + 2, instruments)`; each of its operations is affine in them."""
     addition = scenario.apply(instruments, np.zeros(shape))
     return Announcement(
         scenario.apply(instruments, np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent
@@ -187,7 +212,7 @@ def announcement_of(scenario, instruments, shape):
 def _steady(economy, parameters, exogenous, roots):
     target = parameters.central_bank.inflation_target
     x, e = solved_steady_state(economy)(parameters, exogenous, target, roots.steady, roots.instruments)
-    return SteadyState(x, e, None)
+    return AtRest(x, e)
 
 
 def _terminal(economy, parameters, steady, settings):
@@ -217,7 +242,7 @@ def _learned(economy, settings):
 @cache
 def _followed(economy, saddle):
     def followed(exogenous, parameters, twin, x, e):
-        return with_natural_rate(economy, exogenous, parameters, twin, SteadyState(x, e, None), saddle)
+        return with_natural_rate(economy, exogenous, parameters, twin, AtRest(x, e), saddle)
 
     return compiled_reverse(followed, compiled(followed))
 

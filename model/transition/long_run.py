@@ -1,22 +1,29 @@
 """The steady states at both ends of a path, and their saddle paths."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jaxtyping import Float
 
 from model.compute.programs import program
+from model.core.fields import ByName
+from model.core.types import Real
+from model.equilibrium.economy import Economy
 from model.solvers.outcome import Code, Outcome, outcome_of
-from model.solvers.saddle_path import UNCOUNTED, saddle_path
+from model.solvers.saddle_path import UNCOUNTED, SaddlePath, saddle_path
 from model.solvers.steady_state import steady_residual, steady_state_solver
-from model.transition.solutions import SLOW_FACTOR, LongRun, NotSolved
+from model.transition.solutions import SLOW_FACTOR, Baseline, LongRun, NotSolved, Settings
 
 HOMOTOPY_STEPS = 6
 SPURIOUS_ROOT = 1e-8
 INITIAL_TOLERANCE = 1e-8  # of any equation in the calibrated steady state
 
 
-def check_initial(economy, parameters, x0):
+def check_initial(economy: Economy, parameters: ByName, x0: Float[np.ndarray, "unknowns"]) -> None:
     """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
     problem = _not_finite(economy, x0) or _distasteful(parameters) or _unsolved(economy, parameters, x0)
     if problem:
@@ -49,7 +56,7 @@ def _unsolved(economy, parameters, x0):
 
 
 @program
-def _residual_at_rest(economy):
+def _residual_at_rest(economy: Economy) -> Callable[[Any, Array, Array], Array]:
     """Compiled `residual(p, x, exogenous) -> (n,)` of a quarter that follows itself."""
 
     def residual(p, x, exogenous):
@@ -58,8 +65,15 @@ def _residual_at_rest(economy):
     return residual
 
 
-def solve_long_run(economy, parameters, origin, stages, guess, settings):
-    """Steady state at the last of `stages` `(k, instruments)`, with the natural rate as unknown.
+def solve_long_run(
+    economy: Economy,
+    parameters: ByName,
+    origin: Float[Real, "instruments"],
+    stages: Float[Real, "stages instruments"],
+    guess: Float[Real, "unknowns"],
+    settings: Settings,
+) -> LongRun:
+    """Steady state at the last of `stages`, with the natural rate as unknown.
 
     By continuation from `guess`, the steady state at the instruments `origin`.
     """
@@ -78,7 +92,11 @@ def solve_long_run(economy, parameters, origin, stages, guess, settings):
 
     steady = solve(stages, guess)
     if int(steady.newton.code) != Code.CONVERGED:
-        steady = _slow_continuation(solve, origin, stages, guess)
+        for here in _tenths(origin, stages):
+            steady = solve(np.tile(here, (len(stages), 1)), guess)
+            if int(steady.newton.code) != Code.CONVERGED:
+                break
+            guess = steady.x
     outcome = outcome_of(steady.newton, economy.rows, "terminal steady state: ")
     if not outcome.converged:
         raise NotSolved(outcome)
@@ -90,7 +108,7 @@ def solve_long_run(economy, parameters, origin, stages, guess, settings):
     return LongRun(steady, saddle)
 
 
-def own_long_run(baseline, terminal_e):
+def own_long_run(baseline: Baseline, terminal_e: Float[np.ndarray, "instruments"]) -> LongRun:
     base = baseline.solution
     here = np.asarray(base.long_run.steady.exogenous)
     stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
@@ -100,19 +118,14 @@ def own_long_run(baseline, terminal_e):
     )
 
 
-def _slow_continuation(solve, origin, stages, guess):
-    """The same continuation in a tenth of the steps, from the instruments `origin` where `guess` is the steady state."""
+def _tenths(origin, stages):
+    """The instruments of the same continuation in steps of a tenth."""
     for before, after in pairwise([origin, *stages]):
         for k in range(1, SLOW_FACTOR + 1):
-            here = before + (after - before) * k / SLOW_FACTOR
-            steady = solve(np.tile(here, (len(stages), 1)), guess)
-            if int(steady.newton.code) != Code.CONVERGED:
-                return steady
-            guess = steady.x
-    return steady
+            yield before + (after - before) * k / SLOW_FACTOR
 
 
-def spurious(economy, parameters, x):
+def spurious(economy: Economy, parameters: ByName, x: Float[Real, "unknowns"]) -> bool:
     """Is `x` the root at which the return on liquid assets equals growth?"""
     unknowns = economy.variables.unpack(np.asarray(x))
     rate = unknowns.central_bank.policy_rate + parameters.portfolio.deposit_spread
@@ -120,7 +133,13 @@ def spurious(economy, parameters, x):
     return abs(float(bill_return) - float(parameters.production.trend_growth)) < SPURIOUS_ROOT
 
 
-def determinate_saddle(economy, parameters, e, x, where):
+def determinate_saddle(
+    economy: Economy,
+    parameters: ByName,
+    e: Float[Real, "instruments"],
+    x: Float[Real, "unknowns"],
+    where: str,
+) -> SaddlePath:
     """Saddle path of a steady state; raises NotSolved, with the remedy, unless exactly one stable path exists."""
     saddle = saddle_path(economy, parameters, jnp.asarray(e), jnp.asarray(x))
     if saddle.determinate:

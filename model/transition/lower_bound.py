@@ -5,16 +5,28 @@ starts at a path away from it; a guess that is made of other paths may not.
 """
 
 import numpy as np
+from jaxtyping import Bool, Float
+
+from model.core.fields import ByName
+from model.core.types import Real
+from model.equilibrium.economy import Economy
 
 
-def at_lower_bound(economy, parameters, path):
-    """Is the rate that the rule asks for at or below the bound? `(T,)`, for a path `(T, n)`."""
+def at_lower_bound(
+    economy: Economy, parameters: ByName, path: Float[Real, "quarters unknowns"]
+) -> Bool[np.ndarray, "quarters"]:
+    """Is the rate that the rule asks for at or below the bound?"""
     cb = parameters.central_bank
     return np.asarray(path)[:, economy.variables.index("inom")] <= float(cb.lower_bound) + float(
         cb.lower_bound_smoothing
     )
 
 
-def led_to_lower_bound(economy, parameters, path, prior):
+def led_to_lower_bound(
+    economy: Economy,
+    parameters: ByName,
+    path: Float[Real, "quarters unknowns"],
+    prior: Float[Real, "quarters unknowns"],
+) -> bool:
     """Is a path at the bound in any quarter in which the path that it was guessed from is not?"""
     return bool((at_lower_bound(economy, parameters, path) & ~at_lower_bound(economy, parameters, prior)).any())

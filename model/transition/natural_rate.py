@@ -2,17 +2,30 @@
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float
 
+from model.core.fields import ByName
 from model.core.namespace import namespace
+from model.core.types import Real, Scalar
+from model.equilibrium.economy import Economy
 from model.solvers.saddle_path import saddle_path
+from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.calendar import path_from
 from model.transition.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic
-from model.transition.solutions import required, solve_path
+from model.transition.solutions import LongRun, Settings, Solution, required, solve_path
 
 FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)  # slopes of both Phillips curves over their own
 
 
-def natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, settings):
+def natural_rate_twin(
+    economy: Economy,
+    parameters: ByName,
+    start: Float[Real, "carried"],
+    exogenous: Float[Real, "periods instruments"],
+    long_run: LongRun,
+    guess: Float[Real, "quarters unknowns"],
+    settings: Settings,
+) -> tuple[Float[Real, "periods instruments"], Float[np.ndarray, "quarters unknowns"]]:
     """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
 
     Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps.
@@ -22,10 +35,17 @@ def natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, se
         name = f"natural-rate twin at {factor:g} times the slopes"
         twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
         guess = twin.path
-    return with_natural_rate(economy, exogenous, parameters, guess, long_run.steady, settings.saddle), guess
+    path = np.asarray(guess)
+    return with_natural_rate(economy, exogenous, parameters, path, long_run.steady, settings.saddle), path
 
 
-def nearly_flexible(economy, parameters, long_run, settings, factor=FLEXIBILITY[-1]):
+def nearly_flexible(
+    economy: Economy,
+    parameters: ByName,
+    long_run: LongRun,
+    settings: Settings,
+    factor: float = FLEXIBILITY[-1],
+) -> tuple[ByName, LongRun]:
     """Parameters and long run of the economy in which prices and wages are `factor` times as flexible."""
     flexible, steady = with_flexibility(parameters, factor), long_run.steady
     if not settings.saddle:
@@ -33,22 +53,32 @@ def nearly_flexible(economy, parameters, long_run, settings, factor=FLEXIBILITY[
     return flexible, long_run._replace(saddle=saddle_path(economy, flexible, steady.exogenous, steady.x))
 
 
-def twin_beyond(solution, settings):
+def twin_beyond(
+    solution: Solution, settings: Settings
+) -> tuple[ByName, LongRun, Float[np.ndarray, "carried"], Float[np.ndarray, "quarters unknowns"]]:
     """Parameters, long run, start and guess of the second half of the twin's path behind a solution's natural rate."""
     half = settings.horizon // 2
-    start = solution.twin[half - 1][solution.economy.carried]
+    twin = np.asarray(solution.twin)
+    start = twin[half - 1][solution.economy.carried]
     flexible = nearly_flexible(solution.economy, solution.problem.parameters, solution.long_run, settings)
-    return *flexible, start, path_from(solution.twin, half)
+    return *flexible, start, path_from(twin, half)
 
 
-def with_flexibility(parameters, factor):
+def with_flexibility(parameters: ByName, factor: float) -> ByName:
     """Parameters with the slopes of both Phillips curves multiplied by `factor`."""
     slopes = (parameters.production.price_slope * factor, parameters.production.wage_slope * factor)
     return eqx.tree_at(lambda p: (p.production.price_slope, p.production.wage_slope), parameters, slopes)
 
 
-def with_natural_rate(economy, exogenous, parameters, twin, steady, saddle=True):
-    """Instruments with the policy rule's intercept following the real return of the `twin` path `(T, n)`.
+def with_natural_rate(
+    economy: Economy,
+    exogenous: Float[Real, "periods instruments"],
+    parameters: ByName,
+    twin: Float[Real, "quarters unknowns"],
+    steady: SteadyState | AtRest,
+    saddle: bool = True,
+) -> Float[Real, "periods instruments"]:
+    """Instruments with the policy rule's intercept following the real return of the `twin` path.
 
     It is taken relative to the return in the long run, so that it does not depend on where the path ends. A path that is
     made to end in the steady state, not on its `saddle` path, has its long run in its last quarter.
@@ -60,15 +90,17 @@ def with_natural_rate(economy, exogenous, parameters, twin, steady, saddle=True)
     return with_intercept(economy, exogenous, xp.append(real - long_run + rstar, rstar))
 
 
-def with_intercept(economy, exogenous, rstar):
-    """Instruments with the natural rate `rstar` `(T + 1,)`, quarters 0 to T, in the policy rule."""
+def with_intercept(
+    economy: Economy, exogenous: Float[Real, "periods instruments"], rstar: Float[Real, "periods-1"]
+) -> Float[Real, "periods instruments"]:
+    """Instruments with the natural rate `rstar`, quarters 0 to T, in the policy rule."""
     xp = namespace(exogenous, rstar)
     found = economy.pinned.instrument
     column = xp.append(exogenous[0, found], rstar)[:, None]
     return xp.where(np.arange(len(economy.instruments)) == found, column, exogenous)
 
 
-def learned_slowly(terminal, settings):
+def learned_slowly(terminal: Scalar, settings: Settings) -> Float[Real, "quarters"]:
     """Natural rate `(horizon + 1,)` that people learn on the way to its terminal value."""
     weights = logistic(settings.horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, settings.catch_up_complete)
     return terminal * np.append(weights, 1.0)

@@ -4,23 +4,34 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
+from model.core.fields import ByName
+from model.equilibrium.economy import Economy
 from model.solvers.path import linear_response_solver
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest
 from model.transition.long_run import check_initial, determinate_saddle
-from model.transition.solutions import Baseline, LongRun, Solution, required, solve_path, solve_patiently
+from model.transition.solutions import Baseline, LongRun, Settings, Solution, required, solve_path, solve_patiently
 
 
 class Responses(NamedTuple):
-    """The economy at rest and its nonlinear path after the shock; `linear` `(T, n)` is the change in solver coordinates."""
+    """The economy at rest and its nonlinear path after the shock; `linear` is the change in solver coordinates."""
 
     rest: Baseline
     shocked: Solution
-    linear: np.ndarray
-    direction: np.ndarray  # (T + 2, instruments)
+    linear: Float[np.ndarray, "quarters unknowns"]
+    direction: Float[np.ndarray, "quarters+2 instruments"]
 
 
-def impulse_responses(economy, parameters, initial, instrument, size, persistence, settings):
+def impulse_responses(
+    economy: Economy,
+    parameters: ByName,
+    initial: ByName,
+    instrument: str,
+    size: float,
+    persistence: float,
+    settings: Settings,
+) -> Responses:
     """Responses to `instrument` moved by `size` in the first quarter and by `persistence` of the last one after it.
 
     An instrument of base 1 moves to 1 + size. Raises NotSolved.
@@ -34,7 +45,7 @@ def impulse_responses(economy, parameters, initial, instrument, size, persistenc
     direction[1:, economy.instruments.index(instrument)] = size * persistence ** np.arange(settings.horizon + 1)
 
     start, name = x0[economy.carried], f"response to {instrument}"
-    for_ever = LongRun(SteadyState(jnp.asarray(x0), jnp.asarray(economy.at_rest), None), saddle)
+    for_ever = LongRun(AtRest(jnp.asarray(x0), jnp.asarray(economy.at_rest)), saddle)
     resting = required(solve_path(economy, parameters, start, still, for_ever, rest, settings, "initial steady state"))
     linear = linear_response_solver(economy)(resting.problem, jnp.asarray(resting.path), jnp.asarray(direction))
     shocked = solve_patiently(economy, parameters, start, still, still + direction, for_ever, rest, settings, name)

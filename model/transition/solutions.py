@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
+from model.core.fields import ByName
+from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import SaddlePath
-from model.solvers.steady_state import SteadyState
+from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.scenarios.catch_up import COMPLETE
 
 BASELINE = "baseline"
@@ -21,11 +24,11 @@ SMOOTHING_STAGES = (1e-3, 1e-4, 1e-5)
 class NotSolved(Exception):
     """A solve that ended without an answer; `outcome` says how."""
 
-    def __init__(self, outcome):
+    def __init__(self, outcome: Outcome):
         super().__init__(outcome)
         self.outcome = outcome
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.outcome.reason
 
 
@@ -44,11 +47,11 @@ class Settings:
     iterations: int = 80
 
     @property
-    def saddle(self):
+    def saddle(self) -> bool:
         return self.terminal == "saddle"
 
     @property
-    def catch_up_complete(self):
+    def catch_up_complete(self) -> int:
         """The quarter from which AI's catch-up is complete."""
         return COMPLETE if self.saddle else int(np.floor(0.8 * self.horizon))
 
@@ -56,7 +59,7 @@ class Settings:
 class LongRun(NamedTuple):
     """A terminal steady state and its saddle path."""
 
-    steady: SteadyState
+    steady: SteadyState | AtRest
     saddle: SaddlePath
 
 
@@ -67,15 +70,15 @@ class Solution:
     name: str
     economy: Economy
     problem: PathProblem
-    path: np.ndarray  # (T, n), solver coordinates
+    path: Float[np.ndarray, "quarters unknowns"]  # solver coordinates
     outcome: Outcome
     long_run: LongRun
     first_quarter: int = 0  # calendar position of the path's first row
-    residual: np.ndarray = field(default=None, repr=False)
-    twin: np.ndarray = field(default=None, repr=False)  # (T, n), behind a scenario's own natural rate
+    residual: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)
+    twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
 
     @property
-    def exogenous(self):
+    def exogenous(self) -> Float[np.ndarray, "periods instruments"]:
         return np.asarray(self.problem.exogenous)
 
 
@@ -84,36 +87,59 @@ class Baseline:
     """The baseline with the steady states it lies between; every scenario starts here."""
 
     solution: Solution
-    initial: np.ndarray  # (n,), solver coordinates of the initial steady state
+    initial: Float[np.ndarray, "unknowns"]  # solver coordinates of the initial steady state
     initial_saddle: SaddlePath
-    twin: np.ndarray  # (T, n), path of the nearly flexible economy that gives the natural rate
+    twin: Float[np.ndarray, "quarters unknowns"]  # path of the nearly flexible economy that gives the natural rate
     settings: Settings
 
     @property
-    def economy(self):
+    def economy(self) -> Economy:
         return self.solution.economy
 
 
-def solve_path(economy, parameters, start, exogenous, long_run, guess, settings, name):
-    problem = path_problem(parameters, start, exogenous, long_run, settings)
+def solve_path(
+    economy: Economy,
+    parameters: ByName,
+    start: Float[Real, "carried"],
+    exogenous: Float[Real, "periods instruments"],
+    long_run: LongRun,
+    guess: Float[Real, "quarters unknowns"],
+    settings: Settings,
+    name: str,
+) -> Solution:
+    given = path_problem(parameters, start, exogenous, long_run, settings)
     solve = path_solver(economy)
-    for stages in _smoothing_schedules(settings.smoothing):
-        problem = problem._replace(smoothing=jnp.asarray(stages))
-        result = solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
-        if int(result.code) == Code.CONVERGED:
-            break
+
+    def attempt(stages):
+        problem = given._replace(smoothing=jnp.asarray(stages))
+        return problem, solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
+
+    at_once, gradual = _smoothing_schedules(settings.smoothing)
+    problem, result = attempt(at_once)
+    if int(result.code) != Code.CONVERGED:
+        problem, result = attempt(gradual)
     outcome = outcome_of(result, economy.rows, f"{name}: ")
     path, residual = np.asarray(result.x), np.asarray(result.residual)
     return Solution(name, economy, problem, path, outcome, long_run, residual=residual)
 
 
-def required(solution):
+def required(solution: Solution) -> Solution:
     if not solution.outcome.converged:
         raise NotSolved(solution.outcome)
     return solution
 
 
-def solve_patiently(economy, parameters, start, before, after, long_run, guess, settings, name):
+def solve_patiently(
+    economy: Economy,
+    parameters: ByName,
+    start: Float[Real, "carried"],
+    before: Float[Real, "periods instruments"],
+    after: Float[Real, "periods instruments"],
+    long_run: LongRun,
+    guess: Float[Real, "quarters unknowns"],
+    settings: Settings,
+    name: str,
+) -> Solution:
     """Solution at the instruments `after`: at once or in tenths of the change from `before`; raises NotSolved."""
     solution = solve_path(economy, parameters, start, after, long_run, guess, settings, name)
     if solution.outcome.converged:
@@ -125,7 +151,13 @@ def solve_patiently(economy, parameters, start, before, after, long_run, guess, 
     return solution
 
 
-def path_problem(parameters, start, exogenous, long_run, settings):
+def path_problem(
+    parameters: ByName,
+    start: Float[Real, "carried"],
+    exogenous: Float[Real, "periods instruments"],
+    long_run: LongRun,
+    settings: Settings,
+) -> PathProblem:
     """The problem of a path that ends at the long run, at the final smoothing."""
     rule = long_run.saddle.rule
     terminal = Terminal(long_run.steady.x, rule if settings.saddle else np.zeros(rule.shape))
@@ -135,7 +167,7 @@ def path_problem(parameters, start, exogenous, long_run, settings):
 
 def _smoothing_schedules(final):
     """At once at the final smoothing, then by continuation from a smoother problem."""
-    yield np.full(len(SMOOTHING_STAGES), final)
+    at_once = np.full(len(SMOOTHING_STAGES), final)
     gradual = np.maximum(SMOOTHING_STAGES, final)
     gradual[-1] = final
-    yield gradual if final < SMOOTHING_STAGES[0] else np.array([30 * final, 5 * final, final])
+    return at_once, gradual if final < SMOOTHING_STAGES[0] else np.array([30 * final, 5 * final, final])

@@ -1,10 +1,16 @@
 """The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
+from model.core.fields import ByName
 from model.core.namespace import namespace
+from model.core.types import Real
+from model.equilibrium.economy import Economy
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
 from model.transition.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run, solve_long_run
 from model.transition.natural_rate import (
@@ -15,14 +21,31 @@ from model.transition.natural_rate import (
     with_natural_rate,
 )
 from model.transition.scenarios.catch_up import catch_up_path, logistic, terminal_instruments
-from model.transition.solutions import BASELINE, Baseline, NotSolved, Solution, required, solve_path, solve_patiently
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import (
+    BASELINE,
+    Baseline,
+    NotSolved,
+    Settings,
+    Solution,
+    required,
+    solve_path,
+    solve_patiently,
+)
 
 
-def solve_baseline(economy, parameters, initial, catch_up, settings, wedge=0.0):
+def solve_baseline(
+    economy: Economy,
+    parameters: ByName,
+    initial: ByName,
+    catch_up: Mapping[str, Any],
+    settings: Settings,
+    wedge: Float[Real, "periods instruments"] | float = 0.0,
+) -> Baseline:
     """Baseline path of a calibrated economy.
 
     `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
-    catch-up and the initial pipelines; `wedge` `(T + 2, instruments)` comes on top of it and fades. Raises NotSolved with the
+    catch-up and the initial pipelines; `wedge` comes on top of it and fades. Raises NotSolved with the
     step and the equation that failed.
     """
     x0 = np.asarray(economy.variables.pack(initial))
@@ -40,19 +63,23 @@ def solve_baseline(economy, parameters, initial, catch_up, settings, wedge=0.0):
     return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings)
 
 
-def homotopy(economy, catch_up):
-    """Instruments `(stages, instruments)` on the way to the long run, from a part of the catch-up to all of it."""
+def homotopy(economy: Economy, catch_up: Mapping[str, Any]) -> Float[np.ndarray, "stages instruments"]:
+    """Instruments on the way to the long run, from a part of the catch-up to all of it."""
     parts = range(1, HOMOTOPY_STEPS + 1)
     return np.array([terminal_instruments(economy, catch_up, part / HOMOTOPY_STEPS) for part in parts])
 
 
-def between(initial, terminal, catch_up, horizon):
-    """Path `(horizon, ...)` that leads from `initial` to `terminal` as AI catches up."""
+def between(
+    initial: Float[Real, "numbers"], terminal: Float[Real, "numbers"], catch_up: Mapping[str, Any], horizon: int
+) -> Float[Real, "quarters numbers"]:
+    """Path that leads from `initial` to `terminal` as AI catches up."""
     weight = logistic(horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
     return (1 - weight) * initial + weight * terminal
 
 
-def with_pipelines(economy, x0, pipeline):
+def with_pipelines(
+    economy: Economy, x0: Float[Real, "unknowns"], pipeline: Mapping[str, Any]
+) -> Float[Real, "unknowns"]:
     """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
     columns = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable"}
     factor = [pipeline[columns[s]] if s in columns else 1.0 for s in economy.variables.symbols]
@@ -60,7 +87,7 @@ def with_pipelines(economy, x0, pipeline):
     return economy.variables.to_coordinates(economy.variables.to_levels(x0) * factor)
 
 
-def solve_scenario(baseline, scenario):
+def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
     settings, base = baseline.settings, baseline.solution
     announced = scenario.announced
@@ -83,7 +110,7 @@ def solve_scenario(baseline, scenario):
     return replace(solution, first_quarter=announced, twin=twin)
 
 
-def horizon_gap(solution, settings):
+def horizon_gap(solution: Solution, settings: Settings) -> float:
     """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path.
 
     A natural rate of the solution's own is found anew too.

@@ -1,10 +1,13 @@
 """Many paths together: a few are solved with a factor of their own, their neighbours borrow it."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
+from jaxtyping import Float
 
+from model.equilibrium.economy import Economy
 from model.solvers.groups import Group, Limits, group_solver
 from model.solvers.kriging import Kriging
 from model.solvers.lanes import lane_of, stacked
@@ -12,6 +15,7 @@ from model.solvers.neighbourhood import Neighbourhood
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.solvers.path import PathProblem
 from model.transition.lower_bound import led_to_lower_bound
+from model.transition.solutions import Settings
 
 COMPANIONS = 32
 CANDIDATES = 48  # anchors that are weighed against each other for each group
@@ -28,25 +32,25 @@ GPU_GROUPS = 64
 class Lane(NamedTuple):
     """One path to be solved.
 
-    `coordinates` place it in the sweep, each of the order of one over the sweep's range; `prior` is a path `(T, n)` that
-    should lie nearby, such that the differences of two lanes' paths and of their priors are alike.
+    `coordinates` place it in the sweep, each of the order of one over the sweep's range; `prior` is a path that should
+    lie nearby, such that the differences of two lanes' paths and of their priors are alike.
     """
 
-    coordinates: np.ndarray
+    coordinates: Float[np.ndarray, "coordinates"]
     problem: PathProblem
-    prior: np.ndarray
+    prior: Float[np.ndarray, "quarters unknowns"]
 
 
 class Answer(NamedTuple):
-    path: np.ndarray
-    code: int
+    path: Float[np.ndarray, "quarters unknowns"]
+    code: int | np.integer
     largest: float  # max |residual|
-    position: int  # of it, in the flattened (T, n)
-    iterations: int
-    factorisations: int
+    position: int | np.integer  # of it, in the flattened (T, n)
+    iterations: int | np.integer
+    factorisations: int | np.integer
 
     @property
-    def converged(self):
+    def converged(self) -> bool:
         return int(self.code) == Code.CONVERGED
 
 
@@ -56,31 +60,31 @@ class Memory:
     How far factors serve, how paths change from their priors, and solved lanes whose factors others can borrow.
     """
 
-    def __init__(self, coordinates):
+    def __init__(self, coordinates: int):
         self.neighbourhood, self.kriging = Neighbourhood(coordinates), Kriging(coordinates)
-        self.library = []  # (lane, path)
+        self.library: list[tuple[Lane, np.ndarray]] = []
         self.places, self.changes = np.zeros((0, coordinates)), []
         self._pupils = 0
 
-    def add(self, lane, path):
+    def add(self, lane: Lane, path: Float[np.ndarray, "quarters unknowns"]) -> None:
         """A solved lane, for guesses."""
         self.places = np.vstack([self.places, lane.coordinates])[-REMEMBERED:]
         self.changes = [*self.changes, (path - lane.prior).astype(np.float32)][-REMEMBERED:]
 
-    def learn(self):
+    def learn(self) -> None:
         """Look again at how paths change where half as many again are known."""
         if len(self.places) > 1.5 * self._pupils + 2:
             self._pupils = len(self.places)
             self.kriging.learn(self.places, [change[::SAMPLED].ravel() for change in self.changes])
 
 
-def sweep_devices():
+def sweep_devices() -> tuple[tuple[Any, ...], int | None]:
     """The devices that lanes are spread over, and how many groups each takes at a time (None: one after another)."""
     devices = tuple(jax.devices())
     return devices, None if devices[0].platform == "cpu" else GPU_GROUPS
 
 
-def outcome_of_answer(economy, answer, name):
+def outcome_of_answer(economy: Economy, answer: Answer, name: str) -> Outcome:
     """Outcome of an answer, in the words of a single solve."""
     quarter, row = divmod(int(answer.position), len(economy.rows))
     code, worst = Code(int(answer.code)), economy.rows[row]
@@ -88,7 +92,14 @@ def outcome_of_answer(economy, answer, name):
     return Outcome(code, reason, float(answer.largest), worst, quarter, int(answer.iterations))
 
 
-def solve_lanes(economy, lanes, settings, memory, known=(), say=lambda done, count: None):
+def solve_lanes(
+    economy: Economy,
+    lanes: Sequence[Lane],
+    settings: Settings,
+    memory: Memory,
+    known: Sequence[tuple[Lane, np.ndarray]] = (),
+    say: Callable[[int, int], None] = lambda done, count: None,
+) -> list[Answer]:
     """Answers of the lanes, in order; one that is not `converged` has no path.
 
     `memory` grows. `known` are solved lanes, `(lane, path)`: guesses remember them, their factors serve this call alone.
@@ -110,7 +121,7 @@ class _Sweep:
         self.problems = stacked([lane.problem for lane in everyone])
         self.devices, self.width = sweep_devices()
         self.size = len(self.devices) * (self.width or GROUPS_A_CALL)
-        self.answers = [None] * self.count
+        self.answers: list[Answer | None] = [None] * self.count
         self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
         self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
         for lane, path in known:
@@ -121,9 +132,10 @@ class _Sweep:
             groups = self._choose(pending)
             self._record(groups, self._solve(groups))
             say(sum(answer is not None for answer in self.answers), self.count)
-        own = [(self.lanes[i], a.path) for i, a in enumerate(self.answers) if a.converged and a.factorisations]
+        answers = [answer for answer in self.answers if answer is not None]
+        own = [(self.lanes[i], a.path) for i, a in enumerate(answers) if a.converged and a.factorisations]
         self.memory.library = [*self.memory.library, *own][-LIBRARY:]
-        return self.answers
+        return answers
 
     def _choose(self, left):
         """`(anchor, companions)` for every place on the devices: the most lanes that can be expected for the work."""
@@ -215,7 +227,7 @@ class _Sweep:
 
     def _keep(self, lane, answer):
         if lane < self.count:
-            self.answers[lane] = answer._replace(path=np.array(answer.path))
+            self.answers[lane] = kept = answer._replace(path=np.array(answer.path))
             if answer.converged:
-                self.paths[lane] = self.answers[lane].path
+                self.paths[lane] = kept.path
                 self.memory.add(self.lanes[lane], answer.path)

@@ -4,30 +4,32 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Float
 
 from model.solvers.newton import Known
 from model.solvers.outcome import outcome_of
 from model.solvers.path import nearby_path_solver, no_factor
 from model.transition.calendar import announcement
 from model.transition.lower_bound import led_to_lower_bound
-from model.transition.solutions import Solution, path_problem
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import Baseline, Solution, path_problem
 from model.transition.solve import solve_scenario
 
 
 class Nearby(NamedTuple):
-    """Where the last search ended: a path `(T, n)`, and the factor it leaves."""
+    """Where the last search ended: a path, and the factor it leaves."""
 
-    path: np.ndarray
+    path: Float[np.ndarray, "quarters unknowns"]
     known: Known
 
 
-def blank_factor(baseline):
+def blank_factor(baseline: Baseline) -> Known:
     """What stands for a factor before the first search; the same for all economies."""
     base = baseline.solution
     return no_factor(base.economy, base.problem, jnp.asarray(base.path))
 
 
-def solve_nearby(baseline, scenario, nearby):
+def solve_nearby(baseline: Baseline, scenario: Scenario, nearby: Nearby) -> tuple[Solution, Nearby]:
     """`(Solution, Nearby)` of a scenario announced in the first quarter that ends; as `solve.solve_scenario`.
 
     Where the search from `nearby` does not lead to a solution, or to the lower bound, it begins again at the baseline.

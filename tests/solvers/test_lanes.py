@@ -34,7 +34,7 @@ def together(companions, anchor=None, width=None, devices=None):
     offsets = np.zeros((len(companions), *guess.shape))
     shares = np.ones(len(companions))
     group = Group(anchor, guess, stacked(companions), offsets, shares, np.int64(len(companions)))
-    groups = stacked([group, group._replace(count=np.int64(0))] * len(devices))
+    groups = stacked([group, group._replace(meant=np.int64(0))] * len(devices))
     limits = Limits(np.float64(TOLERANCE), np.int64(MOST_ITERATIONS))
     return jax.device_get(group_solver(GROWTH, devices, width)(limits, groups))
 

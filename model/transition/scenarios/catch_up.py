@@ -1,14 +1,22 @@
 """Catch-up of AI: exogenous paths that converge and are exactly constant from the quarter in which it is complete."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+from jaxtyping import Float
 
 from model.core.namespace import namespace
+from model.core.types import Real, Scalar
+from model.equilibrium.economy import Economy
 
 COMPLETE = 192  # quarter from which the catch-up is complete, wherever a path ends
 NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
 
 
-def logistic(horizon, midpoint, width, complete=COMPLETE):
+def logistic(
+    horizon: int, midpoint: Scalar | int, width: Scalar | int, complete: int = COMPLETE
+) -> Float[Real, "quarters"]:
     """Weights `(horizon,)` from 0 in quarter 0 to exactly 1 from quarter `complete` on."""
     xp = namespace(midpoint, width)
     quarter = np.arange(max(horizon, complete + 1))
@@ -17,7 +25,9 @@ def logistic(horizon, midpoint, width, complete=COMPLETE):
     return xp.minimum(1, f / f[complete])[:horizon]
 
 
-def terminal_instruments(economy, catch_up, fraction=1.0):
+def terminal_instruments(
+    economy: Economy, catch_up: Mapping[str, Any], fraction: float = 1.0
+) -> Float[Real, "instruments"]:
     """Instruments after a fraction of the (log) catch-up."""
     multiplier = catch_up["multiplier"]
     bases = zip(economy.instruments.symbols, economy.at_rest, strict=True)
@@ -25,7 +35,9 @@ def terminal_instruments(economy, catch_up, fraction=1.0):
     return namespace(*moved).stack(moved)
 
 
-def catch_up_path(economy, catch_up, horizon, complete=COMPLETE):
+def catch_up_path(
+    economy: Economy, catch_up: Mapping[str, Any], horizon: int, complete: int = COMPLETE
+) -> Float[Real, "periods instruments"]:
     """Instruments of quarters -1 to `horizon`, `(horizon + 2, instruments)`; the last quarter has the complete catch-up."""
     columns = [
         _growing(catch_up, symbol, horizon, complete)

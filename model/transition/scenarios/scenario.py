@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
+from model.core.fields import Layout
+from model.core.types import Real
 from model.core.units import quarter_label
 
 OPERATIONS = ("add", "scale", "set")
@@ -15,12 +18,12 @@ class Change:
 
     instrument: str
     operation: str
-    values: tuple[float, ...]
+    values: tuple[float | int, ...]
     first: int
     last: int | None
 
     @property
-    def permanent(self):
+    def permanent(self) -> bool:
         return self.last is None
 
 
@@ -34,17 +37,19 @@ class Scenario:
     announced: int = 0
 
     @property
-    def permanent(self):
+    def permanent(self) -> bool:
         return any(change.permanent for change in self.changes)
 
-    def apply(self, instruments, exogenous):
-        """Values of the `instruments`, a Layout, in quarters -1 to T with the changes, from the baseline's `(T + 2, instruments)`."""
+    def apply(
+        self, instruments: Layout, exogenous: Float[Real, "periods instruments"]
+    ) -> Float[np.ndarray, "periods instruments"]:
+        """Values of the `instruments` in quarters -1 to T with the changes, from the baseline's."""
         changed = np.array(exogenous)
         for change in self.changes:
             _apply(changed, instruments.index(change.instrument), change)
         return changed
 
-    def problems(self, instruments, horizon):
+    def problems(self, instruments: Layout, horizon: int) -> list[str]:
         """Sentences on what cannot be applied; empty if all is well."""
         found = [
             sentence

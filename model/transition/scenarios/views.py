@@ -3,14 +3,24 @@
 A view is `(T + 2, instruments)` on the calendar of quarters -1 to T; up to the quarter it is held in, it is what happened.
 """
 
-import numpy as np
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
+from jaxtyping import Float
+
+from model.core.fields import Layout
 from model.transition.scenarios.catch_up import COMPLETE, logistic
 
 LEARNED = 1e-3  # quarters: a believed date this near to the truth is the truth
 
 
-def surprised_each_quarter(baseline, changed, persistence, quarters):
+def surprised_each_quarter(
+    baseline: Float[np.ndarray, "periods instruments"],
+    changed: Float[np.ndarray, "periods instruments"],
+    persistence: float,
+    quarters: int,
+) -> Float[np.ndarray, "views periods instruments"]:
     """Views `(quarters, T + 2, instruments)` of people who learn of each quarter's change only when it comes.
 
     `baseline` and `changed` are instruments `(T + 2, instruments)`. What is seen in a quarter is expected to fade at the
@@ -26,18 +36,27 @@ def surprised_each_quarter(baseline, changed, persistence, quarters):
     return np.array(views)
 
 
-def quarters_of_news(baseline, changed):
+def quarters_of_news(
+    baseline: Float[np.ndarray, "periods instruments"], changed: Float[np.ndarray, "periods instruments"]
+) -> int:
     """Views needed until the change is over: one for each quarter up to the first that is as in the baseline again."""
     moved = np.flatnonzero((changed != baseline).any(1))
     return 1 if not len(moved) else int(moved[-1]) + 1
 
 
-def quarters_of_learning(delay, gain):
+def quarters_of_learning(delay: float, gain: float) -> int:
     """Views needed until people who are `delay` quarters off and close the share `gain` a quarter know the truth."""
     return 1 if delay <= LEARNED else 1 + int(np.ceil(np.log(LEARNED / delay) / np.log1p(-gain)))
 
 
-def learning_the_date(instruments, exogenous, catch_up, delay, gain, complete=COMPLETE):
+def learning_the_date(
+    instruments: Layout,
+    exogenous: Float[np.ndarray, "periods instruments"],
+    catch_up: Mapping[str, Any],
+    delay: float,
+    gain: float,
+    complete: int = COMPLETE,
+) -> Float[np.ndarray, "views periods instruments"]:
     """Views of people who think that AI catches up `delay` quarters later than it does and close a share `gain` a quarter.
 
     They see where it stands today; the rest of the way they expect along a logistic curve with the midpoint they believe
@@ -64,7 +83,9 @@ def _seen_from(instruments, exogenous, catch_up, now, late, complete):
     return view
 
 
-def fading_hazard(horizon, hazard, half_life, complete=COMPLETE):
+def fading_hazard(
+    horizon: int, hazard: float, half_life: float, complete: int = COMPLETE
+) -> Float[np.ndarray, "periods"]:
     """Expected probability of a bust `(T + 2,)`: `hazard` in quarter 0, halved every `half_life` quarters, then none.
 
     It is exactly zero from quarter `complete` on, where the paths of instruments are constant, and at the horizon.
