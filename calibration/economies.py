@@ -1,17 +1,20 @@
 """Many calibrated economies solved together: inversion, both steady states, natural-rate twin and baseline path."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from calibration.calibrate import Calibrated, calibrate, catch_up_of
+from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
-from model.equilibrium.economy import two_sector
+from model.core.fields import ByName
+from model.equilibrium.economy import Economy, two_sector
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
-from model.solvers.saddle_path import condensed_steady, counted
+from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
 from model.transition.long_run import check_initial, spurious
 from model.transition.natural_rate import (
@@ -22,7 +25,7 @@ from model.transition.natural_rate import (
     with_natural_rate,
 )
 from model.transition.scenarios.catch_up import catch_up_path
-from model.transition.solutions import BASELINE, Baseline, LongRun, NotSolved, Solution, path_problem
+from model.transition.solutions import BASELINE, Baseline, LongRun, NotSolved, Settings, Solution, path_problem
 from model.transition.solve import between, homotopy, with_pipelines
 from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
@@ -30,11 +33,11 @@ from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes,
 class _Ends(NamedTuple):
     """An economy between its two steady states, before its path is known."""
 
-    economy: object
-    parameters: object
+    economy: Economy
+    parameters: ByName
     initial: np.ndarray  # (n,)
     start: np.ndarray  # (carried,)
-    initial_saddle: object
+    initial_saddle: SaddlePath
     long_run: LongRun
     twin_run: LongRun
     exogenous: np.ndarray  # (T + 2, instruments)
@@ -43,42 +46,46 @@ class _Ends(NamedTuple):
 class Economies:
     """Solves economies that lie around one, that of the `inputs`; what a call learns of neighbours serves the next."""
 
-    def __init__(self, inputs, settings):
+    def __init__(self, inputs: Inputs, settings: Settings):
         self.inputs, self.settings = inputs, settings
         self._names = None
 
-    def solve(self, economies, say=lambda done, count: None):
+    def solve(
+        self, economies: Sequence[Inputs], say: Callable[[int, int], None] = lambda done, count: None
+    ) -> list[Baseline | NotSolved]:
         """Baselines of the `economies`, `Inputs`, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
 
         Those that the batch cannot solve are solved one by one, with all the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
-        first, reference = self._reference
-        if first is None:
+        if self._reference is None:
             return [_alone(c, settings) for c in calibrated]
+        first, reference = self._reference
         ends, places = _ends(calibrated, settings), self._places(economies)
         known = [
             (_twin_lane(first, first, reference, catch_up_of(self.inputs), 0 * places[0], settings), reference.twin)
         ]
-        inside = [i for i, end in enumerate(ends) if end is not None]
-        twins = [_twin_lane(ends[i], first, reference, calibrated[i].catch_up, places[i], settings) for i in inside]
+        inside = [(i, end) for i, end in enumerate(ends) if end is not None]
+        twins = [_twin_lane(end, first, reference, calibrated[i].catch_up, places[i], settings) for i, end in inside]
         found = solve_lanes(reference.economy, twins, settings, self._twins, known)
-        inside = [(i, a.path) for i, a in zip(inside, found, strict=True) if a.converged]
+        inside = [(i, end, a.path) for (i, end), a in zip(inside, found, strict=True) if a.converged]
         known = [(_baseline_lane(first, reference.twin, reference, 0 * places[0], settings), reference.solution.path)]
-        lanes = [_baseline_lane(ends[i], twin, reference, places[i], settings) for i, twin in inside]
+        lanes = [_baseline_lane(end, twin, reference, places[i], settings) for i, end, twin in inside]
         answers = solve_lanes(reference.economy, lanes, settings, self._baselines, known, say)
         solved = {}
-        for (i, twin), lane, answer in zip(inside, lanes, answers, strict=True):
+        for (i, end, twin), lane, answer in zip(inside, lanes, answers, strict=True):
             if answer.converged:
-                solved[i] = _baseline(ends[i], twin, lane, answer, settings)
+                solved[i] = _baseline(end, twin, lane, answer, settings)
         return [solved[i] if i in solved else _alone(c, settings) for i, c in enumerate(calibrated)]
 
     @cached_property
     def _reference(self):
-        """The economy that the others lie around: its ends, None where the batch cannot solve them, and its baseline."""
+        """The ends and the baseline of the economy that the others lie around; None where the batch cannot solve it."""
         calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
         baseline = _alone(calibrated, self.settings)
-        return (None if isinstance(baseline, NotSolved) else _ends([calibrated], self.settings)[0]), baseline
+        if isinstance(baseline, NotSolved) or (ends := _ends([calibrated], self.settings)[0]) is None:
+            return None
+        return ends, baseline
 
     def _places(self, economies):
         """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""
@@ -123,7 +130,7 @@ def _calibrated(economies, settings):
         given.append(tree)
     found = _mapped(_inversions, settings.smoothing, given)
     return [
-        Calibrated(*solved, catch_up_of(inputs), inputs, two_sector())
+        Calibrated(solved.parameters, solved.initial, catch_up_of(inputs), inputs, two_sector())
         for inputs, solved in zip(economies, found, strict=True)
     ]
 
@@ -142,7 +149,7 @@ def _ends(calibrated, settings):
     points = [(calibrated[i].parameters, s.exogenous, s.x) for i, s in zip(sound, steady, strict=True)]
     saddles = _saddles_of(economy, points)
     flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
-    ends = [None] * len(calibrated)
+    ends: list[_Ends | None] = [None] * len(calibrated)
     for i, before, s, after, twin in zip(sound, initial_saddles, steady, saddles, flexible, strict=True):
         c = calibrated[i]
         found = int(s.newton.code) == Code.CONVERGED and not spurious(economy, c.parameters, s.x)
@@ -152,7 +159,7 @@ def _ends(calibrated, settings):
             exogenous = with_intercept(economy, path, learned)
             start = with_pipelines(economy, initial[i], c.catch_up["pipeline"])[economy.carried]
             runs = LongRun(s, after), LongRun(s, twin)
-            ends[i] = _Ends(economy, c.parameters, initial[i], start, before, *runs, exogenous)
+            ends[i] = _Ends(economy, c.parameters, initial[i], np.asarray(start), before, *runs, np.asarray(exogenous))
     return ends
 
 
@@ -176,8 +183,8 @@ def _mapped(made, shared, lanes):
 
 def _twin_lane(ends, first, reference, catch_up, place, settings):
     """The twin's path, expected to lie from the reference's as far as the steady states do."""
-    shift = [ends.initial - first.initial, ends.long_run.steady.x - first.long_run.steady.x]
-    prior = reference.twin + between(*shift, catch_up, settings.horizon)
+    before, after = ends.initial - first.initial, ends.long_run.steady.x - first.long_run.steady.x
+    prior = reference.twin + between(before, after, catch_up, settings.horizon)
     flexible = with_flexibility(ends.parameters, FLEXIBILITY[-1])
     return Lane(place, path_problem(flexible, ends.start, ends.exogenous, ends.twin_run, settings), prior)
 

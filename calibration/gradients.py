@@ -1,15 +1,19 @@
 """Derivatives of path moments by every number that a calibration starts from, and by every instrument in every quarter."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
+from calibration.calibrate import Calibrated
 from calibration.inversion import invert
 from model.compute.compile import compiled
 from model.solvers.implicit import compiled_reverse
+from model.solvers.path import PathProblem
 from model.transition.gradients import (
     Roots,
     announcement_of,
@@ -19,8 +23,11 @@ from model.transition.gradients import (
     one_by_one,
     scenario_chain,
 )
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import Baseline, Solution
 
 LABELLED = ("multiplier", "midpoint", "pipeline")
+Moment = Callable[[PathProblem, Array], Array]
 
 
 class InputGradient(NamedTuple):
@@ -35,7 +42,7 @@ class InputGradient(NamedTuple):
     by_instrument: np.ndarray
 
 
-def baseline_gradient(calibrated, baseline, moment):
+def baseline_gradient(calibrated: Calibrated, baseline: Baseline, moment: Moment) -> InputGradient:
     """`InputGradient` of `moment(problem, path)`, a number or a vector, on the baseline of a calibrated economy.
 
     Targets and parameters work through the inversion, both steady states, the saddle path's rule, the natural rate and
@@ -48,7 +55,9 @@ def baseline_gradient(calibrated, baseline, moment):
     return _gradient(chain, calibrated.inputs, baseline, moment)
 
 
-def scenario_gradient(calibrated, baseline, scenario, solution, moment):
+def scenario_gradient(
+    calibrated: Calibrated, baseline: Baseline, scenario: Scenario, solution: Solution, moment: Moment
+) -> InputGradient:
     """The same on a `solution` of `model.transition.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
     announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
     roots = _roots(solution, solution.twin)

@@ -1,12 +1,15 @@
 """Electricity: generation, grid and the connection of data centres."""
 
-from typing import NamedTuple
+from typing import Any
 
 import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
+from calibration.inversion.steps import Generation, Grid, Interconnection, Power
 from model.core.axes import ASSET, USER
 from model.core.formulas import isoelastic_cost
+from model.core.types import Scalar
 from model.core.units import CENT_A_KWH
 
 TRADITIONAL_EQUITY, AI_EQUITY = ASSET.index("T"), ASSET.index("A")
@@ -14,49 +17,7 @@ DATA_CENTRES = USER.index("A")
 IN_CENTS = ("wholesale_price", "retail_price", "fuel_price", "tariff", "upkeep", "grid_upkeep")
 
 
-class Generation(NamedTuple):
-    gas: Array  # [annual electricity]
-    in_use: Array  # (technology,)
-    pipeline: Array  # (technology,)
-    starts: Array  # (technology,)
-    value: Array  # (technology,)
-    pipeline_value: Array  # (technology,)
-    gas_cost_slope: Array
-    gas_cost: Array  # above fuel
-    build_cost: Array  # (technology,)
-
-
-class Grid(NamedTuple):
-    rent: Array
-    in_use: Array
-    pipeline: Array
-    starts: Array
-    cost: Array
-
-
-class Interconnection(NamedTuple):
-    rent: Array
-    in_use: Array
-    pipeline: Array
-    starts: Array
-    value: Array
-    pipeline_value: Array
-    spending: Array
-
-
-class Power(NamedTuple):
-    """`cents` are tariffs, wholesale, retail, fuel and upkeep in final goods per unit."""
-
-    cents: dict
-    demand: Array  # (user,)
-    delivered: Array  # cash prices (user,)
-    generation: Generation
-    grid: Grid
-    interconnection: Interconnection
-    costs: Array  # fuel, variable and upkeep
-
-
-def power_of(given, returns, smoothing):
+def power_of(given: Any, returns: Float[Array, "asset"], smoothing: Scalar) -> Power:
     """Generation, grid and connections that meet the demand of 2025 and grow at the trend."""
     target, en = given["targets"], given["energy"]
     cents = {name: target[name] * CENT_A_KWH for name in IN_CENTS}

@@ -1,12 +1,15 @@
 """Households: how many, what they hold and spend, and the public debt that their taxes carry."""
 
-from typing import NamedTuple
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jaxtyping import Float
 
+from calibration.inversion.steps import AI, Firms, Homes, Outside, People, Power, Spent, Wealth
 from model.core.axes import AGE, ASSET, SKILL, USER
+from model.core.types import Scalar
 from model.core.units import QUARTERS_A_YEAR
 from model.households.declarations import Parameters
 from model.households.groups import aged_wealth, by_group
@@ -18,28 +21,7 @@ LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 HOMES = USER.index("H")
 
 
-class People(NamedTuple):
-    age_mass: Array  # (age,)
-    savers: Array  # (group,)
-    spenders: Array  # (group,)
-    labour_supply: Array  # (skill,)
-    childcare: Array  # a head (age,)
-
-
-class Wealth(NamedTuple):
-    debt: Array
-    value: Array  # (asset,)
-    share: Array  # (group, asset)
-    per_saver: Array  # (group,)
-
-
-class Spent(NamedTuple):
-    savers: Array  # a head (group,)
-    spenders: Array  # a head (group,)
-    total: Array
-
-
-def people_of(given):
+def people_of(given: Any) -> People:
     """Masses by age and skill, with as many in every skill."""
     target, h = given["targets"], given["households"]
     stage = 1 / h["ageing_rate"]
@@ -50,7 +32,7 @@ def people_of(given):
     return People(age_mass, mass - spenders, spenders, labour, target["childcare_share"] / age_mass)
 
 
-def wealth_of(given, people, firms, homes, outside):
+def wealth_of(given: Any, people: People, firms: Firms, homes: Homes, outside: Outside) -> Wealth:
     """Portfolios of groups that come nearest to their priors and hold every asset at its value."""
     target, varpi, growth = given["targets"], given["government"]["bond_share"], given["production"]["trend_growth"]
     debt, crypto = target["public_debt"] * QUARTERS_A_YEAR, target["crypto_value"] * QUARTERS_A_YEAR
@@ -76,7 +58,16 @@ def _balance(prior, rows, columns):
     return lax.fori_loop(0, BALANCING_ROUNDS, once, prior)
 
 
-def debt_drift(given, returns, people, ai, homes, firms, wealth, labour_tax):
+def debt_drift(
+    given: Any,
+    returns: Float[Array, "asset"],
+    people: People,
+    ai: AI,
+    homes: Homes,
+    firms: Firms,
+    wealth: Wealth,
+    labour_tax: Scalar,
+) -> Scalar:
     """Growth of public debt over the trend at a labour tax."""
     gov, growth = given["government"], given["production"]["trend_growth"]
     mass = people.savers + people.spenders
@@ -91,7 +82,15 @@ def debt_drift(given, returns, people, ai, homes, firms, wealth, labour_tax):
     return service * wealth.debt + spend - revenue
 
 
-def spent_of(given, returns, people, power, firms, wealth, labour_tax):
+def spent_of(
+    given: Any,
+    returns: Float[Array, "asset"],
+    people: People,
+    power: Power,
+    firms: Firms,
+    wealth: Wealth,
+    labour_tax: Scalar,
+) -> Spent:
     """Spending that keeps every group's wealth growing at the trend."""
     h, growth = given["households"], given["production"]["trend_growth"]
     share = firms.hours / people.labour_supply
@@ -105,12 +104,12 @@ def spent_of(given, returns, people, power, firms, wealth, labour_tax):
     return Spent(savers, spenders, (people.savers * savers + people.spenders * spenders).sum())
 
 
-def basic_electricity(given, power):
+def basic_electricity(given: Any, power: Power) -> Array:
     """What every household buys whatever its price, a head."""
     return given["targets"]["basic_electricity_share"] * power.demand[HOMES]
 
 
-def household_parameters(given, people, **calibrated):
+def household_parameters(given: Any, people: People, **calibrated: Any) -> Any:
     """Parameters of households, those that are `calibrated` later left out at first."""
     share = given["households"]["bequest_share"]
     return Parameters(

@@ -1,23 +1,18 @@
 """Homes and their construction."""
 
-from typing import NamedTuple
+from typing import Any
 
 from jax import Array
+from jaxtyping import Float
 
+from calibration.inversion.steps import Homes
 from model.core.axes import ASSET
 from model.core.units import QUARTERS_A_YEAR
 
 HOUSING = ASSET.index("H")
 
 
-class Homes(NamedTuple):
-    in_use: Array
-    investment: Array
-    productivity: Array
-    rent: Array  # per unit in use
-
-
-def homes_of(given, returns):
+def homes_of(given: Any, returns: Float[Array, "asset"]) -> Homes:
     """Homes at a price of one, built so as to grow at the trend; the rent gives owners their return."""
     pr, growth = given["production"], given["production"]["trend_growth"]
     in_use = given["targets"]["housing_value"] * QUARTERS_A_YEAR / growth

@@ -1,6 +1,7 @@
 """The chain from targets to parameters and unknowns."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
@@ -14,6 +15,7 @@ from calibration.inversion.steps import Steps
 from calibration.inversion.unknowns import unknowns_of
 from model.compute.programs import program
 from model.core.fields import ByName
+from model.core.types import Scalar
 from model.core.units import gross_quarterly
 
 
@@ -25,12 +27,12 @@ class Calibration(NamedTuple):
 
 
 @program
-def inversion():
+def inversion() -> Callable[..., Calibration]:
     """Compiled `invert(given, smoothing) -> Calibration`; `given` is `inputs.load_inputs().tree()`, every value traced."""
     return invert
 
 
-def invert(given, smoothing):
+def invert(given: Any, smoothing: Scalar) -> Calibration:
     """Calibrate to `given["targets"]` at the primitive parameters of the other entries; see `Calibration`."""
     growth = given["production"]["trend_growth"]
     returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), growth)
@@ -40,7 +42,9 @@ def invert(given, smoothing):
     output = _linear_root(lambda QT: firms_of(given, returns, people, power, ai, homes, outside, QT).gdp - 1.0)
     firms = firms_of(given, returns, people, power, ai, homes, outside, output)
     wealth = wealth_of(given, people, firms, homes, outside)
-    labour_tax = _linear_root(lambda tax: debt_drift(given, returns, people, ai, homes, firms, wealth, tax))
+    labour_tax = jnp.asarray(
+        _linear_root(lambda tax: debt_drift(given, returns, people, ai, homes, firms, wealth, tax))
+    )
     spent = spent_of(given, returns, people, power, firms, wealth, labour_tax)
     steps = Steps(returns, people, power, ai, homes, outside, firms, wealth, labour_tax, spent)
     return Calibration(parameters_of(given, steps, smoothing), unknowns_of(given, steps))

@@ -1,12 +1,18 @@
 """Parameters of the equations from the steps of the inversion, block by block."""
 
+from typing import Any
+
 import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float
 
 from calibration.inversion.households import EVERY_SKILL, basic_electricity, household_parameters
 from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
+from calibration.inversion.steps import Steps
 from model.central_bank.declarations import Parameters as CentralBank
 from model.core.axes import SKILL
 from model.core.fields import ByName
+from model.core.types import Scalar
 from model.distribution.declarations import Parameters as Distribution
 from model.energy.declarations import Parameters as Energy
 from model.government.declarations import Parameters as Government
@@ -17,7 +23,7 @@ from model.production.declarations import Parameters as Production
 from model.rest_of_world.declarations import Parameters as RestOfWorld
 
 
-def parameters_of(given, steps, smoothing):
+def parameters_of(given: Any, steps: Steps, smoothing: Scalar) -> ByName:
     """All parameters, at the final `smoothing` of the complementarity conditions."""
     claims, exports = steps.outside.claims, steps.outside.exports
     return ByName(
@@ -33,13 +39,13 @@ def parameters_of(given, steps, smoothing):
     )
 
 
-def policy_rate(given, steps):
+def policy_rate(given: Any, steps: Steps) -> Array:
     """What bills pay, nominal, less the spread of deposits."""
     inflation = given["central_bank"]["inflation_target"]
     return steps.returns[0] * inflation - 1 - given["portfolio"]["deposit_spread"]
 
 
-def premia(returns):
+def premia(returns: Float[Array, "asset"]) -> Float[Array, "asset"]:
     """Of every asset over liquid ones, in logs."""
     return jnp.log(returns[1:] / returns[0])
 

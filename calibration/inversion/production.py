@@ -1,12 +1,15 @@
 """Both sectors: the AI sector from its capital spending, the traditional one from its output."""
 
-from typing import NamedTuple
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jaxtyping import Float
 
+from calibration.inversion.steps import AI, Firms, Homes, Outside, People, Power
 from model.core.axes import ASSET, SECTOR, SKILL, USER
+from model.core.types import Scalar
 
 TRADITIONAL, ARTIFICIAL = SECTOR.index("T"), SECTOR.index("A")
 FIRMS, HOMES, DATA_CENTRES = (USER.index(symbol) for symbol in "THA")
@@ -14,37 +17,7 @@ EQUITY = np.array([ASSET.index("T"), ASSET.index("A")])
 HIGH = SKILL.index("H")
 
 
-class AI(NamedTuple):
-    investment: Array
-    capital_in_use: Array
-    capital_value: Array
-    gpu_limit: Array
-    gpu_rent: Array
-    output: Array
-    labour_bill: Array
-    compute_share: Array
-    shadow_price: Array  # of electricity, with the interconnection rent
-    cash_flow: Array
-    copper: Array  # use of energy and AI
-
-
-class Firms(NamedTuple):
-    gdp: Array
-    output: Array
-    final_output: Array
-    ai_final: Array
-    goods: Array  # consumption before tax
-    value_added_bill: Array
-    task_bill: Array
-    wage: Array  # (skill,)
-    hours: Array  # (skill,)
-    automated_share: Array  # (skill,)
-    capital_in_use: Array
-    cash_flow: Array  # (sector,)
-    market_value: Array  # (sector,)
-
-
-def ai_of(given, returns, power, smoothing):
+def ai_of(given: Any, returns: Float[Array, "asset"], power: Power, smoothing: Scalar) -> AI:
     """The AI sector: capital from its spending, output from its costs and markup."""
     target, pr, en, gov = given["targets"], given["production"], given["energy"], given["government"]
     depreciation, growth, R_A = pr["depreciation"][ARTIFICIAL], pr["trend_growth"], returns[EQUITY[ARTIFICIAL]]
@@ -66,7 +39,16 @@ def ai_of(given, returns, power, smoothing):
     return AI(IA, KAu, qA, limit, muI, QA, labour, rKA * KAu / compute_cost, shadow_price, cash_flow, copper)
 
 
-def firms_of(given, returns, people, power, ai, homes, outside, QT):
+def firms_of(
+    given: Any,
+    returns: Float[Array, "asset"],
+    people: People,
+    power: Power,
+    ai: AI,
+    homes: Homes,
+    outside: Outside,
+    QT: Scalar,
+) -> Firms:
     """Both sectors at an output of the traditional one; of the conditions on GDP none is imposed."""
     target, pr, en, gov = given["targets"], given["production"], given["energy"], given["government"]
     growth, (ET, EH, EA), (pET, pEH, pEA) = pr["trend_growth"], power.demand, power.delivered

@@ -1,22 +1,19 @@
 """Foreign claims, imports and exports."""
 
-from typing import NamedTuple
+from typing import Any
 
 from jax import Array
+from jaxtyping import Float
 
+from calibration.inversion.steps import Outside
 from model.core.axes import ASSET
+from model.core.types import Scalar
 from model.core.units import QUARTERS_A_YEAR
 
 LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 
 
-class Outside(NamedTuple):
-    claims: Array  # [quarterly GDP]
-    imports: Array
-    exports: Array
-
-
-def outside_of(given, returns, ai_investment):
+def outside_of(given: Any, returns: Float[Array, "asset"], ai_investment: Scalar) -> Outside:
     """Exports are such that claims grow at the trend."""
     target, growth = given["targets"], given["production"]["trend_growth"]
     claims = target["foreign_claims"] * QUARTERS_A_YEAR

@@ -4,11 +4,113 @@ from typing import NamedTuple
 
 from jax import Array
 
-from calibration.inversion.energy import Power
-from calibration.inversion.households import People, Spent, Wealth
-from calibration.inversion.housing import Homes
-from calibration.inversion.production import AI, Firms
-from calibration.inversion.rest_of_world import Outside
+from model.core.types import Real, Scalar
+
+
+class People(NamedTuple):
+    age_mass: Array  # (age,)
+    savers: Array  # (group,)
+    spenders: Array  # (group,)
+    labour_supply: Array  # (skill,)
+    childcare: Array  # a head (age,)
+
+
+class Wealth(NamedTuple):
+    debt: Array
+    value: Array  # (asset,)
+    share: Array  # (group, asset)
+    per_saver: Array  # (group,)
+
+
+class Spent(NamedTuple):
+    savers: Array  # a head (group,)
+    spenders: Array  # a head (group,)
+    total: Array
+
+
+class Generation(NamedTuple):
+    gas: Array  # [annual electricity]
+    in_use: Array  # (technology,)
+    pipeline: Array  # (technology,)
+    starts: Array  # (technology,)
+    value: Array  # (technology,)
+    pipeline_value: Array  # (technology,)
+    gas_cost_slope: Array
+    gas_cost: Array  # above fuel
+    build_cost: Real  # (technology,)
+
+
+class Grid(NamedTuple):
+    rent: Array
+    in_use: Array
+    pipeline: Array
+    starts: Array
+    cost: Array
+
+
+class Interconnection(NamedTuple):
+    rent: Array
+    in_use: Array
+    pipeline: Array
+    starts: Array
+    value: Array
+    pipeline_value: Array
+    spending: Real
+
+
+class Power(NamedTuple):
+    """`cents` are tariffs, wholesale, retail, fuel and upkeep in final goods per unit."""
+
+    cents: dict
+    demand: Array  # (user,)
+    delivered: Array  # cash prices (user,)
+    generation: Generation
+    grid: Grid
+    interconnection: Interconnection
+    costs: Array  # fuel, variable and upkeep
+
+
+class AI(NamedTuple):
+    investment: Array
+    capital_in_use: Array
+    capital_value: Array
+    gpu_limit: Array
+    gpu_rent: Array
+    output: Array
+    labour_bill: Array
+    compute_share: Array
+    shadow_price: Array  # of electricity, with the interconnection rent
+    cash_flow: Array
+    copper: Array  # use of energy and AI
+
+
+class Firms(NamedTuple):
+    gdp: Array
+    output: Scalar
+    final_output: Array
+    ai_final: Array
+    goods: Array  # consumption before tax
+    value_added_bill: Array
+    task_bill: Array
+    wage: Array  # (skill,)
+    hours: Array  # (skill,)
+    automated_share: Array  # (skill,)
+    capital_in_use: Array
+    cash_flow: Array  # (sector,)
+    market_value: Array  # (sector,)
+
+
+class Homes(NamedTuple):
+    in_use: Array
+    investment: Array
+    productivity: Array
+    rent: Array  # per unit in use
+
+
+class Outside(NamedTuple):
+    claims: Array  # [quarterly GDP]
+    imports: Array
+    exports: Array
 
 
 class Steps(NamedTuple):

@@ -1,9 +1,12 @@
 """The unknowns of the initial steady state, in levels, from the steps of the inversion."""
 
+from typing import Any
+
 import jax.numpy as jnp
 
 from calibration.inversion.parameters import policy_rate, premia
 from calibration.inversion.production import DATA_CENTRES
+from calibration.inversion.steps import Steps
 from model.central_bank.declarations import Variables as CentralBank
 from model.core.axes import ASSET
 from model.core.fields import ByName
@@ -15,7 +18,7 @@ from model.production.declarations import Variables as Production
 from model.rest_of_world.declarations import Variables as RestOfWorld
 
 
-def unknowns_of(given, steps):
+def unknowns_of(given: Any, steps: Steps) -> ByName:
     """Stocks are those at the end of the quarter; prices that are free to choose are one."""
     growth = given["production"]["trend_growth"]
     inflation = given["central_bank"]["inflation_target"]

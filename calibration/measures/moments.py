@@ -12,8 +12,8 @@ from jax import Array
 from calibration.inputs import Row, TableError
 from model.core.units import quarter_index
 from model.equilibrium.economy import Economy
-from model.equilibrium.outcome_units import RENAMED, UNITS
-from model.equilibrium.outcomes import report_on
+from model.equilibrium.outcomes.register import RENAMED, UNITS
+from model.equilibrium.outcomes.report import report_on
 
 FIRST_QUARTER = "2026Q1"
 FORM = re.compile(r"(?P<outcome>\w+)(\[(?P<label>\w+)\])? (?P<first>\d{4}Q[1-4]) to (?P<last>\d{4}Q[1-4])")

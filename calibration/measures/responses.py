@@ -6,7 +6,7 @@ from calibration.calibrate import Calibrated
 from calibration.inputs import Row
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Baseline, NotSolved

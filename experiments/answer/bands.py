@@ -11,7 +11,7 @@ from experiments.answer.tables.counterfactual import ROWS, change, series
 from experiments.batch.batch import POINTS, Batch
 from experiments.batch.coordinates import placed
 from model.core.units import quarter_label
-from model.equilibrium.outcome_units import RENAMED
+from model.equilibrium.outcomes.register import RENAMED
 from model.transition.solutions import BASELINE
 
 QUARTERS = 60

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.core.axes import TREND_ASSET
 from model.core.units import quarter_label
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.solvers.outcome import Code, Outcome
 from model.transition.calendar import on_calendar

@@ -9,7 +9,7 @@ from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
 from model.core.units import quarter_label
 from model.equilibrium.economy import two_sector
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
 

@@ -11,7 +11,7 @@ from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.compute.programs import program
 from model.equilibrium.economy import two_sector
-from model.equilibrium.outcomes import report_on
+from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, over_lanes
 from model.transition.calendar import announcement, checking, gap_from, on_calendar, second_half
 from model.transition.natural_rate import twin_beyond, with_natural_rate

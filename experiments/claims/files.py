@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from experiments.request.errors import InputError, nearest
 from experiments.request.schema import validate
-from model.equilibrium.outcome_units import GAINS, UNITS
+from model.equilibrium.outcomes.register import GAINS, UNITS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "conf" / "claim"
 BASELINE, INITIAL = "baseline", "initial"

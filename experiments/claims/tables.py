@@ -9,7 +9,7 @@ from experiments.claims.files import BASELINE
 from experiments.claims.verdict import nothing_overturns, turning
 from model.core.axes import DEMAND, GROUP, LINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 
 YEARS = (2026, 2028, 2030, 2035, 2040, 2045)
 START = 2025

@@ -9,7 +9,7 @@ from calibration.inputs import TableError, read_records
 from calibration.measures.moments import parsed
 from experiments.estimation.tables import report_at
 from model.core.units import quarter_index
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcomes.register import RENAMED, UNITS
 
 COLUMNS = ("outcome", "label", "quarter", "actual", "trend", "unit", "source", "note")
 SUM = "+"

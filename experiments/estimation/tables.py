@@ -9,7 +9,7 @@ from calibration.estimators.identification import opposed
 from calibration.estimators.minimum_distance import fit
 from calibration.measures.moments import measured, moment_of
 from calibration.measures.responses import response
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.solutions import NotSolved
 

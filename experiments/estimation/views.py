@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from calibration.calibrate import calibrate
 from calibration.inputs import SETS, load_inputs
 from experiments.estimation.save import write_rows
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.solutions import Settings
 

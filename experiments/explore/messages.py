@@ -7,7 +7,7 @@ import math
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
 from experiments.answer.tables.writing import shown_number
 from model.core.units import quarter_label
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 
 QUARTERS = 80
 # Charts: title, and lines (name, outcome, label); all lines of a chart have one unit.

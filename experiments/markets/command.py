@@ -22,7 +22,7 @@ from experiments.markets.variants import PATHS, variant_table
 from experiments.request.build import composed, prepare
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.core.units import quarter_label
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 from model.transition.beliefs import EXPERIENCED, world
 from model.transition.calendar import on_calendar
 from model.transition.coupling import (

@@ -5,7 +5,7 @@ import pandas as pd
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
 from experiments.batch.batch import Batch
 from experiments.study.store import OUTCOMES
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcomes.register import RENAMED, UNITS
 
 CERTIFICATE = (
     "outcome", "reason", "max_residual", "worst_equation", "worst_quarter", "walras", "gdp_identity", "flow_of_funds",

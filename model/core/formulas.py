@@ -4,9 +4,7 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
-from model.core.types import Real
-
-Numbers = Float[Real, "..."] | float
+from model.core.types import Numbers, Real
 
 
 def ces_price(
@@ -31,12 +29,12 @@ def smooth_maximum(a: Numbers, b: Numbers, smoothing: Numbers) -> Numbers:
     return (a + b + jnp.sqrt((a - b) ** 2 + 4 * smoothing**2)) / 2
 
 
-def isoelastic_supply(base: Numbers, price_ratio: Numbers, elasticity: Numbers) -> Numbers:
+def isoelastic_supply(base: Numbers, price_ratio: Numbers, elasticity: Numbers) -> Real:
     """Quantity `base price_ratio^elasticity`."""
     return base * price_ratio**elasticity
 
 
-def isoelastic_cost(unit_cost: Numbers, base: Numbers, quantity: Numbers, elasticity: Numbers) -> Numbers:
+def isoelastic_cost(unit_cost: Numbers, base: Numbers, quantity: Numbers, elasticity: Numbers) -> Real:
     """Integral from 0 of the inverse of `isoelastic_supply`: `c b (q/b)^(1+1/eps) / (1+1/eps)`."""
     power = 1 + 1 / elasticity
     return unit_cost * base * (quantity / base) ** power / power

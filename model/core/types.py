@@ -6,3 +6,4 @@ from jaxtyping import Float
 
 Real = jax.Array | np.ndarray
 Scalar = Float[Real, ""] | float
+Numbers = Float[Real, "..."] | float

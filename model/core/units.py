@@ -1,9 +1,10 @@
 """Units: years, quarters and days, dollars and kilowatt-hours. Quarterly GDP of 2025 = 1, annual electricity = 1."""
 
-import numpy as np
-from jaxtyping import Float
+from typing import Any
 
-from model.core.types import Real
+import numpy as np
+
+from model.core.types import Numbers
 
 QUARTERS_A_YEAR = 4
 DAYS_A_YEAR = 252  # on which markets trade
@@ -16,12 +17,12 @@ CENT_A_KWH = 0.01 * ELECTRICITY_TWH_A_YEAR * 1e9 / GDP_DOLLARS_A_YEAR
 FIRST_YEAR = 2026
 
 
-def gross_quarterly(rate_annual: Float[Real, "..."] | float) -> Float[Real, "..."] | float:
+def gross_quarterly(rate_annual: Numbers) -> Numbers:
     """Gross quarterly return or growth factor from a net annual rate."""
     return (1 + rate_annual) ** (1 / QUARTERS_A_YEAR)
 
 
-def percent_a_year(rate_quarterly: Float[Real, "..."] | float) -> Float[Real, "..."] | float:
+def percent_a_year(rate_quarterly: Numbers) -> Any:
     """Annual per cent from a net quarterly rate, compounded."""
     return 100 * ((1 + rate_quarterly) ** QUARTERS_A_YEAR - 1)
 

@@ -114,7 +114,7 @@ class Economy:
         """Vector of the numbers that the previous quarter expects of this one."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now)) for e in self.expected])
 
-    def sides(self, now: meeting.Quarter) -> Float[Real, "kinked 2"]:
+    def sides(self, now: meeting.Quarter) -> Float[Array, "kinked 2"]:
         """Rent and slack of each bound, `(kinked, 2)`."""
         return now.bounds.sides
 

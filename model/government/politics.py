@@ -17,7 +17,7 @@ def inequality_ratios(
     saver_spending: Float[Real, "group"],
     spender_spending: Float[Real, "group"],
     wealth: Float[Real, "group"],
-) -> tuple[Scalar, Scalar]:
+) -> tuple[Any, Any]:
     """High over low skill in mean spending, old over young in wealth."""
     by_age_and_skill = (len(AGE), len(SKILL))
     spent = (savers * saver_spending + spenders * spender_spending).reshape(by_age_and_skill).sum(0)

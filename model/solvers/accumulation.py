@@ -8,6 +8,7 @@ Nothing here knows a value: the result is a list of multiply-adds that serves ev
 
 import heapq
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +42,12 @@ class Recipe(NamedTuple):
 class Graph:
     """Nodes are numbers from 1, inputs first; node 0 is what depends on no input. Local derivatives are numbered from 2."""
 
-    def __init__(self, inputs):
+    def __init__(self, inputs: int):
         self.inputs = inputs
         self.nodes = inputs + 1
         self.into = defaultdict(dict)  # node -> {node before: products}
 
-    def add(self, edges):
+    def add(self, edges: Iterable[tuple[int, int, float]]) -> int:
         """A new node with `edges`: a node before it, the number of the derivative by it (1: it is one), and its sign."""
         node, self.nodes = self.nodes, self.nodes + 1
         for before, number, sign in edges:
@@ -54,7 +55,7 @@ class Graph:
                 self.into[node].setdefault(int(before), []).append((sign, int(number), ONE))
         return node
 
-    def recipe(self, outputs, width):
+    def recipe(self, outputs: Sequence[int], width: int) -> Recipe:
         """`Recipe` of the derivatives of the nodes `outputs` by the inputs, in steps of `width` multiply-adds."""
         outputs = [self.add([(node, ONE, 1.0)]) for node in outputs]
         elimination = _Elimination(self, outputs)
@@ -86,7 +87,8 @@ class _Elimination:
                     waiting.append(before)
         self._left = set(self.into) - set(outputs)
 
-    def run(self):
+    def run(self) -> None:
+        """Eliminate all nodes but inputs and outputs."""
         queue = [(self._cost(node), node) for node in self._left]
         heapq.heapify(queue)
         while queue:
@@ -117,7 +119,7 @@ class _Elimination:
                 self.out_of[u].add(w)
         return [*before, *after]
 
-    def value(self, products):
+    def value(self, products: Sequence[tuple[float, int, int]]) -> Scaled:
         """The sum of products as one value."""
         if len(products) == 1 and ONE in products[0][1:]:
             sign, *numbers = products[0]

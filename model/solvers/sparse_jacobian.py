@@ -6,14 +6,17 @@ is decided once, by `accumulation`, from the program alone and never from values
 along them.
 """
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jaxtyping import Float, Int
 
+from model.core.types import Real
 from model.solvers.accumulation import ONE, Graph
 
 WIDTH = 64  # multiply-adds at a time
@@ -30,6 +33,7 @@ ELEMENTWISE = frozenset(
 )
 MOVING = frozenset("concatenate stack split squeeze slice reshape broadcast_in_dim transpose".split())
 INLINED = frozenset("jit pjit closed_call custom_jvp_call custom_vjp_call".split())
+Chosen = slice | Int[np.ndarray, "_"]
 
 
 class Entries(NamedTuple):
@@ -40,19 +44,21 @@ class Entries(NamedTuple):
     columns: np.ndarray
     shape: tuple[int, int]  # rows, columns of one Jacobian
 
-    def members(self, chosen):
+    def members(self, chosen: slice) -> "Entries":
         """The entries of a slice of the batch."""
         return self._replace(values=self.values[:, chosen])
 
-    def dense(self, rows=slice(None), columns=slice(None)):
-        """The Jacobians' chosen rows and columns, `(batch, rows, columns)`."""
+    def dense(self, rows: Chosen = slice(None), columns: Chosen = slice(None)) -> Float[Array, "batch rows columns"]:
+        """The Jacobians' chosen rows and columns."""
         source = np.full(self.shape, len(self.rows))
         source[self.rows, self.columns] = np.arange(len(self.rows))
         chosen = source[rows][:, columns]
         return self.values[chosen.ravel()].T.reshape(self.values.shape[-1], *chosen.shape)
 
 
-def batch_jacobian(function, given, *arguments, dtype):
+def batch_jacobian(
+    function: Callable[..., Array], given: Any, *arguments: Float[Array, "_ batch"], dtype: Any
+) -> Entries:
     """`Entries`, in `dtype`, of the derivatives of the vector `function(given, *vectors)` by the concatenated vectors.
 
     Every leaf of `given` and every argument has the batch as its last axis; what the function closes over has none.
@@ -71,12 +77,14 @@ def batch_jacobian(function, given, *arguments, dtype):
         return trace.derivatives
 
     local = jax.vmap(derivatives, -1)(*leaves, *arguments)
-    recipe = trace.graph.recipe(_nodes(outputs[0], traced.jaxpr.outvars[0]), WIDTH)
+    recipe = trace.graph.recipe(list(_nodes(outputs[0], traced.jaxpr.outvars[0])), WIDTH)
     shape = (traced.jaxpr.outvars[0].aval.size, int(bounds[-1]))
     return Entries(_accumulated(recipe, local, arguments[0].shape[-1], dtype), recipe.rows, recipe.columns, shape)
 
 
-def dense_jacobian(function, *arguments):
+def dense_jacobian(
+    function: Callable[..., Sequence[Array]], *arguments: Float[Real, "_"]
+) -> tuple[Sequence[Array], Sequence[Array]]:
     """Outputs (vectors) of `function(*vectors)` and, for each, its derivative by the concatenated vectors; no batch."""
     bounds = np.cumsum([len(a) for a in arguments])[:-1]
 
@@ -123,7 +131,7 @@ class _Trace:
         self.derivatives = []
         self._count = ONE + 1
 
-    def evaluate(self, jaxpr, consts, arguments, seeds):
+    def evaluate(self, jaxpr: Any, consts: Sequence, arguments: Sequence, seeds: Sequence) -> tuple[list, list]:
         """Values and nodes of the outputs."""
         known = dict(zip(jaxpr.constvars, consts, strict=True)) | dict(zip(jaxpr.invars, arguments, strict=True))
         nodes = dict(zip(jaxpr.invars, seeds, strict=True))
@@ -187,7 +195,10 @@ class _Trace:
 
     def _elementwise(self, shape, edges):
         edges = [[np.broadcast_to(part, shape).ravel() for part in edge] for edge in edges]
-        new = [self.graph.add([[part[i] for part in edge] for edge in edges]) for i in range(int(np.prod(shape)))]
+        new = [
+            self.graph.add([(node[i], number[i], sign[i]) for node, number, sign in edges])
+            for i in range(int(np.prod(shape)))
+        ]
         return np.array(new, int).reshape(shape)
 
     def _sums(self, nodes, axes):
@@ -228,7 +239,7 @@ class _Trace:
             return [found[k] for k in smooth]
 
         jacobians = jax.jacfwd(along)([values[i] for i in moving])
-        found = [None] * len(outputs)
+        found: list[np.ndarray | None] = [None] * len(outputs)
         for k, by_operand in zip(smooth, jacobians, strict=True):
             size = int(np.prod(outputs[k].shape))
             edges = [

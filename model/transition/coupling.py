@@ -18,7 +18,7 @@ from jaxtyping import Float
 from model.core.types import Real, Scalar
 from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
 from model.equilibrium.economy import Economy
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.markets.day import Day
 from model.markets.declarations import Core, Parameters
 from model.markets.decomposition import FLOWS

@@ -25,7 +25,7 @@ from experiments.claims.measures import (
     welfare_per_dollar,
 )
 from experiments.claims.tables import welfare_table
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 from model.solvers.outcome import Code, Outcome
 from model.transition.solutions import Settings
 from tests.claims.test_files import body

@@ -12,8 +12,8 @@ import calibration.numbers.symbols as symbols
 from calibration.inputs import TARGET_COLUMNS, load_inputs
 from experiments.answer.tables.counterfactual import ROWS
 from model.core.fields import entries
-from model.equilibrium.outcome_units import UNITS
-from model.equilibrium.outcomes import report_on
+from model.equilibrium.outcomes.register import UNITS
+from model.equilibrium.outcomes.report import report_on
 from tests.economy import CARRIED, ECONOMY, INSTRUMENTS, VARIABLES, at_rest
 
 INPUTS = load_inputs()

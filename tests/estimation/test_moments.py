@@ -10,7 +10,7 @@ from calibration import calibrate
 from calibration.estimators.problem import estimation_of, load_estimated
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs, set_names
 from calibration.measures.moments import measured, moment_of, parsed, path_moments
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.solutions import Settings
 from tests.economy import ECONOMY, at_rest

@@ -19,7 +19,7 @@ from experiments.entry import configured
 from experiments.request.build import Job, prepare
 from experiments.request.draws import Draws, read_draws
 from experiments.request.errors import InputError
-from model.equilibrium.outcome_units import RENAMED, UNITS
+from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.solvers.outcome import Code, Outcome
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Settings

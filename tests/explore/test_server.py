@@ -14,7 +14,7 @@ from experiments.explore.server import FILES, LONGEST_REQUEST, Explorer
 from experiments.explore.solver import Answer
 from experiments.explore.view import schema_of, stops_of
 from experiments.request.errors import InputError
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 from model.solvers.outcome import Code, Outcome
 
 STOPS = stops_of(load_inputs(name="us_2026q1"))

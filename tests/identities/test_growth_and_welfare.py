@@ -8,8 +8,8 @@ from calibration import calibrate
 from model.core.axes import DEMAND
 from model.equilibrium.accounts import COMPONENTS, fisher_index
 from model.equilibrium.growth import growth_contributions
-from model.equilibrium.outcome_units import GAINS
-from model.equilibrium.outcomes import _welfare
+from model.equilibrium.outcomes.register import GAINS
+from model.equilibrium.outcomes.report import welfare
 from model.equilibrium.welfare import gains, mean_gain
 from model.households.groups import heads
 
@@ -79,7 +79,7 @@ def test_gains_do_not_depend_on_the_units_of_spending_and_wealth(parameters, rng
 
 def test_outcomes_of_welfare_are_changes_whose_parts_compound(parameters, rng):
     gained = gains(parameters, *paths(rng))
-    found = {name: np.asarray(value) for name, value in _welfare(parameters, gained).items()}
+    found = {name: np.asarray(value) for name, value in welfare(parameters, gained).items()}
     assert found.keys() == GAINS.keys()
     np.testing.assert_allclose(found["welfare"], 100 * (np.exp(gained.spending + gained.wealth) - 1), rtol=1e-12)
     for whose in ("welfare", "welfare_of_all"):

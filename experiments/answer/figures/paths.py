@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.answer.figures import Figure
 from experiments.answer.tables.counterfactual import change, series, shown_name
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 from model.transition.solutions import BASELINE
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)

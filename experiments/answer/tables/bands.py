@@ -5,7 +5,7 @@ import pandas as pd
 
 from experiments.answer.bands import PERCENT, quantiles, sign
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
-from model.equilibrium.outcome_units import UNITS
+from model.equilibrium.outcomes.register import UNITS
 from model.transition.solutions import BASELINE
 
 NAMES = [f"{p} %" if p != 50 else "median" for p in PERCENT]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from model.core.units import QUARTERS_A_YEAR
-from model.equilibrium.outcome_units import GAINS, RENAMED, UNITS
+from model.equilibrium.outcomes.register import GAINS, RENAMED, UNITS
 
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.answer.tables.counterfactual import ROWS, series, shown_name
-from model.equilibrium.outcomes import reporter
+from model.equilibrium.outcomes.report import reporter
 
 QUARTERS = 40
 STEP = 1e-4

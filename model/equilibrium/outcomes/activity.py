@@ -1,0 +1,106 @@
+"""Output, prices, labour and sectors."""
+
+import jax.numpy as jnp
+
+from model.core.axes import DEMAND, SECTOR, SKILL
+from model.core.types import Real
+from model.core.units import QUARTERS_A_YEAR, percent_a_year
+from model.equilibrium.accounts import CONSUMED, fisher_index
+from model.equilibrium.growth import growth_contributions
+from model.equilibrium.outcomes.declaration import POSITIVE, SHARE, Observed, outcome
+
+AI = SECTOR.index("A")
+INDEX = "initial steady state = 100, without trend"
+
+
+@outcome(INDEX, possible=POSITIVE)
+def gdp_real(o: Observed) -> Real:
+    return 100 * o.real_gdp
+
+
+@outcome("% a year, with trend", usual=(-8.0, 8.0))
+def gdp_growth_annual(o: Observed) -> Real:
+    previous = jnp.concatenate([jnp.ones(1), o.real_gdp[:-1]])
+    return 100 * ((o.real_gdp / previous * o.p.production.trend_growth) ** QUARTERS_A_YEAR - 1)
+
+
+@outcome(INDEX, possible=POSITIVE)
+def consumption(o: Observed) -> Real:
+    consumed = (a[:, :CONSUMED] for a in o.spent)
+    return 100 * fisher_index(*consumed, *(a[:CONSUMED] for a in o.base_spent))
+
+
+@outcome("% of labour force", possible=SHARE, usual=(2.0, 15.0))
+def unemployment(o: Observed) -> Real:
+    return 100 * o.now.labour.mean_unemployment
+
+
+@outcome("% a year", usual=(-2.0, 8.0))
+def inflation_annual(o: Observed) -> Real:
+    return percent_a_year(o.x.central_bank.inflation - 1)
+
+
+@outcome("% of GDP", possible=POSITIVE, usual=(35.0, 70.0))
+def labour_share(o: Observed) -> Real:
+    return 100 * o.now.labour.wage_bill / o.gdp
+
+
+@outcome("% of GDP", possible=POSITIVE, usual=(0.0, 6.0))
+def ai_capex_share(o: Observed) -> Real:
+    return 100 * o.now.investment.gross_price[:, AI] * o.now.cash_flows.equipment / o.gdp
+
+
+@outcome("% of GDP", possible=POSITIVE)
+def ai_revenue_share(o: Observed) -> Real:
+    return 100 * o.x.production.ai_price * o.now.ai.output / o.gdp
+
+
+@outcome(INDEX, SECTOR, possible=POSITIVE)
+def output(o: Observed) -> Real:
+    return 100 * _output(o.now, 1) / _output(o.base, 0)
+
+
+@outcome("final goods per unit, base = 1", SECTOR, possible=POSITIVE)
+def relative_price(o: Observed) -> Real:
+    return jnp.stack([o.now.final_good.traditional_price, o.x.production.ai_price], 1)
+
+
+@outcome("% of GDP, price less marginal cost", SECTOR)
+def profit_share(o: Observed) -> Real:
+    cost = jnp.stack([o.now.traditional.marginal_cost, o.now.ai.marginal_cost], 1)
+    return 100 * (relative_price(o) - cost) * _output(o.now, 1) / o.gdp[:, None]
+
+
+@outcome("quarterly GDP, without trend", SECTOR, possible=POSITIVE)
+def capital(o: Observed) -> Real:
+    return o.x.production.capital
+
+
+@outcome(INDEX, SKILL, possible=POSITIVE)
+def wage(o: Observed) -> Real:
+    return 100 * o.x.production.wage / o.base.x.production.wage
+
+
+@outcome("% of labour force", SKILL, possible=SHARE, usual=(1.0, 25.0), shown="unemployment")
+def unemployment_by_skill(o: Observed) -> Real:
+    return 100 * o.now.labour.unemployment
+
+
+@outcome("% of task cost", SKILL, possible=SHARE)
+def automated_share(o: Observed) -> Real:
+    return 100 * o.now.tasks.automated_share
+
+
+@outcome("% of AI equipment without copper", possible=SHARE)
+def imported_share(o: Observed) -> Real:
+    return 100 * o.p.rest_of_world.import_share * o.now.e.rest_of_world.import_share
+
+
+@outcome("pp of annual growth, with trend", DEMAND)
+def growth_contribution(o: Observed) -> Real:
+    added = growth_contributions(*o.spent, *o.base_spent, o.p.production.trend_growth)
+    return 100 * QUARTERS_A_YEAR * added
+
+
+def _output(now, axis):
+    return jnp.stack([now.traditional.output, now.ai.output], axis)

@@ -1,0 +1,100 @@
+"""How an outcome is declared: its formula with name, unit, axis, and the values that it can and usually does have."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from model.core.axes import Axis
+from model.core.fields import ByName
+from model.core.types import Real
+from model.core.units import GDP_DOLLARS_A_YEAR
+from model.equilibrium.accounts import Accounts, expenditure, fisher_index
+from model.households.groups import heads
+
+SHARE, POSITIVE = (0.0, 100.0), (0.0, np.inf)
+BILLIONS_A_YEAR = GDP_DOLLARS_A_YEAR / 1e9
+Range = tuple[float, float]
+
+
+class Outcome(NamedTuple):
+    """`function(observed)` is (T + 1,) or (T + 1, label); tables call it by `shown` where that differs from its name."""
+
+    name: str
+    unit: str
+    axis: Axis | None
+    function: Callable[["Observed"], Real]
+    possible: Range | None
+    usual: Range | None
+    shown: str
+
+
+class Observed:
+    """What outcomes are made of: the initial steady state and the quarters after it, `now`; a quarter of the former, `base`."""
+
+    def __init__(self, p: ByName, now: Any, base: Any, books: Accounts):
+        self.p, self.now, self.base, self.books = p, now, base, books
+
+    @property
+    def x(self) -> ByName:
+        """Unknowns."""
+        return self.now.x
+
+    @property
+    def gdp(self) -> Float[Real, "quarter"]:
+        """At current prices."""
+        return self.books.gdp
+
+    @cached_property
+    def spent(self) -> tuple[Real, Real]:
+        """Quantities and prices `(T + 1, component)` of all that is spent on."""
+        return jax.vmap(expenditure, (None, 0))(self.p, self.now)
+
+    @cached_property
+    def base_spent(self) -> tuple[Real, Real]:
+        """The same `(component,)` of the initial steady state."""
+        return expenditure(self.p, self.base)
+
+    @cached_property
+    def real_gdp(self) -> Float[Real, "quarter"]:
+        """Over the initial steady state."""
+        return fisher_index(*self.spent, *self.base_spent)
+
+    @cached_property
+    def users(self) -> Float[Real, "quarter user"]:
+        """Electricity of firms, households and data centres."""
+        now = self.now
+        data_centres = self.x.production.data_centre_electricity
+        return jnp.stack([now.traditional.electricity, now.spending.electricity, data_centres], 1)
+
+    @cached_property
+    def people(self) -> Float[Real, "group"]:
+        """Heads."""
+        return heads(self.p.households)
+
+
+def outcome(
+    unit: str,
+    axis: Axis | None = None,
+    *,
+    name: str | None = None,
+    possible: Range | None = None,
+    usual: Range | None = None,
+    shown: str | None = None,
+) -> Callable[[Callable], Callable]:
+    """Declare `function(observed)` as an outcome under its own name, or under `name` where Python has another use for it.
+
+    A value outside `possible` cannot exist and is refused; outside `usual`, about the range of
+    advanced economies since 1950, it is flagged.
+    """
+
+    def declare(function):
+        called = name or function.__name__
+        function.outcome = Outcome(called, unit, axis, function, possible, usual, shown or called)
+        return function
+
+    return declare

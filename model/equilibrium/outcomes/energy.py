@@ -1,0 +1,100 @@
+"""Electricity, its prices, capacities and scarcity rents, and copper."""
+
+from model.core.axes import SECTOR, TECHNOLOGY
+from model.core.types import Real
+from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR
+from model.equilibrium.outcomes.declaration import BILLIONS_A_YEAR, POSITIVE, SHARE, Observed, outcome
+
+AI = SECTOR.index("A")
+TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without trend"
+
+
+@outcome(TWH, possible=POSITIVE)
+def electricity(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.now.dispatch.electricity
+
+
+@outcome("% of electricity", possible=SHARE)
+def electricity_datacentre_share(o: Observed) -> Real:
+    return 100 * o.x.production.data_centre_electricity / o.now.dispatch.electricity
+
+
+@outcome("% of electricity, crypto mining beyond that of 2025", possible=(-100.0, 100.0))
+def mining_share(o: Observed) -> Real:
+    electricity = o.now.dispatch.electricity
+    return 100 * (electricity - o.users.sum(1)) / electricity
+
+
+@outcome(TWH, TECHNOLOGY, possible=POSITIVE)
+def generation(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.now.dispatch.generation
+
+
+@outcome(TWH, TECHNOLOGY, possible=POSITIVE)
+def capacity(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.x.energy.capacity
+
+
+@outcome(TWH, TECHNOLOGY, possible=POSITIVE)
+def under_construction(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.x.energy.pipeline
+
+
+@outcome("c/kWh, average of all that is sold", possible=POSITIVE)
+def electricity_price(o: Observed) -> Real:
+    return (o.now.electricity_prices.delivered * o.users).sum(1) / o.users.sum(1) / CENT_A_KWH
+
+
+@outcome("c/kWh", possible=POSITIVE)
+def wholesale_price(o: Observed) -> Real:
+    return o.x.energy.wholesale_price / CENT_A_KWH
+
+
+@outcome(TWH, possible=POSITIVE)
+def grid_capacity(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.x.energy.grid
+
+
+@outcome(TWH, possible=POSITIVE)
+def interconnection_capacity(o: Observed) -> Real:
+    return ELECTRICITY_TWH_A_YEAR * o.x.energy.interconnection
+
+
+@outcome("c/kWh", possible=POSITIVE)
+def grid_rent(o: Observed) -> Real:
+    return o.x.energy.grid_rent / CENT_A_KWH
+
+
+@outcome(DOLLARS)
+def grid_rent_dollars(o: Observed) -> Real:
+    return BILLIONS_A_YEAR * o.x.energy.grid_rent * o.now.dispatch.electricity
+
+
+@outcome("c/kWh", possible=POSITIVE)
+def interconnection_rent(o: Observed) -> Real:
+    return o.x.energy.interconnection_rent / CENT_A_KWH
+
+
+@outcome(DOLLARS)
+def interconnection_rent_dollars(o: Observed) -> Real:
+    return BILLIONS_A_YEAR * o.x.energy.interconnection_rent * o.x.production.data_centre_electricity
+
+
+@outcome("% of the price of AI equipment", possible=POSITIVE)
+def gpu_rent(o: Observed) -> Real:
+    return 100 * o.x.production.gpu_rent
+
+
+@outcome(DOLLARS)
+def gpu_rent_dollars(o: Observed) -> Real:
+    return BILLIONS_A_YEAR * o.x.production.gpu_rent * o.now.investment.spending[:, AI]
+
+
+@outcome("metered over useful electricity", possible=(1.0, POSITIVE[1]))
+def pue(o: Observed) -> Real:
+    return o.now.power_usage_effectiveness
+
+
+@outcome("base = 100", possible=POSITIVE)
+def copper_price(o: Observed) -> Real:
+    return 100 * o.x.energy.copper_price

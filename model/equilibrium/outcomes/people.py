@@ -1,0 +1,59 @@
+"""Incomes, wealth and portfolios of the groups, and what a path is worth to them."""
+
+from jax import numpy as jnp
+
+from model.core.axes import AGE, ASSET, GROUP, HOLDING, SKILL
+from model.core.types import Real
+from model.core.units import percent_a_year
+from model.equilibrium.outcomes.declaration import POSITIVE, SHARE, Observed, outcome
+
+A_HEAD = "quarterly GDP a head"
+
+
+@outcome(f"{A_HEAD}, without trend", GROUP, possible=POSITIVE)
+def income(o: Observed) -> Real:
+    return o.now.spending.income
+
+
+@outcome(f"{A_HEAD} after childcare and basic electricity, without trend", GROUP, possible=POSITIVE)
+def spender_spending(o: Observed) -> Real:
+    return o.now.spending.spender
+
+
+@outcome("quarterly GDP per saver, without trend", GROUP, possible=POSITIVE)
+def wealth(o: Observed) -> Real:
+    return o.x.households.wealth
+
+
+@outcome("% of household wealth", AGE, possible=SHARE, shown="wealth_share")
+def wealth_share_by_age(o: Observed) -> Real:
+    held = _held(o)
+    return 100 * held.sum(2) / held.sum((1, 2))[:, None]
+
+
+@outcome("% of household wealth", SKILL, possible=SHARE, shown="wealth_share")
+def wealth_share_by_skill(o: Observed) -> Real:
+    held = _held(o)
+    return 100 * held.sum(1) / held.sum((1, 2))[:, None]
+
+
+@outcome("% a year, real", GROUP, name="return")
+def real_return(o: Observed) -> Real:
+    return percent_a_year(o.now.group_return - 1)
+
+
+@outcome("% of the wealth of the age", HOLDING)
+def portfolio(o: Observed) -> Real:
+    held = _held(o)
+    by_asset = (held[..., None] * o.now.shares.group.reshape(*held.shape, len(ASSET))).sum(2)
+    return 100 * (by_asset / held.sum(2)[..., None]).reshape(len(o.gdp), len(HOLDING))
+
+
+@outcome("base = 1")
+def inequality(o: Observed) -> Real:
+    return o.now.inequality
+
+
+def _held(o):
+    """Wealth of savers `(T + 1, age, skill)`."""
+    return jnp.reshape(o.p.households.savers * o.x.households.wealth, (len(o.gdp), len(AGE), len(SKILL)))
