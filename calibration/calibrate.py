@@ -21,7 +21,7 @@ class Calibrated(NamedTuple):
     inputs: Inputs
     economy: Economy
 
-    def baseline(self, settings, wedge=0.0):
+    def baseline(self, settings=Settings(), wedge=0.0):  # noqa: B008  (a frozen value)
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
         return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
 
@@ -33,6 +33,11 @@ def calibrate(values=None, *, smoothing=Settings.smoothing, inputs=None):
     given.pop("catch_up")
     parameters, initial = jax.device_get(inversion()(given, smoothing))
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs, two_sector())
+
+
+def load(name="us_2026q1", values=None):
+    """Economy calibrated to the named set of `calibration/sets/`, with `values` in place of its numbers."""
+    return calibrate(values, inputs=load_inputs(name=name))
 
 
 def catch_up_of(inputs):
