@@ -39,6 +39,7 @@ def _description(path):
     """A file's description or claim, or else its first comment."""
     text = path.read_text(encoding="utf-8")
     values = yaml.safe_load(text) or {}
+    values = values.get("study", values)
     comments = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
     told = [c for c in comments if not c.startswith("@package")]
     return values.get("description") or values.get("claim") or " ".join(told)
