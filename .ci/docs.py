@@ -29,7 +29,11 @@ def main():
     pdoc.pdoc(*modules(), output_directory=folder)
     text = (ROOT / "model" / "EQUATIONS.md").read_text(encoding="utf-8")
     (folder / "equations.html").write_text(PAGE.format(body=to_html(text)), encoding="utf-8")
-    print(folder / "index.html")
+    index = folder / "index.html"
+    page = index.read_text(encoding="utf-8")
+    link = '<main class="pdoc"><p><a href="equations.html">The equations</a></p>'
+    index.write_text(page.replace('<main class="pdoc">', link), encoding="utf-8")
+    print(index)
 
 
 def modules():
