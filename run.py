@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Set up on a fresh machine and run: `python3 run.py`, `python3 run.py test`, `python3 run.py MODULE [overrides]`.
+"""Set up on a fresh machine and run: `python3 run.py`, `python3 run.py test`, `python3 run.py COMMAND [overrides]`.
+
+`python3 run.py list` names the commands.
 
 Needs Python 3.11 to 3.13 and pip, nothing else. Builds `.venv` from `requirements.lock`, with uv where there is one.
 """
@@ -16,19 +18,19 @@ ROOT = Path(__file__).resolve().parent
 LOCK, ENVIRONMENT = ROOT / "requirements.lock", ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed"
 SUPPORTED = ((3, 11), (3, 13))
-COMMANDS = {"test": ["pytest", "-m", "not slow"]}
+CHECKOUT = {"test": ["-m", "pytest", "-m", "not slow"], "docs": [".ci/docs.py"]}  # not in an installed wheel
 
 
 def main(arguments):
-    """Set up if needed, then run a module in the environment; returns its exit status."""
+    """Set up if needed, then run a command in the environment; returns its exit status."""
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
         print(f"error: Python {sys.version.split()[0]}; expected 3.11, 3.12 or 3.13", file=sys.stderr)
         return 2
     python = set_up()
-    name, rest = (arguments[0], arguments[1:]) if arguments else ("experiments.run", [])
-    module = COMMANDS.get(name, [name])
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
+    command = CHECKOUT.get(name, ["-m", "experiments", name])
     try:
-        return subprocess.run([python, "-m", *module, *rest], cwd=ROOT, check=False).returncode
+        return subprocess.run([python, *command, *rest], cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return 130
 

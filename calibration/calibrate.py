@@ -22,7 +22,7 @@ class Calibrated(NamedTuple):
     inputs: Inputs
     economy: Economy
 
-    def baseline(self, settings: Settings, wedge: Any = 0.0) -> Baseline:
+    def baseline(self, settings: Settings = Settings(), wedge: Any = 0.0) -> Baseline:  # noqa: B008  (a frozen value)
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
         return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
 
@@ -36,6 +36,11 @@ def calibrate(
     given.pop("catch_up")
     parameters, initial = jax.device_get(inversion()(given, smoothing))
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs, two_sector())
+
+
+def load(name: str = "us_2026q1", values: Mapping[str, float] | None = None) -> Calibrated:
+    """Economy calibrated to the named set of `calibration/sets/`, with `values` in place of its numbers."""
+    return calibrate(values, inputs=load_inputs(name=name))
 
 
 def catch_up_of(inputs: Inputs) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""`python3 run.py list [KIND] [WORD] [--json]`: what there is, in words and units; WORD filters, --json is for programs."""
+
+import ast
+import importlib.util
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+import yaml
+
+from experiments.commands import COMMANDS
+
+CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
+GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs")
+WIDTH = 120
+
+
+def main(arguments):
+    """Print the entries of a kind, or of those with few entries; returns the exit status."""
+    words = [word for word in arguments if word != "--json"]
+    kinds = {**{"command": _commands}, **{group: _of_configuration(group) for group in GROUPS}, **MODEL}
+    chosen = [words.pop(0)] if words and words[0] in kinds else None
+    if len(words) > 1 or any(word.startswith("-") for word in words):
+        print(
+            f"error: got {' '.join(words)}; expected [KIND] [WORD] [--json], KIND one of {', '.join(kinds)}",
+            file=sys.stderr,
+        )
+        return 2
+    if chosen is None:
+        chosen = list(kinds) if words else ["command", *GROUPS]
+    found = {kind: [row for row in kinds[kind]() if _has(row, words)] for kind in chosen}
+    if "--json" in arguments:
+        print(
+            json.dumps(
+                {kind: [dict(zip(("name", "text"), row, strict=True)) for row in rows] for kind, rows in found.items()}
+            )
+        )
+        return 0
+    for kind, rows in found.items():
+        if rows:
+            print("\n".join([kind, *(_line(*row) for row in rows)]))
+    if not words and len(chosen) > 1:
+        print(f"more: list KIND, KIND one of {', '.join(MODEL)}; list WORD looks in all of them")
+    return 0
+
+
+def _has(row, words):
+    return all(word.lower() in " ".join(row).lower() for word in words)
+
+
+def _commands():
+    return [(name, _purpose(module)) for name, module in COMMANDS.items()]
+
+
+def _of_configuration(group):
+    def rows():
+        return [(path.stem, _description(path)) for path in sorted((CONFIGURATION / group).glob("*.yaml"))]
+
+    return rows
+
+
+def _instruments():
+    from model.equilibrium.economy import two_sector
+
+    uses = {1.0: "multiplies", 0.0: "is added"}
+    return [
+        (e.symbol, f"{e.name} {e.unit}, {uses.get(e.metadata['base'], '')} (at rest {e.metadata['base']:g})")
+        for e in two_sector().instruments.entries
+    ]
+
+
+def _outcomes():
+    from model.equilibrium.outcomes.register import UNITS
+
+    return [(name, f"[{unit}]" + (f" by {axis.name}" if axis else "")) for name, (unit, axis) in UNITS.items()]
+
+
+def _equations():
+    from model.equilibrium.economy import two_sector
+
+    return [(tag, f"{e.name}: {e.formula}") for e in two_sector().register for tag in e.tags]
+
+
+def _inputs(kind):
+    def rows():
+        from calibration.inputs import load_inputs
+
+        return [
+            (name, f"{row.value:g} [{row.unit}] {row.source}") for name, row in getattr(load_inputs(), kind).items()
+        ]
+
+    return rows
+
+
+MODEL = {
+    "instrument": _instruments,
+    "parameter": _inputs("parameters"),
+    "target": _inputs("targets"),
+    "outcome": _outcomes,
+    "equation": _equations,
+}
+
+
+def _purpose(module):
+    """First docstring line of a command, without the way to call it; the module is read, not imported."""
+    spec = importlib.util.find_spec(module)
+    if spec.submodule_search_locations is not None:
+        spec = importlib.util.find_spec(f"{module}.__main__")
+    first = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))).splitlines()[0]
+    return first.split("`: ", 1)[-1]
+
+
+def _description(path):
+    """A file's description or claim, or else its first comment."""
+    text = path.read_text(encoding="utf-8")
+    values = yaml.safe_load(text) or {}
+    values = values.get("study", values)
+    comments = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
+    told = [c for c in comments if not c.startswith("@package")]
+    return values.get("description") or values.get("claim") or " ".join(told)
+
+
+def _line(name, text):
+    return f"  {name:28s} {textwrap.shorten(text, WIDTH - 31, placeholder=' ...')}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""Short names, the listing and the API reference, held against the files that they tell of."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _python(*arguments):
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_listing_names_every_command_and_every_file():
+    listed = _python("-m", "experiments", "list")
+    assert listed.returncode == 0 and not listed.stderr
+    lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines() if line.startswith("  ")]
+    groups = ("scenario", "study", "experiment", "calibration", "claim", "beliefs")
+    files = {path.stem for group in groups for path in (ROOT / "conf" / group).glob("*.yaml")}
+    assert {name for name, *_ in lines} == files | set(COMMANDS)
+    assert all(text for _, *text in lines), "an entry has no line"
+
+
+def test_the_listing_of_a_kind_is_filtered_and_for_programs():
+    found = json.loads(_python("-m", "experiments", "list", "outcome", "gpu", "--json").stdout)
+    assert [row["name"] for row in found["outcome"]] == ["gpu_rent", "gpu_rent_dollars"]
+    assert "of the price of AI equipment" in found["outcome"][0]["text"]
+    assert "E.10" in _python("-m", "experiments", "list", "equation", "interconnection").stdout
+    refused = _python("-m", "experiments", "list", "a", "b")
+    assert refused.returncode == 2 and refused.stderr.startswith("error: got a b; expected [KIND] [WORD]")
+
+
+@pytest.mark.parametrize("name", ["clams", "experiments.clams", "."])
+def test_an_unknown_command_is_refused_with_the_nearest(name):
+    refused = _python("-m", "experiments", name)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"error: no command {name}; expected ") and refused.stderr.count("\n") == 1
+
+
+def test_options_reach_the_command():
+    refused = _python("-m", "experiments", "claims", "nokey=1")
+    assert refused.returncode == 2 and "nokey: unknown key" in refused.stderr
+
+
+@pytest.mark.slow
+def test_the_example_of_the_readme_is_certified(capsys):
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    names = {}
+    exec(example, names)
+    assert "every equation holds" in capsys.readouterr().out
+    assert names["rent"].shape[0] == 240
+
+
+@pytest.mark.slow
+def test_the_reference_is_written_without_a_warning():
+    written = _python(".ci/docs.py")
+    assert written.returncode == 0 and not written.stderr
+    index = Path(written.stdout.strip())
+    assert index.is_file()
+    assert "model.energy.grid.grid_constraint" in (index.parent / "equations.html").read_text(encoding="utf-8")
