@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from model.core.equations import Equation, Expectation, declared
+from model.core.outcomes import Outcome
 
 
 class Block(NamedTuple):
@@ -22,11 +23,12 @@ class Block(NamedTuple):
     expectations: tuple[Expectation, ...]
     stages: tuple[Callable, ...]
     eliminated: tuple[tuple[tuple[str, str], ...], ...]
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def members(self) -> tuple[Any, ...]:
         """All classes and functions that the block is made of."""
-        functions = (e.function for e in (*self.equations, *self.expectations))
+        functions = (e.function for e in (*self.equations, *self.expectations, *self.outcomes))
         return (*(c for c in (self.parameters, self.instruments, self.variables) if c), *functions, *self.stages)
 
 
@@ -47,4 +49,5 @@ def block(
         tuple(e for module in modules for e in declared(module, "expectation")),
         stages,
         tuple(tuple(level.items()) for level in eliminated),
+        tuple(e for module in modules for e in declared(module, "outcome")),
     )

@@ -9,6 +9,7 @@ from model.core.equations import equation, expectation
 from model.core.fields import ByName
 from model.core.formulas import isoelastic_cost, isoelastic_supply
 from model.core.types import Real, Scalar
+from model.energy import time_to_build
 from model.energy.declarations import Instruments, Parameters
 
 TRADITIONAL_EQUITY = ASSET.index("T")
@@ -38,39 +39,38 @@ def generation_starts(
 @equation(54, "capacity", TECHNOLOGY)
 def capacity(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """K_j / ((1 - del_j) K_ju + psi_j U_ju) - 1 = 0"""
-    e = p.energy
-    return (
-        now.x.energy.capacity / ((1 - e.depreciation) * now.capacity_in_use + e.completion_rate * now.pipeline_in_use)
-        - 1
-    )
+    e, stock = p.energy, now.x.energy.capacity
+    return time_to_build.stock_gap(stock, now.capacity_in_use, e.depreciation, now.pipeline_in_use, e.completion_rate)
 
 
 @equation(57, "generation_pipeline", TECHNOLOGY)
 def generation_pipeline(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """U_j / ((1 - psi_j) U_ju + N_j) - 1 = 0"""
-    return now.x.energy.pipeline / ((1 - p.energy.completion_rate) * now.pipeline_in_use + now.generation.starts) - 1
+    psi, pipeline = p.energy.completion_rate, now.x.energy.pipeline
+    return time_to_build.pipeline_gap(pipeline, now.pipeline_in_use, psi, now.generation.starts)
 
 
 @equation(60, "capacity_value", TECHNOLOGY)
 def capacity_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """qK_j R_T' / (rho_j' + (1 - del_j) qK_j') - 1 = 0"""
-    return now.x.energy.capacity_value * lead.returns[TRADITIONAL_EQUITY] / lead.capacity_payoff - 1
+    return time_to_build.value_gap(now.x.energy.capacity_value, lead.returns[TRADITIONAL_EQUITY], lead.capacity_payoff)
 
 
 @equation(63, "pipeline_value", TECHNOLOGY)
 def pipeline_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "technology"]:
     """qU_j R_T' / (psi_j qK_j' + (1 - psi_j) qU_j') - 1 = 0"""
-    return now.x.energy.pipeline_value * lead.returns[TRADITIONAL_EQUITY] / lead.pipeline_payoff - 1
+    return time_to_build.value_gap(now.x.energy.pipeline_value, lead.returns[TRADITIONAL_EQUITY], lead.pipeline_payoff)
 
 
 @expectation(TECHNOLOGY)
 def capacity_payoff(p: ByName, now: Any) -> Float[Real, "technology"]:
     """What a unit of capacity pays [quarterly GDP]: its rental and its remaining value."""
-    return now.dispatch.capacity_rental + (1 - p.energy.depreciation) * now.x.energy.capacity_value
+    value = now.x.energy.capacity_value
+    return time_to_build.stock_payoff(now.dispatch.capacity_rental, value, p.energy.depreciation)
 
 
 @expectation(TECHNOLOGY)
 def pipeline_payoff(p: ByName, now: Any) -> Float[Real, "technology"]:
     """What a unit under construction is worth [quarterly GDP]: completed at the rate psi."""
-    psi, en = p.energy.completion_rate, now.x.energy
-    return psi * en.capacity_value + (1 - psi) * en.pipeline_value
+    en = now.x.energy
+    return time_to_build.pipeline_payoff(en.capacity_value, en.pipeline_value, p.energy.completion_rate)

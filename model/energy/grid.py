@@ -10,6 +10,7 @@ from model.core.equations import equation
 from model.core.fields import ByName
 from model.core.formulas import fischer_burmeister
 from model.core.types import Real, Scalar
+from model.energy import time_to_build
 from model.energy.declarations import Instruments, Parameters
 
 
@@ -41,16 +42,14 @@ def grid_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
 @equation(66, "grid_capacity")
 def grid_capacity(p: ByName, now: Any, lead: ByName) -> Scalar:
     """G / ((1 - delG) Gu + psiG UGu) - 1 = 0"""
-    e = p.energy
-    return (
-        now.x.energy.grid
-        / ((1 - e.grid_depreciation) * now.grid_in_use + e.grid_completion_rate * now.grid_pipeline_in_use)
-        - 1
+    e, stock = p.energy, now.x.energy.grid
+    return time_to_build.stock_gap(
+        stock, now.grid_in_use, e.grid_depreciation, now.grid_pipeline_in_use, e.grid_completion_rate
     )
 
 
 @equation(67, "grid_pipeline")
 def grid_pipeline(p: ByName, now: Any, lead: ByName) -> Scalar:
     """UG / ((1 - psiG) UGu + NG) - 1 = 0"""
-    kept = (1 - p.energy.grid_completion_rate) * now.grid_pipeline_in_use
-    return now.x.energy.grid_pipeline / (kept + now.grid.starts) - 1
+    psiG, pipeline = p.energy.grid_completion_rate, now.x.energy.grid_pipeline
+    return time_to_build.pipeline_gap(pipeline, now.grid_pipeline_in_use, psiG, now.grid.starts)

@@ -11,6 +11,7 @@ from model.core.equations import equation, expectation
 from model.core.fields import ByName
 from model.core.formulas import fischer_burmeister, isoelastic_cost, isoelastic_supply
 from model.core.types import Real, Scalar
+from model.energy import time_to_build
 from model.energy.declarations import Instruments, Parameters
 
 AI_EQUITY = ASSET.index("A")
@@ -45,44 +46,46 @@ def interconnection_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
 @equation(68, "interconnection_capacity")
 def interconnection_capacity(p: ByName, now: Any, lead: ByName) -> Scalar:
     """X / ((1 - delX) Xu + psiX UXu) - 1 = 0"""
-    e = p.energy
-    kept = (1 - e.interconnection_depreciation) * now.interconnection_in_use
-    return (
-        now.x.energy.interconnection / (kept + e.interconnection_completion_rate * now.interconnection_pipeline_in_use)
-        - 1
+    e, stock = p.energy, now.x.energy.interconnection
+    return time_to_build.stock_gap(
+        stock,
+        now.interconnection_in_use,
+        e.interconnection_depreciation,
+        now.interconnection_pipeline_in_use,
+        e.interconnection_completion_rate,
     )
 
 
 @equation(69, "interconnection_pipeline")
 def interconnection_pipeline(p: ByName, now: Any, lead: ByName) -> Scalar:
     """UX / ((1 - psiX) UXu + NX) - 1 = 0"""
-    kept = (1 - p.energy.interconnection_completion_rate) * now.interconnection_pipeline_in_use
-    return now.x.energy.interconnection_pipeline / (kept + now.interconnection.starts) - 1
+    psiX, pipeline = p.energy.interconnection_completion_rate, now.x.energy.interconnection_pipeline
+    return time_to_build.pipeline_gap(pipeline, now.interconnection_pipeline_in_use, psiX, now.interconnection.starts)
 
 
 @equation(70, "interconnection_value")
 def interconnection_value(p: ByName, now: Any, lead: ByName) -> Scalar:
     """qX R_A' / (muX' + (1 - delX) qX') - 1 = 0"""
-    return now.x.energy.interconnection_value * lead.returns[AI_EQUITY] / lead.interconnection_payoff - 1
+    value = now.x.energy.interconnection_value
+    return time_to_build.value_gap(value, lead.returns[AI_EQUITY], lead.interconnection_payoff)
 
 
 @equation(71, "interconnection_pipeline_value")
 def interconnection_pipeline_value(p: ByName, now: Any, lead: ByName) -> Scalar:
     """qUX R_A' / (psiX qX' + (1 - psiX) qUX') - 1 = 0"""
-    return (
-        now.x.energy.interconnection_pipeline_value * lead.returns[AI_EQUITY] / lead.interconnection_pipeline_payoff - 1
-    )
+    value = now.x.energy.interconnection_pipeline_value
+    return time_to_build.value_gap(value, lead.returns[AI_EQUITY], lead.interconnection_pipeline_payoff)
 
 
 @expectation()
 def interconnection_payoff(p: ByName, now: Any) -> Scalar:
     """What a connection pays [quarterly GDP]: its rent and its remaining value."""
-    en = now.x.energy
-    return en.interconnection_rent + (1 - p.energy.interconnection_depreciation) * en.interconnection_value
+    en, delX = now.x.energy, p.energy.interconnection_depreciation
+    return time_to_build.stock_payoff(en.interconnection_rent, en.interconnection_value, delX)
 
 
 @expectation()
 def interconnection_pipeline_payoff(p: ByName, now: Any) -> Scalar:
     """What a place in the queue is worth [quarterly GDP]: connected at the rate psiX."""
     psiX, en = p.energy.interconnection_completion_rate, now.x.energy
-    return psiX * en.interconnection_value + (1 - psiX) * en.interconnection_pipeline_value
+    return time_to_build.pipeline_payoff(en.interconnection_value, en.interconnection_pipeline_value, psiX)

@@ -51,6 +51,7 @@ class Economy:
         self.instruments = Layout(_declared(blocks, "instruments"))
         self.register = EquationRegister(e for block in blocks for e in block.equations)
         self.expected = tuple(e for block in blocks for e in block.expectations)
+        self.outcomes = tuple(o for block in blocks for o in block.outcomes)  # beside those of the whole economy
         self.carried = np.array([self.variables.index(s) for s in self.carried_variables.symbols])
         self.rows = self.register.rows
         self.kinked = tuple(i for i, row in enumerate(self.rows) if row.split()[1] in kinked)

@@ -1,5 +1,6 @@
 """An economy is a value: several live in one process, and one with an exchanged block is an economy like any other."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from calibration import calibrate
 from model.core.fields import ByName
 from model.equilibrium.economy import two_sector
+from model.equilibrium.outcomes.report import report_on
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
+from model.transition.scenarios.scenario import Change, Scenario
 from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory
-from tests.economy import at_rest
 
 REFERENCE, EXCHANGED = two_sector(), two_sector(central_bank=AVERAGE_INFLATION)
 CALIBRATED = calibrate()
@@ -53,8 +55,31 @@ def test_a_block_that_is_not_there_cannot_be_exchanged():
 @pytest.mark.parametrize("memory", [0.0, 0.9])
 def test_both_are_at_rest_in_the_same_steady_state(memory):
     for economy, p in ((REFERENCE, CALIBRATED.parameters), (EXCHANGED, with_memory(CALIBRATED.parameters, memory))):
-        residual, _ = steady_residual(economy, p, jnp.asarray(initial(economy)), jnp.asarray(at_rest()))
+        residual, _ = steady_residual(economy, p, jnp.asarray(initial(economy)), jnp.asarray(economy.at_rest))
         assert np.abs(residual).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_a_new_instrument_and_a_new_outcome_need_their_declarations_alone():
+    p, forgiving = with_memory(CALIBRATED.parameters, 0.9), Change("forg", "set", (0.3,), 0, 19)
+    report = jax.jit(report_on(EXCHANGED, distribution=False))
+    gaps = {}
+    for changes in ((), (forgiving,)):
+        problem, path = solution(EXCHANGED, p, changes)
+        values = report(problem, path, jnp.asarray(initial(EXCHANGED)), jnp.asarray(EXCHANGED.at_rest)).values
+        average = path[:, EXCHANGED.variables.index("pavg")]
+        np.testing.assert_allclose(
+            values["average_inflation_gap"], 100 * (np.exp(4 * average) - 1), rtol=1e-9, atol=1e-12
+        )
+        gaps[changes] = values
+    rate, forgiven = (gaps[changes]["policy_rate_annual"] for changes in ((), (forgiving,)))
+    assert np.abs(rate - forgiven).max() > 1e-4, "the rule reads the instrument"
+    wrong = Scenario("wrong", "", (Change("forg", "set", (1.5,), 0, 3),))
+    assert wrong.problems(EXCHANGED.instruments, QUARTERS) == [
+        "scenario wrong, instrument forg: becomes 1.5; expected 0 to 1"
+    ]
+    with pytest.raises(ValueError, match="forg"):
+        REFERENCE.instruments.index("forg")
 
 
 @pytest.mark.slow
@@ -76,15 +101,20 @@ def test_without_memory_the_exchanged_block_gives_the_same_path_and_with_it_anot
     assert np.abs(slow[:, EXCHANGED.variables.index("pi")] - same[:, EXCHANGED.variables.index("pi")]).max() > 1e-5
 
 
-def solved(economy, p):
-    """Path `(T, n)` after a surprise cut of the policy rate in the initial steady state."""
+def solved(economy, p, changes=()):
+    """Path `(T, n)` after a surprise cut of the policy rate in the initial steady state, with changes of instruments."""
+    return solution(economy, p, changes)[1]
+
+
+def solution(economy, p, changes=()):
     x = initial(economy)
-    exogenous = np.tile(at_rest(), (QUARTERS + 2, 1))
-    exogenous[1, economy.instruments.index("epsi")] = -0.0025
-    rule = saddle_path(economy, p, jnp.asarray(at_rest()), jnp.asarray(x)).rule
+    scenario = Scenario("cut", "", (Change("epsi", "add", (-0.0025,), 0, 0), *changes))
+    assert scenario.problems(economy.instruments, QUARTERS) == []
+    exogenous = scenario.apply(economy.instruments, np.tile(economy.at_rest, (QUARTERS + 2, 1)))
+    rule = saddle_path(economy, p, jnp.asarray(economy.at_rest), jnp.asarray(x)).rule
     terminal = Terminal(jnp.asarray(x), rule)
     smoothing = jnp.full(1, float(p.smoothing))
     problem = PathProblem(p, jnp.asarray(x[economy.carried]), jnp.asarray(exogenous), terminal, smoothing)
     result = path_solver(economy)(problem, jnp.tile(jnp.asarray(x), (QUARTERS, 1)), 1e-11, 80)
     assert int(result.code) == Code.CONVERGED
-    return np.asarray(result.x)
+    return problem, np.asarray(result.x)

@@ -3,11 +3,12 @@
 import jax.numpy as jnp
 
 from model.core.axes import DEMAND, SECTOR, SKILL
+from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import QUARTERS_A_YEAR, percent_a_year
 from model.equilibrium.accounts import CONSUMED, fisher_index
 from model.equilibrium.growth import growth_contributions
-from model.equilibrium.outcomes.declaration import POSITIVE, SHARE, Observed, outcome
+from model.equilibrium.outcomes.observed import Observed
 
 AI = SECTOR.index("A")
 INDEX = "initial steady state = 100, without trend"

@@ -4,13 +4,14 @@ import jax
 import jax.numpy as jnp
 
 from model.core.axes import AGE, LINE, SKILL
+from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import QUARTERS_A_YEAR
 from model.distribution.mixture import gini as gini_of
 from model.distribution.mixture import share_below, top_share
 from model.distribution.poverty import Prices, family_dollars, lines
 from model.distribution.poverty import childcare_to_rent as ratio_to_rent
-from model.equilibrium.outcomes.declaration import POSITIVE, SHARE, Observed, outcome
+from model.equilibrium.outcomes.observed import Observed
 
 YOUNG_LOW, YOUNG_MIDDLE = SKILL.index("L"), SKILL.index("M")
 OF_GROUP = "% of the group below the line"

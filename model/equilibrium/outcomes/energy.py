@@ -1,9 +1,10 @@
 """Electricity, its prices, capacities and scarcity rents, and copper."""
 
 from model.core.axes import SECTOR, TECHNOLOGY
+from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR
-from model.equilibrium.outcomes.declaration import BILLIONS_A_YEAR, POSITIVE, SHARE, Observed, outcome
+from model.equilibrium.outcomes.observed import BILLIONS_A_YEAR, Observed
 
 AI = SECTOR.index("A")
 TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without trend"

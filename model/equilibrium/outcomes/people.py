@@ -3,9 +3,10 @@
 from jax import numpy as jnp
 
 from model.core.axes import AGE, ASSET, GROUP, HOLDING, SKILL
+from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import percent_a_year
-from model.equilibrium.outcomes.declaration import POSITIVE, SHARE, Observed, outcome
+from model.equilibrium.outcomes.observed import Observed
 
 A_HEAD = "quarterly GDP a head"
 

@@ -12,7 +12,7 @@ from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.accounts import Accounts, accounts
 from model.equilibrium.economy import Economy
-from model.equilibrium.outcomes.declaration import Observed
+from model.equilibrium.outcomes.observed import Observed
 from model.equilibrium.outcomes.register import DISTRIBUTION, OUTCOMES
 from model.equilibrium.welfare import Gains, gains, mean_gain
 from model.solvers.path import PathProblem, quarters
@@ -41,7 +41,7 @@ def report_on(economy: Economy, distribution: bool = True) -> Callable[..., Repo
 
     `distribution`: with poverty, inequality and top shares, which take longer than all the rest.
     """
-    asked = OUTCOMES + DISTRIBUTION if distribution else OUTCOMES
+    asked = OUTCOMES + economy.outcomes + (DISTRIBUTION if distribution else ())
 
     def report(problem: PathProblem, path: Array, initial: Real, base_exogenous: Real) -> Report:
         p = problem.parameters

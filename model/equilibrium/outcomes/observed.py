@@ -1,36 +1,19 @@
-"""How an outcome is declared: its formula with name, unit, axis, and the values that it can and usually does have."""
+"""What outcomes are made of."""
 
-from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Float
 
-from model.core.axes import Axis
 from model.core.fields import ByName
 from model.core.types import Real
 from model.core.units import GDP_DOLLARS_A_YEAR
 from model.equilibrium.accounts import Accounts, expenditure, fisher_index
 from model.households.groups import heads
 
-SHARE, POSITIVE = (0.0, 100.0), (0.0, np.inf)
 BILLIONS_A_YEAR = GDP_DOLLARS_A_YEAR / 1e9
-Range = tuple[float, float]
-
-
-class Outcome(NamedTuple):
-    """`function(observed)` is (T + 1,) or (T + 1, label); tables call it by `shown` where that differs from its name."""
-
-    name: str
-    unit: str
-    axis: Axis | None
-    function: Callable[["Observed"], Real]
-    possible: Range | None
-    usual: Range | None
-    shown: str
 
 
 class Observed:
@@ -75,26 +58,3 @@ class Observed:
     def people(self) -> Float[Real, "group"]:
         """Heads."""
         return heads(self.p.households)
-
-
-def outcome(
-    unit: str,
-    axis: Axis | None = None,
-    *,
-    name: str | None = None,
-    possible: Range | None = None,
-    usual: Range | None = None,
-    shown: str | None = None,
-) -> Callable[[Callable], Callable]:
-    """Declare `function(observed)` as an outcome under its own name, or under `name` where Python has another use for it.
-
-    A value outside `possible` cannot exist and is refused; outside `usual`, about the range of
-    advanced economies since 1950, it is flagged.
-    """
-
-    def declare(function):
-        called = name or function.__name__
-        function.outcome = Outcome(called, unit, axis, function, possible, usual, shown or called)
-        return function
-
-    return declare
