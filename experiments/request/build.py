@@ -12,6 +12,7 @@ from experiments.request.ranges import key_of, out_of_range
 from experiments.request.scenarios import build_scenario, read_scenarios, shipped
 from experiments.request.schema import (
     BeliefKind,
+    Executor,
     belief_problems,
     known_keys,
     solver_problems,
@@ -56,11 +57,13 @@ class Job:
 def prepare(config):
     """Job of a composed configuration; raises InputError with every problem found."""
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    if problems := list(_nameless(raw)):
+        raise InputError(problems)
     known = set(known_keys())
     problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
     if problems:
         raise InputError(problems)
-    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
+    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"]), *_cluster_problems(raw)]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
@@ -95,6 +98,25 @@ def _learning_problems(beliefs, settings):
             f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
             f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
         )
+
+
+def _cluster_problems(raw):
+    cluster = raw["cluster"]
+    if not isinstance(cluster["options"] or {}, dict):
+        yield f"cluster.options: got {cluster['options']!r}; expected a mapping such as {{num_gpus: 1}}"
+    given = ", ".join(f"{key}={value}" for key, value in cluster.items() if value not in (None, Executor.here.value))
+    if given and not (raw["study"]["name"] or raw["study"]["axes"]):
+        yield f"cluster: got {given}; only the points of a study are solved so, with study=NAME"
+
+
+def _nameless(tree, where=""):
+    """Problems of keys that are not texts, which YAML allows: `{1: 2}`."""
+    branches = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, branch in branches:
+        if isinstance(tree, dict) and not isinstance(key, str):
+            yield f"{where}: got the name {key!r}; expected a text"
+        else:
+            yield from _nameless(branch, f"{where}.{key}" if where else key)
 
 
 def _keys(raw, prefix=""):

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
-from experiments import run
+from experiments import contributions, run
 from experiments.claims import __main__ as claims
 from experiments.estimation import command as estimation
 from experiments.export import __main__ as export
@@ -58,6 +58,20 @@ CASES = [
     (["draws=many"], ["draws", "Integer"]),
     (["uncertainty=posterior", "study=bottleneck"], ["a study has no bands"]),
     (["changes=[{instrument: zX, operation: scale, value: 1.7}]"], ["custom.changes.0.from: Field required"]),
+    (["solver=null"], ["solver: got null; expected the name of an option: default, reference"]),
+    (["outputs=5"], ["outputs: got 5; expected the name of an option: default, tables"]),
+    (["hydra=null"], ["hydra: got null; expected the name of an option"]),
+    (["~scenarios"], ["~scenarios: options cannot be taken out; leave it out for the default"]),
+    (["~solver"], ["~solver: options cannot be taken out"]),
+    (["=5"], ["=5: no key; expected KEY=VALUE"]),
+    (["hydra.run.dir="], ["hydra.run.dir: got ''; expected a folder, or leave it out"]),
+    (["hydra.run.dir=/proc/x"], ["No such file or directory: '/proc/x'; got"]),
+    (["hydra.job_logging.root.level=NOPE"], ["Unknown level: 'NOPE'; got"]),
+    (["hydra.verbose=5"], ["; got", "hydra.verbose=5"]),
+    (["cluster.options=5", "study=bottleneck"], ["cluster.options: got 5; expected a mapping"]),
+    (["cluster.workers=2"], ["cluster: got workers=2; only the points of a study are solved so, with study=NAME"]),
+    (["parameters={1: 2}"], ["parameters: got the name 1; expected a text"]),
+    (["calibration.targets={1: 2}"], ["calibration.targets: got the name 1; expected a text"]),
 ]
 
 
@@ -146,6 +160,7 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
         (run.main, ["study=policy_grid", "study.name=''"], "study.name: got ''; expected a name of letters"),
         (run.main, ["study=policy_grid", "study.name=../../../x"], "study.name: got '../../../x'; expected a name"),
+        (contributions.main, ["+study=policy_grid"], "study: got policy_grid; only experiments.run solves studies"),
         (
             export.main,
             ["target=dynare", "scenarios=[]", "scenarios_file=clash.yaml"],
