@@ -138,10 +138,6 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
     levels = f" with the levels of {Path(file).name}" if file else ""
     moments = f"estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
     caption = f"{calibration_of(job)}{levels}, {moments}"
-    for stem, table in tables.items():
-        write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
-    if config.outputs.figures:
-        write_fit(estimation, found, posterior, folder / "figures", caption)
     record = {
         "values": estimation.values(found.u),
         "objective": found.objective,
@@ -152,7 +148,11 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
         **provenance(),
         "seconds": seconds,
     }
-    write_json(folder / "estimate.json", record)
+    write_json(folder / "estimate.json", record)  # before any number
+    for stem, table in tables.items():
+        write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
+    if config.outputs.figures:
+        write_fit(estimation, found, posterior, folder / "figures", caption)
 
 
 def _show(tables, sentences, seconds, folder):

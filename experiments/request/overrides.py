@@ -31,6 +31,8 @@ def _problems(override, text, groups):
         yield f"{text}: no key; expected KEY=VALUE"
     elif key in FOLDERS and not override.value():
         yield f"{key}: got {override.value()!r}; expected a folder, or leave it out"
+    elif override.value() == {}:
+        yield f"{text}: changes nothing; leave it out"
     elif _is_group(key, groups) and not (override.is_sweep_override() or isinstance(override.value(), str | list)):
         options = ", ".join(sorted(path.stem for path in (groups / key).glob("*.yaml")))
         yield f"{key}: got {text.partition('=')[2]}; expected the name of an option{options and ': '}{options}"

@@ -63,6 +63,7 @@ CASES = [
     (["hydra=null"], ["hydra: got null; expected the name of an option"]),
     (["~scenarios"], ["~scenarios: options cannot be taken out; leave it out for the default"]),
     (["~solver"], ["~solver: options cannot be taken out"]),
+    (["study.axes={}", "study=policy_grid"], ["study.axes={}: changes nothing; leave it out"]),
     (["=5"], ["=5: no key; expected KEY=VALUE"]),
     (["hydra.run.dir="], ["hydra.run.dir: got ''; expected a folder, or leave it out"]),
     (["hydra.run.dir=/proc/x"], ["No such file or directory: '/proc/x'; got"]),

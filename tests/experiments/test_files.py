@@ -60,7 +60,7 @@ def test_a_certified_point_whose_baseline_is_refused_has_no_outcomes_and_is_kept
     assert list(found.columns) == ["point", "certified"] and told["point"].tolist() == [1]
 
 
-@pytest.mark.parametrize("damage", ["outcomes lost", "cut", "empty"])
+@pytest.mark.parametrize("damage", ["outcomes lost", "cut", "empty", "outcomes exchanged", "a letter", "seal lost"])
 def test_a_part_that_is_damaged_is_named_and_solved_again(tmp_path, capsys, damage):
     store = Store(tmp_path)
     store.write(points(0, 1), outcomes(0, 1))
@@ -68,8 +68,15 @@ def test_a_part_that_is_damaged_is_named_and_solved_again(tmp_path, capsys, dama
     part = store.parts / "points-00000000-00002.parquet"
     if damage == "outcomes lost":
         (store.parts / "outcomes-00000000-00002.parquet").unlink()
+    elif damage == "outcomes exchanged":
+        write_parquet(outcomes(0, 1).assign(value=2.0), store.parts / "outcomes-00000000-00002.parquet")
+    elif damage == "seal lost":
+        part.with_suffix(".sha256").unlink()
     else:
-        part.write_bytes(part.read_bytes()[:200] if damage == "cut" else b"")
+        whole = part.read_bytes()
+        middle = len(whole) // 2
+        letter = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+        part.write_bytes({"cut": whole[:200], "empty": b"", "a letter": letter}[damage])
     assert store.finished() == {2}
     assert f"{part} is damaged or has lost its outcomes" in capsys.readouterr().out
     assert store.tables()[0]["point"].tolist() == [2]
