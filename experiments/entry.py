@@ -62,8 +62,8 @@ def command(config_name, job, arguments=None, together=None):
         try:  # an exit or raise here would end the rest of a sweep
             if "seed" in config and not 0 <= config.seed <= LARGEST_SEED:
                 raise InputError(f"seed: got {config.seed}; expected 0 to {LARGEST_SEED}")
-            if config_name != "config" and config.study.name:
-                raise InputError(f"study: got {config.study.name}; only experiments.run solves studies, leave it out")
+            if config_name != "config" and (config.study.name or config.study.axes):
+                raise InputError(f"study: got {config.study.name!r}; only experiments.run solves studies, leave it out")
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)

@@ -1,18 +1,19 @@
 """From a configuration to a job: every number checked, every scenario built, nothing solved."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from omegaconf import OmegaConf
 
 from calibration.inputs import TARGETS_FILE, Inputs, TableError, draws_of, load_inputs
 from calibration.numbers.symbols import SymbolError, resolve
-from experiments.request.draws import Draws, read_draws
+from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
 from experiments.request.scenarios import build_scenario, read_scenarios, shipped
 from experiments.request.schema import (
     BeliefKind,
     Executor,
+    StudyConfig,
     belief_problems,
     known_keys,
     solver_problems,
@@ -63,7 +64,8 @@ def prepare(config):
     problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
     if problems:
         raise InputError(problems)
-    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"]), *_cluster_problems(raw)]
+    problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
+    problems += [*_study_problems(raw), *_cluster_problems(raw)]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
@@ -98,6 +100,15 @@ def _learning_problems(beliefs, settings):
             f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
             f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
         )
+
+
+def _study_problems(raw):
+    study = raw["study"]
+    if study["name"] or study["axes"]:
+        return
+    for key, usual in asdict(StudyConfig()).items():
+        if study[key] != usual:
+            yield f"study.{key}: got {study[key]!r}; nothing uses it without study=NAME"
 
 
 def _cluster_problems(raw):
@@ -177,14 +188,17 @@ def _inputs(raw):
 
 
 def _draws(raw, inputs):
+    given = raw["calibration"]["draws"]
     if raw.get("uncertainty", "none") == "none":
+        if given is not None and not raw["study"]["name"]:
+            existing(given)  # though nothing is read from it
         return None
     if raw["study"]["name"]:
         raise InputError("uncertainty: got posterior; a study has no bands, use uncertainty=none")
     low, high = DRAWS_USED
     if not low <= raw["draws"] <= high:
         raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
-    return read_draws(raw["calibration"]["draws"] or draws_of(inputs.name), inputs, raw["draws"])
+    return read_draws(given or draws_of(inputs.name), inputs, raw["draws"])
 
 
 def _numbers(tree, prefix=""):

@@ -93,7 +93,10 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
         (["+study.axes.certified={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
         (["+study.axes.Point={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
         (["+study.axes.Capacity={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
-        (["+study.axes.a/b={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "got 'a/b'; expected a name"),
+        (
+            ["+study.axes={a b: {parameters: [energy.cooling_elasticity], values: [1, 2]}}"],
+            "got 'a b'; expected a name",
+        ),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
         (["study.axes.ai_subsidy.points=100000"], "got 8,100,000 points; at most 1,000,000 are one study"),
     ],
@@ -197,3 +200,9 @@ def test_other_tables_and_another_order_of_axes_are_other_studies(tmp_path):
     config.study.axes = dict(reversed(config.study.axes.items()))
     hashes.append(configuration_hash(_root_=config))
     assert len(set(hashes)) == 3
+
+
+def test_an_option_by_interpolation_counts_with_the_value_it_has():
+    asked = ("study=policy_grid", "solver.horizon=${draws}")
+    hashes = [configuration_hash(_root_=configured("config", [*asked, f"draws={n}"])) for n in (240, 320)]
+    assert hashes[0] == configuration_hash(_root_=configured("config", ["study=policy_grid"])) != hashes[1]
