@@ -15,7 +15,16 @@ STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 PLUGINS = Path(__file__).resolve().parent / "launcher"  # in a checkout; an installed wheel has them on its path
-UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST)
+UNWRITABLE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.ENAMETOOLONG,
+)
 DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:

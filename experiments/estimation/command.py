@@ -12,6 +12,7 @@ from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputE
 from model.core.units import quarter_index
 
 LEAST_DRAWS, MOST_POINTS = 16, 100_000
+NAME = r"\w[\w-]{0,99}"  # of a set of values
 NOTES = {
     "parameters": "Numbers of the calibration; standard errors and quantiles of the posterior in the unit of the number",
     "fit": "Path moments, model against data; standard errors off: model less data over the data's standard error; against a miss stand the targets and priors that would be missed more if it were hit",
@@ -66,10 +67,10 @@ def _problems(config):
         quarter_index(config.first_quarter)
     except ValueError as error:
         problems.append(f"first_{error}")
-    if config.save is not None and not (re.fullmatch(r"\w[\w-]*", config.save) and config.save not in set_names()):
+    if config.save is not None and not (re.fullmatch(NAME, config.save) and config.save not in set_names()):
         shipped = ", ".join(set_names())
         problems.append(
-            f"save: got {config.save!r}; expected a new name of letters, digits, _ and -; there are {shipped}"
+            f"save: got {config.save!r}; expected a new name of at most 100 letters, digits, _ and -; there are {shipped}"
         )
     counts = list(config.posterior)
     if counts and (len(counts) < 2 or not LEAST_DRAWS <= min(counts) <= max(counts) <= MOST_POINTS):

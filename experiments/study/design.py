@@ -20,6 +20,7 @@ from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.study.work import COLUMNS
 from model.equilibrium.economy import two_sector
 
+NAME = r"\w[\w-]{0,99}"  # of a study and of an axis, which are parts of file names
 DESIGNS = ("grid", "sobol")
 SCENARIO = "point"
 
@@ -114,9 +115,9 @@ def study_of(config):
 def read_study(raw, job):
     """Study of a configuration; raises InputError with every problem."""
     file = validate(StudyFile, raw, "study")
-    if not re.fullmatch(r"\w[\w-]*", file.name):
+    if not re.fullmatch(NAME, file.name):
         raise InputError(
-            f"study.name: got {file.name!r}; expected a name of letters, digits, _ and -, which names its folder"
+            f"study.name: got {file.name!r}; expected a name of at most 100 letters, digits, _ and -, which names its folder"
         )
     if file.design not in DESIGNS:
         raise InputError(f"study.design: got {file.design!r}; expected one of {', '.join(DESIGNS)}")
@@ -149,8 +150,8 @@ def read_study(raw, job):
 def _axis_names(axes):
     names = [axis.name.lower() for axis in axes]  # columns of files, where letters have no case
     for axis, name in zip(axes, names, strict=True):
-        if not re.fullmatch(r"\w[\w-]*", axis.name):
-            yield f"study.axes: got {axis.name!r}; expected a name of letters, digits, _ and -"
+        if not re.fullmatch(NAME, axis.name):
+            yield f"study.axes: got {axis.name!r}; expected a name of at most 100 letters, digits, _ and -"
         if name in COLUMNS or names.count(name) > 1:
             yield f"study.axes.{axis.name}: the name is taken by a column of the tables; give it another"
 

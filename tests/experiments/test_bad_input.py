@@ -162,7 +162,11 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     "main, overrides, said",
     [
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
-        (run.main, ["study=policy_grid", "study.name=''"], "study.name: got ''; expected a name of letters"),
+        (
+            run.main,
+            ["study=policy_grid", "study.name=''"],
+            "study.name: got ''; expected a name of at most 100 letters",
+        ),
         (run.main, ["study=policy_grid", "study.name=../../../x"], "study.name: got '../../../x'; expected a name"),
         (contributions.main, ["+study=policy_grid"], "study: got 'policy_grid'; only experiments.run solves studies"),
         (
@@ -179,6 +183,7 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
         (markets.main, ["estimate=true", "scenarios=[ai_bust]"], "numbers of markets are estimated without"),
         (claims.main, ["study.design=nan"], "study.design: got 'nan'; nothing uses it"),
         (estimation.main, ["save=/abs/name"], "save: got '/abs/name'; expected a new name"),
+        (estimation.main, [f"save={101 * 'a'}"], "expected a new name of at most 100 letters"),
         (estimation.main, ["save=us_2026q1"], "save: got 'us_2026q1'; expected a new name"),
         (claims.main, ["beliefs.kind=perfect_foresight"], "beliefs: got perfect_foresight; each claim has its own"),
         (

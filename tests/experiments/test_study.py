@@ -95,7 +95,7 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
         (["+study.axes.Capacity={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
         (
             ["+study.axes={a b: {parameters: [energy.cooling_elasticity], values: [1, 2]}}"],
-            "got 'a b'; expected a name",
+            "got 'a b'; expected a name of at most",
         ),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
         (["study.axes.ai_subsidy.points=100000"], "got 8,100,000 points; at most 1,000,000 are one study"),
