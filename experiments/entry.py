@@ -15,7 +15,16 @@ STARTED = time.perf_counter()
 RARE_COLLECTIONS = 200_000  # tracing a program makes millions of short-lived objects
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 PLUGINS = Path(__file__).resolve().parent / "launcher"  # in a checkout; an installed wheel has them on its path
-UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST)
+UNWRITABLE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.ENAMETOOLONG,
+)
 DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
@@ -35,6 +44,7 @@ from experiments.request.errors import (  # noqa: E402
     explain_configuration_error,
     print_errors,
 )
+from experiments.request.overrides import composition_problem, override_problems  # noqa: E402
 from model.compute.source import SOURCE, digest, source_on_disk  # noqa: E402
 
 LARGEST_SEED = 2**31 - 1
@@ -45,50 +55,65 @@ def command(config_name, job, arguments=None, together=None):
 
     `together(configs, say)` finds answers for the jobs of a sweep, of which each is then called as `job(config, folder, answer)`.
     """
-    from experiments.request.schema import known_keys, schemas
-
     gc.set_threshold(RARE_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names may have letters that a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
     logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
-    statuses = [0]
+    statuses, begun = [0], []
     register()
     own_arguments = sys.argv
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]  # where Hydra looks for them
 
     def one(config, *answer):
+        begun.append(True)
         try:  # an exit or raise here would end the rest of a sweep
             if "seed" in config and not 0 <= config.seed <= LARGEST_SEED:
                 raise InputError(f"seed: got {config.seed}; expected 0 to {LARGEST_SEED}")
+            if config_name != "config" and (config.study.name or config.study.axes):
+                raise InputError(f"study: got {config.study.name!r}; only experiments.run solves studies, leave it out")
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)
             statuses.append(EXIT_BAD_INPUT)
 
-    one.together = together
+    def all_together(configs, say):
+        begun.append(True)
+        return together(configs, say)
+
+    one.together = all_together if together else None
     try:
+        if problems := list(override_problems(sys.argv[1:], CONFIGURATION)):
+            raise InputError(problems)
         hydra.main(version_base="1.3", config_path=str(CONFIGURATION), config_name=config_name)(one)()
     except KeyboardInterrupt:
         print("interrupted: nothing is kept but what was already written", file=sys.stderr)
         statuses.append(EXIT_INTERRUPTED)
-    except (HydraException, OmegaConfBaseException) as error:
-        schema = schemas()["schema" if config_name == "config" else f"{config_name}_schema"]
-        print_errors(InputError(explain_configuration_error(error, list(known_keys(schema)))))
-        statuses.append(EXIT_BAD_INPUT)
-    except OSError as error:
-        if error.errno not in UNWRITABLE:
+    except Exception as error:
+        said = _users_mistake(error, config_name, begun)
+        if said is None:
             raise
-        print_errors(
-            InputError(
-                f"{error.filename or 'a file of the run'}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER"
-            )
-        )
+        print_errors(said)
         statuses.append(EXIT_BAD_INPUT)
     finally:
         sys.argv = own_arguments
     return max(statuses)
+
+
+def _users_mistake(error, config_name, begun):
+    """The InputError that an error stands for; None where it is the program's. Before a job only the command line is read."""
+    from experiments.request.schema import known_keys, schemas
+
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, OSError) and error.errno in UNWRITABLE:
+        file = error.filename or "a file of the run"
+        return InputError(f"{file}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER")
+    known = list(known_keys(schemas()["schema" if config_name == "config" else f"{config_name}_schema"]))
+    if isinstance(error, HydraException | OmegaConfBaseException):
+        return InputError(explain_configuration_error(error, known))
+    return None if begun else InputError(composition_problem(error, known, sys.argv[1:]))
 
 
 def register():

@@ -13,6 +13,7 @@ from experiments.claims.results import write_results
 from experiments.claims.tables import printed_verdicts
 from experiments.claims.verdict import NOT_SOLVED, verdict
 from experiments.entry import use_device
+from experiments.folder.lock import held
 from experiments.folder.record import write_configuration
 from experiments.report.build import build_report
 from experiments.request.build import composed, prepare
@@ -20,6 +21,7 @@ from experiments.request.draws import Draws, read_draws
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
 
 MOST_DRAWS = 100_000
+EVALUATIONS = "evaluations"
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,17 @@ def run_claims(config, folder):
     _refuse_fixed_numbers(claims, job.inputs)
     draws = _draws(config, job.inputs)
     use_device(config.device.value)
-    started = time.perf_counter()
     folder = Path(folder)
-    evaluator = Evaluator(job.inputs, job.settings, config.seed, folder, _say)
+    evaluations = folder / EVALUATIONS
+    evaluations.mkdir(parents=True, exist_ok=True)
+    with held(folder, evaluations):
+        return _run_in(folder, config, claims, job, draws)
+
+
+def _run_in(folder, config, claims, job, draws):
+    """Answer and write in a folder that this process holds; the exit status."""
+    started = time.perf_counter()
+    evaluator = Evaluator(job.inputs, job.settings, config.seed, folder / EVALUATIONS, _say)
     write_configuration(folder, composed(config, job.inputs))
     _say(f"{len(claims)} claims in {folder}")
     try:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from experiments.folder.files import write_text
 from experiments.markets.tables import claims as claims_of_days
 from experiments.request.build import Job
 from experiments.request.errors import InputError
+from model.compute.source import digest
 from model.markets.declarations import BUYBACKS
 from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
@@ -39,16 +41,25 @@ class Evaluation:
     reason: str | None = None
 
 
+def _read(part):
+    """Evaluations by key of a file that `Evaluator` wrote; none where it is damaged or of another kind, which is said."""
+    with suppress(ValueError):  # not text, or not JSON
+        match json.loads(part.read_text(encoding="utf-8")):
+            case {"digest": told, "evaluations": dict(found)} if digest(json.dumps(found)) == told:
+                return {key: Evaluation(**content) for key, content in found.items()}
+    print(f"{part} is damaged or of another kind: its cases are solved again", flush=True)
+    return {}
+
+
 class Evaluator:
     """Evaluates cases of one run; what is finished is read from `folder`."""
 
     def __init__(self, inputs, settings, seed, folder, say):
         self.inputs, self.settings, self.seed, self.say = inputs, settings, seed, say
-        self._folder = Path(folder) / "evaluations"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(folder)
         self._known, self._answers_of_days = {}, {}
         for part in sorted(self._folder.glob("*.json")):
-            self._known |= {k: Evaluation(**v) for k, v in json.loads(part.read_text(encoding="utf-8")).items()}
+            self._known |= _read(part)
         self.solved_now = 0
 
     def evaluate(self, cases, title):
@@ -66,7 +77,8 @@ class Evaluator:
 
     def _keep(self, found):
         """Add to what is known, on disk first."""
-        text = json.dumps({key: vars(evaluation) for key, evaluation in found.items()})
+        content = {key: vars(evaluation) for key, evaluation in found.items()}
+        text = json.dumps({"digest": digest(json.dumps(content)), "evaluations": content})
         write_text(self._folder / f"{min(found)}-{len(found)}.json", text)
         self._known |= found
         self.solved_now += len(found)

@@ -43,20 +43,19 @@ def write_results(folder, config, job, answered, seconds):
             "growth": (tables.growth_table(baseline), "Contributions to growth of chained GDP, means of years"),
             "rents": (tables.rent_table(baseline), "Scarcity rents along the baseline, means of years"),
         }
-    for stem, (table, says) in written.items():
-        if not table.empty:
-            write_table(table, folder, stem, f"{says}. {caption}")
-    write_parquet(tidy_paths(Results(tuple(_named(answered)), {})), folder / "paths.parquet")
-    content = {
+    certificate = {
         "caption": caption,
-        "claims": [_entry(claim, answered) for claim in answered.claims],
         "certificates": {s.name: s.certificate for s in _named(answered)},
         "config_hash": configuration_hash(_root_=config),
         "seconds": seconds,
         **provenance(),
     }
-    write_json(folder / CLAIMS, content)
-    write_json(folder / "certificate.json", {k: v for k, v in content.items() if k != "claims"})
+    write_json(folder / "certificate.json", certificate)  # before any number
+    for stem, (table, says) in written.items():
+        if not table.empty:
+            write_table(table, folder, stem, f"{says}. {caption}")
+    write_parquet(tidy_paths(Results(tuple(_named(answered)), {})), folder / "paths.parquet")
+    write_json(folder / CLAIMS, certificate | {"claims": [_entry(claim, answered) for claim in answered.claims]})
 
 
 def _draws_of(answered):

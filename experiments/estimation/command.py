@@ -9,7 +9,10 @@ import numpy as np
 from calibration.inputs import set_names
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
+from model.core.units import quarter_index
 
+LEAST_DRAWS, MOST_POINTS = 16, 100_000
+NAME = r"\w[\w-]{0,99}"  # of a set of values
 NOTES = {
     "parameters": "Numbers of the calibration; standard errors and quantiles of the posterior in the unit of the number",
     "fit": "Path moments, model against data; standard errors off: model less data over the data's standard error; against a miss stand the targets and priors that would be missed more if it were hit",
@@ -32,6 +35,11 @@ def run(config, folder):
     from experiments.request.build import prepare
 
     job = prepare(config)
+    problems = [*_problems(config), *job.several_views("estimates")]
+    if job.scenarios:
+        problems.append("scenarios: an estimate is of the baseline; leave scenarios, changes and scenarios_file out")
+    if problems:
+        raise InputError(problems)
     use_device(config.device.value)
     from calibration.estimators.problem import estimation_of
     from experiments.estimation.backtest import actuals_of
@@ -42,11 +50,6 @@ def run(config, folder):
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:
         raise InputError(str(error)) from None
-    problems = [*_problems(config), *job.several_views("estimates")]
-    if job.scenarios:
-        problems.append("scenarios: an estimate is of the baseline; leave scenarios, changes and scenarios_file out")
-    if problems:
-        raise InputError(problems)
     try:
         return _estimate(config, job, estimation, rows, Path(folder))
     except KeyboardInterrupt:
@@ -55,18 +58,23 @@ def run(config, folder):
 
 
 def _problems(config):
-    problems = []
-    if config.starts < 1:
-        problems.append(f"starts: got {config.starts}; expected at least 1")
-    if config.searches < 1:
-        problems.append(f"searches: got {config.searches}; expected at least 1")
-    if config.save is not None and not (re.fullmatch(r"\w[\w-]*", config.save) and config.save not in set_names()):
+    problems = [
+        f"{key}: got {config[key]}; allowed 1 to {MOST_POINTS}"
+        for key in ("starts", "searches")
+        if not 1 <= config[key] <= MOST_POINTS
+    ]
+    try:
+        quarter_index(config.first_quarter)
+    except ValueError as error:
+        problems.append(f"first_{error}")
+    if config.save is not None and not (re.fullmatch(NAME, config.save) and config.save not in set_names()):
         shipped = ", ".join(set_names())
         problems.append(
-            f"save: got {config.save!r}; expected a new name of letters, digits, _ and -; there are {shipped}"
+            f"save: got {config.save!r}; expected a new name of at most 100 letters, digits, _ and -; there are {shipped}"
         )
-    if config.posterior and (len(config.posterior) < 2 or min(config.posterior) < 16):
-        problems.append(f"posterior: got {list(config.posterior)}; expected [] or two or more counts of at least 16")
+    counts = list(config.posterior)
+    if counts and (len(counts) < 2 or not LEAST_DRAWS <= min(counts) <= max(counts) <= MOST_POINTS):
+        problems.append(f"posterior: got {counts}; expected [] or two or more counts of {LEAST_DRAWS} to {MOST_POINTS}")
     return problems
 
 
@@ -138,10 +146,6 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
     levels = f" with the levels of {Path(file).name}" if file else ""
     moments = f"estimated on {len(estimation.rows)} path moments from {estimation.first_quarter}"
     caption = f"{calibration_of(job)}{levels}, {moments}"
-    for stem, table in tables.items():
-        write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
-    if config.outputs.figures:
-        write_fit(estimation, found, posterior, folder / "figures", caption)
     record = {
         "values": estimation.values(found.u),
         "objective": found.objective,
@@ -152,7 +156,11 @@ def _write(config, job, estimation, found, posterior, tables, sentences, seconds
         **provenance(),
         "seconds": seconds,
     }
-    write_json(folder / "estimate.json", record)
+    write_json(folder / "estimate.json", record)  # before any number
+    for stem, table in tables.items():
+        write_table(table, folder, stem, f"{NOTES[stem]}. {caption}. {' '.join(s + '.' for s in sentences)}")
+    if config.outputs.figures:
+        write_fit(estimation, found, posterior, folder / "figures", caption)
 
 
 def _show(tables, sentences, seconds, folder):

@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -23,8 +24,9 @@ FILES = {
 }
 LONGEST_REQUEST = 2000  # letters
 LONGEST_NAME = 40  # of a window
-MOST_CONNECTIONS = 32
-CONNECTION_SECONDS = 75
+MOST_CONNECTIONS, MOST_IN_LINE = 32, 512  # with a thread of their own, and not yet taken from the system's list
+CONNECTION_SECONDS = 10  # without a letter from a client, or for it to take an answer
+HANG_UP_SECONDS = 1  # for a thread to end whose connection was cut
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -40,30 +42,52 @@ class Explorer(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = MOST_IN_LINE
 
     def __init__(self, port, schema, stops, overrides, ask, caption):
         super().__init__((HOST, port), Handler)
         self.schema, self.stops, self.overrides, self.ask = schema, stops, overrides, ask
         self.caption = caption
         self.room = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._silent, self._lock = {}, threading.Lock()  # connections that have not asked yet, the oldest first
         names = (HOST, "localhost")
         self.names = {f"{name}:{self.server_port}" for name in names} | (
             set(names) if self.server_port == 80 else set()
         )
 
     def process_request(self, request, client_address):
-        """One more thread, unless too many are busy: those are told so at once."""
-        if not self.room.acquire(blocking=False):
+        """One more thread; where all are taken, in place of the client that has not asked for longest, else it is told so."""
+        if not self._has_room():
             request.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             self.shutdown_request(request)
             return
+        with self._lock:
+            self._silent[request] = None
         super().process_request(request, client_address)
+
+    def asked(self, request):
+        """This connection has asked: it is answered, however many others come."""
+        with self._lock:
+            self._silent.pop(request, None)
+
+    def _has_room(self):
+        if self.room.acquire(blocking=False):
+            return True
+        with self._lock:
+            oldest = next(iter(self._silent), None)
+            self._silent.pop(oldest, None)
+        if oldest is None:
+            return False
+        with suppress(OSError):  # it has just left by itself
+            oldest.shutdown(socket.SHUT_RDWR)
+        return self.room.acquire(timeout=HANG_UP_SECONDS)
 
     def process_request_thread(self, request, client_address):
         """The thread of a connection, which gives its room back."""
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self.asked(request)
             self.room.release()
 
     def handle_error(self, request, client_address):
@@ -78,6 +102,12 @@ class Handler(BaseHTTPRequestHandler):
 
     server_version, sys_version = "TwoEconomies", ""
     timeout = CONNECTION_SECONDS
+
+    def parse_request(self):
+        """Read the request; from then on the connection is kept."""
+        read = super().parse_request()
+        self.server.asked(self.request)
+        return read
 
     def do_GET(self):
         """A file of the page, what it can move, or a view solved."""

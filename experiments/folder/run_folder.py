@@ -37,15 +37,15 @@ def write_folder(folder, config, job, results, seconds):
 
 
 def write_bands(folder, config, job, results, answers, seconds):
-    """Add to a run folder what the draws of the calibration say; returns the table of bands and its caption."""
+    """Add to a run folder what the draws of the calibration say, their certificate first; returns the table of bands and its caption."""
     folder = Path(folder)
+    path = folder / "certificate.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known |= {"draws": answers.certificate(), "seconds": known["seconds"] | {"draws": seconds}}
+    write_json(path, known)
     write_parquet(tidy_draws(answers), folder / "draws.parquet")
     table, caption = band_table(results, answers), bands_caption(config, job, results, answers)
     write_table(table, folder, "bands", caption)
     if config["outputs"]["figures"]:
         write_fans(results, answers, folder / "figures", caption)
-    path = folder / "certificate.json"
-    known = json.loads(path.read_text(encoding="utf-8"))
-    known |= {"draws": answers.certificate(), "seconds": known["seconds"] | {"draws": seconds}}
-    write_json(path, known)
     return table, caption

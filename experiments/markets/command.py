@@ -102,11 +102,6 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
     macro, lived = _macro(baseline, coupled, answers, p, market.quarters)
     written["macro"] = macro
     captions = captions_of(caption, market)
-    for stem, table in written.items():
-        write_table(table, folder, stem, captions[stem])
-    if config.outputs.figures:
-        write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
-    write_parquet(day_quantiles(core, coupled.day), folder / "days.parquet")
     full = composed(config, job.inputs)
     write_configuration(folder, full)
     times = {"simulation": seconds, "all": time.perf_counter() - started}
@@ -116,6 +111,11 @@ def _write(config, folder, job, market, baseline, core_solved, core, started):
         "price_gap": price_gap(core, coupled.day),
     }
     write_certificate(folder, full, [core_solved], times, **more)
+    for stem, table in written.items():
+        write_table(table, folder, stem, captions[stem])
+    if config.outputs.figures:
+        write_market_figures(core, coupled.day, written["variance"], folder / "figures", caption)
+    write_parquet(day_quantiles(core, coupled.day), folder / "days.parquet")
     for stem in ("moments", "variance", "tails", "ranges", "macro"):
         print(f"\n{captions[stem].split(': ')[0]}\n{formatted(written[stem]).to_string(index=False, max_colwidth=60)}")
     print(f"\n{caption}\n\nrun folder: {folder}")

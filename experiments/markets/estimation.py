@@ -11,11 +11,14 @@ from experiments.answer.tables.writing import formatted, write_table
 from experiments.entry import use_device
 from experiments.markets.setting import prepare_market
 from experiments.markets.tables import MARKET_VALUE, PAYOUT, long_run_moments, moment_table
+from experiments.request.build import prepare
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError, nearest
 
 
 def estimate_markets(config, folder):
     """Simulated method of moments from the shipped numbers; the exit status."""
+    if prepare(config).scenarios:
+        raise InputError("scenarios: numbers of markets are estimated without; leave scenarios and changes out")
     market, rows, moments = prepare_market(config), parameter_rows(), target_rows()
     also = list(config.estimate_also)
     unknown = [name for name in also if name not in {**rows, **moments}]

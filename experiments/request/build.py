@@ -1,17 +1,19 @@
 """From a configuration to a job: every number checked, every scenario built, nothing solved."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from omegaconf import OmegaConf
 
 from calibration.inputs import TARGETS_FILE, Inputs, TableError, draws_of, load_inputs
 from calibration.numbers.symbols import SymbolError, resolve
-from experiments.request.draws import Draws, read_draws
+from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
 from experiments.request.scenarios import build_scenario, read_scenarios, shipped
 from experiments.request.schema import (
     BeliefKind,
+    Executor,
+    StudyConfig,
     belief_problems,
     known_keys,
     solver_problems,
@@ -56,11 +58,14 @@ class Job:
 def prepare(config):
     """Job of a composed configuration; raises InputError with every problem found."""
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
+    if problems := list(_nameless(raw)):
+        raise InputError(problems)
     known = set(known_keys())
     problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
     if problems:
         raise InputError(problems)
     problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
+    problems += [*_study_problems(raw), *_cluster_problems(raw)]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
@@ -95,6 +100,34 @@ def _learning_problems(beliefs, settings):
             f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
             f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
         )
+
+
+def _study_problems(raw):
+    study = raw["study"]
+    if study["name"] or study["axes"]:
+        return
+    for key, usual in asdict(StudyConfig()).items():
+        if study[key] != usual:
+            yield f"study.{key}: got {study[key]!r}; nothing uses it without study=NAME"
+
+
+def _cluster_problems(raw):
+    cluster = raw["cluster"]
+    if not isinstance(cluster["options"] or {}, dict):
+        yield f"cluster.options: got {cluster['options']!r}; expected a mapping such as {{num_gpus: 1}}"
+    given = ", ".join(f"{key}={value}" for key, value in cluster.items() if value not in (None, Executor.here.value))
+    if given and not (raw["study"]["name"] or raw["study"]["axes"]):
+        yield f"cluster: got {given}; only the points of a study are solved so, with study=NAME"
+
+
+def _nameless(tree, where=""):
+    """Problems of keys that are not texts, which YAML allows: `{1: 2}`."""
+    branches = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, branch in branches:
+        if isinstance(tree, dict) and not isinstance(key, str):
+            yield f"{where}: got the name {key!r}; expected a text"
+        else:
+            yield from _nameless(branch, f"{where}.{key}" if where else key)
 
 
 def _keys(raw, prefix=""):
@@ -155,14 +188,17 @@ def _inputs(raw):
 
 
 def _draws(raw, inputs):
+    given = raw["calibration"]["draws"]
     if raw.get("uncertainty", "none") == "none":
+        if given is not None and not raw["study"]["name"]:
+            existing(given)  # though nothing is read from it
         return None
     if raw["study"]["name"]:
         raise InputError("uncertainty: got posterior; a study has no bands, use uncertainty=none")
     low, high = DRAWS_USED
     if not low <= raw["draws"] <= high:
         raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
-    return read_draws(raw["calibration"]["draws"] or draws_of(inputs.name), inputs, raw["draws"])
+    return read_draws(given or draws_of(inputs.name), inputs, raw["draws"])
 
 
 def _numbers(tree, prefix=""):

@@ -33,9 +33,7 @@ def read_draws(path, inputs, count):
         raise InputError(
             f"calibration.draws: got null with uncertainty=posterior, and calibration {inputs.name} came without draws; expected a CSV; {MAKER}"
         )
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"calibration.draws: {path}: no such file; expected a CSV of draws; {MAKER}")
+    path = existing(path)
     try:
         with path.open(newline="", encoding="utf-8") as handle:
             reader = csv.reader(handle)
@@ -50,6 +48,13 @@ def read_draws(path, inputs, count):
     used = dict(list(values.items())[:count])
     economies = {draw: inputs.with_values({name: row[name] for name in free}) for draw, row in used.items()}
     return Draws(economies, tuple(_notes(path, names, inputs, len(values), count)))
+
+
+def existing(path):
+    """The path of a file of draws; raises InputError where there is none."""
+    if not Path(path).is_file():
+        raise InputError(f"calibration.draws: {path}: no such file; expected a CSV of draws; {MAKER}")
+    return Path(path)
 
 
 def _names(path, header, inputs):

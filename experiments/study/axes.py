@@ -16,7 +16,7 @@ NEUTRAL = {"add": 0.0, "scale": 1.0}
 class AxisChange(BaseModel):
     """A row of `changes` whose value is the axis's, `times` as large (a scale to the power of `times`)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     instrument: str
     operation: str
     first: str = Field(alias="from")
@@ -31,7 +31,7 @@ class AxisFile(BaseModel):
     value or, if `relative`, to that multiple of the calibrated number; or it moves instruments by `changes`.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     description: str = ""
     parameters: list[str] = []
     changes: list[AxisChange] = []

@@ -17,8 +17,10 @@ from experiments.request.errors import InputError, nearest
 from experiments.request.scenarios import build_scenario
 from experiments.request.schema import validate
 from experiments.study.axes import MOST_POINTS, read_axes
+from experiments.study.work import COLUMNS
 from model.equilibrium.economy import two_sector
 
+NAME = r"\w[\w-]{0,99}"  # of a study and of an axis, which are parts of file names
 DESIGNS = ("grid", "sobol")
 SCENARIO = "point"
 
@@ -26,7 +28,7 @@ SCENARIO = "point"
 class MapFile(BaseModel):
     """A response surface: `outcome` after `quarters` over two axes, the others `at` their middle or the value nearest."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     outcome: str
     label: str = ""
     quarters: int
@@ -113,9 +115,9 @@ def study_of(config):
 def read_study(raw, job):
     """Study of a configuration; raises InputError with every problem."""
     file = validate(StudyFile, raw, "study")
-    if not re.fullmatch(r"\w[\w-]*", file.name):
+    if not re.fullmatch(NAME, file.name):
         raise InputError(
-            f"study.name: got {file.name!r}; expected a name of letters, digits, _ and -, which names its folder"
+            f"study.name: got {file.name!r}; expected a name of at most 100 letters, digits, _ and -, which names its folder"
         )
     if file.design not in DESIGNS:
         raise InputError(f"study.design: got {file.design!r}; expected one of {', '.join(DESIGNS)}")
@@ -126,7 +128,7 @@ def read_study(raw, job):
         raise InputError(
             f"study: got {len(study):,} points; at most {MOST_POINTS:,} are one study: take fewer an axis, or samples"
         )
-    problems = list(_moved_twice(study.axes))
+    problems = [*_axis_names(study.axes), *_moved_twice(study.axes)]
     for i in study.extremes():
         scenario = study.point(i).scenario
         problems += scenario.problems(two_sector().instruments, job.settings.horizon) if scenario else ()
@@ -137,10 +139,21 @@ def read_study(raw, job):
             for n in (shown.x, shown.y, *shown.at)
             if n not in names
         ]
+        if shown.x == shown.y:
+            problems.append(f"study.maps.{i}: got {shown.x} as x and y; expected two axes")
         problems += _not_stored(shown, f"study.maps.{i}")
     if problems:
         raise InputError(problems)
     return study
+
+
+def _axis_names(axes):
+    names = [axis.name.lower() for axis in axes]  # columns of files, where letters have no case
+    for axis, name in zip(axes, names, strict=True):
+        if not re.fullmatch(NAME, axis.name):
+            yield f"study.axes: got {axis.name!r}; expected a name of at most 100 letters, digits, _ and -"
+        if name in COLUMNS or names.count(name) > 1:
+            yield f"study.axes.{axis.name}: the name is taken by a column of the tables; give it another"
 
 
 def _moved_twice(axes):

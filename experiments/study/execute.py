@@ -12,7 +12,7 @@ from experiments.study.work import Worker
 
 LEAST_POINTS, LEAST_ECONOMIES = 64, 12  # of a process of its own
 ROUNDS = 2  # chunks that each of them solves, about: they end at the same time
-WORKERS_ELSEWHERE = 2
+WORKERS_ELSEWHERE, MOST_WORKERS = 2, 1000
 
 
 def execute(config, study, missing, folder):
@@ -36,8 +36,8 @@ def chunks(numbers, size):
 
 def solved_here(cluster):
     """Whether this machine does the work; an address alone is that of a Ray cluster. Raises InputError."""
-    if cluster.workers is not None and cluster.workers < 1:
-        raise InputError(f"cluster.workers: got {cluster.workers}; allowed 1 or more, or null")
+    if cluster.workers is not None and not 1 <= cluster.workers <= MOST_WORKERS:
+        raise InputError(f"cluster.workers: got {cluster.workers}; allowed 1 to {MOST_WORKERS}, or null")
     return cluster.executor is Executor.here and not cluster.address
 
 

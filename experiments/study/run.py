@@ -46,9 +46,9 @@ def _run_in(store, study, config, stopwatch):
     if not store.finished():
         return EXIT_INTERRUPTED
     points, outcomes = store.tables()
-    _write_results(config, study, store.folder, points, outcomes)
     manifest = _manifest(config, study, points, len(missing), seconds)
-    write_json(store.folder / "manifest.json", manifest)
+    write_json(store.folder / "manifest.json", manifest)  # before any number
+    _write_results(config, study, store.folder, points, outcomes)
     print(_summary(manifest, store.folder))
     if interrupted:
         return EXIT_INTERRUPTED

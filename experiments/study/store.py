@@ -1,22 +1,20 @@
 """The store of a study: parts that are written whole or not at all, and the table they make together."""
 
-import fcntl
-from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from experiments.folder.files import read_parquet, write_parquet, write_text
+from experiments.folder.lock import held
 from experiments.request.errors import InputError
+from model.compute.source import digest
 
-PARTS, MADE_OF, LOCK = "parts", "made_of", "lock"
-ROWS = "outcome_rows"  # of each point, by which a part knows that its outcomes are all there
+PARTS, MADE_OF = "parts", "made_of"
 OUTCOMES = ("point", "variable", "label", "quarters", "value", "unit", "difference", "difference_in")
 
 
 class Store:
-    """A folder of parts, each the answers of a chunk of points: `outcomes-*` first, then `points-*`, which says it is done."""
+    """A folder of parts, each the answers of a chunk of points: outcomes, the digest of all, and `points-*`, which says it is done."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -41,9 +39,14 @@ class Store:
 
     def write(self, points, outcomes):
         """Keep the answers of a chunk; the same chunk again replaces itself."""
-        name = f"{points['point'].min():08d}-{len(points):05d}.parquet"
-        write_parquet(outcomes, self.parts / f"outcomes-{name}")
-        write_parquet(points.assign(**{ROWS: _rows(points, outcomes)}), self.parts / f"points-{name}")
+        path = self.parts / f"points-{points['point'].min():08d}-{len(points):05d}.parquet"
+        if outcomes.empty:
+            _beside(path).unlink(missing_ok=True)
+        write_parquet(outcomes, _beside(path))
+        unsealed = path.with_suffix(".unsealed")
+        write_parquet(points, unsealed)
+        write_text(_seal(path), _digest(unsealed, _beside(path)))
+        unsealed.replace(path)
 
     def tables(self):
         """`(points, outcomes)` of all parts, in the order of the points."""
@@ -53,36 +56,32 @@ class Store:
         return points, pd.concat(told).sort_values("point", kind="stable", ignore_index=True)
 
     def _parts(self):
-        """`(points, outcomes)` of every whole part; one that is damaged or has lost its outcomes is named and removed."""
+        """`(points, outcomes)` of every whole part; one whose bytes are not those that were written is named and removed."""
         for path in sorted(self.parts.glob("points-*.parquet")):
-            beside = path.with_name(path.name.replace("points-", "outcomes-"))
-            try:
-                points = read_parquet([path])
-                outcomes = read_parquet([beside]) if beside.exists() else pd.DataFrame(columns=OUTCOMES)
-                whole = (_rows(points, outcomes) == points.pop(ROWS)).all()
-            except (duckdb.Error, KeyError):
-                whole = False
-            if whole:
-                yield points, outcomes
+            beside, seal = _beside(path), _seal(path)
+            if seal.exists() and seal.read_bytes() == _digest(path, beside).encode():
+                yield (
+                    read_parquet([path]),
+                    read_parquet([beside]) if beside.exists() else pd.DataFrame(columns=OUTCOMES),
+                )
             else:
                 print(f"{path} is damaged or has lost its outcomes: its points are solved again", flush=True)
-                for part in (path, beside):
+                for part in (path, beside, seal):
                     part.unlink(missing_ok=True)
 
-    @contextmanager
     def held(self):
         """Inside, no other process can solve points of this store; raises InputError where one does."""
-        with (self.parts / LOCK).open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InputError(
-                    f"hydra.run.dir: {self.folder} is being solved by another process; wait for it, or name another folder"
-                ) from None
-            yield
+        return held(self.folder, self.parts)
 
 
-def _rows(points, outcomes):
-    """Number of outcomes of each point, in the order of the points."""
-    told = outcomes["point"].value_counts() if len(outcomes) else {}
-    return points["point"].map(told).fillna(0).astype(int)
+def _beside(path):
+    """The outcomes of a file of points."""
+    return path.with_name(path.name.replace("points-", "outcomes-"))
+
+
+def _seal(path):
+    return path.with_suffix(".sha256")
+
+
+def _digest(points, outcomes):
+    return digest(points.read_bytes(), outcomes.read_bytes() if outcomes.exists() else "")

@@ -11,6 +11,7 @@ CERTIFICATE = (
     "outcome", "reason", "max_residual", "worst_equation", "worst_quarter", "walras", "gdp_identity", "flow_of_funds",
     "complementarity_gap", "horizon_gap", "quarters_at_lower_bound", "stable_roots", "predetermined", "newton_iterations",
 )  # fmt: skip
+COLUMNS = ("point", "certified", *CERTIFICATE, "fiscal_cost", "output_gain", *OUTCOMES)  # which no axis may be called
 
 
 class Worker:

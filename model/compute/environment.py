@@ -1,4 +1,4 @@
-"""Process settings that must stand before JAX and NumPy are imported. Never overrides what the user set."""
+"""Process settings that must stand before JAX and NumPy are imported. Of what the user set, only the precision is overridden."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ def prepare_environment() -> None:
     """Set one BLAS thread, float64, values instead of exceptions inside programs, and a persistent compile cache."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("EQX_ON_ERROR", "nan")
-    os.environ.setdefault("JAX_ENABLE_X64", "true")
+    os.environ["JAX_ENABLE_X64"] = "true"  # whatever it was: no number here stands in single precision
     os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(_cores()))
     if (folder := _cache_folder()) is not None:
         os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(folder))

@@ -2,7 +2,8 @@
 
 JAX keeps compiled programs too, but to look one up it has to trace and lower it, which takes longer than to load it. Here
 the key is all that a program is made of: the source files, the versions of what they call, the machine, and the shapes of the
-arguments. A change in any of them makes another program.
+arguments. A change in any of them makes another program. Trusted are the files that this account wrote, whole, and that the
+functions of a process are those of its source: where some were exchanged at run time, what is compiled is not kept.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ import numpy as np
 from jax.experimental import serialize_executable
 
 from model.compute.compile import compiled, compiler_options, newly_compiled, setting
-from model.compute.source import PACKAGES, SOURCE, digest, source_on_disk
+from model.compute.source import PACKAGES, SOURCE, changed_at_run_time, digest, source_on_disk
 
 Static = ParamSpec("Static")
 Arguments = TypeVarTuple("Arguments")
@@ -91,7 +92,7 @@ class Program(Generic[*Arguments, Answer]):
         lowered, answer = self._lowered(name, key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
         run = _loaded(executable) or _compiled(lowered, executable)
-        if source_on_disk() == SOURCE:  # else nobody can say which source this program is of
+        if source_on_disk() == SOURCE and not any(changed_at_run_time()):  # else nobody can say which source it is of
             numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
             _write(entry, (executable.name, numbered))
         return run, answer

@@ -10,7 +10,9 @@ from calibration.inputs import load_inputs
 from experiments.answer.certificate import Solved
 from experiments.answer.results import Results
 from experiments.answer.tables.counterfactual import ROWS, counterfactual_table, fiscal_cost
+from experiments.claims.__main__ import main
 from experiments.claims.cases import POINT, Case
+from experiments.claims.command import EVALUATIONS
 from experiments.claims.evaluate import Evaluation, Evaluator
 from experiments.claims.files import ClaimFile, Series
 from experiments.claims.measures import (
@@ -25,6 +27,7 @@ from experiments.claims.measures import (
     welfare_per_dollar,
 )
 from experiments.claims.tables import welfare_table
+from experiments.folder.lock import held
 from model.equilibrium.outcomes.register import UNITS
 from model.solvers.outcome import Code, Outcome
 from model.transition.solutions import Settings
@@ -203,9 +206,28 @@ def test_what_is_finished_is_read_again_and_torn_files_never_are(tmp_path):
     evaluator = Evaluator(inputs, settings, 0, tmp_path, print)
     case = Case(claim, inputs, POINT)
     evaluator._keep({case.key(settings, 0): Evaluation({"gap": 2.0})})
-    (tmp_path / "evaluations" / "torn.json.partial").write_text('{"half')
+    (tmp_path / "torn.json.partial").write_text('{"half')
     again = Evaluator(inputs, settings, 0, tmp_path, print)
     assert again.evaluate([case], "again") == [Evaluation({"gap": 2.0})]
     assert again.solved_now == 0
     moved = Case(claim, inputs.with_values({"production.markup.ai": 1.5}), POINT)
     assert moved.key(settings, 0) != case.key(settings, 0)
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "another number", "another kind", "not text"])
+def test_a_damaged_file_of_evaluations_is_named_and_solved_again(damage, tmp_path, capsys):
+    Evaluator(None, None, 0, tmp_path, print)._keep({"key": Evaluation({"gap": 2.0})})
+    (part,) = tmp_path.glob("*.json")
+    whole = part.read_bytes()
+    assert Evaluator(None, None, 0, tmp_path, print)._known == {"key": Evaluation({"gap": 2.0})}
+    damaged = {"cut": whole[:50], "empty": b"", "another number": whole.replace(b"2.0", b"3.0")}
+    part.write_bytes((damaged | {"another kind": b'{"key": {"value": 1.0}}', "not text": b"\xff\xfe{"})[damage])
+    assert Evaluator(None, None, 0, tmp_path, print)._known == {}
+    assert f"{part} is damaged or of another kind" in capsys.readouterr().out
+
+
+def test_a_folder_of_claims_is_held_by_one_process_at_a_time(tmp_path, capsys):
+    (tmp_path / EVALUATIONS).mkdir()
+    with held(tmp_path, tmp_path / EVALUATIONS):
+        assert main(["claims=[C2]", "draws=0", f"hydra.run.dir={tmp_path}"]) == 2
+    assert f"{tmp_path} is being solved by another process" in capsys.readouterr().err

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from model.compute import programs, source
-from model.compute.environment import _cache_folder
+from model.compute.environment import _cache_folder, prepare_environment
 from model.compute.programs import Program
+from model.equilibrium.economy import two_sector
 from model.examples.growth import GROWTH
 from model.solvers.path import path_solver
 from tests.economy import ECONOMY
@@ -36,6 +37,7 @@ def store(tmp_path, monkeypatch):
     store = programs._Store(tmp_path, tmp_path / "source")
     store.source.mkdir()
     monkeypatch.setattr(programs, "_store", lambda: store)
+    monkeypatch.setattr(programs, "changed_at_run_time", lambda: ())  # of which the line above is one
     return store
 
 
@@ -113,6 +115,37 @@ def test_a_program_of_source_that_has_changed_since_is_not_kept(store, monkeypat
     assert list(store.source.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "name, other", [("saltus", None), ("KEPT_SECONDS", 1.0), ("_processor", lambda: ""), ("_store", lambda: None)]
+)
+def test_a_function_or_constant_that_was_exchanged_is_noticed(name, other, monkeypatch):
+    assert list(source.changed_at_run_time()) == []
+    monkeypatch.setattr(programs, name, other, raising=False)
+    assert list(source.changed_at_run_time()) == ([] if name == "saltus" else [f"model.compute.programs.{name}"])
+
+
+def test_a_program_of_exchanged_functions_is_not_kept(store, monkeypatch):
+    monkeypatch.setattr(programs, "changed_at_run_time", lambda: iter(["calibration.inversion.BALANCING_ROUNDS"]))
+    assert float(Program(function, "tests function")(MATRIX, {"scale": 3.0})[0].total) == 21.0
+    assert list(store.source.iterdir()) == []
+
+
+def test_two_economies_have_two_programs(store):
+    for identity in ("one", "other"):
+        Program(function, f"tests function {identity}")(MATRIX, {"scale": 2.0})
+    assert len(list(store.source.iterdir())) == 2
+    exchanged = two_sector(central_bank=ECONOMY.blocks_by_name["central_bank"]._replace(eliminated=()))
+    assert exchanged.identity is not None and exchanged.identity != ECONOMY.identity
+    assert path_solver(exchanged)._name != path_solver(ECONOMY)._name
+
+
+def test_precision_is_double_whatever_the_environment_says(monkeypatch):
+    for name in ("JAX_ENABLE_X64", "JAX_COMPILATION_CACHE_DIR"):
+        monkeypatch.setenv(name, "0" if name == "JAX_ENABLE_X64" else jax.config.jax_compilation_cache_dir or "")
+    prepare_environment()
+    assert os.environ["JAX_ENABLE_X64"] == "true" and jnp.zeros(()).dtype == np.float64
+
+
 def test_what_nobody_used_is_forgotten(tmp_path):
     for name, age in (("used", 0.5), ("unused", 2.0)):
         (tmp_path / name).write_text("program")
@@ -175,6 +208,7 @@ def test_the_store_is_this_accounts_alone_under_any_umask(tmp_path, monkeypatch)
     try:
         store = programs._store.__wrapped__()
         monkeypatch.setattr(programs, "_store", lambda: store)
+        monkeypatch.setattr(programs, "changed_at_run_time", lambda: ())  # of which the line above is one
         Program(function, "tests function")(MATRIX, {"scale": 3.0})
     finally:
         os.umask(before)

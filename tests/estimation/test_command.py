@@ -8,8 +8,8 @@ from experiments.estimation import command
 @pytest.mark.parametrize(
     "overrides, expected",
     [
-        (["starts=0", "searches=0"], ["starts: got 0; expected at least 1", "searches: got 0"]),
-        (["posterior=[5]"], ["posterior: got [5]; expected [] or two or more counts of at least 16"]),
+        (["starts=0", "searches=0"], ["starts: got 0; allowed 1 to 100000", "searches: got 0"]),
+        (["posterior=[5]"], ["posterior: got [5]; expected [] or two or more counts of 16 to 100000"]),
         (["estimated_file=nowhere.csv"], ["nowhere.csv: no such file; expected a CSV with the columns name, prior"]),
         (["actuals=nowhere.csv"], ["nowhere.csv: no such file"]),
         (["calibration.targets_file=nowhere.csv"], ["nowhere.csv: no such file"]),

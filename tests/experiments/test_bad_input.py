@@ -5,11 +5,12 @@ import csv
 import pytest
 
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
-from experiments import run
+from experiments import contributions, run
 from experiments.claims import __main__ as claims
 from experiments.estimation import command as estimation
 from experiments.export import __main__ as export
 from experiments.folder.captions import calibration_of
+from experiments.markets import __main__ as markets
 from experiments.request.build import Job
 
 ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
@@ -54,10 +55,27 @@ CASES = [
     (["uncertainty=posteriour"], ["uncertainty", "none, posterior"]),
     (["uncertainty=posterior", "calibration=reference"], ["calibration.draws: got null", "`python -m calibration.run"]),
     (["uncertainty=posterior", "calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
+    (["calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
     (["uncertainty=posterior", "draws=1"], ["draws: got 1; allowed 2 to 100000"]),
     (["draws=many"], ["draws", "Integer"]),
     (["uncertainty=posterior", "study=bottleneck"], ["a study has no bands"]),
     (["changes=[{instrument: zX, operation: scale, value: 1.7}]"], ["custom.changes.0.from: Field required"]),
+    (["solver=null"], ["solver: got null; expected the name of an option: default, reference"]),
+    (["outputs=5"], ["outputs: got 5; expected the name of an option: default, tables"]),
+    (["hydra=null"], ["hydra: got null; expected the name of an option"]),
+    (["~scenarios"], ["~scenarios: options cannot be taken out; leave it out for the default"]),
+    (["~solver"], ["~solver: options cannot be taken out"]),
+    (["study.axes={}", "study=policy_grid"], ["study.axes={}: changes nothing; leave it out"]),
+    (["=5"], ["=5: no key; expected KEY=VALUE"]),
+    (["hydra.run.dir="], ["hydra.run.dir: got ''; expected a folder, or leave it out"]),
+    (["hydra.run.dir=/proc/x"], ["No such file or directory: '/proc/x'; got"]),
+    (["hydra.job_logging.root.level=NOPE"], ["Unknown level: 'NOPE'; got"]),
+    (["hydra.verbose=5"], ["; got", "hydra.verbose=5"]),
+    (["cluster.options=5", "study=bottleneck"], ["cluster.options: got 5; expected a mapping"]),
+    (["study.chunk=-1"], ["study.chunk: got -1; nothing uses it without study=NAME"]),
+    (["cluster.workers=2"], ["cluster: got workers=2; only the points of a study are solved so, with study=NAME"]),
+    (["parameters={1: 2}"], ["parameters: got the name 1; expected a text"]),
+    (["calibration.targets={1: 2}"], ["calibration.targets: got the name 1; expected a text"]),
 ]
 
 
@@ -144,8 +162,13 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     "main, overrides, said",
     [
         (run.main, ["study=policy_grid", "scenarios=[ai_bust]"], "points of a study bring their own"),
-        (run.main, ["study=policy_grid", "study.name=''"], "study.name: got ''; expected a name of letters"),
+        (
+            run.main,
+            ["study=policy_grid", "study.name=''"],
+            "study.name: got ''; expected a name of at most 100 letters",
+        ),
         (run.main, ["study=policy_grid", "study.name=../../../x"], "study.name: got '../../../x'; expected a name"),
+        (contributions.main, ["+study=policy_grid"], "study: got 'policy_grid'; only experiments.run solves studies"),
         (
             export.main,
             ["target=dynare", "scenarios=[]", "scenarios_file=clash.yaml"],
@@ -153,7 +176,14 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
         ),
         (claims.main, ["claims=[C1]", "seed=-1"], "seed: got -1; expected 0 to 2147483647"),
         (estimation.main, ["seed=99999999999999999999999"], "seed: got 99999999999999999999999; expected 0 to"),
+        (estimation.main, ["first_quarter=2026Q5"], "first_quarter: got '2026Q5', expected a form such as 2026Q1"),
+        (estimation.main, ["starts=99999999999999999999"], "starts: got 99999999999999999999; allowed 1 to 100000"),
+        (estimation.main, ["posterior=[48,10]"], "posterior: got [48, 10]; expected [] or two or more counts of 16"),
+        (markets.main, ["estimate=true", "solver.horizon=-5"], "solver.horizon: got -5; allowed 80 to 2000 quarters"),
+        (markets.main, ["estimate=true", "scenarios=[ai_bust]"], "numbers of markets are estimated without"),
+        (claims.main, ["study.design=nan"], "study.design: got 'nan'; nothing uses it"),
         (estimation.main, ["save=/abs/name"], "save: got '/abs/name'; expected a new name"),
+        (estimation.main, [f"save={101 * 'a'}"], "expected a new name of at most 100 letters"),
         (estimation.main, ["save=us_2026q1"], "save: got 'us_2026q1'; expected a new name"),
         (claims.main, ["beliefs.kind=perfect_foresight"], "beliefs: got perfect_foresight; each claim has its own"),
         (

@@ -5,9 +5,12 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import run
+from experiments.entry import configured
+from experiments.request.errors import InputError
 from experiments.request.schema import ClusterConfig
 from experiments.study import execute
 from experiments.study.dispatch import ATTEMPTS, WorkerDied, dispatch, extra
+from experiments.study.worker_process import plain, solve_chunk
 
 
 class Crew:
@@ -74,6 +77,17 @@ def test_processes_are_started_where_each_has_enough_to_do(asked, economies, poi
     )
 
 
+@pytest.mark.parametrize("edited", ["before the worker started", "while it started"])
+def test_a_worker_with_another_program_refuses(edited, monkeypatch):
+    text = plain(configured("config", ["study=policy_grid"]))
+    if edited == "before the worker started":
+        monkeypatch.setattr("experiments.entry.SOURCE", "edited")
+    else:
+        monkeypatch.setattr("model.compute.source.source_on_disk", lambda: "edited")
+    with pytest.raises(InputError, match="another program or other tables on disk than the study was started with"):
+        solve_chunk([0], text)
+
+
 def test_a_missing_package_is_named_with_its_extra():
     with pytest.raises(ValueError, match=r"no_such_engine is not installed; .*two-economies\[cluster\]"):
         extra("no_such_engine")
@@ -82,7 +96,8 @@ def test_a_missing_package_is_named_with_its_extra():
 @pytest.mark.parametrize(
     "overrides, expected",
     [
-        (["cluster.workers=0"], "cluster.workers: got 0; allowed 1 or more"),
+        (["cluster.workers=0"], "cluster.workers: got 0; allowed 1 to 1000"),
+        (["cluster.workers=99999999999"], "cluster.workers: got 99999999999; allowed 1 to 1000"),
         (["cluster.executor=slurm", "cluster.address=node7"], "cluster.address: got node7"),
         (["cluster.executor=slurm"], "there is no sbatch here"),
     ],

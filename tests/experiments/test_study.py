@@ -87,6 +87,16 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
         (["study.maps.0.x=speed"], "no axis 'speed'"),
         (["study.maps.0.outcome=gdp_reel"], "study.maps.0: no outcome 'gdp_reel'; the nearest is gdp_real"),
         (["study.maps.0.quarters=3"], "study.maps.0.quarters: got 3; expected one of 1, 4, 8, 20, 40"),
+        (["study.maps.0.y=ai_subsidy"], "got ai_subsidy as x and y"),
+        (["+study.maps.0.at={bond_share: nan}"], "finite number"),
+        (["study.axes.capacity.low=nan"], "finite number"),
+        (["+study.axes.certified={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
+        (["+study.axes.Point={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
+        (["+study.axes.Capacity={parameters: [energy.cooling_elasticity], values: [1, 2]}"], "the name is taken"),
+        (
+            ["+study.axes={a b: {parameters: [energy.cooling_elasticity], values: [1, 2]}}"],
+            "got 'a b'; expected a name of at most",
+        ),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
         (["study.axes.ai_subsidy.points=100000"], "got 8,100,000 points; at most 1,000,000 are one study"),
     ],
@@ -190,3 +200,9 @@ def test_other_tables_and_another_order_of_axes_are_other_studies(tmp_path):
     config.study.axes = dict(reversed(config.study.axes.items()))
     hashes.append(configuration_hash(_root_=config))
     assert len(set(hashes)) == 3
+
+
+def test_an_option_by_interpolation_counts_with_the_value_it_has():
+    asked = ("study=policy_grid", "solver.horizon=${draws}")
+    hashes = [configuration_hash(_root_=configured("config", [*asked, f"draws={n}"])) for n in (240, 320)]
+    assert hashes[0] == configuration_hash(_root_=configured("config", ["study=policy_grid"])) != hashes[1]

@@ -2,7 +2,10 @@
 
 import http.client
 import json
+import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from calibration.inputs import load_inputs
 from experiments.answer.certificate import Solved
 from experiments.explore.request_queue import Busy, Superseded
-from experiments.explore.server import FILES, LONGEST_REQUEST, Explorer
+from experiments.explore.server import CONNECTION_SECONDS, FILES, LONGEST_REQUEST, MOST_CONNECTIONS, Explorer
 from experiments.explore.solver import Answer
 from experiments.explore.view import schema_of, stops_of
 from experiments.request.errors import InputError
@@ -153,9 +156,17 @@ def test_files_to_keep(server):
 
 
 def test_a_connection_that_says_nothing_does_not_stop_the_others(server):
-    silent = [http.client.HTTPConnection(*server.server_address) for _ in range(5)]
-    for connection in silent:
-        connection.connect()
-    assert get(server, "/solve?ai_subsidy=5")[0] == 200
-    for connection in silent:
+    slow = [socket.create_connection(server.server_address) for _ in range(2 * MOST_CONNECTIONS)]
+    for i, connection in enumerate(slow):
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " if i % 2 else b"")
+    started = time.monotonic()
+    assert [get(server, "/solve?ai_subsidy=5")[0] for _ in range(5)] == 5 * [200]
+    assert time.monotonic() - started < CONNECTION_SECONDS
+    for connection in slow:
         connection.close()
+
+
+def test_many_at_the_same_moment_are_all_answered(server):
+    with ThreadPoolExecutor(200) as crowd:
+        found = list(crowd.map(lambda _: get(server, "/style.css")[0], range(400)))
+    assert set(found) <= {200, 503} and found.count(200) >= MOST_CONNECTIONS
