@@ -45,7 +45,7 @@ def policy_rate(given: Any, steps: Steps) -> Array:
     return steps.returns[0] * inflation - 1 - given["portfolio"]["deposit_spread"]
 
 
-def premia(returns: Float[Array, "asset"]) -> Float[Array, "asset"]:
+def premia(returns: Float[Array, "asset"]) -> Float[Array, "premium_asset"]:
     """Of every asset over liquid ones, in logs."""
     return jnp.log(returns[1:] / returns[0])
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+Count = int | np.integer
 ZERO, ONE = 0, 1  # numbers that every list of values begins with
 
 
@@ -47,7 +48,7 @@ class Graph:
         self.nodes = inputs + 1
         self.into = defaultdict(dict)  # node -> {node before: products}
 
-    def add(self, edges: Iterable[tuple[int, int, float]]) -> int:
+    def add(self, edges: Iterable[tuple[Count, Count, float]]) -> int:
         """A new node with `edges`: a node before it, the number of the derivative by it (1: it is one), and its sign."""
         node, self.nodes = self.nodes, self.nodes + 1
         for before, number, sign in edges:
@@ -55,7 +56,7 @@ class Graph:
                 self.into[node].setdefault(int(before), []).append((sign, int(number), ONE))
         return node
 
-    def recipe(self, outputs: Sequence[int], width: int) -> Recipe:
+    def recipe(self, outputs: Sequence[Count], width: int) -> Recipe:
         """`Recipe` of the derivatives of the nodes `outputs` by the inputs, in steps of `width` multiply-adds."""
         outputs = [self.add([(node, ONE, 1.0)]) for node in outputs]
         elimination = _Elimination(self, outputs)

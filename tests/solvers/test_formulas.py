@@ -30,10 +30,10 @@ def test_smooth_functions_tend_to_the_kinked_ones(z):
 
 
 def test_isoelastic_cost_is_the_area_under_marginal_cost():
-    quantity = isoelastic_supply(2.0, 1.5, 0.25)
+    quantity = isoelastic_supply(2.0, jnp.asarray(1.5), 0.25)
     marginal = jax.grad(lambda q: isoelastic_cost(3.0, 2.0, q, 0.25))(quantity)
     assert near(marginal, 3.0 * 1.5)
-    assert near(isoelastic_cost(3.0, 2.0, 2.0, 1.0), 3.0)  # a triangle: 3 * 2 / 2
+    assert near(isoelastic_cost(3.0, 2.0, jnp.asarray(2.0), 1.0), 3.0)  # a triangle: 3 * 2 / 2
 
 
 def test_fisher_index_by_head():
