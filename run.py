@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent
 LOCK, ENVIRONMENT = ROOT / "requirements.lock", ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed"
 SUPPORTED = ((3, 11), (3, 13))
-CHECKOUT = {"test": ["-m", "pytest", "-m", "not slow"], "docs": [".ci/docs.py"]}  # not in an installed wheel
+CHECKOUT = {
+    "test": ["-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile"],
+    "docs": [".ci/docs.py"],
+}  # not in an installed wheel
 
 
 def main(arguments):
