@@ -78,8 +78,9 @@ def _work(pipe, cores):
     """Solve what comes for as long as there is a parent; an interruption is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    pipe.send(_answered(pipe.recv()))
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, cores)
+        os.sched_setaffinity(0, cores)  # what is compiled for the first points had all processors
     while True:
         pipe.send(_answered(pipe.recv()))
 

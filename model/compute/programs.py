@@ -31,6 +31,11 @@ from jax.experimental import serialize_executable
 from model.compute.compile import compiled, compiler_options, newly_compiled, setting
 from model.compute.source import PACKAGES, SOURCE, changed_at_run_time, digest, source_on_disk
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 Static = ParamSpec("Static")
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
@@ -87,8 +92,12 @@ class Program(Generic[*Arguments, Answer]):
     def _stored(self, key, leaves, store, name):
         """`(executable of flat arguments, structure of its answer)`, from disk or newly compiled."""
         entry = store.source / digest(name, *map(str, key))
-        if (known := _read(entry)) is not None and (run := _loaded(store.executables / known[0])) is not None:
-            return run, jax.tree.structure(known[1])
+        if (found := _found(entry, store)) is not None:
+            return found
+        with _one_at_a_time(entry):
+            return _found(entry, store) or self._made(key, leaves, store, name, entry)
+
+    def _made(self, key, leaves, store, name, entry):
         lowered, answer = self._lowered(name, key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
         run = _loaded(executable) or _compiled(lowered, executable)
@@ -108,6 +117,24 @@ class Program(Generic[*Arguments, Answer]):
 
         flat.__name__ = name.split()[1].strip("_")
         return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
+
+
+def _found(entry, store):
+    """What a file of the source's folder says of a program: `(executable, structure of its answer)`, or None."""
+    if (known := _read(entry)) is not None and (run := _loaded(store.executables / known[0])) is not None:
+        return run, jax.tree.structure(known[1])
+    return None
+
+
+@contextlib.contextmanager
+def _one_at_a_time(entry):
+    """Processes that want the same program wait for the one that compiles it, with all processors."""
+    if fcntl is None:
+        yield
+        return
+    with entry.with_suffix(".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _compiled(lowered, path):
