@@ -31,11 +31,6 @@ from jax.experimental import serialize_executable
 from model.compute.compile import compiled, compiler_options, newly_compiled, setting
 from model.compute.source import PACKAGES, SOURCE, changed_at_run_time, digest, source_on_disk
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-
 Static = ParamSpec("Static")
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
@@ -128,13 +123,21 @@ def _found(entry, store):
 
 @contextlib.contextmanager
 def _one_at_a_time(entry):
-    """Processes that want the same program wait for the one that compiles it, with all processors."""
-    if fcntl is None:
+    """Processes that want the same program wait for the one that makes it; where nothing can be written all make it."""
+    lock = entry.with_name(f".{entry.name}.lock")
+    try:
+        import fcntl
+
+        handle = os.open(lock, os.O_CREAT | os.O_WRONLY, 0o600)
+    except (ImportError, OSError):  # no such locks on Windows
         yield
         return
-    with entry.with_suffix(".lock").open("w") as handle:
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def _compiled(lowered, path):
