@@ -8,6 +8,7 @@ functions of a process are those of its source: where some were exchanged at run
 
 import contextlib
 import hashlib
+import logging
 import os
 import pickle
 import platform
@@ -35,9 +36,12 @@ Static = ParamSpec("Static")
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 
+log = logging.getLogger(__name__)
+
 LIBRARIES = ("jax", "jaxlib", "equinox", "numpy")
 SETTINGS = ("XLA_FLAGS", "EQX_ON_ERROR")
 DIGEST_BYTES = hashlib.sha256().digest_size  # in front of every file
+WORTH_A_LINE = 3.0  # seconds
 KEPT_SECONDS = 7 * 24 * 3600.0  # after their last use
 
 
@@ -95,7 +99,7 @@ class Program(Generic[*Arguments, Answer]):
     def _made(self, key, leaves, store, name, entry):
         lowered, answer = self._lowered(name, key[0], leaves)
         executable = store.executables / digest(lowered.as_text(debug_info=False))
-        run = _loaded(executable) or _compiled(lowered, executable)
+        run = _loaded(executable) or _compiled(lowered, executable, _spoken(name))
         if source_on_disk() == SOURCE and not any(changed_at_run_time()):  # else nobody can say which source it is of
             numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
             _write(entry, (executable.name, numbered))
@@ -110,8 +114,12 @@ class Program(Generic[*Arguments, Answer]):
             answers.append(answer)
             return found
 
-        flat.__name__ = name.split()[1].strip("_")
+        flat.__name__ = _spoken(name)
         return jax.jit(flat, compiler_options=compiler_options()).lower(*leaves), answers[-1]
+
+
+def _spoken(name):
+    return name.split()[1].strip("_")
 
 
 def _found(entry, store):
@@ -140,10 +148,13 @@ def _one_at_a_time(entry):
         os.close(handle)
 
 
-def _compiled(lowered, path):
+def _compiled(lowered, path, name):
     """The executable, kept with its devices; one from JAX's own cache could not be stored again."""
+    started = time.perf_counter()
     with newly_compiled():
         run = lowered.compile()
+    if (seconds := time.perf_counter() - started) > WORTH_A_LINE:
+        log.info("compiled %s in %.0f s; later processes find it in %s", name, seconds, path.parent)
     devices = jax.tree.leaves(run.output_shardings)[0].device_set
     _write(path, (serialize_executable.serialize(run), sorted(device.id for device in devices)))
     return run
