@@ -45,12 +45,13 @@ def solve(job, say=print):
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings)
         announce(unsolved, say)
-        rest = tuple(without_baseline(s, job.settings, unsolved.certificate["reason"]) for s in job.scenarios)
-        return Results((unsolved, *rest), {"first": time.perf_counter() - clock})
+        return _without_scenarios(job, unsolved, {"first": time.perf_counter() - clock})
     baseline = here.baseline
     solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
+    if not solved[-1].certified:
+        return _without_scenarios(job, solved[-1], seconds)
     not_tried = ()
     for number, scenario in enumerate(job.scenarios):
         started = time.perf_counter()
@@ -63,6 +64,11 @@ def solve(job, say=print):
         seconds["warm"] = time.perf_counter() - started
         announce(solved[-1], say, seconds["warm"])
     return Results(tuple(solved), seconds, not_tried)
+
+
+def _without_scenarios(job, baseline, seconds):
+    rest = (without_baseline(s, job.settings, baseline.certificate["reason"]) for s in job.scenarios)
+    return Results((baseline, *rest), seconds)
 
 
 def announce(solved, say, seconds=None):

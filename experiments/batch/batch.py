@@ -85,10 +85,9 @@ class Batch:
         baselines = [self._solved[p.economy] for p in points]
         solved = []
         for i, (point, baseline) in enumerate(zip(points, baselines, strict=True)):
-            if point.scenario is None:
-                solved.append(baseline)
-            elif i in solutions:
-                solved.append(next(found))
+            own = next(found) if i in solutions else baseline
+            if point.scenario is None or baseline.certified:
+                solved.append(own)
             else:
                 solved.append(without_baseline(point.scenario, self.settings, baseline.certificate["reason"]))
         return baselines, solved
@@ -195,10 +194,10 @@ def _horizon_gaps(paths, settings, memories):
     """`model.transition.solve.horizon_gap` of every path, solved together."""
     twins, wholes = memories
     lanes, settings = [], checking(settings)
-    rates = _rates_beyond([path for path in paths if path.solution.twin is not None], settings, twins)
+    rates = _rates_beyond([path for path in paths if _own_rate(path, settings)], settings, twins)
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
-        window = window if path.solution.twin is None else next(rates)
+        window = next(rates) if _own_rate(path, settings) else window
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
     answers = solve_lanes(two_sector(), lanes, settings, wholes)
@@ -206,6 +205,10 @@ def _horizon_gaps(paths, settings, memories):
         gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
     ]
+
+
+def _own_rate(path, settings):
+    return path.solution.twin is not None and settings.saddle
 
 
 def _rates_beyond(paths, settings, memory):

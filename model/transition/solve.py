@@ -113,12 +113,13 @@ def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
 def horizon_gap(solution: Solution, settings: Settings) -> float:
     """Largest change of any unknown when the horizon moves out by half; not a number if there is no such path.
 
-    A natural rate of the solution's own is found anew too.
+    A natural rate of the solution's own is found anew too, but where all is made to arrive at the horizon: there the rate
+    has its long run in the last quarter by construction.
     """
     settings, economy = checking(settings), solution.economy
     parameters, long_run = solution.problem.parameters, solution.long_run
     start, window, guess = second_half(solution, settings)
-    if solution.twin is not None:
+    if solution.twin is not None and settings.saddle:
         flexible, twin_run, twin_start, twin = twin_beyond(solution, settings)
         again = solve_path(economy, flexible, twin_start, window, twin_run, twin, settings, solution.name)
         window = with_natural_rate(economy, window, parameters, again.path, long_run.steady, settings.saddle)

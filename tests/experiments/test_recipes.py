@@ -1,13 +1,15 @@
 """The published recipe is the same whatever the defaults are, and captions state the economy that was solved."""
 
+import json
 import re
 import shutil
 
+import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
 from calibration.inputs import load_inputs
-from experiments import entry
+from experiments import entry, run
 from experiments.folder.captions import caption_of
 from experiments.request.build import Job
 from model.transition.solutions import Settings
@@ -64,3 +66,21 @@ def test_the_user_has_the_last_word_on_the_recipe():
 @pytest.mark.parametrize("moved, said", [({}, "trend of 1.8 % a year"), ({"production.trend_growth": 1.005}, "2.02 %")])
 def test_a_caption_states_the_trend_of_the_economy_that_was_solved(moved, said):
     assert said in caption_of(Job(load_inputs().with_values(moved), Settings(), ()))
+
+
+@pytest.mark.slow
+def test_the_published_recipe_is_certified(tmp_path):
+    """All is made to arrive at the horizon, so that the check there takes the natural rate as given."""
+    status = run.main(["experiment=reference", "scenarios=[bill_tilt]", "outputs=tables", f"hydra.run.dir={tmp_path}"])
+    certificate = json.loads((tmp_path / "certificate.json").read_text())
+    assert status == 0 and set(certificate["scenarios"]) == {"baseline", "bill_tilt"}
+    assert all(row["converged"] and row["horizon_gap"] < 1e-2 for row in certificate["scenarios"].values())
+
+
+@pytest.mark.slow
+def test_without_a_certified_baseline_there_are_no_scenarios(tmp_path):
+    status = run.main(["scenarios=[bill_tilt]", "solver.horizon=80", "outputs=tables", f"hydra.run.dir={tmp_path}"])
+    table = pd.read_csv(tmp_path / "table.csv", comment="#")
+    assert status == 1
+    assert table["baseline"][:-2].str.startswith("not solved: the horizon is too short").all()
+    assert table["bill_tilt"].str.startswith("not solved: the baseline it starts from is not solved: ").all()
