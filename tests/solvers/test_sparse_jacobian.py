@@ -18,6 +18,7 @@ MATRIX = np.random.default_rng(2).normal(size=(4, 4))
 FUNCTIONS = {
     "elementwise": lambda a, b: jnp.exp(a) * jnp.log(2 + b[:4] ** 2) / jnp.sqrt(1 + a**2),
     "powers": lambda a, b: (2 + a**2) ** b[:4] + (2 + b[:4] ** 2) ** -1.5,
+    "powers of zero": lambda a, b: (a - a) ** 1.0 + (b[:4] - b[:4]) ** (2 + a**2),
     "differences": lambda a, b: jnp.concatenate([3 - a, b - 1, -a, a - b[:4]]),
     "logistic and tanh": lambda a, b: jax.nn.sigmoid(a) - jnp.tanh(b[1:]),
     "matrix product": lambda a, b: MATRIX @ a + b[:4],
@@ -28,6 +29,7 @@ FUNCTIONS = {
     "cumulative sum": lambda a, b: jnp.cumsum(a * b[:4]),
     "set and add at": lambda a, b: jnp.zeros(6).at[1:5].set(a).at[2].add(b[0] ** 2),
     "reversed and gathered": lambda a, b: a[::-1] * b[jnp.array([4, 0, 0, 2])],
+    "every other entry": lambda a, b: jax.lax.slice(a, (0,), (4,), (2,)) * b[:2],
     "one input only": lambda a, b: a**3,
     "same input twice": lambda a, b: a * a + a / (3 + a),
     "reductions": lambda a, b: jnp.stack([jnp.prod(a), a.mean(), b.sum() ** 2]),
