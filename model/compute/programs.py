@@ -154,7 +154,7 @@ def _compiled(lowered, path, name):
     with newly_compiled():
         run = lowered.compile()
     if (seconds := time.perf_counter() - started) > WORTH_A_LINE:
-        log.info("compiled %s in %.0f s; later processes find it in %s", name, seconds, path.parent)
+        log.info("compiled %s in %.0f s, kept for later runs", name, seconds)
     devices = jax.tree.leaves(run.output_shardings)[0].device_set
     _write(path, (serialize_executable.serialize(run), sorted(device.id for device in devices)))
     return run
