@@ -79,7 +79,7 @@ def _outcomes():
 def _equations():
     from model.equilibrium.economy import two_sector
 
-    return [(tag, f"{e.name}: {e.formula}") for e in two_sector().register for tag in e.tags]
+    return [(f"E.{e.number}", f"{e.name}: {e.formula}") for e in two_sector().register]
 
 
 def _inputs(kind):

@@ -8,7 +8,7 @@ from jax import Array, lax
 from jaxtyping import Float
 
 from calibration.inversion.steps import AI, Firms, Homes, Outside, People, Power, Spent, Wealth
-from model.core.axes import AGE, ASSET, SKILL, USER
+from model.core.axes import AGE, ASSET, BONDS, LIQUID, SKILL, TOKEN, USER
 from model.core.types import Scalar
 from model.core.units import QUARTERS_A_YEAR
 from model.households.declarations import Parameters
@@ -17,7 +17,6 @@ from model.households.groups import aged_wealth, by_group
 BALANCING_ROUNDS = 500
 EVERY_SKILL = np.ones(len(SKILL))
 LOW, OLD = SKILL.index("L"), AGE.index("O")
-LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 HOMES = USER.index("H")
 
 
@@ -35,10 +34,11 @@ def people_of(given: Any) -> People:
 def wealth_of(given: Any, people: People, firms: Firms, homes: Homes, outside: Outside) -> Wealth:
     """Portfolios of groups that come nearest to their priors and hold every asset at its value."""
     target, varpi, growth = given["targets"], given["government"]["bond_share"], given["production"]["trend_growth"]
-    debt, crypto = target["public_debt"] * QUARTERS_A_YEAR, target["crypto_value"] * QUARTERS_A_YEAR
-    value = jnp.stack([(1 - varpi) * debt, varpi * debt, *firms.market_value, homes.in_use * growth, crypto])
-    bonds = target["foreign_bond_share"]
-    foreign = jnp.zeros(len(ASSET)).at[LIQUID].set(1 - bonds).at[BONDS].set(bonds) * outside.claims
+    debt, tokens = target["public_debt"] * QUARTERS_A_YEAR, [target[f"{label}_value"] for label in TOKEN.labels]
+    bills, bonds, owned = (1 - varpi) * debt, varpi * debt, homes.in_use * growth
+    value = jnp.stack([bills, bonds, *firms.market_value, owned, *(QUARTERS_A_YEAR * v for v in tokens)])
+    abroad = target["foreign_bond_share"]
+    foreign = jnp.zeros(len(ASSET)).at[LIQUID].set(1 - abroad).at[BONDS].set(abroad) * outside.claims
     supply = value - foreign
     by_age = target["wealth_share_by_age"] / target["wealth_share_by_age"].sum()
     by_skill = target["wealth_share_by_skill"] / target["wealth_share_by_skill"].sum()

@@ -6,10 +6,8 @@ from jax import Array
 from jaxtyping import Float
 
 from calibration.inversion.steps import Homes
-from model.core.axes import ASSET
+from model.core.axes import HOUSING
 from model.core.units import QUARTERS_A_YEAR
-
-HOUSING = ASSET.index("H")
 
 
 def homes_of(given: Any, returns: Float[Array, "asset"]) -> Homes:

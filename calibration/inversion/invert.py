@@ -14,6 +14,7 @@ from calibration.inversion.rest_of_world import outside_of
 from calibration.inversion.steps import Steps
 from calibration.inversion.unknowns import unknowns_of
 from model.compute.programs import program
+from model.core.axes import TOKEN
 from model.core.fields import ByName
 from model.core.types import Scalar
 from model.core.units import gross_quarterly
@@ -35,7 +36,7 @@ def inversion() -> Callable[..., Calibration]:
 def invert(given: Any, smoothing: Scalar) -> Calibration:
     """Calibrate to `given["targets"]` at the primitive parameters of the other entries; see `Calibration`."""
     growth = given["production"]["trend_growth"]
-    returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), growth)
+    returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), jnp.full(len(TOKEN), growth))
     people, power = people_of(given), power_of(given, returns, smoothing)
     ai = ai_of(given, returns, power, smoothing)
     homes, outside = homes_of(given, returns), outside_of(given, returns, ai.investment)

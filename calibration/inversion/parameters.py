@@ -10,7 +10,7 @@ from calibration.inversion.households import EVERY_SKILL, basic_electricity, hou
 from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
 from calibration.inversion.steps import Steps
 from model.central_bank.declarations import Parameters as CentralBank
-from model.core.axes import SKILL
+from model.core.axes import BONDS, LIQUID, PREMIUM, SKILL
 from model.core.fields import ByName
 from model.core.types import Scalar
 from model.distribution.declarations import Parameters as Distribution
@@ -42,12 +42,12 @@ def parameters_of(given: Any, steps: Steps, smoothing: Scalar) -> ByName:
 def policy_rate(given: Any, steps: Steps) -> Array:
     """What bills pay, nominal, less the spread of deposits."""
     inflation = given["central_bank"]["inflation_target"]
-    return steps.returns[0] * inflation - 1 - given["portfolio"]["deposit_spread"]
+    return steps.returns[LIQUID] * inflation - 1 - given["portfolio"]["deposit_spread"]
 
 
 def premia(returns: Float[Array, "asset"]) -> Float[Array, "premium_asset"]:
     """Of every asset over liquid ones, in logs."""
-    return jnp.log(returns[1:] / returns[0])
+    return jnp.log(returns[PREMIUM] / returns[LIQUID])
 
 
 def _production(given, steps):
@@ -144,7 +144,7 @@ def _portfolio(given, steps):
         base_premium=premia(steps.returns),
         base_value=steps.wealth.value,
         base_safe_value=steps.wealth.debt,
-        bond_coupon=steps.returns[1] * inflation - (1 - pf["bond_decay"]),
+        bond_coupon=steps.returns[BONDS] * inflation - (1 - pf["bond_decay"]),
     )
 
 

@@ -6,11 +6,9 @@ from jax import Array
 from jaxtyping import Float
 
 from calibration.inversion.steps import Outside
-from model.core.axes import ASSET
+from model.core.axes import BONDS, LIQUID
 from model.core.types import Scalar
 from model.core.units import QUARTERS_A_YEAR
-
-LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 
 
 def outside_of(given: Any, returns: Float[Array, "asset"], ai_investment: Scalar) -> Outside:

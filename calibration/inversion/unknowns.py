@@ -8,7 +8,7 @@ from calibration.inversion.parameters import policy_rate, premia
 from calibration.inversion.production import DATA_CENTRES
 from calibration.inversion.steps import Steps
 from model.central_bank.declarations import Variables as CentralBank
-from model.core.axes import ASSET
+from model.core.axes import TOKEN
 from model.core.fields import ByName
 from model.energy.declarations import Variables as Energy
 from model.government.declarations import Variables as Government
@@ -71,11 +71,11 @@ def _energy(steps, growth):
 
 
 def _portfolio(steps):
-    equity, crypto = steps.firms.market_value, steps.wealth.value[ASSET.index("C")]
+    equity, tokens = steps.firms.market_value, steps.wealth.value[-len(TOKEN) :]
     return Portfolio(
-        market_value=jnp.append(equity, crypto),
+        market_value=jnp.append(equity, tokens),
         house_price=jnp.asarray(1.0),
         bond_price=jnp.asarray(1.0),
         premium=premia(steps.returns),
-        reference_valuation=jnp.log(jnp.stack([*equity, 1.0, crypto])),
+        reference_valuation=jnp.log(jnp.stack([*equity, 1.0, *tokens])),
     )

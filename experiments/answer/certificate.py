@@ -20,7 +20,7 @@ BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 IDENTITY_TOLERANCE = 1e-9  # of trend GDP; of rents times slacks, around the square of the smoothing
 HORIZON_TOLERANCE = 1e-2  # in logs, of any unknown halfway to the end
 SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
-VALUATIONS = dict(zip(TREND_ASSET.labels, ("VT", "VA", "pH", "VC"), strict=True))  # symbols
+VALUATIONS = {k: "pH" if s == "H" else f"V{s}" for s, k in zip(TREND_ASSET.symbols, TREND_ASSET.labels, strict=True)}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ class Axis:
         chosen = tuple(symbols.split())
         return Axis(self.name, chosen, tuple(self.labels[self.symbols.index(s)] for s in chosen))
 
+    def without(self, symbols: str) -> "Axis":
+        """The rest of the axis."""
+        return self.subset(" ".join(s for s in self.symbols if s not in symbols.split()))
+
 
 SECTOR = Axis("sector", ("T", "A"), ("traditional", "ai"))
 SKILL = Axis("skill", ("L", "M", "H"), ("low", "middle", "high"))
@@ -34,7 +38,7 @@ GROUP = Axis(
 )
 TECHNOLOGY = Axis("technology", ("gas", "nuc", "vre"), ("gas", "nuclear", "renewable"))
 USER = Axis("user", ("T", "H", "A"), ("firms", "households", "data_centres"))
-ASSET = Axis(
+ASSET = Axis(  # liquid assets, bonds, the equity of each sector, housing, and then tokens, which pay nothing
     "asset",
     ("b", "B", "T", "A", "H", "C"),
     ("liquid", "bonds", "traditional_equity", "ai_equity", "housing", "crypto"),
@@ -44,9 +48,13 @@ HOLDING = Axis(
     tuple(a + k for a in AGE.symbols for k in ASSET.symbols),
     tuple(f"{a}_{k}" for a in AGE.labels for k in ASSET.labels),
 )
-PREMIUM_ASSET = ASSET.subset("B T A H C")
-TREND_ASSET = ASSET.subset("T A H C")
-LISTED_ASSET = ASSET.subset("T A C")
+PREMIUM_ASSET = ASSET.without("b")
+TREND_ASSET = ASSET.without("b B")
+LIQUID, BONDS, HOUSING = (ASSET.index(symbol) for symbol in "bBH")
+PREMIUM, RISKY = slice(BONDS, None), slice(BONDS + 1, None)  # PREMIUM_ASSET and TREND_ASSET among the assets
+LISTED_ASSET = ASSET.without("b B H")
+EQUITY = ASSET.subset(" ".join(SECTOR.symbols))
+TOKEN = LISTED_ASSET.without(" ".join(SECTOR.symbols))
 LINE = Axis("line", ("o", "s", "n", "e"), ("official", "supplemental", "family_national", "family_essex"))
 DEMAND = Axis(
     "demand",

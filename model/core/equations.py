@@ -14,22 +14,18 @@ Function = TypeVar("Function", bound=Callable)
 
 
 class Equation(NamedTuple):
-    """A numbered equation; with an `axis` it stands for one equation a label, tagged `first` to `first + len - 1`."""
+    """A numbered equation; with an `axis` it stands for one a label, told apart by the labels."""
 
-    first: int
+    number: int
     name: str
     axis: Axis | None
     function: Callable
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        return tuple(f"E.{self.first + i}" for i in range(len(self.axis) if self.axis else 1))
-
-    @property
     def rows(self) -> tuple[str, ...]:
-        """Printable name of each row: `E.54 capacity[gas]`."""
+        """Printable name of each row: `E.54 capacity[nuclear]`."""
         labels = [f"[{label}]" for label in self.axis.labels] if self.axis else [""]
-        return tuple(f"{tag} {self.name}{label}" for tag, label in zip(self.tags, labels, strict=True))
+        return tuple(f"E.{self.number} {self.name}{label}" for label in labels)
 
     @property
     def formula(self) -> str:
@@ -44,11 +40,11 @@ class Expectation(NamedTuple):
     function: Callable
 
 
-def equation(first: int, name: str, axis: Axis | None = None) -> Callable[[Function], Function]:
-    """Declare `function(p, now, lead)`, left minus right over a natural scale, as equation E.`first`."""
+def equation(number: int, name: str, axis: Axis | None = None) -> Callable[[Function], Function]:
+    """Declare `function(p, now, lead)`, left minus right over a natural scale, as equation E.`number`."""
 
     def declare(function: Function) -> Function:
-        vars(function)["equation"] = Equation(first, name, axis, function)
+        vars(function)["equation"] = Equation(number, name, axis, function)
         return function
 
     return declare
@@ -74,7 +70,7 @@ class EquationRegister:
     """Equations in the order of their numbers; evaluated together as one residual vector."""
 
     def __init__(self, equations: Iterable[Equation]):
-        self._equations = tuple(sorted(equations, key=lambda e: e.first))
+        self._equations = tuple(sorted(equations, key=lambda e: e.number))
 
     def __iter__(self) -> Iterator[Equation]:
         return iter(self._equations)

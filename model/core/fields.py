@@ -62,7 +62,7 @@ def _as_array(value):
 
 
 def _field(symbols, unit, axis, **metadata):
-    symbols = tuple(symbols.split())
+    symbols = tuple(symbols.format(s) for s in axis.symbols) if "{}" in symbols else tuple(symbols.split())
     if axis is not None and len(symbols) != len(axis):
         raise ValueError(f"axis {axis.name} has {len(axis)} labels, got symbols {symbols}")
     return eqx.field(
@@ -71,7 +71,11 @@ def _field(symbols, unit, axis, **metadata):
 
 
 def parameter(symbols: str, unit: str, axis: Axis | None = None) -> Any:
-    """A number that does not move in time. `axis` may be an Axis; a matrix has one symbol and no axis."""
+    """A number that does not move in time.
+
+    `symbols` of an axis are one a label, or one for all with `{}` where the label's symbol stands. A matrix has one symbol
+    and no axis.
+    """
     return _field(symbols, unit, axis)
 
 

@@ -22,12 +22,12 @@ class Parameters(eqx.Module):
     renewable_upkeep: Array = parameter("omv", "[final goods per unit of electricity]")
     legacy_upkeep: Array = parameter("oml", "[final goods per unit of electricity]")
     grid_upkeep: Array = parameter("omG", "[final goods per unit of grid]")
-    depreciation: Array = parameter("delj_gas delj_nuc delj_vre", "[per quarter]", TECHNOLOGY)
-    completion_rate: Array = parameter("psi_gas psi_nuc psi_vre", "[per quarter]", TECHNOLOGY)
-    start_elasticity: Array = parameter("epsN_gas epsN_nuc epsN_vre", "[1]", TECHNOLOGY)
-    base_starts: Array = parameter("Nb_gas Nb_nuc Nb_vre", "[annual electricity per quarter]", TECHNOLOGY)
-    build_cost: Array = parameter("kap_gas kap_nuc kap_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY)
-    build_copper: Array = parameter("cuj_gas cuj_nuc cuj_vre", "[share of cost]", TECHNOLOGY)
+    depreciation: Array = parameter("delj_{}", "[per quarter]", TECHNOLOGY)
+    completion_rate: Array = parameter("psi_{}", "[per quarter]", TECHNOLOGY)
+    start_elasticity: Array = parameter("epsN_{}", "[1]", TECHNOLOGY)
+    base_starts: Array = parameter("Nb_{}", "[annual electricity per quarter]", TECHNOLOGY)
+    build_cost: Array = parameter("kap_{}", "[quarterly GDP per unit of capacity]", TECHNOLOGY)
+    build_copper: Array = parameter("cuj_{}", "[share of cost]", TECHNOLOGY)
     grid_depreciation: Array = parameter("delG", "[per quarter]")
     grid_completion_rate: Array = parameter("psiG", "[per quarter]")
     grid_base_starts: Array = parameter("NGb", "[annual electricity per quarter]")
@@ -62,18 +62,10 @@ class Instruments(eqx.Module):
 
 class Variables(eqx.Module):
     wholesale_price: Array | None = unknown("pw", "[final goods per unit of electricity]", log=True)
-    capacity: Array = unknown(
-        "K_gas K_nuc K_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
-    )
-    pipeline: Array = unknown(
-        "U_gas U_nuc U_vre", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True
-    )
-    capacity_value: Array | None = unknown(
-        "qK_gas qK_nuc qK_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
-    )
-    pipeline_value: Array | None = unknown(
-        "qU_gas qU_nuc qU_vre", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True
-    )
+    capacity: Array = unknown("K_{}", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True)
+    pipeline: Array = unknown("U_{}", "[annual electricity, end of quarter]", TECHNOLOGY, log=True, carried=True)
+    capacity_value: Array | None = unknown("qK_{}", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True)
+    pipeline_value: Array | None = unknown("qU_{}", "[quarterly GDP per unit of capacity]", TECHNOLOGY, log=True)
     grid: Array = unknown("G", "[annual electricity, end of quarter]", log=True, carried=True)
     grid_pipeline: Array = unknown("UG", "[annual electricity, end of quarter]", log=True, carried=True)
     interconnection: Array = unknown("X", "[annual electricity, end of quarter]", log=True, carried=True)

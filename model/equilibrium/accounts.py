@@ -6,11 +6,12 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
-from model.core.axes import SECTOR
+from model.core.axes import SECTOR, USER
 from model.core.fields import ByName
 from model.core.types import Real
 
 T, A = SECTOR.index("T"), SECTOR.index("A")
+HOMES = USER.index("H")
 
 
 class Expenditure(NamedTuple):
@@ -52,7 +53,7 @@ def expenditure(p: ByName, now: Any) -> Expenditure:
         (spent.goods, one + p.government.consumption_tax),
         (spent.childcare, now.final_good.traditional_price),
         (now.housing_in_use, spent.rent),
-        (spent.electricity, now.electricity_prices.delivered[1]),
+        (spent.electricity, now.electricity_prices.delivered[HOMES]),
         (invested.spending[T] + invested.adjustment[T], one),
         (now.cash_flows.equipment, equipment_price),
         (now.housing.investment, one),

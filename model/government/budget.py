@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from jaxtyping import Float
 
+from model.core.axes import BONDS, LIQUID
 from model.core.equations import equation
 from model.core.fields import ByName
 from model.core.types import Real, Scalar
@@ -35,7 +36,7 @@ def public_budget(
 @equation(50, "public_debt")
 def public_debt(p: ByName, now: Any, lead: ByName) -> Scalar:
     """Dbt / ([(1 - varpi(-1)) R_b + varpi(-1) R_B] Dbt(-1) / Gam + spend - rev) - 1 = 0"""
-    R_b, R_B, varpi = now.returns[0], now.returns[1], now.lag_supply.bond_share
+    R_b, R_B, varpi = now.returns[LIQUID], now.returns[BONDS], now.lag_supply.bond_share
     rolled = ((1 - varpi) * R_b + varpi * R_B) * now.lag.government.public_debt / p.production.trend_growth
     return now.x.government.public_debt / (rolled + now.budget.spending - now.budget.revenue) - 1
 

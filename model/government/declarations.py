@@ -20,7 +20,7 @@ class Parameters(eqx.Module):
     general_transfer: Array = parameter("Tl", "[quarterly GDP a head]")
     low_skill_transfer: Array = parameter("trL", "[quarterly GDP a head]")
     replacement_rate: Array = parameter("rep", "[share of wage]")
-    pension: Array = parameter("pens_L pens_M pens_H", "[share of mean wage]", SKILL)
+    pension: Array = parameter("pens_{}", "[share of mean wage]", SKILL)
     childcare_subsidy: Array = parameter("scc", "[share of cost]")
     ai_subsidy: Array = parameter("sA", "[share of cost]")
     ai_support: Array = parameter("phisA", "[subsidy per unit of excess unemployment]")

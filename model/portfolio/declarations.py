@@ -10,15 +10,13 @@ from model.core.fields import instrument, parameter, unknown
 class Parameters(eqx.Module):
     base_share: Array = parameter("om0", "[share of wealth] (group, asset)")
     foreign_bond_share: Array = parameter("omF", "[share of foreign claims]")
-    demand_elasticity: Array = parameter(
-        "eta_B eta_T eta_A eta_H eta_C", "[per unit of quarterly log return]", PREMIUM_ASSET
-    )
-    size_elasticity: Array = parameter("iota_B iota_T iota_A iota_H iota_C", "[1]", PREMIUM_ASSET)
-    trend_chasing: Array = parameter("chi__T chi__A chi__H chi__C", "[1]", TREND_ASSET)
-    liquidity_beta: Array = parameter("xi_T xi_A xi_H xi_C", "[1]", TREND_ASSET)
+    demand_elasticity: Array = parameter("eta_{}", "[per unit of quarterly log return]", PREMIUM_ASSET)
+    size_elasticity: Array = parameter("iota_{}", "[1]", PREMIUM_ASSET)
+    trend_chasing: Array = parameter("chi__{}", "[1]", TREND_ASSET)
+    liquidity_beta: Array = parameter("xi_{}", "[1]", TREND_ASSET)
     reference_speed: Array = parameter("phr", "[per quarter]")
-    base_premium: Array = parameter("x0_B x0_T x0_A x0_H x0_C", "[quarterly log return]", PREMIUM_ASSET)
-    base_value: Array = parameter("v0_b v0_B v0_T v0_A v0_H v0_C", "[quarterly GDP]", ASSET)
+    base_premium: Array = parameter("x0_{}", "[quarterly log return]", PREMIUM_ASSET)
+    base_value: Array = parameter("v0_{}", "[quarterly GDP]", ASSET)
     base_safe_value: Array = parameter("vS0", "[quarterly GDP]")
     deposit_spread: Array = parameter("spr", "[net per quarter]")
     bond_decay: Array = parameter("delB", "[per quarter]")
@@ -28,7 +26,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     liquid_spread: Array = instrument("dspr", "[adds to spr]", 0.0)
-    demand_shift: Array = instrument("fB fT fA fH fC", "[adds to log relative demand]", 0.0, PREMIUM_ASSET)
+    demand_shift: Array = instrument("f{}", "[adds to log relative demand]", 0.0, PREMIUM_ASSET)
     young_crypto_shift: Array = instrument("fCY", "[adds to the log relative crypto demand of the young]", 0.0)
     young_liquid_shift: Array = instrument("fbY", "[adds to the log base share of liquid assets of the young]", 0.0)
     bond_elasticity: Array = instrument("etaB", "[multiplies eta_B]", 1.0)
@@ -38,10 +36,8 @@ class Instruments(eqx.Module):
 
 
 class Variables(eqx.Module):
-    market_value: Array = unknown("VT VA VC", "[quarterly GDP]", LISTED_ASSET, log=True, carried=True)
+    market_value: Array = unknown("V{}", "[quarterly GDP]", LISTED_ASSET, log=True, carried=True)
     house_price: Array = unknown("pH", "[base price = 1]", log=True, carried=True)
     bond_price: Array = unknown("Qb", "[base price = 1]", log=True, carried=True)
-    premium: Array = unknown(
-        "xB xT xA xH xC", "[expected quarterly log return over liquid]", PREMIUM_ASSET, carried=True
-    )
-    reference_valuation: Array = unknown("rT rA rH rC", "[log]", TREND_ASSET, carried=True)
+    premium: Array = unknown("x{}", "[expected quarterly log return over liquid]", PREMIUM_ASSET, carried=True)
+    reference_valuation: Array = unknown("r{}", "[log]", TREND_ASSET, carried=True)

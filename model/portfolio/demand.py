@@ -6,13 +6,24 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from model.core.axes import AGE, LISTED_ASSET, PREMIUM_ASSET, SKILL, TREND_ASSET
+from model.core.axes import (
+    AGE,
+    BONDS,
+    EQUITY,
+    LIQUID,
+    PREMIUM,
+    PREMIUM_ASSET,
+    RISKY,
+    SKILL,
+    TREND_ASSET,
+)
 from model.core.equations import equation
 from model.core.fields import ByName
 from model.core.types import Real, Scalar
 from model.portfolio.declarations import Instruments, Parameters, Variables
 
-BONDS, CRYPTO = PREMIUM_ASSET.index("B"), TREND_ASSET.index("C")
+CRYPTO = TREND_ASSET.index("C")
+BOND_PREMIUM, RISKY_PREMIUM = 0, slice(1, None)  # among the assets with a premium
 YOUNG = np.repeat(np.arange(len(AGE)) == AGE.index("Y"), len(SKILL))
 YOUNG_WEIGHT = YOUNG.astype(float)
 YOUNG_CRYPTO = np.outer(YOUNG, np.arange(len(TREND_ASSET)) == CRYPTO).astype(float)
@@ -33,10 +44,13 @@ class Shares(NamedTuple):
 
 def asset_supply(x: Variables, housing: Scalar, public_debt: Float[Real, ""], bond_share: Float[Real, ""]) -> Supply:
     """Market values of what there is to hold, from the unknowns at one date."""
-    VT, VA, VC = (x.market_value[LISTED_ASSET.index(k)] for k in "TAC")
-    price = jnp.stack([VT, VA, x.house_price, VC])
-    risky = jnp.stack([VT, VA, x.house_price * housing, VC])
+    price = _with_housing(x.market_value, x.house_price)
+    risky = _with_housing(x.market_value, x.house_price * housing)
     return Supply((1 - bond_share) * public_debt, bond_share * public_debt, bond_share, risky, jnp.log(price))
+
+
+def _with_housing(listed, housing):
+    return jnp.concatenate([listed[: len(EQUITY)], housing[None], listed[len(EQUITY) :]])
 
 
 def portfolio_shares(
@@ -48,27 +62,27 @@ def portfolio_shares(
     base_bond_share: Scalar,
 ) -> Shares:
     """Shares of every group and of foreigners, given expected premia, market sizes and demand shifts."""
-    varpi, varpi0, xB, xB0 = supply.bond_share, base_bond_share, premium[BONDS], p.base_premium[BONDS]
+    varpi, varpi0, xB, xB0 = supply.bond_share, base_bond_share, premium[BOND_PREMIUM], p.base_premium[BOND_PREMIUM]
     safe_excess = varpi * xB - varpi0 * xB0
     maturity = jnp.log(varpi / (1 - varpi)) - jnp.log(varpi0 / (1 - varpi0))
-    eta_B = p.demand_elasticity[BONDS] * e.bond_elasticity
-    zB = eta_B * (xB - xB0) + p.size_elasticity[BONDS] * maturity + e.demand_shift[BONDS]
+    eta_B = p.demand_elasticity[BOND_PREMIUM] * e.bond_elasticity
+    zB = eta_B * (xB - xB0) + p.size_elasticity[BOND_PREMIUM] * maturity + e.demand_shift[BOND_PREMIUM]
 
-    safe_value, base_risky = supply.liquid + supply.bonds, p.base_value[2:]
+    safe_value, base_risky = supply.liquid + supply.bonds, p.base_value[RISKY]
     size = jnp.log(supply.risky / safe_value) - jnp.log(base_risky / p.base_safe_value)
     z = (
-        p.demand_elasticity[1:] * (premium[1:] - p.base_premium[1:] - safe_excess)
-        + p.size_elasticity[1:] * size
+        p.demand_elasticity[RISKY_PREMIUM] * (premium - p.base_premium - safe_excess)[RISKY_PREMIUM]
+        + p.size_elasticity[RISKY_PREMIUM] * size
         + p.trend_chasing * (supply.log_price - reference_valuation)
-        + p.liquidity_beta * jnp.log(supply.liquid / p.base_value[0])
-        + e.demand_shift[1:]
+        + p.liquidity_beta * jnp.log(supply.liquid / p.base_value[LIQUID])
+        + e.demand_shift[RISKY_PREMIUM]
     )
     z = z + YOUNG_CRYPTO * e.young_crypto_shift
 
-    liquid = p.base_share[:, 0] * jnp.exp(YOUNG_WEIGHT * e.young_liquid_shift)
-    bonds_in_nest = _bonds_in_nest(liquid, p.base_share[:, 1], zB)
-    risky = p.base_share[:, 2:] * jnp.exp(z)
-    safe = liquid + p.base_share[:, 1]
+    liquid = p.base_share[:, LIQUID] * jnp.exp(YOUNG_WEIGHT * e.young_liquid_shift)
+    bonds_in_nest = _bonds_in_nest(liquid, p.base_share[:, BONDS], zB)
+    risky = p.base_share[:, RISKY] * jnp.exp(z)
+    safe = liquid + p.base_share[:, BONDS]
     total = safe + risky.sum(1)
     nest = jnp.stack([(1 - bonds_in_nest) * safe, bonds_in_nest * safe], 1)
     group = jnp.concatenate([nest, risky], 1) / total[:, None]
@@ -91,13 +105,13 @@ def asset_demand(
 @equation(1, "liquid_market")
 def liquid_market(p: ByName, now: Any, lead: ByName) -> Scalar:
     """(sum_g S_g k_g omega_gb + NF omega_Fb) / ((1 - varpi) Dbt) - 1 = 0"""
-    return now.asset_demand[0] / now.supply.liquid - 1
+    return now.asset_demand[LIQUID] / now.supply.liquid - 1
 
 
 @equation(17, "asset_market", PREMIUM_ASSET)
 def asset_market(p: ByName, now: Any, lead: ByName) -> Float[Real, "premium_asset"]:
     """(sum_g S_g k_g omega_gk (+ NF omega_FB for B)) / (varpi Dbt, VT, VA, pH Hs, VC) - 1 = 0"""
-    return now.asset_demand[1:] / jnp.append(now.supply.bonds, now.supply.risky) - 1
+    return now.asset_demand[PREMIUM] / jnp.append(now.supply.bonds, now.supply.risky) - 1
 
 
 @equation(28, "reference_valuation", TREND_ASSET)

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Float
 
-from model.core.axes import ASSET, SECTOR
+from model.core.axes import ASSET, EQUITY, SECTOR
 from model.core.equations import equation, expectation
 from model.core.fields import ByName
 from model.core.types import Real, Scalar
 from model.production.declarations import Parameters
 
-EQUITY = slice(ASSET.index("T"), ASSET.index("A") + 1)
+SECTOR_EQUITY = slice(ASSET.index(EQUITY.symbols[0]), ASSET.index(EQUITY.symbols[-1]) + 1)
 
 
 class Investment(NamedTuple):
@@ -88,7 +88,7 @@ def _capital_gap(p, now):
 
 
 def _value_gap(now, lead):
-    return now.x.production.capital_value * lead.returns[EQUITY] / lead.capital_payoff - 1
+    return now.x.production.capital_value * lead.returns[SECTOR_EQUITY] / lead.capital_payoff - 1
 
 
 @equation(27, "housing")

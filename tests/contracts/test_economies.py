@@ -1,5 +1,13 @@
 """An economy is a value: several live in one process, and one with an exchanged block is an economy like any other."""
 
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -19,6 +27,20 @@ from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory
 REFERENCE, EXCHANGED = two_sector(), two_sector(central_bank=AVERAGE_INFLATION)
 CALIBRATED = calibrate()
 QUARTERS = 60
+AGES, SKILLS = ("young", "middle_aged", "old"), ("low", "middle", "high")
+NUMBERS_OF_GOLD = {
+    "parameters.csv": {
+        "portfolio.demand_elasticity.crypto": "20",
+        "portfolio.size_elasticity.crypto": "0.75",
+        "portfolio.trend_chasing.crypto": "0",
+        "portfolio.liquidity_beta.crypto": "0",
+    },
+    "targets.csv": {
+        "crypto_value": "0.08",
+        **{f"portfolio_prior.{age}.crypto": "0.02" for age in AGES},
+        **{f"portfolio_tilt.{skill}.crypto": "1" for skill in SKILLS},
+    },
+}  # by the rows of crypto that they follow
 
 
 def initial(economy):
@@ -98,6 +120,51 @@ def test_without_memory_the_exchanged_block_gives_the_same_path_and_with_it_anot
         expected.append(average)
     np.testing.assert_allclose(slow[:, EXCHANGED.variables.index("pavg")], expected, atol=1e-9)
     assert np.abs(slow[:, EXCHANGED.variables.index("pi")] - same[:, EXCHANGED.variables.index("pi")]).max() > 1e-5
+
+
+@pytest.mark.slow
+def test_an_asset_is_a_label_and_rows_of_numbers(tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    for package in ("model", "calibration"):
+        shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    axes = tmp_path / "model" / "core" / "axes.py"
+    axes.write_text(
+        axes.read_text().replace('"H", "C"),', '"H", "C", "Au"),').replace('"crypto"),', '"crypto", "gold"),')
+    )
+    for table, rows in NUMBERS_OF_GOLD.items():
+        _insert(tmp_path / "calibration" / table, rows)
+    script = Path(__file__).with_name("another_asset.py")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "JAX_ENABLE_COMPILATION_CACHE": "false"}
+    ran = subprocess.run([sys.executable, script], env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["unknowns"] == 73 + 3, "a market value, a premium and a reference valuation"
+    assert set(found["rows"]) - set(REFERENCE.rows) == {
+        "E.17 asset_market[gold]", "E.22 premium[gold]", "E.28 reference_valuation[gold]",
+    }  # fmt: skip
+    assert found["residual"] < 1e-9, "the new steady state solves the equations"
+    assert found["value"] == pytest.approx(4 * 0.08, rel=1e-12) == found["held"]
+    assert found["code"] == Code.CONVERGED
+    assert found["goods_market"] < 1e-9 and found["flow_of_funds"] < 1e-9
+    rise = np.log(found["gold"][0] / (4 * 0.08))
+    assert rise == pytest.approx(0.1 / (1 - 0.75 + 20), rel=1e-2), "demand shift over slack and elasticity of demand"
+    assert found["gold"][1] == pytest.approx(4 * 0.08, rel=1e-2)
+    assert found["crypto"] < float(CALIBRATED.initial.portfolio.market_value[-1]), "at the cost of others"
+    assert found["reported"] == pytest.approx(25 * found["gold"][0], rel=1e-9), "% of annual GDP"
+
+
+def _insert(table, rows):
+    """Add a row for gold after each of crypto, like it but for its value."""
+    lines = []
+    for line in table.read_text(encoding="utf-8").splitlines():
+        lines.append(line)
+        name = line.partition(",")[0]
+        if name in rows:
+            cells = next(csv.reader([line]))
+            old = next(csv.reader([lines[0]])).index("value")
+            cells[0], cells[1], cells[old] = name.replace("crypto", "gold"), f"{cells[1]}u_gold", rows[name]
+            lines.append(",".join(f'"{cell}"' for cell in cells))
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def solved(economy, p, changes=()):

@@ -1,12 +1,11 @@
 """Interest, prices of assets, and the public finances."""
 
-from model.core.axes import ASSET, LISTED_ASSET, PREMIUM_ASSET, SECTOR
+from model.core.axes import BONDS, LIQUID, LISTED_ASSET, PREMIUM_ASSET, SECTOR
 from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import QUARTERS_A_YEAR, percent_a_year
 from model.equilibrium.outcomes.observed import Observed
 
-LIQUID, BONDS = ASSET.index("b"), ASSET.index("B")
 OUTLAYS = "% of annual GDP at an annual rate"
 
 
