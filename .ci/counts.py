@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("model", "calibration", "experiments")
-FACTORIES = {"two_sector", "Economy", "TwoSectorEconomy"}
+FACTORIES = {"reference", "two_sector", "Economy"}
 
 
 def main():

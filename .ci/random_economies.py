@@ -17,7 +17,7 @@ from calibration import load
 from calibration.economies import Economies
 from calibration.inputs import FOLDER
 from experiments.answer.certificate import certified_solution
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.equilibrium.plausibility import impossible
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import BASELINE, NotSolved, Settings
@@ -55,7 +55,7 @@ def economy_within(inputs, names, rng):
 
 def random_scenario(rng):
     """One instrument moved for some years, or for good."""
-    economy = two_sector()
+    economy = reference()
     k = int(rng.integers(len(economy.instruments.symbols)))
     symbol, base = economy.instruments.symbols[k], float(economy.at_rest[k])
     low, high = economy.instruments.entries[k].metadata["low"], economy.instruments.entries[k].metadata["high"]

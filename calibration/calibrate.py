@@ -8,7 +8,7 @@ import jax
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
-from model.equilibrium.economy import Economy, two_sector
+from model.equilibrium.economy import Economy
 from model.transition.solutions import Baseline, Settings
 from model.transition.solve import solve_baseline
 
@@ -34,8 +34,9 @@ def calibrate(
     inputs = (inputs or load_inputs()).with_values(values or {})
     given = inputs.tree()
     given.pop("catch_up")
-    parameters, initial = jax.device_get(inversion()(given, smoothing))
-    return Calibrated(parameters, initial, catch_up_of(inputs), inputs, two_sector())
+    economy = inputs.economy
+    parameters, initial = jax.device_get(inversion(economy)(given, smoothing))
+    return Calibrated(parameters, initial, catch_up_of(inputs), inputs, economy)
 
 
 def load(name: str = "us_2026q1", values: Mapping[str, float] | None = None) -> Calibrated:

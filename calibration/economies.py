@@ -11,7 +11,7 @@ from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
 from model.core.fields import ByName
-from model.equilibrium.economy import Economy, two_sector
+from model.equilibrium.economy import Economy
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
@@ -106,8 +106,8 @@ def _alone(calibrated, settings):
 
 
 @program
-def _inversions(devices, width):
-    return across_lanes(lambda smoothing, lane: invert(lane, smoothing), devices, width)
+def _inversions(economy, devices, width):
+    return across_lanes(lambda smoothing, lane: invert(economy, lane, smoothing), devices, width)
 
 
 @program
@@ -128,9 +128,10 @@ def _calibrated(economies, settings):
         tree = inputs.tree()
         tree.pop("catch_up")
         given.append(tree)
-    found = _mapped(_inversions, settings.smoothing, given)
+    economy = economies[0].economy
+    found = _mapped(partial(_inversions, economy), settings.smoothing, given)
     return [
-        Calibrated(solved.parameters, solved.initial, catch_up_of(inputs), inputs, two_sector())
+        Calibrated(solved.parameters, solved.initial, catch_up_of(inputs), inputs, economy)
         for inputs, solved in zip(economies, found, strict=True)
     ]
 

@@ -94,7 +94,7 @@ def _ends(economy, labels, settings):
         tree = dict(tree)
         numbers = tree.pop("catch_up")
         by_label = {k: dict(zip(names, numbers[k], strict=True)) for k, names in labels}
-        return ends(economy, *invert(tree, smoothing), {"width": numbers["width"], **by_label}, settings)
+        return ends(economy, *invert(economy, tree, smoothing), {"width": numbers["width"], **by_label}, settings)
 
     return compiled_reverse(calibrated, compiled(calibrated))
 

@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from model.equilibrium.economy import ECONOMIES, Economy
+
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
+ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
 TARGET_COLUMNS = (
@@ -61,6 +64,7 @@ class Inputs:
     name: str = REFERENCE
     moments: dict[str, Row] = field(default_factory=dict)  # targets that are not levels
     targets_file: str = ""  # name of one that is not shipped
+    economy_name: str = REFERENCE
 
     def with_values(self, values: Mapping[str, float]) -> "Inputs":
         """The same with other values, `{name: number}`; a target's name has the prefix `targets.`."""
@@ -79,10 +83,15 @@ class Inputs:
         """Names of all numbers, those of targets with their prefix."""
         return (*(f"targets.{name}" for name in self.targets), *self.parameters)
 
+    @property
+    def economy(self) -> Economy:
+        """The economy that these are numbers of."""
+        return ECONOMIES[self.economy_name]()
+
     @cached_property
-    def economy(self) -> tuple[float, ...]:
-        """What tells one economy from another: the values of all numbers, in the order of `names`."""
-        return tuple(self.value(name) for name in self.names)
+    def numbers(self) -> tuple[str | float, ...]:
+        """What tells one calibrated economy from another: its name and the values of all numbers, in the order of `names`."""
+        return (self.economy_name, *(self.value(name) for name in self.names))
 
     def row(self, name: str) -> Row:
         """The row of a number; KeyError if there is none."""
@@ -122,12 +131,16 @@ def _stacked(leaf):
     return np.array([_stacked(v) for v in leaf.values()]) if isinstance(leaf, dict) else np.float64(leaf)
 
 
-def load_inputs(targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE) -> Inputs:
+def load_inputs(
+    targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE, economy_name: str = REFERENCE
+) -> Inputs:
     """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`.
 
     Of targets a set has the last word only where the file says what the shipped one says.
     """
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
+    if economy_name in ADDED_FILES:
+        parameters |= read_table(ADDED_FILES[economy_name], PARAMETER_COLUMNS)
     rows = read_table(targets_file, TARGET_COLUMNS)
     targets, own, file = {key: row for key, row in rows.items() if row.kind == LEVEL}, set(), ""
     if Path(targets_file) != TARGETS_FILE:
@@ -136,7 +149,7 @@ def load_inputs(targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE) 
         own = {f"targets.{key}" for key, row in targets.items() if row.value != shipped[key].value}
         file = Path(targets_file).name
     moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
-    inputs = Inputs(targets, parameters, moments=moments, targets_file=file)
+    inputs = Inputs(targets, parameters, moments=moments, targets_file=file, economy_name=economy_name)
     if name == REFERENCE:
         return inputs
     return inputs.with_set(name, {key: value for key, value in _set_of(name, inputs).items() if key not in own})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
 MOST_COMPONENTS = 8  # 256 combinations
 
@@ -34,7 +34,7 @@ def contributions(config, folder):
         )
     job = replace(job, scenarios=tuple(scenarios.values()))
     problems = [
-        sentence for s in job.scenarios for sentence in s.problems(two_sector().instruments, job.settings.horizon)
+        sentence for s in job.scenarios for sentence in s.problems(reference().instruments, job.settings.horizon)
     ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))

@@ -61,12 +61,12 @@ def _of_configuration(group):
 
 
 def _instruments():
-    from model.equilibrium.economy import two_sector
+    from model.equilibrium.economy import reference
 
     uses = {1.0: "multiplies", 0.0: "is added"}
     return [
         (e.symbol, f"{e.name} {e.unit}, {uses.get(e.metadata['base'], '')} (at rest {e.metadata['base']:g})")
-        for e in two_sector().instruments.entries
+        for e in reference().instruments.entries
     ]
 
 
@@ -77,9 +77,9 @@ def _outcomes():
 
 
 def _equations():
-    from model.equilibrium.economy import two_sector
+    from model.equilibrium.economy import reference
 
-    return [(f"E.{e.number}", f"{e.name}: {e.formula}") for e in two_sector().register]
+    return [(f"E.{e.number}", f"{e.name}: {e.formula}") for e in reference().register]
 
 
 def _inputs(kind):

@@ -64,11 +64,11 @@ def respond(config, folder):
 
 
 def _problems(config, job):
-    from model.equilibrium.economy import two_sector
+    from model.equilibrium.economy import reference
 
-    if config.instrument not in two_sector().instruments.symbols:
-        known = ", ".join(two_sector().instruments.symbols)
-        near = nearest(config.instrument, two_sector().instruments.symbols)
+    if config.instrument not in reference().instruments.symbols:
+        known = ", ".join(reference().instruments.symbols)
+        near = nearest(config.instrument, reference().instruments.symbols)
         yield f"instrument: no instrument {config.instrument!r}{near}; there are {known}"
     if config.size == 0 or not math.isfinite(config.size):
         yield f"size: got {config.size:g}; expected a finite number other than 0, in the unit of the instrument"

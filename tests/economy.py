@@ -1,8 +1,8 @@
 """The two-sector economy that most tests are about."""
 
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
-ECONOMY = two_sector()
+ECONOMY = reference()
 VARIABLES, CARRIED, INSTRUMENTS = ECONOMY.variables, ECONOMY.carried_variables, ECONOMY.instruments
 
 

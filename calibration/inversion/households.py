@@ -1,5 +1,6 @@
 """Households: how many, what they hold and spend, and the public debt that their taxes carry."""
 
+from dataclasses import fields
 from typing import Any
 
 import jax.numpy as jnp
@@ -100,7 +101,7 @@ def spent_of(
     committed = people.childcare * (1 - given["government"]["childcare_subsidy"]) + basic
     spenders = income - by_group(committed, EVERY_SKILL)
     earned = (wealth.share @ returns) * wealth.per_saver
-    savers = spenders + aged_wealth(household_parameters(given, people), earned, growth) - wealth.per_saver
+    savers = spenders + aged_wealth(bare_households(given, people), earned, growth) - wealth.per_saver
     return Spent(savers, spenders, (people.savers * savers + people.spenders * spenders).sum())
 
 
@@ -109,16 +110,18 @@ def basic_electricity(given: Any, power: Power) -> Array:
     return given["targets"]["basic_electricity_share"] * power.demand[HOMES]
 
 
-def household_parameters(given: Any, people: People, **calibrated: Any) -> Any:
-    """Parameters of households, those that are `calibrated` later left out at first."""
+def household_numbers(given: Any, people: People) -> dict[str, Any]:
+    """Parameters of households that are known before what they spend."""
     share = given["households"]["bequest_share"]
-    return Parameters(
-        **{**given["households"], "bequest_share": share / share.sum()},
-        savers=people.savers,
-        spenders=people.spenders,
-        childcare=people.childcare,
-        **calibrated,
-    )
+    own = {**given["households"], "bequest_share": share / share.sum()}
+    return {**own, "savers": people.savers, "spenders": people.spenders, "childcare": people.childcare}
+
+
+def bare_households(given: Any, people: People) -> Parameters:
+    """Parameters that say how people age and how many they are; what is calibrated later is left out."""
+    known = household_numbers(given, people)
+    names = (field.name for field in fields(Parameters))
+    return Parameters(**{name: known[name] for name in names if name in known})
 
 
 def _benefits(given, firms):

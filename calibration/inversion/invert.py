@@ -1,6 +1,7 @@
 """The chain from targets to parameters and unknowns."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -18,6 +19,7 @@ from model.core.axes import TOKEN
 from model.core.fields import ByName
 from model.core.types import Scalar
 from model.core.units import gross_quarterly
+from model.equilibrium.economy import Economy
 
 
 class Calibration(NamedTuple):
@@ -28,18 +30,21 @@ class Calibration(NamedTuple):
 
 
 @program
-def inversion() -> Callable[..., Calibration]:
-    """Compiled `invert(given, smoothing) -> Calibration`; `given` is `inputs.load_inputs().tree()`, every value traced."""
-    return invert
+def inversion(economy: Economy) -> Callable[..., Calibration]:
+    """Compiled `invert(economy, given, smoothing) -> Calibration`; `given` is `inputs.load_inputs().tree()`, every value traced."""
+    return partial(invert, economy)
 
 
-def invert(given: Any, smoothing: Scalar) -> Calibration:
-    """Calibrate to `given["targets"]` at the primitive parameters of the other entries; see `Calibration`."""
+def invert(economy: Economy, given: Any, smoothing: Scalar) -> Calibration:
+    """Calibrate to `given["targets"]` at the primitive parameters of the other entries; see `Calibration`.
+
+    `given` has an entry for each block of the economy that has primitive parameters.
+    """
     growth = given["production"]["trend_growth"]
     returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), jnp.full(len(TOKEN), growth))
     people, power = people_of(given), power_of(given, returns, smoothing)
     ai = ai_of(given, returns, power, smoothing)
-    homes, outside = homes_of(given, returns), outside_of(given, returns, ai.investment)
+    homes, outside = homes_of(given, returns), outside_of(given, returns, ai)
     output = _linear_root(lambda QT: firms_of(given, returns, people, power, ai, homes, outside, QT).gdp - 1.0)
     firms = firms_of(given, returns, people, power, ai, homes, outside, output)
     wealth = wealth_of(given, people, firms, homes, outside)
@@ -48,7 +53,7 @@ def invert(given: Any, smoothing: Scalar) -> Calibration:
     )
     spent = spent_of(given, returns, people, power, firms, wealth, labour_tax)
     steps = Steps(returns, people, power, ai, homes, outside, firms, wealth, labour_tax, spent)
-    return Calibration(parameters_of(given, steps, smoothing), unknowns_of(given, steps))
+    return Calibration(parameters_of(economy, given, steps, smoothing), unknowns_of(economy, given, steps))
 
 
 def _linear_root(condition):

@@ -6,8 +6,9 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
-from calibration.inversion.households import EVERY_SKILL, basic_electricity, household_parameters
-from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL
+from calibration.inversion.additions import PARAMETERS
+from calibration.inversion.households import EVERY_SKILL, bare_households, basic_electricity, household_numbers
+from calibration.inversion.production import DATA_CENTRES, FIRMS, HIGH, HOMES, TRADITIONAL, ability_of
 from calibration.inversion.steps import Steps
 from model.central_bank.declarations import Parameters as CentralBank
 from model.core.axes import BONDS, LIQUID, PREMIUM, SKILL
@@ -15,6 +16,7 @@ from model.core.fields import ByName
 from model.core.types import Scalar
 from model.distribution.declarations import Parameters as Distribution
 from model.energy.declarations import Parameters as Energy
+from model.equilibrium.economy import Economy
 from model.government.declarations import Parameters as Government
 from model.government.politics import inequality_ratios
 from model.households.groups import by_group, leaving_share
@@ -23,13 +25,14 @@ from model.production.declarations import Parameters as Production
 from model.rest_of_world.declarations import Parameters as RestOfWorld
 
 
-def parameters_of(given: Any, steps: Steps, smoothing: Scalar) -> ByName:
+def parameters_of(economy: Economy, given: Any, steps: Steps, smoothing: Scalar) -> ByName:
     """All parameters, at the final `smoothing` of the complementarity conditions."""
     claims, exports = steps.outside.claims, steps.outside.exports
     return ByName(
+        **{name: make(given, steps) for name, make in PARAMETERS.items() if name in economy.blocks_by_name},
         production=_production(given, steps),
         energy=_energy(given, steps),
-        households=_households(given, steps),
+        households=_households(economy, given, steps),
         portfolio=_portfolio(given, steps),
         government=_government(given, steps),
         central_bank=_central_bank(given, steps),
@@ -53,9 +56,7 @@ def premia(returns: Float[Array, "asset"]) -> Float[Array, "premium_asset"]:
 def _production(given, steps):
     pr, target = given["production"], given["targets"]
     people, power, ai, firms = steps.people, steps.power, steps.ai, steps.firms
-    zeta, sigS, sigE = pr["task_elasticity"], pr["skill_elasticity"], pr["value_added_energy_elasticity"]
-    automation = firms.automated_share / (1 - firms.automated_share) * firms.wage**-zeta
-    bundle_price = (automation + firms.wage**-zeta) ** (-1 / zeta)
+    sigS, sigE, ability = pr["skill_elasticity"], pr["value_added_energy_elasticity"], ability_of(given, firms)
     bundle = target["ai_task_purchases"] + (firms.wage * firms.hours).at[HIGH].add(-ai.labour_bill)
     marginal_cost = 1 / pr["markup"][TRADITIONAL]
     alpha, alH = pr["capital_share"], pr["ai_labour_share"]
@@ -66,9 +67,9 @@ def _production(given, steps):
         **pr,
         ai_weight=firms.ai_final / firms.final_output,
         base_final_output=firms.final_output,
-        automation_scale=automation.at[HIGH].set(0.0),
-        high_skill_automation=automation[HIGH],
-        skill_weight=bundle / bundle.sum() * bundle_price ** (sigS - 1),
+        automation_scale=ability.automation.at[HIGH].set(0.0),
+        high_skill_automation=ability.automation[HIGH],
+        skill_weight=bundle / bundle.sum() * ability.bundle_price ** (sigS - 1),
         traditional_productivity=value_added / (firms.capital_in_use**alpha * firms.task_bill ** (1 - alpha)),
         value_added_weight=value_added / firms.output,
         energy_weight=power.demand[FIRMS] / firms.output * relative_price**sigE,
@@ -94,7 +95,7 @@ def _energy(given, steps):
         base_retail_price=cents["retail_price"],
         fuel_price=cents["fuel_price"],
         gas_cost_slope=generation.gas_cost_slope,
-        base_gas_generation=generation.gas,
+        base_gas_generation=power.fuel,
         legacy_generation=target["legacy_generation"],
         nuclear_upkeep=nuclear_upkeep,
         renewable_upkeep=renewable_upkeep,
@@ -114,20 +115,22 @@ def _energy(given, steps):
     )
 
 
-def _households(given, steps):
+def _households(economy, given, steps):
     """The utility of wealth is what makes every group's Euler equation hold."""
     people, power, homes, wealth, spent = steps.people, steps.power, steps.homes, steps.wealth, steps.spent
-    leaving = by_group(leaving_share(household_parameters(given, people)), EVERY_SKILL)
+    leaving = by_group(leaving_share(bare_households(given, people)), EVERY_SKILL)
     older = jnp.append((1 / spent.savers)[len(SKILL) :], jnp.zeros(len(SKILL)))
     discount_factor, growth = given["households"]["discount_factor"], given["production"]["trend_growth"]
     discounted = discount_factor / growth * (wealth.share @ steps.returns)
     wanted = 1 / spent.savers - discounted * ((1 - leaving) / spent.savers + leaving * older)
     basic = basic_electricity(given, power)
     rent_bill, light_bill = homes.rent * homes.in_use, power.delivered[HOMES] * (power.demand[HOMES] - basic)
-    return household_parameters(
-        given,
-        people,
-        wealth_utility=wealth.per_saver * wanted,
+    curvature = given["households"].get("wealth_curvature")
+    mean = (people.savers * wealth.per_saver).sum() / people.savers.sum()
+    held = wealth.per_saver if curvature is None else mean * (wealth.per_saver / mean) ** curvature
+    return economy.blocks_by_name["households"].parameters(
+        **household_numbers(given, people),
+        wealth_utility=held * wanted,
         basic_electricity=basic,
         housing_share=rent_bill / spent.total,
         electricity_share=light_bill / spent.total,

@@ -58,6 +58,22 @@ class Interconnection(NamedTuple):
     spending: Real
 
 
+class OnSite(NamedTuple):
+    """Power plants of data centres."""
+
+    in_use: Real  # [annual electricity]
+    pipeline: Real
+    fuel: Real
+    upkeep: Real
+    value: Real
+    pipeline_value: Real
+    build_cost: Real  # of a unit
+    cost: Real  # of starts
+
+
+NO_ON_SITE = OnSite(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 class Power(NamedTuple):
     """`cents` are tariffs, wholesale, retail, fuel and upkeep in final goods per unit."""
 
@@ -67,7 +83,9 @@ class Power(NamedTuple):
     generation: Generation
     grid: Grid
     interconnection: Interconnection
-    costs: Array  # fuel, variable and upkeep
+    on_site: OnSite
+    fuel: Real  # [annual electricity], burnt at the base price
+    costs: Array  # fuel, variable and upkeep, of all fuel
 
 
 class AI(NamedTuple):
@@ -78,6 +96,8 @@ class AI(NamedTuple):
     gpu_rent: Array
     output: Array
     labour_bill: Array
+    exports: Real
+    chip_margin: Real  # [share of the price of equipment]
     compute_share: Array
     shadow_price: Array  # of electricity, with the interconnection rent
     cash_flow: Array
@@ -110,7 +130,8 @@ class Homes(NamedTuple):
 class Outside(NamedTuple):
     claims: Array  # [quarterly GDP]
     imports: Array
-    exports: Array
+    imported_goods: Array  # without the margin of foreign chip makers
+    exports: Array  # of goods
 
 
 class Steps(NamedTuple):

@@ -4,6 +4,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from calibration.inversion.additions import UNKNOWNS
 from calibration.inversion.parameters import policy_rate, premia
 from calibration.inversion.production import DATA_CENTRES
 from calibration.inversion.steps import Steps
@@ -11,22 +12,25 @@ from model.central_bank.declarations import Variables as CentralBank
 from model.core.axes import TOKEN
 from model.core.fields import ByName
 from model.energy.declarations import Variables as Energy
+from model.equilibrium.economy import Economy
 from model.government.declarations import Variables as Government
-from model.households.declarations import Variables as Households
 from model.portfolio.declarations import Variables as Portfolio
 from model.production.declarations import Variables as Production
 from model.rest_of_world.declarations import Variables as RestOfWorld
 
 
-def unknowns_of(given: Any, steps: Steps) -> ByName:
+def unknowns_of(economy: Economy, given: Any, steps: Steps) -> ByName:
     """Stocks are those at the end of the quarter; prices that are free to choose are one."""
     growth = given["production"]["trend_growth"]
     inflation = given["central_bank"]["inflation_target"]
     debt, tax = steps.wealth.debt, steps.labour_tax
     return ByName(
+        **{name: make(given, steps) for name, make in UNKNOWNS.items() if name in economy.blocks_by_name},
         production=_production(steps, growth),
         energy=_energy(steps, growth),
-        households=Households(spending=steps.spent.savers, wealth=steps.wealth.per_saver),
+        households=economy.blocks_by_name["households"].variables(
+            spending=steps.spent.savers, wealth=steps.wealth.per_saver
+        ),
         portfolio=_portfolio(steps),
         government=Government(public_debt=debt, tax_intercept=tax, political_pressure=jnp.asarray(0.0)),
         central_bank=CentralBank(inflation=inflation, policy_rate=policy_rate(given, steps)),

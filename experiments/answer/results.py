@@ -8,7 +8,7 @@ import pandas as pd
 from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
 from model.core.units import quarter_label
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
@@ -113,7 +113,7 @@ def unknown_paths(results):
     frames = []
     for s in results.solved:
         if s.certified:
-            frame = pd.DataFrame(s.unknowns, columns=list(two_sector().variables.symbols))
+            frame = pd.DataFrame(s.unknowns, columns=list(reference().variables.symbols))
             frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
             frame.insert(0, "scenario", s.name)
             frames.append(frame)

@@ -10,7 +10,7 @@ from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.compute.programs import program
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, over_lanes
 from model.transition.calendar import announcement, checking, gap_from, on_calendar, second_half
@@ -36,7 +36,7 @@ class Point(NamedTuple):
 
     @property
     def economy(self):
-        return self.inputs.economy
+        return self.inputs.numbers
 
 
 class _Path(NamedTuple):
@@ -107,7 +107,7 @@ class Batch:
         new = {p.economy: p.inputs for p in points if p.economy not in self._baselines}
         if not new:
             return []
-        if list(new) == [self.inputs.economy]:
+        if list(new) == [self.inputs.numbers]:
             found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
         else:
             economies = list(new.values())
@@ -130,7 +130,7 @@ class Batch:
         origins = {points[i].economy: points[i] for i in together}
         known = [self._baseline_lane(p) for p in origins.values()]
         answers = solve_lanes(
-            two_sector(), lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
+            reference(), lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
         )
         solutions = {
             i: self._solution(points[i], lane, answer)
@@ -200,7 +200,7 @@ def _horizon_gaps(paths, settings, memories):
         window = next(rates) if _own_rate(path, settings) else window
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(two_sector(), lanes, settings, wholes)
+    answers = solve_lanes(reference(), lanes, settings, wholes)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
@@ -218,7 +218,7 @@ def _rates_beyond(paths, settings, memory):
         flexible, run, start, guess = twin_beyond(path.solution, settings)
         window = second_half(path.solution, settings)[1]
         lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
-    answers = solve_lanes(two_sector(), lanes, settings, memory)
+    answers = solve_lanes(reference(), lanes, settings, memory)
     for path, lane, answer in zip(paths, lanes, answers, strict=True):
         steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
         yield with_natural_rate(
@@ -228,7 +228,7 @@ def _rates_beyond(paths, settings, memory):
 
 @program
 def _report_program(devices, width, distribution):
-    report = report_on(two_sector(), distribution)
+    report = report_on(reference(), distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
 
 
@@ -238,5 +238,5 @@ def _reports(placed, initial, distribution):
     devices, width = sweep_devices()
     lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
     return over_lanes(
-        _report_program(devices, width, distribution), jnp.asarray(two_sector().at_rest), lanes, devices, width
+        _report_program(devices, width, distribution), jnp.asarray(reference().at_rest), lanes, devices, width
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.batch.batch import Point
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
 
 def placed(pairs, horizon):
@@ -28,6 +28,6 @@ def _numbers(economies):
 def _changes(scenario, horizon):
     """Mean change of every instrument, then the quarter of announcement `(instruments + 1,)`."""
     if scenario is None:
-        return np.zeros(len(two_sector().instruments.symbols) + 1)
-    before = np.tile(two_sector().at_rest, (horizon + 2, 1))
-    return np.append((scenario.apply(two_sector().instruments, before) - before).mean(0), scenario.announced)
+        return np.zeros(len(reference().instruments.symbols) + 1)
+    before = np.tile(reference().at_rest, (horizon + 2, 1))
+    return np.append((scenario.apply(reference().instruments, before) - before).mean(0), scenario.announced)

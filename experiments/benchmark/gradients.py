@@ -6,12 +6,12 @@ from calibration import calibrate
 from calibration.gradients import baseline_gradient
 from experiments.benchmark.measure import Row, seconds_of
 from experiments.benchmark.paths import straight_line
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers.path import path_solver
 from model.transition.gradients import path_gradient
 from model.transition.solutions import Settings
 
-RENT = two_sector().variables.index("muX")
+RENT = reference().variables.index("muX")
 QUARTER = 32
 
 
@@ -24,12 +24,12 @@ def gradient_cost():
     """One path's gradient by all its instruments against its solve; the whole economy's by all inputs against its solve."""
     settings = Settings()
     baseline, arguments = straight_line(settings)
-    solve = seconds_of(partial(path_solver(two_sector()), *arguments))[1]
+    solve = seconds_of(partial(path_solver(reference()), *arguments))[1]
     solution = baseline.solution
     gradient = seconds_of(
         lambda: path_gradient(solution.economy, solution.problem, solution.path, interconnection_rent).values
     )[1]
-    note = f"by {len(two_sector().instruments)} instruments in {settings.horizon + 2} quarters, start, terminal condition and parameters"
+    note = f"by {len(reference().instruments)} instruments in {settings.horizon + 2} quarters, start, terminal condition and parameters"
     yield Row("gradient of a path moment", gradient, "s", note)
     yield Row("gradient of a path moment over a solve of the path", gradient / solve, "times")
     calibrated = calibrate(smoothing=settings.smoothing)

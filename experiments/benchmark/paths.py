@@ -8,7 +8,7 @@ import numpy as np
 
 from calibration import calibrate
 from experiments.benchmark.measure import Row, compile_seconds, seconds_of
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers.path import newton_problem, path_solver
 from model.solvers.shared_factor import SLOTS
 from model.transition.solutions import Settings
@@ -31,7 +31,7 @@ def single_path():
     """The baseline from the straight line, at the shipped settings and at those of the published recipe."""
     for settings in (Settings(), Settings(terminal="steady", smoothing=1e-3)):
         _, arguments = straight_line(settings)
-        program, traced, compiled = compile_seconds(path_solver(two_sector()), *arguments)
+        program, traced, compiled = compile_seconds(path_solver(reference()), *arguments)
         first, warm = seconds_of(program, *arguments)
         result = program(*arguments)
         name = f"one path, terminal {settings.terminal}, smoothing {settings.smoothing:g}"
@@ -42,7 +42,7 @@ def single_path():
             f"{name}: warm",
             warm,
             "s",
-            f"{len(two_sector().variables)} equations, T = {settings.horizon}, guess straight line, {int(result.iterations)} iterations, "
+            f"{len(reference().variables)} equations, T = {settings.horizon}, guess straight line, {int(result.iterations)} iterations, "
             f"{int(result.factorisations)} factorisations, tolerance {settings.tolerance:g}, "
             f"residual {float(jnp.abs(result.residual).max()):.0e}",
         )
@@ -52,9 +52,9 @@ def parts_of_an_iteration():
     """Residual, factorisation, solve; and what share of the machine's matrix-product rate the shared solve reaches."""
     baseline, _ = straight_line(Settings())
     problem, path = baseline.solution.problem, jnp.asarray(baseline.solution.path)
-    residual = jax.jit(lambda problem, path: newton_problem(two_sector(), problem).residual(path, 0))
+    residual = jax.jit(lambda problem, path: newton_problem(reference(), problem).residual(path, 0))
     factorise = jax.jit(lambda problem, path: _factor(problem, path))
-    solve = jax.jit(lambda factor, r: newton_problem(two_sector(), problem).solve(factor, r))
+    solve = jax.jit(lambda factor, r: newton_problem(reference(), problem).solve(factor, r))
     shared = jax.jit(jax.vmap(solve, (None, -1), -1))
     factor = factorise(problem, path)
     r = residual(problem, path)[0]
@@ -74,7 +74,7 @@ def parts_of_an_iteration():
 
 
 def _factor(problem, path):
-    newton = newton_problem(two_sector(), problem)
+    newton = newton_problem(reference(), problem)
     return newton.factorise(path, newton.residual(path, 0)[1], 0)
 
 
@@ -82,7 +82,7 @@ def horizons():
     """Warm time of the baseline's path at several horizons; linear if the time a quarter stays the same."""
     for horizon in HORIZONS:
         _, arguments = straight_line(Settings(horizon=horizon))
-        warm = seconds_of(partial(path_solver(two_sector()), *arguments), repeats=3)[1]
-        result = path_solver(two_sector())(*arguments)
+        warm = seconds_of(partial(path_solver(reference()), *arguments), repeats=3)[1]
+        result = path_solver(reference())(*arguments)
         each = 1e3 * warm / horizon / max(int(result.iterations), 1)
         yield Row(f"one path, T = {horizon}: warm", warm, "s", f"{each:.3f} ms a quarter and iteration")

@@ -16,7 +16,7 @@ from experiments.export.dynare import mod_text
 from experiments.export.dynare_runner import compiler_available, dynare_available, run_dynare
 from experiments.export.scenarios import export_of
 from experiments.study.work import Worker
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers.path import path_solver
 from model.transition.solutions import Settings, path_problem
 from model.transition.solve import solve_scenario
@@ -56,8 +56,8 @@ def _one_path(calibrated, baseline, compiled):
     run, export, error = _solved_by_dynare(calibrated, baseline, baseline.solution, compiled)
     problem, guess = baseline.solution.problem, export.guess
     arguments = (problem, guess, SETTINGS.tolerance, SETTINGS.iterations)
-    warm = seconds_of(partial(path_solver(two_sector()), *arguments))[1]
-    ours = path_solver(two_sector())(*arguments)
+    warm = seconds_of(partial(path_solver(reference()), *arguments))[1]
+    ours = path_solver(reference())(*arguments)
     equations = f"equations {'compiled in C' if compiled else 'interpreted'}"
     there = f"{equations}, {_circumstances(run.iterations, f'change {run.tolerance:g}')}"
     yield Row("one path in Dynare", run.seconds, "s", there)
@@ -73,7 +73,7 @@ def _circumstances(iterations, tolerance):
 
 
 def _problem(settings):
-    return f"{len(two_sector().variables)} equations, T = {settings.horizon}, terminal {settings.terminal}, smoothing {settings.smoothing:g}"
+    return f"{len(reference().variables)} equations, T = {settings.horizon}, terminal {settings.terminal}, smoothing {settings.smoothing:g}"
 
 
 def _solved_by_dynare(calibrated, baseline, solution, compiled=True):
@@ -120,8 +120,8 @@ def gpu():
     base, problem = baseline.solution, _placed(baseline, jax.devices("cpu")[0])
     arguments = (base.path, 1e-13, 80)
     with jax.default_device(jax.devices("cpu")[0]):
-        there = np.asarray(path_solver(two_sector())(problem, *arguments).x)
-    here = np.asarray(path_solver(two_sector())(base.problem, *arguments).x)
+        there = np.asarray(path_solver(reference())(problem, *arguments).x)
+    here = np.asarray(path_solver(reference())(base.problem, *arguments).x)
     yield Row("largest difference of CPU and GPU", float(np.abs(here - there).max()), "of any unknown")
 
 

@@ -101,7 +101,7 @@ class Evaluator:
         """Cases of one economy stay together; about CHUNK points at a time."""
         by_economy = {}
         for key, case in missing.items():
-            by_economy.setdefault((case.claim.of_days, case.inputs.economy), {})[key] = case
+            by_economy.setdefault((case.claim.of_days, case.inputs.numbers), {})[key] = case
         chunk, size = {}, 0
         for cases in by_economy.values():
             chunk |= cases
@@ -137,7 +137,7 @@ class Evaluator:
         ]
 
     def _key(self, case, scenario):
-        return case.inputs.economy, scenario and _content(scenario)
+        return case.inputs.numbers, scenario and _content(scenario)
 
     def _surprised_each_quarter(self, case):
         scenarios = case.scenarios()

@@ -9,7 +9,7 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.transition.solutions import BASELINE, Baseline, NotSolved
 from model.transition.solve import horizon_gap
 from model.transition.warm_start import Nearby, blank_factor, solve_nearby
@@ -103,7 +103,7 @@ class Solver:
     def _scenario(self, economy, body):
         """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
         scenario = build_scenario(NAME, body, inputs=self.inputs)
-        problems = scenario.problems(two_sector().instruments, self.settings.horizon)
+        problems = scenario.problems(reference().instruments, self.settings.horizon)
         if problems:
             raise InputError(problems)
         if economy is not self._last:

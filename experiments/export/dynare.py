@@ -9,7 +9,7 @@ import numpy as np
 from experiments.export.equations import BEFORE, NEXT, SUFFIX, coordinate_names, quarter_equations
 from experiments.export.expressions import printed_number
 from model.core.units import quarter_label
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
 TOLERANCE = 1e-10  # of the last Newton step
 OTHER_QUARTER = {BEFORE: ", quarter before", NEXT: ", next quarter"}
@@ -42,10 +42,10 @@ def mod_text(export):
     """Contents of the `.mod` file."""
     moves = np.ptp(export.instruments, axis=0) > 0
     moving = {
-        s: path for s, path, m in zip(two_sector().instruments.symbols, export.instruments.T, moves, strict=True) if m
+        s: path for s, path, m in zip(reference().instruments.symbols, export.instruments.T, moves, strict=True) if m
     }
     fixed = {
-        s: e for s, e, m in zip(two_sector().instruments.symbols, export.instruments[0], moves, strict=True) if not m
+        s: e for s, e, m in zip(reference().instruments.symbols, export.instruments[0], moves, strict=True) if not m
     }
     equations = quarter_equations(export.parameters, fixed)
     parts = (
@@ -70,7 +70,7 @@ def _header(export, fixed):
     first, last = (quarter_label(export.first_quarter + t) for t in (0, horizon - 1))
     standing = ", ".join(f"{s} = {value:g}" for s, value in fixed.items())
     name = mod_name(export.name)
-    lines = f"""Two Economies: an AI-capital sector, a labour-intensive sector and energy; {len(two_sector().variables)} equations a quarter.
+    lines = f"""Two Economies: an AI-capital sector, a labour-intensive sector and energy; {len(reference().variables)} equations a quarter.
 Scenario {export.name}: {export.description}
 {export.calibration}.
 Parameters are numbers in the equations, because both steady states move with them: another calibration is another file.
@@ -91,9 +91,9 @@ Written for Dynare 5 and newer. Licence: Apache 2.0."""
 def _declarations(moving, shifted):
     unknowns = [
         f"  {name} ({_long(entry)})"
-        for name, entry in zip(coordinate_names(), two_sector().variables.entries, strict=True)
+        for name, entry in zip(coordinate_names(), reference().variables.entries, strict=True)
     ]
-    entries = dict(zip(two_sector().instruments.symbols, two_sector().instruments.entries, strict=True))
+    entries = dict(zip(reference().instruments.symbols, reference().instruments.entries, strict=True))
     instruments = [f"  {s} ({_long(entries[s])})" for s in moving]
     instruments += [f"  {s + SUFFIX[shift]} ({_long(entries[s], OTHER_QUARTER[shift])})" for s, shift in shifted]
     return "\n".join(["var", *unknowns, ";\n", "varexo", *instruments, ";\n"])
@@ -106,7 +106,7 @@ def _long(entry, later=""):
 
 def _model(equations):
     defined = [f"# {name} = {expression};" for name, expression in equations.locals]
-    named = zip(two_sector().rows, equations.residuals, strict=True)
+    named = zip(reference().rows, equations.residuals, strict=True)
     stated = [f"[name='{row}']\n{expression} = 0;" for row, expression in named]
     head = ["@#ifdef COMPILED", "model(use_dll, no_static);", "@#else", "model(no_static);", "@#endif"]
     return "\n".join([*head, *defined, *stated, "end;\n"])

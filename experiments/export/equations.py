@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.export.expressions import definitions
 from experiments.export.scalars import Graph, scalarise
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
 BEFORE, NOW, NEXT = -1, 0, 1
 SUFFIX = {BEFORE: "_before", NOW: "", NEXT: "_next"}
@@ -29,8 +29,7 @@ class Equations(NamedTuple):
 def coordinate_names():
     """Names of the unknowns in solver coordinates: `ln_pA` where they are solved in logs, else the symbol."""
     return [
-        f"ln_{s}" if log else s
-        for s, log in zip(two_sector().variables.symbols, two_sector().variables.log, strict=True)
+        f"ln_{s}" if log else s for s, log in zip(reference().variables.symbols, reference().variables.log, strict=True)
     ]
 
 
@@ -46,7 +45,7 @@ def quarter_equations(parameters, fixed):
     quarter, objects = _quarter_program(parameters)
 
     def arguments(shift):
-        before = unknowns[shift - 1][two_sector().carried]
+        before = unknowns[shift - 1][reference().carried]
         return instruments[shift - 1], instruments[shift], before, unknowns[shift]
 
     expected = []
@@ -57,7 +56,7 @@ def quarter_equations(parameters, fixed):
     lines, residuals = definitions(graph, found.tolist(), names)
     used = set(re.findall(r"\w+", " ".join([text for _, text in lines] + residuals)))
     shifted = [
-        (s, shift) for shift in (BEFORE, NEXT) for s in two_sector().instruments.symbols if s + SUFFIX[shift] in used
+        (s, shift) for shift in (BEFORE, NEXT) for s in reference().instruments.symbols if s + SUFFIX[shift] in used
     ]
     return Equations(lines, residuals, shifted)
 
@@ -65,7 +64,7 @@ def quarter_equations(parameters, fixed):
 def _unknowns(graph, names, shift):
     """Nodes of all unknowns of a quarter; the levels of those in logs get a name."""
     nodes = [graph.symbol(_dated(name, shift)) for name in coordinate_names()]
-    for node, symbol, log in zip(nodes, two_sector().variables.symbols, two_sector().variables.log, strict=True):
+    for node, symbol, log in zip(nodes, reference().variables.symbols, reference().variables.log, strict=True):
         if log:
             names[graph.apply("exp", node)] = symbol + SUFFIX[shift]
     return np.array(nodes)
@@ -75,7 +74,7 @@ def _instruments(graph, fixed, shift):
     return np.array(
         [
             graph.number(fixed[s]) if s in fixed else graph.symbol(s + SUFFIX[shift])
-            for s in two_sector().instruments.symbols
+            for s in reference().instruments.symbols
         ]
     )
 
@@ -88,8 +87,8 @@ def _quarter_program(parameters):
     """Program of what is expected of a quarter and of all its objects, with the shape of their tree."""
 
     def quarter(*arguments):
-        now = two_sector().quarter(parameters, *arguments)
-        return two_sector().expectations(parameters, now), now._replace(lag_e=None, e=None, lag=None, x=None)
+        now = reference().quarter(parameters, *arguments)
+        return reference().expectations(parameters, now), now._replace(lag_e=None, e=None, lag=None, x=None)
 
     program, (_, objects) = jax.make_jaxpr(quarter, return_shape=True)(*_arguments())
     return program, objects
@@ -97,14 +96,14 @@ def _quarter_program(parameters):
 
 def _residual_program(parameters, expected):
     def residual(lead, *arguments):
-        return two_sector().residual(parameters, two_sector().quarter(parameters, *arguments), lead)
+        return reference().residual(parameters, reference().quarter(parameters, *arguments), lead)
 
     return jax.make_jaxpr(residual)(jnp.ones(len(expected)), *_arguments())
 
 
 def _arguments():
-    instruments = jnp.ones(len(two_sector().instruments))
-    return instruments, instruments, jnp.zeros(len(two_sector().carried)), jnp.zeros(len(two_sector().variables))
+    instruments = jnp.ones(len(reference().instruments))
+    return instruments, instruments, jnp.zeros(len(reference().carried)), jnp.zeros(len(reference().variables))
 
 
 def _name_objects(names, objects, parts, suffix):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.export.dynare import Export
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.transition.scenarios.catch_up import logistic
 
 
@@ -11,7 +11,7 @@ def export_of(calibrated, baseline, solution, description, calibration):
     """Export of a Solution that converged; nothing of its path is in it but the state that it starts from."""
     settings, announced = baseline.settings, solution.first_quarter
     before = np.array(baseline.initial)
-    before[two_sector().carried] = solution.problem.start
+    before[reference().carried] = solution.problem.start
     midpoint, width = calibrated.catch_up["midpoint"]["technology"], calibrated.catch_up["width"]
     weight = logistic(settings.horizon, midpoint, width, settings.catch_up_complete)
     return Export(
@@ -19,7 +19,7 @@ def export_of(calibrated, baseline, solution, description, calibration):
         description=" ".join(description.split()),
         calibration=calibration,
         first_quarter=announced,
-        parameters=two_sector().with_smoothing(solution.problem.parameters, settings.smoothing),
+        parameters=reference().with_smoothing(solution.problem.parameters, settings.smoothing),
         before=before,
         terminal=np.asarray(solution.long_run.steady.x),
         guess_from=np.asarray(baseline.initial),

@@ -19,7 +19,7 @@ from experiments.request.schema import (
     solver_problems,
 )
 from model.core.axes import TREND_ASSET
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.transition.beliefs import EXPERIENCED, Beliefs
 from model.transition.scenarios.scenario import Scenario
 from model.transition.scenarios.views import quarters_of_learning
@@ -75,7 +75,7 @@ def prepare(config):
         problems += [
             sentence
             for scenario in scenarios
-            for sentence in scenario.problems(two_sector().instruments, settings.horizon)
+            for sentence in scenario.problems(reference().instruments, settings.horizon)
         ]
     if beliefs.kind in EXPERIENCED:
         problems += [

@@ -14,7 +14,7 @@ from experiments.verify.tolerances import ACCOUNTS, CONVERGED, EXACT, LIMIT
 from model.core.axes import ASSET
 from model.equilibrium.accounts import Accounts, accounts
 from model.equilibrium.cash_flows import cash_flows
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.households.groups import heads
 from model.solvers.path import quarters
 
@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
 def evidence(problem, path):
     """Evidence of every quarter of a path."""
     p = problem.parameters
-    now = jax.tree.map(lambda a: a[:-1], quarters(two_sector(), problem, path))
+    now = jax.tree.map(lambda a: a[:-1], quarters(reference(), problem, path))
     return jax.vmap(_quarter_evidence, (None, 0))(p, now)
 
 

@@ -8,7 +8,7 @@ from experiments.verify.reference import calibrated
 from experiments.verify.rows import row
 from experiments.verify.tolerances import ROUNDING
 from model.core.fields import ByName
-from model.households.groups import aged_wealth, euler, heads, leaving_share
+from model.households.groups import aged_wealth, euler, heads, leaving_share, logarithmic
 
 SKILLS = jnp.ones(3)
 RETURN = 1.012
@@ -36,8 +36,8 @@ def _euler_gap(p, wealth_utility, spending, wealth):
     """Residuals of the Euler equations at rest, with one return for all."""
     p = eqx.tree_at(lambda p: p.households.wealth_utility, p, wealth_utility)
     x = ByName(households=ByName(spending=spending, wealth=wealth))
-    now = ByName(x=x, shares=ByName(group=jnp.ones((9, 1))))
-    return euler(p, now, ByName(saver_spending=spending, returns=jnp.array([RETURN])))
+    now = ByName(x=x, shares=ByName(group=jnp.ones((9, 1))), **logarithmic(p, ByName(x=x)))
+    return euler(p, now, ByName(marginal_utility=1 / spending, returns=jnp.array([RETURN])))
 
 
 def ageing():

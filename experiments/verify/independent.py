@@ -10,7 +10,7 @@ import numpy as np
 from experiments.verify.reference import initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import SOLVED
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 
 FILE = Path(__file__).with_name("initial_steady_state.json")
 SMALLEST = 1e-6  # GPU and grid rents at rest
@@ -24,22 +24,20 @@ def _printed():
 
 def unknowns():
     """All 73 unknowns that the inversion gives."""
-    printed, levels = _printed()["unknowns"], two_sector().variables.to_levels(initial_steady_state()[2])
+    printed, levels = _printed()["unknowns"], reference().variables.to_levels(initial_steady_state()[2])
     return [
         row(f"unknown {s}", SOURCE, printed[s], levels[i], SOLVED, scale=SMALLEST)
-        for i, s in enumerate(two_sector().variables.symbols)
+        for i, s in enumerate(reference().variables.symbols)
     ]
 
 
 def equations():
     """The printed unknowns solve the equations under the parameters of the inversion."""
     p, e, _ = initial_steady_state()
-    economy, printed = two_sector(), _printed()
-    x = two_sector().variables.to_coordinates(
-        np.array([printed["unknowns"][s] for s in two_sector().variables.symbols])
-    )
-    known = [i for i, s in enumerate(two_sector().instruments.symbols) if s in printed["exogenous"]]
-    base = np.array([printed["exogenous"][two_sector().instruments.symbols[i]] for i in known])
+    economy, printed = reference(), _printed()
+    x = reference().variables.to_coordinates(np.array([printed["unknowns"][s] for s in reference().variables.symbols]))
+    known = [i for i, s in enumerate(reference().instruments.symbols) if s in printed["exogenous"]]
+    base = np.array([printed["exogenous"][reference().instruments.symbols[i]] for i in known])
 
     @jax.jit
     def residual(x):

@@ -9,7 +9,7 @@ from experiments.verify.reference import calibrated, initial_steady_state
 from experiments.verify.rows import row
 from experiments.verify.tolerances import ROUNDING
 from model.core.axes import ASSET, PREMIUM_ASSET
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.portfolio.demand import Supply, portfolio_shares
 
 BASE_BOND_SHARE = 0.62
@@ -17,7 +17,7 @@ EQUITY, AI, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("A"), PREMIUM_
 
 
 def _shares(p, premium, supply, **shifts):
-    e = two_sector().instruments.unpack(initial_steady_state()[1]).portfolio
+    e = reference().instruments.unpack(initial_steady_state()[1]).portfolio
     for name, value in shifts.items():
         e = eqx.tree_at(lambda e, n=name: getattr(e, n), e, value)
     return portfolio_shares(p, e, premium, jnp.zeros(4), supply, BASE_BOND_SHARE)

@@ -14,7 +14,7 @@ from experiments.verify.tolerances import LIMIT, ROUNDING, SOLVED
 from model.core.axes import SECTOR, SKILL
 from model.core.fields import ByName
 from model.core.formulas import ces_price
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.portfolio.returns import realised_returns
 from model.production.ai import ai_firms
 from model.production.final_good import final_good
@@ -105,7 +105,7 @@ def _competitive():
 
 
 def calibrated_instruments():
-    return two_sector().instruments.unpack(initial_steady_state()[1]).production
+    return reference().instruments.unpack(initial_steady_state()[1]).production
 
 
 def hulten():
@@ -226,14 +226,14 @@ def _equity_returns(p, lag_value, value, dividends):
     """Returns of both equities by the model's own formula, with market values given."""
     portfolio, x = calibrated().parameters.portfolio, calibrated().initial.portfolio
     lag, now = (eqx.tree_at(lambda x: x.market_value, x, jnp.append(v, 1.0)) for v in (lag_value, value))
-    e = two_sector().instruments.unpack(initial_steady_state()[1]).portfolio
+    e = reference().instruments.unpack(initial_steady_state()[1]).portfolio
     return realised_returns(portfolio, lag, e, now, 0.0, 1.0, dividends, 1.0, p.trend_growth)[2:4]
 
 
 def gordon():
     """V = Gam d / (R - Gam) in the initial steady state, with 6 and 7 % a year."""
     p, e, x = initial_steady_state()
-    economy = two_sector()
+    economy = reference()
     now = jax.jit(economy.quarter)(p, e, e, x[economy.carried], x)
     growth, returns = 1.018**0.25, np.array([1.06, 1.07]) ** 0.25
     value = growth * now.cash_flows.dividends / (returns - growth)

@@ -39,7 +39,8 @@ def block(
     stages: tuple[Callable, ...] = (),
     eliminated: tuple[dict[str, str], ...] = (),
 ) -> Block:
-    """`Block` of the classes in a module of `declarations` and of what is declared in `modules`."""
+    """`Block` of the classes in a module of `declarations` and of what is declared in it and in `modules`."""
+    modules = (declarations, *modules)
     return Block(
         name,
         declarations.Parameters,

@@ -22,6 +22,7 @@ class Dispatch(NamedTuple):
     gas_generation: Real  # [annual electricity]
     generation: Real  # [annual electricity] (technology,)
     utilisation: Real  # [share of gas capacity]
+    fuel_price: Real  # [final goods per unit of electricity that central gas plants make of it]
     marginal_cost: Real  # [final goods per unit of electricity]
     fuel_cost: Real  # [quarterly GDP]
     variable_cost: Real  # [quarterly GDP]
@@ -37,9 +38,9 @@ def delivered_prices(
     return ElectricityPrices(delivered, delivered[USER.index("A")] + interconnection_rent)
 
 
-def fuel_price(p: Parameters, gas_generation: Scalar) -> Scalar:
+def fuel_price(p: Parameters, fuel: Scalar) -> Scalar:
     """Upward-sloping fuel supply."""
-    return p.fuel_price * (gas_generation / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
+    return p.fuel_price * (fuel / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
 
 
 def mining_load(e: Instruments, crypto_value: Scalar) -> Scalar:
@@ -57,8 +58,12 @@ def dispatch(
     wholesale_price: Scalar,
     capacity_in_use: Float[Real, "technology"],
     grid_in_use: Scalar,
+    other_fuel: Scalar,
 ) -> Dispatch:
-    """Gas is the residual producer with a convex cost of utilisation; others run at their yield."""
+    """Gas is the residual producer with a convex cost of utilisation; others run at their yield.
+
+    `electricity` is what the grid carries, `other_fuel` what plants off the grid burn; the cost of fuel is that of both.
+    """
     chi, bg, pw, Eg0 = p.dispatch_convexity, p.gas_cost_slope, wholesale_price, p.base_gas_generation
     Kgas, Knuc, Kvre = capacity_in_use
     legacy = p.legacy_generation * e.legacy
@@ -66,7 +71,8 @@ def dispatch(
     Eg = electricity - nuclear - renewable - legacy
     ug = Eg / Kgas
     power = 1 + 1 / p.fuel_supply_elasticity
-    Cf = p.fuel_price * Eg0 * (Eg / Eg0) ** power / power
+    fuel = Eg + other_fuel
+    Cf = p.fuel_price * Eg0 * (fuel / Eg0) ** power / power
     Cv = bg * ug ** (chi + 1) / (chi + 1) * Kgas
     OM = (
         p.nuclear_upkeep * nuclear
@@ -82,7 +88,8 @@ def dispatch(
         ]
     )
     generation = jnp.stack([Eg, nuclear, renewable])
-    return Dispatch(electricity, Eg, generation, ug, fuel_price(p, Eg) + bg * ug**chi, Cf, Cv, OM, rental)
+    pf = fuel_price(p, fuel)
+    return Dispatch(electricity, Eg, generation, ug, pf, pf + bg * ug**chi, Cf, Cv, OM, rental)
 
 
 @equation(8, "dispatch")

@@ -39,7 +39,7 @@ def interconnection_bound(p: Parameters, interconnection_rent: Scalar, unused: S
 
 @equation(10, "interconnection")
 def interconnection_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """fb(muX / pE0, (Xu - EA) / EA0) = 0"""
+    """fb(muX / pE0, (Xu + BMu - EA) / EA0) = 0"""
     return fischer_burmeister(*now.bounds.interconnection, smoothing=p.smoothing)
 
 

@@ -28,7 +28,7 @@ class Expenditure(NamedTuple):
 COMPONENTS = (
     "goods", "childcare", "housing_services", "electricity", "traditional_investment", "ai_investment",
     "housing_investment", "generation_gas", "generation_nuclear", "generation_renewable", "grid", "interconnection",
-    "purchases", "exports", "imports",
+    "on_site_power", "purchases", "exports", "ai_exports", "imports",
 )  # fmt: skip
 CONSUMED = 4
 
@@ -49,6 +49,7 @@ def expenditure(p: ByName, now: Any) -> Expenditure:
     power_price = 1 + p.energy.build_copper * (now.x.energy.copper_price - 1)
     grid_price = 1 + p.energy.grid_copper * (now.x.energy.copper_price - 1)
     one = jnp.asarray(1.0)
+    imported_price = one + (now.chips.margin - now.chips.base_margin) / (1 - p.production.equipment_copper)
     rows = (
         (spent.goods, one + p.government.consumption_tax),
         (spent.childcare, now.final_good.traditional_price),
@@ -60,11 +61,13 @@ def expenditure(p: ByName, now: Any) -> Expenditure:
         *zip(now.generation.cost, power_price, strict=True),
         (now.grid.cost, grid_price),
         (now.interconnection.cost, one),
+        (now.on_site_power.cost, one),
         (now.fiscal.purchases, one),
         (now.trade.exports, one),
-        (-now.trade.imports, one),
+        (now.ai_exports, now.x.production.ai_price),
+        (-now.trade.imports / imported_price, imported_price),
     )
-    return Expenditure(*(jnp.stack(column) for column in zip(*rows, strict=True)))
+    return Expenditure(*(jnp.stack([jnp.asarray(v) for v in column]) for column in zip(*rows, strict=True)))
 
 
 def accounts(p: ByName, now: Any) -> Accounts:
@@ -79,20 +82,22 @@ def accounts(p: ByName, now: Any) -> Accounts:
         + p.energy.legacy_generation * now.e.energy.legacy
         - now.traditional.electricity
         - now.spending.electricity
-        - now.x.production.data_centre_electricity,
+        - now.x.production.data_centre_electricity
+        + now.on_site_power.generation,
         wealth_conserved=_wealth_conserved(p, now),
     )
 
 
 def _goods_market(p, now):
     """D less all uses of final goods."""
-    invested, power = now.investment, now.dispatch
-    equipment = (1 - p.production.equipment_copper) * now.cash_flows.equipment
+    invested, power, on_site = now.investment, now.dispatch, now.on_site_power
+    equipment = (1 - p.production.equipment_copper - now.chips.base_margin) * now.cash_flows.equipment
     builds = ((1 - p.energy.build_copper) * now.generation.cost).sum() + (1 - p.energy.grid_copper) * now.grid.cost
     uses = (
         now.spending.goods + now.fiscal.purchases + invested.spending[T] + invested.adjustment[T] + equipment
-        + now.housing.investment + builds + now.interconnection.cost + now.copper.cost
-        + power.fuel_cost + power.variable_cost + power.upkeep + now.trade.exports - now.trade.imports
+        + now.housing.investment + builds + now.interconnection.cost + now.copper.cost + on_site.cost + on_site.upkeep
+        + power.fuel_cost + power.variable_cost + power.upkeep + now.adoption.cost
+        + now.trade.exports - now.trade.imported_goods
     )  # fmt: skip
     return now.x.production.final_output - uses
 
@@ -101,7 +106,7 @@ def _gdp_income(p, now):
     """Wages, gross profits of both sectors, rents and taxes on goods."""
     cash, invested = now.cash_flows, now.investment
     capital_spending = invested.spending[T] + invested.adjustment[T] + invested.net_price[A] * cash.equipment
-    builds = now.generation.spending.sum() + now.grid.spending + now.interconnection.cost
+    builds = now.generation.spending.sum() + now.grid.spending + now.interconnection.cost + now.on_site_power.cost
     private = capital_spending + builds - cash.generation_subsidy - cash.grid_subsidy - cash.interconnection_subsidy
     rents = now.spending.rent * now.housing_in_use + p.government.consumption_tax * now.spending.goods
     return now.labour.wage_bill + cash.pre_tax.sum() + private + rents

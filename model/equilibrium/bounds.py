@@ -1,4 +1,4 @@
-"""The three bounds of the economy: what binds has a rent (E.9-11)."""
+"""The bounds of the economy: what binds has a rent (E.9-11)."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from model.core.fields import ByName
 from model.core.types import Real, Scalar
 from model.energy.grid import grid_bound
 from model.energy.interconnection import interconnection_bound
-from model.production.ai import gpu_bound
+from model.production.chip_limit import gpu_bound
 
 
 class Bounds(NamedTuple):
@@ -19,12 +19,12 @@ class Bounds(NamedTuple):
 
     grid: Real
     interconnection: Real
-    gpu: Real
+    gpu: Real | None  # None where chips have a price
 
     @property
     def sides(self) -> Float[Array, "... bound 2"]:
         """`(..., bound, 2)`."""
-        return jnp.stack(self, -2)
+        return jnp.stack([side for side in self if side is not None], -2)
 
     @property
     def products(self) -> Float[Array, "... bound"]:
@@ -34,9 +34,11 @@ class Bounds(NamedTuple):
 def bounds(p: ByName, now: Any, unused_grid: Scalar) -> Bounds:
     """Rents of grid, connections and chips against what is left of them."""
     x, ai_investment = now.x, now.investment.spending[SECTOR.index("A")]
-    unused_connections = now.interconnection_in_use - x.production.data_centre_electricity
+    off_grid = now.on_site_power.generation
+    unused_connections = now.interconnection_in_use + off_grid - x.production.data_centre_electricity
+    limited = not hasattr(p, "chips")
     return Bounds(
         grid_bound(p.energy, x.energy.grid_rent, unused_grid),
         interconnection_bound(p.energy, x.energy.interconnection_rent, unused_connections),
-        gpu_bound(p.production, now.e.production, x.production.gpu_rent, ai_investment),
+        gpu_bound(p.production, now.e.production, x.production.gpu_rent, ai_investment) if limited else None,
     )

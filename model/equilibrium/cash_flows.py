@@ -30,7 +30,11 @@ class CashFlows(NamedTuple):
 
 
 def cash_flows(p: ByName, now: Any) -> CashFlows:
-    """`CashFlows` of both sectors; utilities, generators, mines and wires belong to traditional equity."""
+    """`CashFlows` of both sectors.
+
+    Utilities, generators, mines, gas fields and wires belong to traditional equity; chip makers at home and power plants of
+    data centres to that of AI.
+    """
     gov, invested, connections = now.e.government, now.investment, now.interconnection
     equipment = invested.spending[A] + invested.adjustment[A]
     generation_subsidy = (gov.generation_subsidy * now.generation.spending).sum()
@@ -45,7 +49,14 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
         - power_investment
         + _mines(p, now)
     )
-    ai = _ai_margin(now) - invested.net_price[A] * equipment - connections.cost + interconnection_subsidy
+    ai = (
+        _ai_margin(now)
+        + _chip_makers(p, now, equipment)
+        - invested.net_price[A] * equipment
+        - connections.cost
+        + interconnection_subsidy
+        - now.on_site_power.cost
+    )
     pre_tax = jnp.stack([traditional, ai])
     return CashFlows(
         pre_tax,
@@ -61,19 +72,27 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
 def _traditional_margin(now):
     sales = now.final_good.traditional_price * now.traditional.output
     wages = (now.x.production.wage * now.tasks.hours).sum()
-    return sales - wages - now.x.production.ai_price * now.tasks.ai_services.sum()
+    return sales - wages - now.x.production.ai_price * now.tasks.ai_services.sum() - now.adoption.cost
 
 
 def _ai_margin(now):
-    y, price = now.x.production, now.electricity_prices.delivered[DATA_CENTRES]
-    return y.ai_price * now.ai.output - y.wage[HIGH] * now.ai.hours - price * y.data_centre_electricity
+    y, on_site, price = now.x.production, now.on_site_power, now.electricity_prices.delivered[DATA_CENTRES]
+    power = price * (y.data_centre_electricity - on_site.generation)
+    power = power + now.dispatch.fuel_price * on_site.fuel + on_site.upkeep
+    return y.ai_price * now.ai.output - y.wage[HIGH] * now.ai.hours - power
+
+
+def _chip_makers(p, now, equipment):
+    """What is left at home of the margin on chips."""
+    imported = p.rest_of_world.import_share * now.e.rest_of_world.import_share
+    return (1 - imported) * now.chips.margin * equipment
 
 
 def _utilities(now):
-    """Electricity sold to households and data centres, less what it costs to make all of it."""
-    delivered, power = now.electricity_prices.delivered, now.dispatch
-    sales = delivered[HOMES] * now.spending.electricity
-    sales += delivered[DATA_CENTRES] * now.x.production.data_centre_electricity
+    """Electricity and fuel sold to households and data centres, less what it costs to make all of it."""
+    delivered, power, on_site = now.electricity_prices.delivered, now.dispatch, now.on_site_power
+    sales = delivered[HOMES] * now.spending.electricity + power.fuel_price * on_site.fuel
+    sales += delivered[DATA_CENTRES] * (now.x.production.data_centre_electricity - on_site.generation)
     return sales - (power.fuel_cost + power.variable_cost + power.upkeep)
 
 

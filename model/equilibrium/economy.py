@@ -1,6 +1,6 @@
 """Economies as values: blocks that meet in the stages of a quarter, on the protocol of the solvers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from itertools import zip_longest
 from typing import Any
@@ -18,11 +18,18 @@ from model.core.fields import ByName, Layout
 from model.core.types import Real, Scalar
 from model.distribution.block import DISTRIBUTION
 from model.energy.block import ENERGY
+from model.energy.on_site_power import ON_SITE_POWER
 from model.equilibrium import quarter as meeting
 from model.government.block import GOVERNMENT
 from model.households.block import HOUSEHOLDS
+from model.households.tastes import RELATIVE_TASTES
+from model.portfolio.ai_debt import AI_DEBT
 from model.portfolio.block import PORTFOLIO
-from model.production.block import PRODUCTION
+from model.production.adoption import ADOPTION
+from model.production.block import PRODUCTION, WITHOUT_CHIP_LIMIT
+from model.production.chips import PRICED_CHIPS
+from model.production.investment_inertia import INVESTMENT_INERTIA
+from model.rest_of_world.ai_exports import AI_EXPORTS
 from model.rest_of_world.block import REST_OF_WORLD
 from model.solvers.block_triangular import Block as Eliminated
 from model.solvers.protocol import Pinned
@@ -135,8 +142,8 @@ def _declared(blocks, kind):
 
 
 @cache
-def two_sector(**exchanged: Block) -> Economy:
-    """The two-sector economy of 73 unknowns a quarter; with blocks exchanged by name, `two_sector(central_bank=BLOCK)`."""
+def reference(**exchanged: Block) -> Economy:
+    """The reference economy of 73 unknowns a quarter; with blocks exchanged by name, `reference(central_bank=BLOCK)`."""
     blocks = {
         block.name: block
         for block in (
@@ -146,14 +153,23 @@ def two_sector(**exchanged: Block) -> Economy:
     unknown = set(exchanged) - set(blocks)
     if unknown:
         raise ValueError(f"no block {sorted(unknown)[0]!r} to exchange; expected one of {', '.join(blocks)}")
-    blocks |= exchanged
-    return Economy(tuple(blocks.values()), _stages(blocks))
+    return assembled({**blocks, **exchanged})
 
 
-def _stages(blocks):
-    """The stages of the meeting; what a block alone decides follows the taxes, when prices and unemployment are known."""
+@cache
+def two_sector() -> Economy:
+    """The reference economy with AI firms that export, chips at a price, adoption, power plants of data centres, debt of AI
+    firms, inertia of investment, habits and relative tastes for wealth.
+    """
+    exchanged = reference(production=WITHOUT_CHIP_LIMIT, households=RELATIVE_TASTES).blocks_by_name
+    added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA)
+    return assembled({**exchanged, **{block.name: block for block in added}})
+
+
+def assembled(blocks: Mapping[str, Block]) -> Economy:
+    """The economy of these blocks; what one alone decides follows the taxes, when prices and unemployment are known."""
     own = tuple(stage for block in blocks.values() for stage in block.stages)
-    return (
+    stages = (
         meeting.stocks_stage,
         meeting.production_stage,
         meeting.inflation_stage,
@@ -165,3 +181,7 @@ def _stages(blocks):
         meeting.portfolios_stage,
         meeting.public_stage,
     )
+    return Economy(tuple(blocks.values()), stages)
+
+
+ECONOMIES: dict[str, Callable[[], Economy]] = {"reference": reference, "two_sector": two_sector}

@@ -13,7 +13,7 @@ KIND_OF_COMPONENT = {
     "goods": "C", "childcare": "C", "housing_services": "C", "electricity": "C",
     "traditional_investment": "IT", "ai_investment": "IA", "housing_investment": "IH",
     "generation_gas": "P", "generation_nuclear": "P", "generation_renewable": "P", "grid": "P", "interconnection": "P",
-    "purchases": "G", "exports": "EX", "imports": "IM",
+    "on_site_power": "P", "purchases": "G", "exports": "EX", "ai_exports": "EX", "imports": "IM",
 }  # fmt: skip
 KIND = np.array([[KIND_OF_COMPONENT[c] == d for d in DEMAND.symbols] for c in COMPONENTS], float)
 

@@ -17,17 +17,21 @@ from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices,
 from model.energy.generation import GenerationStarts, generation_starts
 from model.energy.grid import GridExpansion, grid_expansion
 from model.energy.interconnection import Applications, interconnection_applications
+from model.energy.on_site_power import NO_ON_SITE_POWER, OnSitePower
 from model.equilibrium.bounds import Bounds, bounds
 from model.equilibrium.cash_flows import CashFlows, cash_flows
 from model.government.budget import PublicBudget, public_budget
 from model.government.policy import Benefits, FiscalPolicy, benefits, bond_share, fiscal_policy
 from model.government.politics import inequality_index, inequality_ratios
-from model.households.groups import Spending, aged_wealth, heads, spending
+from model.households.groups import MarginalUtility, Spending, aged_wealth, heads, spending
 from model.portfolio.demand import Shares, Supply, asset_demand, asset_supply, portfolio_shares
 from model.portfolio.returns import realised_returns
+from model.production.adoption import Adoption
 from model.production.ai import ArtificialIntelligence, ai_firms
+from model.production.chip_limit import Chips
 from model.production.final_good import FinalGood, final_good
 from model.production.investment import Housing, Investment, housing_construction, investment
+from model.production.investment_inertia import Inertia
 from model.production.labour import Labour, labour_market
 from model.production.tasks import Tasks, tasks
 from model.production.traditional import Traditional, traditional_firms
@@ -40,7 +44,10 @@ CRYPTO = LISTED_ASSET.index("C")
 
 
 class Quarter(NamedTuple):
-    """`lag` and `lag_e` are of the quarter before, of its unknowns the carried ones alone."""
+    """`lag` and `lag_e` are of the quarter before, of its unknowns the carried ones alone.
+
+    What has a default belongs to a block that not every economy has.
+    """
 
     lag_e: ByName
     e: ByName
@@ -86,6 +93,13 @@ class Quarter(NamedTuple):
     inequality: Real  # [base = 1]
     policy_rate: Real  # [net per quarter], as the rule has it
     bounds: Bounds
+    marginal_utility: MarginalUtility
+    chips: Chips
+    ai_exports: Real = 0.0  # [units of AI services]
+    adoption: Adoption = Adoption(0.0, 0.0)
+    on_site_power: OnSitePower = NO_ON_SITE_POWER
+    finance_premium: Real = 1.0  # [required return of AI capital over that of AI equity]
+    inertia: Inertia | None = None  # of the investment of traditional firms
 
 
 def quarter(
@@ -100,8 +114,8 @@ def quarter(
 
     `stages` are functions `(p, now) -> {name: object}`, each of which adds to what is known so far.
     """
-    known: dict[str, Any] = {**dict.fromkeys(Quarter._fields), "lag_e": lag_e, "e": e, "lag": lag, "x": x}
-    now = Quarter(**known)
+    unknown = dict.fromkeys(name for name in Quarter._fields if name not in Quarter._field_defaults)
+    now = Quarter(**{**unknown, "lag_e": lag_e, "e": e, "lag": lag, "x": x})
     for stage in stages:
         now = now._replace(**stage(p, now))
     return now
@@ -124,7 +138,8 @@ def stocks_stage(p: ByName, now: Quarter) -> dict[str, Any]:
 def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Both sectors, their electricity and their labour."""
     y, en, e = now.x.production, now.x.energy, now.e
-    work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite)
+    open_share = now.lag.adoption.open_share if hasattr(p, "adoption") else None
+    work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite, open_share)
     prices = delivered_prices(p.energy, en.wholesale_price, en.grid_rent, en.interconnection_rent)
     traditional = traditional_firms(
         p.production,
@@ -204,7 +219,13 @@ def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Investment, homes, plants, wires and connections, the copper in them, and trade in equipment."""
     e, y, en = now.e, now.x.production, now.x.energy
     invested = investment(
-        p.production, now.capital_in_use, y.capital_value, y.gpu_rent, en.copper_price, now.fiscal.ai_subsidy
+        p.production,
+        now.capital_in_use,
+        y.capital_value,
+        now.chips,
+        en.copper_price,
+        now.fiscal.ai_subsidy,
+        now.inertia and now.inertia.investment,
     )
     starts = generation_starts(p.energy, e.energy, en.pipeline_value, e.government.generation_subsidy, en.copper_price)
     wires = grid_expansion(p.energy, e.energy, en.grid_rent, en.copper_price)
@@ -222,7 +243,9 @@ def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
             p.rest_of_world,
             e.rest_of_world,
             now.lag.rest_of_world.foreign_claims,
-            (1 - p.production.equipment_copper) * equipment,
+            equipment,
+            1 - p.production.equipment_copper - now.chips.base_margin,
+            now.chips.margin,
             now.fiscal.scale,
             p.production.trend_growth,
         ),
@@ -247,11 +270,19 @@ def electricity_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     )
     crypto_value = now.x.portfolio.market_value[CRYPTO] / p.portfolio.base_value[ASSET.index("C")]
     mining = mining_load(now.e.energy, crypto_value)
-    demand = now.traditional.electricity + spent.electricity + now.x.production.data_centre_electricity + mining
-    wholesale_price = now.x.energy.wholesale_price
+    used = now.traditional.electricity + spent.electricity + now.x.production.data_centre_electricity + mining
+    demand, wholesale_price = used - now.on_site_power.generation, now.x.energy.wholesale_price
     return {
         "spending": spent,
-        "dispatch": dispatch(p.energy, now.e.energy, demand, wholesale_price, now.capacity_in_use, now.grid_in_use),
+        "dispatch": dispatch(
+            p.energy,
+            now.e.energy,
+            demand,
+            wholesale_price,
+            now.capacity_in_use,
+            now.grid_in_use,
+            now.on_site_power.fuel,
+        ),
         "bounds": bounds(p, now, now.grid_in_use - demand),
     }
 

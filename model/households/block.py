@@ -8,5 +8,6 @@ HOUSEHOLDS = block(
     "households",
     declarations,
     groups,
+    stages=(groups.logarithmic,),
     eliminated=({}, {}, {f"m_{g}": f"euler[{label}]" for g, label in zip(GROUP.symbols, GROUP.labels, strict=True)}),
 )

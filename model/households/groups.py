@@ -28,6 +28,13 @@ class Spending(NamedTuple):
     received: Real | None  # [quarterly GDP per saver] (group,), wealth with its return after ageing and bequests
 
 
+class MarginalUtility(NamedTuple):
+    """Of savers [per quarterly GDP per saver] (group,)."""
+
+    spending: Real
+    wealth: Real
+
+
 def heads(p: Parameters) -> Float[Real, "group"]:
     """Mass of people by group."""
     return p.savers + p.spenders
@@ -96,15 +103,21 @@ def budget(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
 
 @equation(41, "euler", GROUP)
 def euler(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
-    """m_g ((beta / Gam) R_g' [(1 - phi~_a) / m_g' + phi~_a / m_g+'] + nu_g / k_g) - 1 = 0"""
-    x, h = now.x.households, p.households
+    """((beta / Gam) R_g' [(1 - phi~_a) lam_g' + phi~_a lam_g+'] + lamk_g) / lam_g - 1 = 0, lam = 1 / m, lamk = nu / k"""
+    h, own = p.households, now.marginal_utility
     phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
-    older = jnp.append((1 / lead.saver_spending)[len(SKILL) :], jnp.zeros(len(SKILL)))
+    older = jnp.append(lead.marginal_utility[len(SKILL) :], jnp.zeros(len(SKILL)))
     discounted = h.discount_factor / p.production.trend_growth * (now.shares.group @ lead.returns)
-    return x.spending * (discounted * ((1 - phi) / lead.saver_spending + phi * older) + h.wealth_utility / x.wealth) - 1
+    return (discounted * ((1 - phi) * lead.marginal_utility + phi * older) + own.wealth) / own.spending - 1
 
 
 @expectation(GROUP)
-def saver_spending(p: ByName, now: Any) -> Float[Real, "group"]:
-    """What savers spend [quarterly GDP per saver]."""
-    return now.x.households.spending
+def marginal_utility(p: ByName, now: Any) -> Float[Real, "group"]:
+    """Of what savers spend [per quarterly GDP per saver]."""
+    return now.marginal_utility.spending
+
+
+def logarithmic(p: ByName, now: Any) -> dict[str, MarginalUtility]:
+    """Utility `log m + nu log k`."""
+    x = now.x.households
+    return {"marginal_utility": MarginalUtility(1 / x.spending, p.households.wealth_utility / x.wealth)}

@@ -1,14 +1,10 @@
-"""AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (E.7, E.11)."""
+"""AI sector: compute and electricity in near-fixed proportions, light labour, a high markup (E.7)."""
 
 from typing import Any, NamedTuple
-
-import jax.numpy as jnp
-from jaxtyping import Float
 
 from model.core.axes import SECTOR
 from model.core.equations import equation
 from model.core.fields import ByName
-from model.core.formulas import fischer_burmeister
 from model.core.types import Real, Scalar
 from model.production.declarations import Instruments, Parameters
 
@@ -59,14 +55,3 @@ def ai_firms(
 def data_centre_electricity_demand(p: ByName, now: Any, lead: ByName) -> Scalar:
     """mpE / pEA - 1 = 0"""
     return now.ai.marginal_value_of_electricity / now.electricity_prices.data_centre_shadow - 1
-
-
-def gpu_bound(p: Parameters, e: Instruments, gpu_rent: Scalar, ai_investment: Scalar) -> Float[Real, "2"]:
-    """Rent and slack of chips `(2,)`, the slack relative to their base supply."""
-    return jnp.stack([gpu_rent, (p.gpu_limit * e.gpu_supply - ai_investment) / p.gpu_limit])
-
-
-@equation(11, "gpu_limit")
-def gpu_limit(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """fb(muI, (Ib Ibar - IA) / Ib) = 0"""
-    return fischer_burmeister(*now.bounds.gpu, smoothing=p.smoothing)

@@ -29,5 +29,5 @@ def traditional_goods_market(p: ByName, now: Any, lead: ByName) -> Scalar:
 
 @equation(3, "ai_services_market")
 def ai_services_market(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """QA / (QAf + sum_s XA_s) - 1 = 0"""
-    return now.ai.output / (now.final_good.ai_demand + now.tasks.ai_services.sum()) - 1
+    """QA / (QAf + sum_s XA_s + EXA) - 1 = 0, EXA = 0 where AI is not exported"""
+    return now.ai.output / (now.final_good.ai_demand + now.tasks.ai_services.sum() + now.ai_exports) - 1

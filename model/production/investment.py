@@ -9,6 +9,7 @@ from model.core.axes import ASSET, EQUITY, SECTOR
 from model.core.equations import equation, expectation
 from model.core.fields import ByName
 from model.core.types import Real, Scalar
+from model.production.chip_limit import Chips
 from model.production.declarations import Parameters
 
 SECTOR_EQUITY = slice(ASSET.index(EQUITY.symbols[0]), ASSET.index(EQUITY.symbols[-1]) + 1)
@@ -37,15 +38,22 @@ def investment(
     p: Parameters,
     capital_in_use: Float[Real, "sector"],
     capital_value: Float[Real, "sector"],
-    gpu_rent: Scalar,
+    chips: Chips,
     copper_price: Scalar,
     ai_subsidy: Scalar,
+    given: Scalar | None,
 ) -> Investment:
-    """Investment rates from the value of capital net of the rent of scarce GPUs (Hayashi, 1982)."""
-    gross = jnp.stack([jnp.ones_like(copper_price), equipment_price(p.equipment_copper, copper_price)])
+    """Investment rates from the value of capital net of the shadow rent of chips (Hayashi, 1982).
+
+    Investment of traditional firms may be `given`.
+    """
+    equipment = equipment_price(p.equipment_copper, copper_price) + chips.margin - chips.base_margin
+    gross = jnp.stack([jnp.ones_like(copper_price), equipment])
     net = gross * jnp.stack([jnp.ones_like(ai_subsidy), 1 - ai_subsidy])
-    rent = jnp.stack([jnp.zeros_like(gpu_rent), gpu_rent])
+    rent = jnp.stack([jnp.zeros_like(ai_subsidy), jnp.asarray(chips.shadow_rent)])
     i = p.base_investment_rate + ((capital_value - rent) / net - 1) / p.adjustment_cost
+    if given is not None:
+        i = jnp.stack([given / capital_in_use[0], i[1]])
     adjustment = p.adjustment_cost / 2 * (i - p.base_investment_rate) ** 2 * capital_in_use
     return Investment(i, i * capital_in_use, adjustment, net, gross)
 
@@ -78,8 +86,8 @@ def ai_capital(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
 
 @equation(16, "capital_value", SECTOR.subset("A"))
 def ai_capital_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
-    """qA R_A' / (rKA' + (1 - delA) qA' + pIA' (1 - sA') (phA/2) (iA'^2 - ibA^2)) - 1 = 0"""
-    return _value_gap(now, lead)[1:]
+    """qA R_A' prem / (rKA' + (1 - delA) qA' + pIA' (1 - sA') (phA/2) (iA'^2 - ibA^2)) - 1 = 0, prem = 1 without debt"""
+    return (_value_gap(now, lead)[1:] + 1) * now.finance_premium - 1
 
 
 def _capital_gap(p, now):

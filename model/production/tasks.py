@@ -15,6 +15,7 @@ class Tasks(NamedTuple):
     automated_share: Array  # [share of task cost] (skill,)
     bundle_price: Array  # [final goods per unit] (skill,)
     labour_price: Array  # [final goods per unit of the composite]
+    open_price: Array  # [final goods per unit] (skill,), of tasks that are open to AI
     ai_services: Array  # [units] (skill,)
     hours: Array  # [efficiency units] (skill,)
 
@@ -28,14 +29,25 @@ def task_bundle(
 
 
 def tasks(
-    p: Parameters, e: Instruments, ai_price: Scalar, wage: Float[Real, "skill"], labour_composite: Scalar
+    p: Parameters,
+    e: Instruments,
+    ai_price: Scalar,
+    wage: Float[Real, "skill"],
+    labour_composite: Scalar,
+    open_share: Scalar | None,
 ) -> Tasks:
-    """Task demands of the labour composite (Acemoglu and Restrepo, 2018, in Frechet form)."""
+    """Task demands of the labour composite (Acemoglu and Restrepo, 2018, in Frechet form).
+
+    A share of tasks is open to AI, all of them where it is None; the rest is done by labour alone: `pB = pI^F w^(1-F)`.
+    """
     T = automation_capability(p, e)
-    Gam_s, pB = task_bundle(T, ai_price, wage, p.task_elasticity)
+    Gam_s, pI = task_bundle(T, ai_price, wage, p.task_elasticity)
+    pB = pI
+    if open_share is not None:
+        Gam_s, pB = open_share * Gam_s, pI**open_share * wage ** (1 - open_share)
     pL = ces_price(p.skill_weight, pB, p.skill_elasticity)
     cost = p.skill_weight * (pB / pL) ** -p.skill_elasticity * labour_composite * pB
-    return Tasks(Gam_s, pB, pL, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
+    return Tasks(Gam_s, pB, pL, pI, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
 
 
 def automation_capability(p: Parameters, e: Instruments) -> Float[Array, "skill"]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.transition.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
 from model.transition.calendar import on_calendar
 from model.transition.coupling import solved_quarters
@@ -49,8 +49,8 @@ def test_one_surprise_is_the_surprise(baseline):
 @pytest.mark.slow
 def test_a_lasting_subsidy_that_surprises_every_quarter_moves_prices_less_at_first(baseline):
     subsidy = Scenario("subsidy", "", (Change("sA", "add", (0.1,), 0, 11),))
-    sequential = world(two_sector(), lambda settings: baseline, None, Beliefs("sequential", persistence=0.5), SETTINGS)
-    surprise = world(two_sector(), lambda settings: baseline, None, Beliefs(), SETTINGS)
+    sequential = world(reference(), lambda settings: baseline, None, Beliefs("sequential", persistence=0.5), SETTINGS)
+    surprise = world(reference(), lambda settings: baseline, None, Beliefs(), SETTINGS)
     paths = [w.solve(subsidy).path[:, AI] - baseline.solution.path[:, AI] for w in (sequential, surprise)]
     assert 0 < paths[0][0] < 0.5 * paths[1][0]
 
@@ -68,8 +68,8 @@ def test_who_learns_late_values_ai_less_and_ends_at_the_truth(calibrated, baseli
 
 @pytest.mark.slow
 def test_a_feared_bust_lowers_ai_equity_by_the_wedge_and_never_comes(calibrated, baseline):
-    feared = world(two_sector(), calibrated.baseline, None, Beliefs(**CRASH), SETTINGS).baseline
-    none = world(two_sector(), calibrated.baseline, None, Beliefs(**CRASH | {"hazard": 0.0}), SETTINGS).baseline
+    feared = world(reference(), calibrated.baseline, None, Beliefs(**CRASH), SETTINGS).baseline
+    none = world(reference(), calibrated.baseline, None, Beliefs(**CRASH | {"hazard": 0.0}), SETTINGS).baseline
     np.testing.assert_allclose(none.solution.path, baseline.solution.path, atol=1e-9)
     gap = feared.solution.path[:, AI] - baseline.solution.path[:, AI]
     assert gap[0] < -0.02
@@ -90,7 +90,7 @@ def test_a_failing_piece_of_news_names_its_quarter(baseline):
     with pytest.raises(NotSolved, match="blackout, as seen in 2027Q1"):
         solve_sequentially(baseline, impossible, 0.9)
     assert (
-        not world(two_sector(), lambda s: baseline, None, Beliefs("sequential", persistence=0.9), SETTINGS)
+        not world(reference(), lambda s: baseline, None, Beliefs("sequential", persistence=0.9), SETTINGS)
         .solve(impossible)
         .outcome.converged
     )

@@ -15,7 +15,7 @@ import pytest
 
 from calibration import calibrate
 from model.core.fields import ByName
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, path_solver
@@ -24,7 +24,7 @@ from model.solvers.steady_state import steady_residual
 from model.transition.scenarios.scenario import Change, Scenario
 from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory
 
-REFERENCE, EXCHANGED = two_sector(), two_sector(central_bank=AVERAGE_INFLATION)
+REFERENCE, EXCHANGED = reference(), reference(central_bank=AVERAGE_INFLATION)
 CALIBRATED = calibrate()
 QUARTERS = 60
 AGES, SKILLS = ("young", "middle_aged", "old"), ("low", "middle", "high")
@@ -54,8 +54,8 @@ def initial(economy):
 
 
 def test_economies_of_the_same_blocks_are_equal_and_have_a_name_that_every_process_knows():
-    assert two_sector() == REFERENCE and hash(two_sector()) == hash(REFERENCE)
-    assert path_solver(two_sector()) is path_solver(REFERENCE)
+    assert reference() == REFERENCE and hash(reference()) == hash(REFERENCE)
+    assert path_solver(reference()) is path_solver(REFERENCE)
     assert "model.central_bank.policy_rule.taylor_rule" in REFERENCE.identity
     assert REFERENCE != EXCHANGED and EXCHANGED.identity is None, "a block of others is not kept on disk"
 
@@ -71,7 +71,7 @@ def test_register_layout_and_order_of_elimination_follow_from_the_blocks():
 
 def test_a_block_that_is_not_there_cannot_be_exchanged():
     with pytest.raises(ValueError, match=r"no block 'bank' to exchange; expected one of production, energy"):
-        two_sector(bank=AVERAGE_INFLATION)
+        reference(bank=AVERAGE_INFLATION)
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.9])

@@ -13,7 +13,7 @@ import pytest
 from model.compute import programs, source
 from model.compute.environment import _cache_folder, prepare_environment
 from model.compute.programs import Program
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.examples.growth import GROWTH
 from model.solvers.path import path_solver
 from tests.economy import ECONOMY
@@ -134,7 +134,7 @@ def test_two_economies_have_two_programs(store):
     for identity in ("one", "other"):
         Program(function, f"tests function {identity}")(MATRIX, {"scale": 2.0})
     assert len(list(store.source.iterdir())) == 2
-    exchanged = two_sector(central_bank=ECONOMY.blocks_by_name["central_bank"]._replace(eliminated=()))
+    exchanged = reference(central_bank=ECONOMY.blocks_by_name["central_bank"]._replace(eliminated=()))
     assert exchanged.identity is not None and exchanged.identity != ECONOMY.identity
     assert path_solver(exchanged)._name != path_solver(ECONOMY)._name
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import model
+from model.equilibrium.economy import two_sector
 from tests.economy import ECONOMY
 
 TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
@@ -20,6 +21,9 @@ def written():
 
 
 def coded():
+    """The equations of the reference economy, then those that the two-sector economy has beside them."""
+    own = {e.function for e in ECONOMY.register}
+    equations = [*ECONOMY.register, *(e for e in two_sector().register if e.function not in own)]
     return [
         (
             e.number,
@@ -29,7 +33,7 @@ def coded():
             e.formula.replace("|", "/"),
             f"{e.function.__module__}.{e.function.__name__}",
         )
-        for e in ECONOMY.register
+        for e in equations
     ]
 
 
@@ -41,11 +45,12 @@ def test_every_table_row_is_read():
     assert len(written()) == sum(line.startswith("| E.") for line in TEXT.splitlines())
 
 
-def test_every_row_has_a_name_of_its_own_and_the_text_counts_them():
-    assert len(set(ECONOMY.rows)) == len(ECONOMY.rows) == 73
-    numbers = [e.number for e in ECONOMY.register]
+@pytest.mark.parametrize("economy, count", [(ECONOMY, 73), (two_sector(), 80)])
+def test_every_row_has_a_name_of_its_own_and_the_text_counts_them(economy, count):
+    assert len(set(economy.rows)) == len(economy.rows) == len(economy.variables) == count
+    numbers = [e.number for e in economy.register]
     assert len(set(numbers)) == len(numbers)
-    assert f"{len(ECONOMY.rows)} equations, {len(ECONOMY.variables)} unknowns." in TEXT
+    assert f"{count} equations, {count} unknowns." in TEXT
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import scipy.sparse
 import scipy.sparse.linalg
 
 from experiments.verify.reference import initial_steady_state
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers import linear_path
 from model.solvers.path import linearise
 from model.solvers.saddle_path import saddle_path
 from tests.tolerances import SOLVED
 
 QUARTERS = 80
-ECONOMY = two_sector()
+ECONOMY = reference()
 
 
 @pytest.fixture(scope="module")

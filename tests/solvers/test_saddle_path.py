@@ -5,7 +5,7 @@ import pytest
 import scipy.linalg
 
 from experiments.verify.reference import initial_steady_state
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers import saddle_path
 from model.transition.long_run import determinate_saddle
 from model.transition.solutions import NotSolved
@@ -28,9 +28,9 @@ def failing(monkeypatch, times):
 
 def test_the_reciprocal_pencil_has_the_same_roots(monkeypatch):
     p, e, x = initial_steady_state()
-    usual = determinate_saddle(two_sector(), p, e, x, "here")
+    usual = determinate_saddle(reference(), p, e, x, "here")
     failing(monkeypatch, 1)
-    again = determinate_saddle(two_sector(), p, e, x, "here")
+    again = determinate_saddle(reference(), p, e, x, "here")
     assert again.stable_roots == usual.stable_roots == again.predetermined
     np.testing.assert_allclose([again.growing, again.shrinking], [usual.growing, usual.shrinking], rtol=1e-8)
 
@@ -38,4 +38,4 @@ def test_the_reciprocal_pencil_has_the_same_roots(monkeypatch):
 def test_roots_that_nothing_counts_are_a_refusal(monkeypatch):
     failing(monkeypatch, 2)
     with pytest.raises(NotSolved, match="here: its stable roots could not be counted"):
-        determinate_saddle(two_sector(), *initial_steady_state(), "here")
+        determinate_saddle(reference(), *initial_steady_state(), "here")

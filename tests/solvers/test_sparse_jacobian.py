@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.verify.reference import initial_steady_state
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import reference
 from model.solvers.path import elimination_order
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 from tests.tolerances import ROUNDING
@@ -68,7 +68,7 @@ def test_dense_forward_mode_equals_central_differences(rng):
 def test_full_model_and_its_order_of_elimination(rng):
     """At random states: the sparse mode is exact, and every block depends on itself, those before and the core alone."""
     p, e, steady = initial_steady_state()
-    economy, quarters = two_sector(), 4
+    economy, quarters = reference(), 4
     x = steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters)))
     lag = (steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters))))[economy.carried]
     lead = economy.expectations(p, economy.quarter(p, e, e, steady[economy.carried], steady))

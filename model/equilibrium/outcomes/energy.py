@@ -12,18 +12,17 @@ TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without tre
 
 @outcome(TWH, possible=POSITIVE)
 def electricity(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.now.dispatch.electricity
+    return ELECTRICITY_TWH_A_YEAR * o.electricity
 
 
 @outcome("% of electricity", possible=SHARE)
 def electricity_datacentre_share(o: Observed) -> Real:
-    return 100 * o.x.production.data_centre_electricity / o.now.dispatch.electricity
+    return 100 * o.x.production.data_centre_electricity / o.electricity
 
 
 @outcome("% of electricity, crypto mining beyond that of 2025", possible=(-100.0, 100.0))
 def mining_share(o: Observed) -> Real:
-    electricity = o.now.dispatch.electricity
-    return 100 * (electricity - o.users.sum(1)) / electricity
+    return 100 * (o.electricity - o.users.sum(1)) / o.electricity
 
 
 @outcome(TWH, TECHNOLOGY, possible=POSITIVE)

@@ -47,6 +47,11 @@ class Observed:
         """Over the initial steady state."""
         return fisher_index(*self.spent, *self.base_spent)
 
+    @property
+    def electricity(self) -> Float[Real, "quarter"]:
+        """What the grid carries and what data centres make for themselves."""
+        return self.now.dispatch.electricity + self.now.on_site_power.generation
+
     @cached_property
     def users(self) -> Float[Real, "quarter user"]:
         """Electricity of firms, households and data centres."""
