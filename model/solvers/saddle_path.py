@@ -102,8 +102,26 @@ def roots(condensed: Condensed) -> Complex[np.ndarray, "roots"]:
 
 
 def limit_rule(condensed: Condensed) -> Float[Array, "expected carried"]:
-    """Phi of the infinite horizon by doubling: each composition joins two stretches of equal length (Anderson, 1978)."""
-    return lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), condensed).lead_by_state
+    """Phi of the infinite horizon by doubling: each composition joins two stretches of equal length (Anderson, 1978).
+
+    Doubling squares what it has rounded; a step of Newton's method takes that away (Kleinman, 1968).
+    """
+    return _newton_step(condensed, lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), condensed).lead_by_state)
+
+
+def _newton_step(c, rule):
+    """`rule` corrected by E, E = G + A E B: G is the gap after another quarter, E a sum that doubles its terms (Smith, 1968)."""
+    P, Q, R, U = c
+    onward = jnp.linalg.solve(jnp.eye(P.shape[0]) - Q @ rule, jnp.concatenate([P, Q], 1))
+    transition, by_lead = jnp.split(onward, [P.shape[1]], 1)
+    ahead = U @ rule
+    gap = R + ahead @ transition - rule
+
+    def doubled(_, terms):
+        total, before, after = terms
+        return total + before @ total @ after, before @ before, after @ after
+
+    return rule + lax.fori_loop(0, DOUBLINGS, doubled, (gap, U + ahead @ by_lead, transition))[0]
 
 
 def join(first: Condensed, second: Condensed) -> Condensed:

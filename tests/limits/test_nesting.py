@@ -23,7 +23,7 @@ NEUTRAL = {
     "households.habit": 0.0,
     "households.wealth_curvature": 1.0,
 }
-SETTINGS = Settings()
+SETTINGS, COMPARED = Settings(horizon=400), 240  # beyond it the rules that paths end on differ in the second order
 
 
 @pytest.fixture(scope="module")
@@ -54,5 +54,8 @@ def test_the_baseline_is_that_of_the_reference(economies):
     path = solve_baseline(plain, *given, SETTINGS).solution.path
     nested_path = solve_baseline(nested, *nested_given, SETTINGS).solution.path
     for symbol in plain.variables.symbols:
-        here, there = path[:, plain.variables.index(symbol)], nested_path[:, nested.variables.index(symbol)]
+        here, there = (
+            path[:COMPARED, plain.variables.index(symbol)],
+            nested_path[:COMPARED, nested.variables.index(symbol)],
+        )
         np.testing.assert_allclose(there, here, atol=1e-8, err_msg=symbol)
