@@ -12,6 +12,8 @@ from model.equilibrium.economy import Economy
 from model.transition.solutions import Baseline, Settings
 from model.transition.solve import solve_baseline
 
+DISAPPOINTED = ("2028Q1", "2029Q1", "2030Q1")  # quarters in which people learn what does not come true
+
 
 class Calibrated(NamedTuple):
     """Parameters, the initial steady state in levels, and the catch-up of AI."""
@@ -47,4 +49,13 @@ def load(name: str = "us_2026q1", values: Mapping[str, float] | None = None) -> 
 def catch_up_of(inputs: Inputs) -> dict[str, Any]:
     """Timing, size and initial pipelines of the catch-up of AI."""
     labelled = {k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}
-    return {"width": inputs.value("catch_up.width"), **labelled}
+    found = {"width": inputs.value("catch_up.width"), **labelled}
+    if belief := inputs.labelled("catch_up.belief"):
+        found["belief"] = {quarter_of(label): share for label, share in belief.items()}
+        found["disappointment"] = inputs.value("catch_up.disappointment")
+        found["disappointed"] = tuple(map(quarter_of, DISAPPOINTED))
+    return found
+
+
+def quarter_of(label):
+    return (int(label[:4]) - 2023) * 4 + int(label[5]) - 1

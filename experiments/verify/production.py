@@ -17,6 +17,7 @@ from model.core.formulas import ces_price
 from model.equilibrium.economy import reference
 from model.portfolio.returns import realised_returns
 from model.production.ai import ai_firms
+from model.production.chip_limit import Chips
 from model.production.final_good import final_good
 from model.production.investment import capital_payoff, investment
 from model.production.tasks import task_bundle, tasks
@@ -201,7 +202,7 @@ def hayashi():
 def _hayashi_gap(p, e, capital, capital_value, lag_value, prices):
     """Returns by capital and by market value, `(2, sector)`, at arbitrary capital and values."""
     rents, subsidy, copper_price = jnp.asarray(0.0), jnp.asarray(0.1), jnp.asarray(1.2)
-    invested = investment(p, capital, capital_value, rents, copper_price, subsidy)
+    invested = investment(p, capital, capital_value, Chips(rents, 0.0, 0.0), copper_price, subsidy)
     wage, electricity_price, electricity = prices[0], 0.02 * prices[1], 0.05
     firms = traditional_firms(p, e, capital[T], 0.6, 1.0, electricity_price)
     ai = ai_firms(p, e, prices[1], wage, capital[A], electricity, 1.0)

@@ -41,7 +41,7 @@ def investment(
     chips: Chips,
     copper_price: Scalar,
     ai_subsidy: Scalar,
-    given: Scalar | None,
+    given: Scalar | None = None,
 ) -> Investment:
     """Investment rates from the value of capital net of the shadow rent of chips (Hayashi, 1982).
 

@@ -34,7 +34,7 @@ def tasks(
     ai_price: Scalar,
     wage: Float[Real, "skill"],
     labour_composite: Scalar,
-    open_share: Scalar | None,
+    open_share: Scalar | None = None,
 ) -> Tasks:
     """Task demands of the labour composite (Acemoglu and Restrepo, 2018, in Frechet form).
 

@@ -109,13 +109,23 @@ def solve_long_run(
 
 
 def own_long_run(baseline: Baseline, terminal_e: Float[np.ndarray, "instruments"]) -> LongRun:
+    """Long run at the instruments `terminal_e`, from that of the baseline."""
     base = baseline.solution
-    here = np.asarray(base.long_run.steady.exogenous)
+    return onward_long_run(base.economy, base.problem.parameters, base.long_run, terminal_e, baseline.settings)
+
+
+def onward_long_run(
+    economy: Economy,
+    parameters: ByName,
+    before: LongRun,
+    terminal_e: Float[np.ndarray, "instruments"],
+    settings: Settings,
+) -> LongRun:
+    """Long run at the instruments `terminal_e`, by continuation from another; their natural rate is found anew."""
+    here, pinned = np.asarray(before.steady.exogenous), economy.pinned.instrument
     stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
-    stages[:, base.economy.pinned.instrument] = here[base.economy.pinned.instrument]
-    return solve_long_run(
-        base.economy, base.problem.parameters, here, stages, base.long_run.steady.x, baseline.settings
-    )
+    stages[:, pinned] = here[pinned]
+    return solve_long_run(economy, parameters, here, stages, before.steady.x, settings)
 
 
 def _tenths(origin, stages):

@@ -25,12 +25,14 @@ def natural_rate_twin(
     long_run: LongRun,
     guess: Float[Real, "quarters unknowns"],
     settings: Settings,
+    known: bool = False,
 ) -> tuple[Float[Real, "periods instruments"], Float[np.ndarray, "quarters unknowns"]]:
     """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
 
-    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps.
+    Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps, or at once where
+    the guess is a path of such an economy, `known`.
     """
-    for factor in FLEXIBILITY:
+    for factor in FLEXIBILITY[-1:] if known else FLEXIBILITY:
         flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings, factor)
         name = f"natural-rate twin at {factor:g} times the slopes"
         twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
@@ -104,6 +106,18 @@ def learned_slowly(terminal: Scalar, settings: Settings) -> Float[Real, "quarter
     """Natural rate `(horizon + 1,)` that people learn on the way to its terminal value."""
     weights = logistic(settings.horizon, NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, settings.catch_up_complete)
     return terminal * np.append(weights, 1.0)
+
+
+def learned_rate(
+    before: Float[Real, "quarters"] | None, quarter: int, terminal: Scalar, settings: Settings
+) -> Float[Real, "quarters"]:
+    """`learned_slowly` after news in a `quarter`: from what was learned `before` it on to another terminal value."""
+    if before is None:
+        return learned_slowly(terminal, settings)
+    weights = learned_slowly(1.0, settings)
+    stood, done = before[quarter - 1], weights[quarter - 1]
+    ahead = stood + (terminal - stood) * (weights - done) / (1 - done)
+    return namespace(ahead).where(np.arange(len(weights)) >= quarter, ahead, before)
 
 
 def _bill_return(economy, parameters, exogenous, path, steady):

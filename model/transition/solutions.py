@@ -83,14 +83,28 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class Segment:
+    """What people expected from a quarter of news on."""
+
+    quarter: int
+    solution: Solution  # from that quarter on
+    twin: Float[np.ndarray, "quarters unknowns"]  # path of the nearly flexible economy, from that quarter on
+    learned: Float[np.ndarray, "quarters+1"]  # natural rate in that economy's policy rule, quarters 0 to T
+
+
+@dataclass(frozen=True)
 class Baseline:
-    """The baseline with the steady states it lies between; every scenario starts here."""
+    """The baseline with the steady states it lies between; every scenario starts here.
+
+    Where there was news, `segments` are what was expected after each piece of it, and `solution` what came true.
+    """
 
     solution: Solution
     initial: Float[np.ndarray, "unknowns"]  # solver coordinates of the initial steady state
     initial_saddle: SaddlePath
     twin: Float[np.ndarray, "quarters unknowns"]  # path of the nearly flexible economy that gives the natural rate
     settings: Settings
+    segments: tuple[Segment, ...] = ()
 
     @property
     def economy(self) -> Economy:

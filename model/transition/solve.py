@@ -12,15 +12,10 @@ from model.core.namespace import namespace
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
-from model.transition.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run, solve_long_run
-from model.transition.natural_rate import (
-    learned_slowly,
-    natural_rate_twin,
-    twin_beyond,
-    with_intercept,
-    with_natural_rate,
-)
-from model.transition.scenarios.catch_up import catch_up_path, logistic, terminal_instruments
+from model.transition.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run
+from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
+from model.transition.news import joined, scenario_segments, solve_segments
+from model.transition.scenarios.catch_up import logistic, terminal_instruments, views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import (
     BASELINE,
@@ -28,10 +23,11 @@ from model.transition.solutions import (
     NotSolved,
     Settings,
     Solution,
-    required,
     solve_path,
     solve_patiently,
 )
+
+STOCKS = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable", "KA": "ai_capital"}
 
 
 def solve_baseline(
@@ -52,15 +48,12 @@ def solve_baseline(
     check_initial(economy, parameters, x0)
     start = np.asarray(with_pipelines(economy, x0, catch_up["pipeline"]))[economy.carried]
     initial_saddle = determinate_saddle(economy, parameters, economy.at_rest, x0, "initial steady state")
-    stages = homotopy(economy, catch_up)
-    long_run = solve_long_run(economy, parameters, economy.at_rest, stages, x0, settings)
-    exogenous = catch_up_path(economy, catch_up, settings.horizon, settings.catch_up_complete) + wedge
-    guess = between(x0, np.asarray(long_run.steady.x), catch_up, settings.horizon)
-    terminal_rate = float(long_run.steady.exogenous[economy.pinned.instrument])
-    exogenous = with_intercept(economy, exogenous, learned_slowly(terminal_rate, settings))
-    exogenous, twin = natural_rate_twin(economy, parameters, start, exogenous, long_run, guess, settings)
-    solution = required(solve_path(economy, parameters, start, exogenous, long_run, twin, settings, BASELINE))
-    return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings)
+    views = views_of(economy, catch_up, settings.horizon, settings.catch_up_complete)
+    views = [view._replace(exogenous=view.exogenous + wedge) for view in views]
+    weights = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    segments = solve_segments(economy, parameters, x0, start, views, weights, settings)
+    solution, twin = joined(BASELINE, segments, 0, settings)
+    return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings, segments)
 
 
 def homotopy(economy: Economy, catch_up: Mapping[str, Any]) -> Float[np.ndarray, "stages instruments"]:
@@ -80,9 +73,8 @@ def between(
 def with_pipelines(
     economy: Economy, x0: Float[Real, "unknowns"], pipeline: Mapping[str, Any]
 ) -> Float[Real, "unknowns"]:
-    """Initial unknowns (solver coordinates) with the pipelines of capacity multiplied by `pipeline`."""
-    columns = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable"}
-    factor = [pipeline[columns[s]] if s in columns else 1.0 for s in economy.variables.symbols]
+    """Initial unknowns (solver coordinates) with the stocks that `pipeline` names multiplied by its values."""
+    factor = [pipeline.get(STOCKS.get(s), 1.0) for s in economy.variables.symbols]
     factor = namespace(*factor).stack(factor)
     return economy.variables.to_coordinates(economy.variables.to_levels(x0) * factor)
 
@@ -91,6 +83,8 @@ def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
     settings, base = baseline.settings, baseline.solution
     announced = scenario.announced
+    if len(baseline.segments) > 1:
+        return _through_news(baseline, scenario)
     start, window, guess = announcement(baseline, scenario)
     try:
         long_run, twin = base.long_run, None
@@ -105,9 +99,25 @@ def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
             base.economy, parameters, start, before, window, long_run, guess, settings, scenario.name
         )
     except NotSolved as failure:
-        nothing = base.path * np.nan
-        return Solution(scenario.name, base.economy, base.problem, nothing, failure.outcome, base.long_run, announced)
+        return _unsolved(base, scenario, failure)
     return replace(solution, first_quarter=announced, twin=twin)
+
+
+def _through_news(baseline, scenario):
+    """Path of a scenario whose people hear the news of the baseline too."""
+    try:
+        segments = scenario_segments(baseline, scenario)
+    except NotSolved as failure:
+        return _unsolved(baseline.solution, scenario, failure)
+    solution, twin = joined(scenario.name, segments, scenario.announced, baseline.settings)
+    return replace(solution, twin=twin if scenario.permanent else None)
+
+
+def _unsolved(base, scenario, failure):
+    nothing = base.path * np.nan
+    return Solution(
+        scenario.name, base.economy, base.problem, nothing, failure.outcome, base.long_run, scenario.announced
+    )
 
 
 def horizon_gap(solution: Solution, settings: Settings) -> float:

@@ -1,0 +1,212 @@
+"""Paths with news: between its dates all comes as expected, at each of them people expect another long run.
+
+Each piece of news starts a segment, an ordinary path from the state that was reached. The flexible-price economy behind the
+natural rate has a state of its own, so that news of nothing changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from model.core.fields import ByName
+from model.core.types import Real
+from model.equilibrium.economy import Economy
+from model.transition.calendar import instruments_from, path_from
+from model.transition.long_run import HOMOTOPY_STEPS, onward_long_run, solve_long_run
+from model.transition.natural_rate import learned_rate, natural_rate_twin, with_intercept
+from model.transition.scenarios.catch_up import View
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import (
+    BASELINE,
+    Baseline,
+    NotSolved,
+    Segment,
+    Settings,
+    Solution,
+    required,
+    solve_path,
+    solve_patiently,
+)
+
+STARTS = 4  # paths on the way to a start far from the steady state
+ARRIVAL = 60  # quarters over which a guess moves from one long run to another
+
+
+def solve_segments(
+    economy: Economy,
+    parameters: ByName,
+    initial: Float[np.ndarray, "unknowns"],
+    start: Float[np.ndarray, "carried"],
+    views: Sequence[View],
+    guess_weights: Float[np.ndarray, "quarters 1"],
+    settings: Settings,
+) -> tuple[Segment, ...]:
+    """`Segment`s of the `views`, the first of which is held from quarter 0 on; raises NotSolved.
+
+    `initial` is the steady state before all news, `start` what is carried into the first quarter; the first guess leads to
+    the long run at the `guess_weights`.
+    """
+    opening, *later = views
+    segments = [_opening(economy, parameters, initial, start, opening, guess_weights, settings)]
+    for view in later:
+        segments.append(_after(segments[-1], view, settings))
+    return tuple(segments)
+
+
+def _opening(economy, parameters, initial, start, view, guess_weights, settings):
+    """The first segment; where it cannot be found at once, from paths that start ever farther from the steady state."""
+    window = np.asarray(view.exogenous)
+    stages = _stages(economy.at_rest, window[-1])
+    long_run = solve_long_run(economy, parameters, economy.at_rest, stages, initial, settings)
+    guess = (1 - guess_weights) * initial + guess_weights * np.asarray(long_run.steady.x)
+
+    def segment(guess):
+        return _segment(economy, parameters, view, window, long_run, start, start, guess, guess, settings)
+
+    try:
+        return segment(guess)
+    except NotSolved:
+        rest = initial[economy.carried]
+        for k in range(1, STARTS + 1):
+            here = rest + (start - rest) * k / STARTS
+            found = solve_path(economy, parameters, here, window, long_run, guess, settings, BASELINE)
+            guess = required(found).path
+        return segment(guess)
+
+
+def _stages(before, after):
+    """Instruments on the way from one long run to another, in equal (log) steps where they multiply."""
+    parts = np.arange(1, HOMOTOPY_STEPS + 1)[:, None] / HOMOTOPY_STEPS
+    multiplies = (before > 0) & (after > 0)
+    logs = np.log(np.where(multiplies, before, 1.0)), np.log(np.where(multiplies, after, 1.0))
+    return np.where(multiplies, np.exp(logs[0] + parts * (logs[1] - logs[0])), before + parts * (after - before))
+
+
+def _after(last, view, settings):
+    """The segment that news begins after the `last` one."""
+    window = instruments_from(np.asarray(view.exogenous), view.quarter)
+    elapsed, base = view.quarter - last.quarter, last.solution
+    economy, parameters = base.economy, base.problem.parameters
+    long_run = onward_long_run(economy, parameters, last.solution.long_run, window[-1], settings)
+    shift = _toward(long_run, base.long_run, settings)
+    carried = economy.carried
+    return _segment(
+        economy,
+        parameters,
+        view,
+        window,
+        long_run,
+        base.path[elapsed - 1][carried],
+        last.twin[elapsed - 1][carried],
+        path_from(base.path, elapsed) + shift,
+        path_from(last.twin, elapsed) + shift,
+        settings,
+        last,
+    )
+
+
+def _toward(long_run, before, settings):
+    moved = np.asarray(long_run.steady.x) - np.asarray(before.steady.x)
+    return np.minimum(1.0, np.arange(settings.horizon) / ARRIVAL)[:, None] * moved
+
+
+def _segment(
+    economy, parameters, view, window, long_run, start, twin_start, guess, twin_guess, settings, last=None
+):  # fmt: skip
+    """`Segment` from `start`, its natural rate that of the flexible-price economy from `twin_start`."""
+    rate = float(long_run.steady.exogenous[economy.pinned.instrument])
+    learned = learned_rate(None if last is None else last.learned, view.quarter, rate, settings)
+    ahead = with_intercept(economy, window, _from(learned, view.quarter))
+    exogenous, twin = natural_rate_twin(
+        economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known=last is not None
+    )
+    if last is None:
+        solution = required(solve_path(economy, parameters, start, exogenous, long_run, twin, settings, BASELINE))
+    else:
+        before = instruments_from(last.solution.exogenous, view.quarter - last.quarter)
+        solution = solve_patiently(economy, parameters, start, before, exogenous, long_run, guess, settings, BASELINE)
+    return Segment(view.quarter, replace(solution, first_quarter=view.quarter), twin, learned)
+
+
+def _from(learned, quarter):
+    return np.concatenate([learned[quarter:], np.repeat(learned[-1:], quarter)])
+
+
+def scenario_segments(baseline: Baseline, scenario: Scenario) -> tuple[Segment, ...]:
+    """`Segment`s of a scenario from its announcement on, one for each view that people hold after it; raises NotSolved.
+
+    Changes that end leave the natural rate of the baseline in the policy rule, permanent ones have their own.
+    """
+    base, t = baseline.segments, scenario.announced
+    held = [s for k, s in enumerate(base) if k + 1 == len(base) or base[k + 1].quarter > t]
+    found: list[Segment] = []
+    for segment in held:
+        found.append(_changed(baseline, segment, scenario, max(segment.quarter, t), found[-1] if found else None))
+    return tuple(found)
+
+
+def _changed(baseline, held, scenario, quarter, last):
+    """The scenario's segment from a quarter in which the baseline's view is that of the segment `held`."""
+    economy, settings = baseline.economy, baseline.settings
+    late, base, parameters = quarter - held.quarter, held.solution, held.solution.problem.parameters
+    calendar = np.concatenate([baseline.solution.exogenous[: held.quarter + 1], base.exogenous[1:]])
+    changed = scenario.apply(economy.instruments, calendar)
+    before, window = (instruments_from(rows, quarter)[: settings.horizon + 2] for rows in (calendar, changed))
+    guess, twin, learned = path_from(base.path, late), path_from(held.twin, late), held.learned
+    if last is None:
+        start, twin_start = (_carried(baseline, path, quarter) for path in (baseline.solution.path, baseline.twin))
+    else:
+        start, twin_start = (
+            path[quarter - last.quarter - 1][economy.carried] for path in (last.solution.path, last.twin)
+        )
+    long_run = base.long_run
+    if scenario.permanent:
+        long_run = onward_long_run(economy, parameters, long_run, window[-1], settings)
+        rate = float(long_run.steady.exogenous[economy.pinned.instrument])
+        learned = learned_rate((last or held).learned if quarter else None, quarter, rate, settings)
+        shift = _toward(long_run, base.long_run, settings)
+        ahead = with_intercept(economy, window, _from(learned, quarter))
+        window, twin = natural_rate_twin(
+            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=True
+        )
+        guess = guess + shift
+    solution = solve_patiently(economy, parameters, start, before, window, long_run, guess, settings, scenario.name)
+    return Segment(quarter, replace(solution, first_quarter=quarter), twin, learned)
+
+
+def _carried(baseline, path, quarter):
+    if quarter == 0:
+        return np.asarray(baseline.solution.problem.start)
+    return path[quarter - 1][baseline.economy.carried]
+
+
+def joined(
+    name: str, segments: Sequence[Segment], first: int, settings: Settings
+) -> tuple[Solution, Float[np.ndarray, "quarters unknowns"]]:
+    """What came true from quarter `first` on as one `Solution`, and the path of the flexible-price economy beside it.
+
+    Its outcome is that of the segment with the largest residual, its long run that of the last segment.
+    """
+    path, twin, exogenous = (list[Real]() for _ in range(3))
+    ends = [*(s.quarter for s in segments[1:]), first + settings.horizon]
+    for segment, end in zip(segments, ends, strict=True):
+        length = end - segment.quarter
+        path.append(segment.solution.path[:length])
+        twin.append(segment.twin[:length])
+        exogenous.append(segment.solution.exogenous[1 : length + 1])
+    last, opening = segments[-1].solution, segments[0].solution
+    rows = np.concatenate([opening.exogenous[:1], *exogenous, last.exogenous[-1:]])
+    worst = max(segments, key=lambda s: s.solution.outcome.max_residual)
+    late = worst.quarter - first
+    outcome = replace(
+        worst.solution.outcome,
+        worst_quarter=worst.solution.outcome.worst_quarter + late,
+        iterations=sum(s.solution.outcome.iterations for s in segments),
+    )
+    problem = last.problem._replace(start=opening.problem.start, exogenous=rows)
+    solution = replace(
+        last, name=name, problem=problem, path=np.concatenate(path), outcome=outcome, first_quarter=first, residual=None
+    )
+    return solution, np.concatenate(twin)

@@ -1,0 +1,71 @@
+"""News at dates: what people expect changes, and nothing else does."""
+
+import numpy as np
+import pytest
+
+from calibration import calibrate
+from model.transition.scenarios.catch_up import views_of
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Settings
+from model.transition.solve import solve_baseline, solve_scenario
+from tests.economy import ECONOMY
+
+SETTINGS, CALIBRATED = Settings(), calibrate()
+PLAIN = CALIBRATED.catch_up
+SEEN = 40  # quarters; later ones see that segments which begin later also end later
+COLUMN = ECONOMY.instruments.index("zA")
+
+
+def with_news(belief, disappointment=0.0, disappointed=()):
+    return {**PLAIN, "belief": belief, "disappointment": disappointment, "disappointed": disappointed}
+
+
+def baseline(catch_up):
+    return solve_baseline(ECONOMY, CALIBRATED.parameters, CALIBRATED.initial, catch_up, SETTINGS)
+
+
+def views(*news):
+    return views_of(ECONOMY, with_news(*news), SETTINGS.horizon, SETTINGS.catch_up_complete)
+
+
+def test_all_that_is_known_from_the_first_quarter_is_the_plain_catch_up():
+    (plain,) = views_of(ECONOMY, PLAIN, SETTINGS.horizon, SETTINGS.catch_up_complete)
+    for view in views({0: 1.0, 6: 1.0}):
+        np.testing.assert_allclose(view.exogenous, plain.exogenous, rtol=1e-14)
+
+
+def test_news_changes_nothing_before_it_and_leads_to_what_is_believed():
+    log = np.log(PLAIN["multiplier"]["zA"])
+    rest, half, whole, less = views({4: 0.5, 8: 1.0}, 0.4, (12,))
+    assert [v.quarter for v in (rest, half, whole, less)] == [0, 4, 8, 12]
+    assert (rest.exogenous == ECONOMY.at_rest).all()
+    for before, after in ((rest, half), (half, whole), (whole, less)):
+        np.testing.assert_array_equal(after.exogenous[: after.quarter + 1], before.exogenous[: after.quarter + 1])
+    stood = np.log(whole.exogenous[12, COLUMN])
+    ends = [np.log(v.exogenous[-1, COLUMN]) for v in (half, whole, less)]
+    np.testing.assert_allclose(ends, [0.5 * log, log, log - 0.4 * (log - stood)], rtol=1e-12)
+
+
+@pytest.mark.slow
+def test_news_of_nothing_changes_nothing():
+    plain, told = baseline(PLAIN), baseline(with_news({0: 1.0, 6: 1.0, 11: 1.0}))
+    assert len(told.segments) == 3
+    np.testing.assert_allclose(told.solution.path[:SEEN], plain.solution.path[:SEEN], atol=1e-7)
+    np.testing.assert_allclose(told.twin[:SEEN], plain.twin[:SEEN], atol=1e-7)
+    for change in (Change("sA", "set", (0.1,), 4, 11), Change("sA", "set", (0.1,), 4, None)):
+        scenario = Scenario("subsidy", "", (change,), 3)
+        through, at_once = solve_scenario(told, scenario), solve_scenario(plain, scenario)
+        gap = np.abs(through.path - at_once.path)[:SEEN].max()
+        assert gap < (1e-7 if change.last else 1e-4), "a scenario announced before news of nothing"
+
+
+@pytest.mark.slow
+def test_before_the_news_the_path_is_that_without_it():
+    told, rest = (
+        baseline(with_news({8: 1.0})),
+        baseline({**PLAIN, "multiplier": dict.fromkeys(PLAIN["multiplier"], 1.0)}),
+    )
+    np.testing.assert_allclose(told.solution.path[:8], rest.solution.path[:8], atol=1e-8)
+    value = ECONOMY.variables.index("VA")
+    jump = told.solution.path[8, value] - rest.solution.path[8, value]
+    assert jump > 0.05, "equity jumps on the day of the news"
