@@ -51,11 +51,8 @@ def catch_up_of(inputs: Inputs) -> dict[str, Any]:
     labelled = {k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}
     found = {"width": inputs.value("catch_up.width"), **labelled}
     if belief := inputs.labelled("catch_up.belief"):
+        quarter_of = inputs.economy.units.quarter_index
         found["belief"] = {quarter_of(label): share for label, share in belief.items()}
         found["disappointment"] = inputs.value("catch_up.disappointment")
         found["disappointed"] = tuple(map(quarter_of, DISAPPOINTED))
     return found
-
-
-def quarter_of(label):
-    return (int(label[:4]) - 2023) * 4 + int(label[5]) - 1

@@ -8,7 +8,6 @@ import jax.numpy as jnp
 from calibration.inversion.production import ability_of
 from calibration.inversion.steps import Steps
 from model.core.axes import SECTOR
-from model.core.units import CENT_A_KWH
 from model.energy import on_site_power
 from model.portfolio import ai_debt
 from model.production import adoption, chips, investment_inertia
@@ -34,8 +33,9 @@ def _adoption(given, steps):
 def _on_site_power(given, steps):
     own = dict(given["on_site_power"])
     del own["capital_rental"]
-    upkeep = own.pop("upkeep") * CENT_A_KWH
-    return on_site_power.Parameters(**own, upkeep=upkeep, build_cost=steps.power.on_site.build_cost)
+    on_site = steps.power.on_site
+    del own["upkeep"]
+    return on_site_power.Parameters(**own, upkeep=on_site.unit_upkeep, build_cost=on_site.build_cost)
 
 
 def _ai_debt(given, steps):

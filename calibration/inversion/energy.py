@@ -10,24 +10,26 @@ from calibration.inversion.steps import NO_ON_SITE, Generation, Grid, Interconne
 from model.core.axes import ASSET, USER
 from model.core.formulas import isoelastic_cost, isoelastic_supply
 from model.core.types import Scalar
-from model.core.units import CENT_A_KWH
 
 TRADITIONAL_EQUITY, AI_EQUITY = ASSET.index("T"), ASSET.index("A")
 DATA_CENTRES = USER.index("A")
 IN_CENTS = ("wholesale_price", "retail_price", "fuel_price", "tariff", "upkeep", "grid_upkeep")
 
 
-def power_of(given: Any, returns: Float[Array, "asset"], smoothing: Scalar) -> Power:
-    """Generation, grid and connections that meet the demand of 2025 and grow at the trend."""
+def power_of(given: Any, returns: Float[Array, "asset"], smoothing: Scalar, cent: float) -> Power:
+    """Generation, grid and connections that meet the demand of the first steady state and grow at the trend.
+
+    `cent` is a cent a kWh in final goods per unit of electricity.
+    """
     target, en = given["targets"], given["energy"]
-    cents = {name: target[name] * CENT_A_KWH for name in IN_CENTS}
+    cents = {name: target[name] * cent for name in IN_CENTS}
     demand = jnp.stack([target["firm_electricity"], target["household_electricity"], target["data_centre_electricity"]])
     grid_rent = smoothing**2 / target["grid_slack"] * cents["retail_price"]
     delivered = cents["wholesale_price"] + cents["tariff"] + grid_rent
     on_site = NO_ON_SITE
     if "on_site_power" in given:
-        shadow_price = delivered[DATA_CENTRES] + target["interconnection_rent"] * CENT_A_KWH
-        on_site = _on_site(given, returns, cents, shadow_price)
+        shadow_price = delivered[DATA_CENTRES] + target["interconnection_rent"] * cent
+        on_site = _on_site(given, returns, cents, shadow_price, cent)
     carried = demand.sum() - on_site.in_use
     generation = _generation(given, returns, cents, carried)
     grid = _grid(given, carried, grid_rent)
@@ -41,7 +43,7 @@ def power_of(given: Any, returns: Float[Array, "asset"], smoothing: Scalar) -> P
         delivered=delivered,
         generation=generation,
         grid=grid,
-        interconnection=_interconnection(given, returns, demand[DATA_CENTRES], on_site.in_use, smoothing),
+        interconnection=_interconnection(given, returns, demand[DATA_CENTRES], on_site.in_use, smoothing, cent),
         on_site=on_site,
         fuel=fuel,
         costs=fuel_cost + generation.gas_cost + upkeep,
@@ -78,11 +80,11 @@ def _grid(given, carried, rent):
     return Grid(rent, in_use, pipeline, starts, target["grid_investment_share"] / starts)
 
 
-def _interconnection(given, returns, demand, on_site, smoothing):
+def _interconnection(given, returns, demand, on_site, smoothing, cent):
     target, en, growth = given["targets"], given["energy"], given["production"]["trend_growth"]
     R_A, psi = returns[AI_EQUITY], en["interconnection_completion_rate"]
-    rent = target["interconnection_rent"] * CENT_A_KWH
-    relative = rent / (target["retail_price"] * CENT_A_KWH)
+    rent = target["interconnection_rent"] * cent
+    relative = rent / (target["retail_price"] * cent)
     in_use = (1 + smoothing**2 / relative) * demand - on_site
     pipeline, starts = _pipeline(in_use, en["interconnection_depreciation"], psi, growth)
     value = rent / (R_A - 1 + en["interconnection_depreciation"])
@@ -91,23 +93,23 @@ def _interconnection(given, returns, demand, on_site, smoothing):
     return Interconnection(rent, in_use, pipeline, starts, value, pipeline_value, spending)
 
 
-def _on_site(given, returns, cents, shadow_price):
+def _on_site(given, returns, cents, shadow_price, cent):
     """Plants that the price of the grid pays for: few where it lies below their cost."""
     b, growth, R_A = given["on_site_power"], given["production"]["trend_growth"], returns[AI_EQUITY]
-    upkeep, psi, depreciation = b["upkeep"] * CENT_A_KWH, b["completion_rate"], b["depreciation"]
+    upkeep, psi, depreciation = b["upkeep"] * cent, b["completion_rate"], b["depreciation"]
 
     def values(rental):
         value = rental / (R_A - 1 + depreciation)
         return value, psi * value / (R_A - 1 + psi)
 
     value, pipeline_value = values(shadow_price - b["heat_rate"] * cents["fuel_price"] - upkeep)
-    build_cost = values(b["capital_rental"] * CENT_A_KWH)[1]
+    build_cost = values(b["capital_rental"] * cent)[1]
     starts = isoelastic_supply(b["base_starts"], pipeline_value / build_cost, b["start_elasticity"])
     pipeline = starts / (growth - 1 + psi)
     in_use = psi * pipeline / (growth - 1 + depreciation)
     spending = isoelastic_cost(build_cost, b["base_starts"], starts, b["start_elasticity"])
     return OnSite(
-        in_use, pipeline, b["heat_rate"] * in_use, upkeep * in_use, value, pipeline_value, build_cost, spending
+        in_use, pipeline, b["heat_rate"] * in_use, upkeep * in_use, upkeep, value, pipeline_value, build_cost, spending
     )
 
 

@@ -42,7 +42,7 @@ def invert(economy: Economy, given: Any, smoothing: Scalar) -> Calibration:
     """
     growth = given["production"]["trend_growth"]
     returns = jnp.append(gross_quarterly(given["targets"]["real_return"]), jnp.full(len(TOKEN), growth))
-    people, power = people_of(given), power_of(given, returns, smoothing)
+    people, power = people_of(given), power_of(given, returns, smoothing, economy.units.cent_a_kwh)
     ai = ai_of(given, returns, power, smoothing)
     homes, outside = homes_of(given, returns), outside_of(given, returns, ai)
     output = _linear_root(lambda QT: firms_of(given, returns, people, power, ai, homes, outside, QT).gdp - 1.0)

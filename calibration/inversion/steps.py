@@ -65,13 +65,14 @@ class OnSite(NamedTuple):
     pipeline: Real
     fuel: Real
     upkeep: Real
+    unit_upkeep: Real
     value: Real
     pipeline_value: Real
     build_cost: Real  # of a unit
     cost: Real  # of starts
 
 
-NO_ON_SITE = OnSite(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_ON_SITE = OnSite(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Power(NamedTuple):

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from model.core.axes import TREND_ASSET
-from model.core.units import quarter_label
+from model.core.units import UNITS_OF_2025
 from model.equilibrium.outcomes.report import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.solvers.outcome import Code, Outcome
@@ -48,9 +48,9 @@ class Solved:
         return Solved(self.name, self.description, self.outcome, certificate=certificate)
 
 
-def refused(name, description, outcome, settings):
+def refused(name, description, outcome, settings, units=UNITS_OF_2025):
     """A scenario without an answer."""
-    where = None if outcome.worst_quarter is None else quarter_label(outcome.worst_quarter)
+    where = None if outcome.worst_quarter is None else units.quarter_label(outcome.worst_quarter)
     certificate = {
         "converged": False,
         "outcome": outcome.code.label,
@@ -73,7 +73,7 @@ def without_baseline(scenario, settings, reason):
 def certified_solution(baseline: Baseline, solution: Solution, name, description, beyond=True):
     """`Solved` of a solution, with its report and certificate; `beyond` also solves past the horizon to check it."""
     if not solution.outcome.converged:
-        return refused(name, description, solution.outcome, baseline.settings)
+        return refused(name, description, solution.outcome, baseline.settings, baseline.economy.units)
     problem, path = on_calendar(baseline, solution)
     economy = baseline.economy
     given = (jnp.asarray(a) for a in (path, baseline.initial, economy.at_rest))
@@ -94,7 +94,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "reason": outcome.reason,
         "max_residual": outcome.max_residual,
         "worst_equation": outcome.worst_equation,
-        "worst_quarter": quarter_label(solution.first_quarter + outcome.worst_quarter),
+        "worst_quarter": baseline.economy.units.quarter_label(solution.first_quarter + outcome.worst_quarter),
         "walras": _largest(books.goods_market),
         "gdp_identity": _largest(books.gdp_gap),
         "flow_of_funds": _largest(books.flow_of_funds),

@@ -6,7 +6,6 @@ import jax.numpy as jnp
 from jaxtyping import Float
 
 from model.core.types import Real, Scalar
-from model.core.units import GDP_DOLLARS_A_YEAR
 from model.distribution.declarations import Parameters
 
 ADULTS_IN_FAMILY = 2
@@ -20,9 +19,9 @@ class Prices(NamedTuple):
     rent: Real
 
 
-def family_dollars(p: Parameters, income: Float[Real, "..."] | float) -> Float[Real, "..."]:
+def family_dollars(p: Parameters, income: Float[Real, "..."] | float, gdp_dollars_a_year: float) -> Float[Real, "..."]:
     """Dollars a year of a family with two adults from income a head [quarterly GDP a head]."""
-    return income * GDP_DOLLARS_A_YEAR * ADULTS_IN_FAMILY / (p.adults * MILLION)
+    return income * gdp_dollars_a_year * ADULTS_IN_FAMILY / (p.adults * MILLION)
 
 
 def lines(p: Parameters, prices: Prices, quarter: Scalar | int, trend_growth: Scalar) -> Float[Real, "line"]:

@@ -16,6 +16,7 @@ from model.core.blocks import Block
 from model.core.equations import EquationRegister
 from model.core.fields import ByName, Layout
 from model.core.types import Real, Scalar
+from model.core.units import UNITS_OF_2025, Units
 from model.distribution.block import DISTRIBUTION
 from model.energy.block import ENERGY
 from model.energy.on_site_power import ON_SITE_POWER
@@ -35,6 +36,7 @@ from model.solvers.block_triangular import Block as Eliminated
 from model.solvers.protocol import Pinned
 
 KINKED = ("grid", "interconnection", "gpu_limit")
+UNITS_OF_2022 = Units(2023, 26.0e12, 4070.0)  # of 2022Q4, before the news of AI
 PINNED = ("pi", "rstar")  # the steady state has the inflation target and finds the natural rate
 
 
@@ -50,9 +52,10 @@ class Economy:
         stages: tuple[Callable[[ByName, Any], dict[str, Any]], ...],
         kinked: tuple[str, ...] = KINKED,
         pinned: tuple[str, str] = PINNED,
+        units: Units = UNITS_OF_2025,
     ) -> None:
         self.blocks_by_name = {block.name: block for block in blocks}
-        self.stages = stages
+        self.stages, self.units = stages, units
         self.variables = Layout(_declared(blocks, "variables"))
         self.carried_variables = Layout(_declared(blocks, "variables"), keep=lambda metadata: metadata["carried"])
         self.instruments = Layout(_declared(blocks, "instruments"))
@@ -63,7 +66,7 @@ class Economy:
         self.rows = self.register.rows
         self.kinked = tuple(i for i, row in enumerate(self.rows) if row.split()[1] in kinked)
         self.pinned = Pinned(self.variables.index(pinned[0]), self.instruments.index(pinned[1]))
-        self._made_of = (tuple(blocks), tuple(stages), kinked, pinned)
+        self._made_of = (tuple(blocks), tuple(stages), kinked, pinned, units)
 
     def __eq__(self, other):
         return isinstance(other, Economy) and self._made_of == other._made_of
@@ -163,10 +166,10 @@ def two_sector() -> Economy:
     """
     exchanged = reference(production=WITHOUT_CHIP_LIMIT, households=RELATIVE_TASTES).blocks_by_name
     added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA)
-    return assembled({**exchanged, **{block.name: block for block in added}})
+    return assembled({**exchanged, **{block.name: block for block in added}}, UNITS_OF_2022)
 
 
-def assembled(blocks: Mapping[str, Block]) -> Economy:
+def assembled(blocks: Mapping[str, Block], units: Units = UNITS_OF_2025) -> Economy:
     """The economy of these blocks; what one alone decides follows the taxes, when prices and unemployment are known."""
     own = tuple(stage for block in blocks.values() for stage in block.stages)
     stages = (
@@ -181,7 +184,7 @@ def assembled(blocks: Mapping[str, Block]) -> Economy:
         meeting.portfolios_stage,
         meeting.public_stage,
     )
-    return Economy(tuple(blocks.values()), stages)
+    return Economy(tuple(blocks.values()), stages, units=units)
 
 
 ECONOMIES: dict[str, Callable[[], Economy]] = {"reference": reference, "two_sector": two_sector}

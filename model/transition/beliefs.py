@@ -13,7 +13,6 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from model.core.units import quarter_label
 from model.equilibrium.economy import Economy
 from model.solvers.extended_path import News, extended_path_solver
 from model.solvers.outcome import Code, Outcome, outcome_sentence
@@ -98,7 +97,7 @@ def _patiently(base, path, quarter, learned, position, settings, name):
     parameters = base.problem.parameters
     start = base.problem.start if quarter == 0 else path[quarter - 1][base.economy.carried]
     before = instruments_from(base.exogenous, quarter) if position == 0 else learned[position - 1]
-    label = f"{name}, as seen in {quarter_label(quarter)}"
+    label = f"{name}, as seen in {base.economy.units.quarter_label(quarter)}"
     guess = path_from(path, quarter)
     here = base.economy, parameters, start
     return solve_patiently(*here, before, learned[position], base.long_run, guess, settings, label)

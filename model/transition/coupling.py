@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from model.core.types import Real, Scalar
-from model.core.units import DAYS_A_QUARTER, GDP_TRILLIONS_A_QUARTER, QUARTERS_A_YEAR
+from model.core.units import DAYS_A_QUARTER, QUARTERS_A_YEAR
 from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.report import reporter
 from model.markets.day import Day
@@ -80,7 +80,7 @@ def core_path(solution: Solution, count: int) -> Core:
     growth = float(p.production.trend_growth)
     now = solved_quarters(solution)
     value = np.exp(path[: count + 1, equity_values(solution.economy)]).sum(1)
-    trend = growth ** np.arange(count + 1) * GDP_TRILLIONS_A_QUARTER
+    trend = growth ** np.arange(count + 1) * solution.economy.units.gdp_trillions_a_quarter
     log_value = np.log(value * trend)
     payout = np.asarray(now.cash_flows.dividends).sum(1)[1 : count + 1] * trend[1:]
     change = QUARTERS_A_YEAR * np.diff(path[: count + 1, solution.economy.variables.index("inom")])

@@ -80,4 +80,4 @@ def test_a_fixed_line_falls_behind_the_trend_and_the_others_do_not():
 
 
 def test_a_family_of_two_adults_has_twice_income_a_head():
-    assert float(family_dollars(parameters(), 1.0)) == pytest.approx(2 * 30.5e12 / 200e6)
+    assert float(family_dollars(parameters(), 1.0, 30.5e12)) == pytest.approx(2 * 30.5e12 / 200e6)

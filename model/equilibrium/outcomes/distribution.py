@@ -91,7 +91,7 @@ def _spread(o):
 
 def _below(o):
     """Share `(T + 1, line, group)` of each group below each line."""
-    family = family_dollars(o.p.distribution, o.now.spending.income)
+    family = family_dollars(o.p.distribution, o.now.spending.income, o.units.gdp_dollars_a_year)
     return share_below(poverty_line(o)[..., None], family[:, None], _spread(o))
 
 

@@ -3,8 +3,7 @@
 from model.core.axes import SECTOR, TECHNOLOGY
 from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
-from model.core.units import CENT_A_KWH, ELECTRICITY_TWH_A_YEAR
-from model.equilibrium.outcomes.observed import BILLIONS_A_YEAR, Observed
+from model.equilibrium.outcomes.observed import Observed
 
 AI = SECTOR.index("A")
 TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without trend"
@@ -12,7 +11,7 @@ TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without tre
 
 @outcome(TWH, possible=POSITIVE)
 def electricity(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.electricity
+    return o.units.electricity_twh_a_year * o.electricity
 
 
 @outcome("% of electricity", possible=SHARE)
@@ -27,57 +26,57 @@ def mining_share(o: Observed) -> Real:
 
 @outcome(TWH, TECHNOLOGY, possible=POSITIVE)
 def generation(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.now.dispatch.generation
+    return o.units.electricity_twh_a_year * o.now.dispatch.generation
 
 
 @outcome(TWH, TECHNOLOGY, possible=POSITIVE)
 def capacity(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.x.energy.capacity
+    return o.units.electricity_twh_a_year * o.x.energy.capacity
 
 
 @outcome(TWH, TECHNOLOGY, possible=POSITIVE)
 def under_construction(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.x.energy.pipeline
+    return o.units.electricity_twh_a_year * o.x.energy.pipeline
 
 
 @outcome("c/kWh, average of all that is sold", possible=POSITIVE)
 def electricity_price(o: Observed) -> Real:
-    return (o.now.electricity_prices.delivered * o.users).sum(1) / o.users.sum(1) / CENT_A_KWH
+    return (o.now.electricity_prices.delivered * o.users).sum(1) / o.users.sum(1) / o.units.cent_a_kwh
 
 
 @outcome("c/kWh", possible=POSITIVE)
 def wholesale_price(o: Observed) -> Real:
-    return o.x.energy.wholesale_price / CENT_A_KWH
+    return o.x.energy.wholesale_price / o.units.cent_a_kwh
 
 
 @outcome(TWH, possible=POSITIVE)
 def grid_capacity(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.x.energy.grid
+    return o.units.electricity_twh_a_year * o.x.energy.grid
 
 
 @outcome(TWH, possible=POSITIVE)
 def interconnection_capacity(o: Observed) -> Real:
-    return ELECTRICITY_TWH_A_YEAR * o.x.energy.interconnection
+    return o.units.electricity_twh_a_year * o.x.energy.interconnection
 
 
 @outcome("c/kWh", possible=POSITIVE)
 def grid_rent(o: Observed) -> Real:
-    return o.x.energy.grid_rent / CENT_A_KWH
+    return o.x.energy.grid_rent / o.units.cent_a_kwh
 
 
 @outcome(DOLLARS)
 def grid_rent_dollars(o: Observed) -> Real:
-    return BILLIONS_A_YEAR * o.x.energy.grid_rent * o.now.dispatch.electricity
+    return o.units.gdp_billions_a_year * o.x.energy.grid_rent * o.now.dispatch.electricity
 
 
 @outcome("c/kWh", possible=POSITIVE)
 def interconnection_rent(o: Observed) -> Real:
-    return o.x.energy.interconnection_rent / CENT_A_KWH
+    return o.x.energy.interconnection_rent / o.units.cent_a_kwh
 
 
 @outcome(DOLLARS)
 def interconnection_rent_dollars(o: Observed) -> Real:
-    return BILLIONS_A_YEAR * o.x.energy.interconnection_rent * o.x.production.data_centre_electricity
+    return o.units.gdp_billions_a_year * o.x.energy.interconnection_rent * o.x.production.data_centre_electricity
 
 
 @outcome("% of the price of AI equipment", possible=POSITIVE)
@@ -87,7 +86,7 @@ def gpu_rent(o: Observed) -> Real:
 
 @outcome(DOLLARS)
 def gpu_rent_dollars(o: Observed) -> Real:
-    return BILLIONS_A_YEAR * o.x.production.gpu_rent * o.now.investment.spending[:, AI]
+    return o.units.gdp_billions_a_year * o.x.production.gpu_rent * o.now.investment.spending[:, AI]
 
 
 @outcome("metered over useful electricity", possible=(1.0, POSITIVE[1]))

@@ -9,18 +9,16 @@ from jaxtyping import Float
 
 from model.core.fields import ByName
 from model.core.types import Real
-from model.core.units import GDP_DOLLARS_A_YEAR
+from model.core.units import Units
 from model.equilibrium.accounts import Accounts, expenditure, fisher_index
 from model.households.groups import heads
-
-BILLIONS_A_YEAR = GDP_DOLLARS_A_YEAR / 1e9
 
 
 class Observed:
     """What outcomes are made of: the initial steady state and the quarters after it, `now`; a quarter of the former, `base`."""
 
-    def __init__(self, p: ByName, now: Any, base: Any, books: Accounts):
-        self.p, self.now, self.base, self.books = p, now, base, books
+    def __init__(self, p: ByName, now: Any, base: Any, books: Accounts, units: Units):
+        self.p, self.now, self.base, self.books, self.units = p, now, base, books, units
 
     @property
     def x(self) -> ByName:
