@@ -1,6 +1,6 @@
 """From tables of numbers to a calibrated economy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -9,9 +9,11 @@ from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
-from model.transition.solutions import Baseline, Settings
+from model.transition.solutions import Baseline, Segment, Settings
 from model.transition.solve import solve_baseline
 
+LABELLED = ("multiplier", "midpoint", "pipeline", "belief")
+Labels = tuple[tuple[str, tuple[str, ...]], ...]
 DISAPPOINTED = ("2028Q1", "2029Q1", "2030Q1")  # quarters in which people learn what does not come true
 
 
@@ -24,9 +26,14 @@ class Calibrated(NamedTuple):
     inputs: Inputs
     economy: Economy
 
-    def baseline(self, settings: Settings = Settings(), wedge: Any = 0.0) -> Baseline:  # noqa: B008  (a frozen value)
+    def baseline(
+        self,
+        settings: Settings = Settings(),  # noqa: B008  (a frozen value)
+        wedge: Any = 0.0,
+        near: Sequence[Segment] = (),
+    ) -> Baseline:
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
-        return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge)
+        return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge, near)
 
 
 def calibrate(
@@ -47,12 +54,22 @@ def load(name: str = "us_2026q1", values: Mapping[str, float] | None = None) -> 
 
 
 def catch_up_of(inputs: Inputs) -> dict[str, Any]:
-    """Timing, size and initial pipelines of the catch-up of AI."""
-    labelled = {k: inputs.labelled(f"catch_up.{k}") for k in ("multiplier", "midpoint", "pipeline")}
-    found = {"width": inputs.value("catch_up.width"), **labelled}
-    if belief := inputs.labelled("catch_up.belief"):
-        quarter_of = inputs.economy.units.quarter_index
-        found["belief"] = {quarter_of(label): share for label, share in belief.items()}
-        found["disappointment"] = inputs.value("catch_up.disappointment")
-        found["disappointed"] = tuple(map(quarter_of, DISAPPOINTED))
+    """Timing, size, initial stocks and news of the catch-up of AI."""
+    return catch_up_from(inputs.economy, inputs.tree()["catch_up"], labels_of(inputs))
+
+
+def labels_of(inputs: Inputs) -> Labels:
+    """The labels of each part of the catch-up that has some, `((part, labels), ...)`."""
+    return tuple((part, tuple(inputs.labelled(f"catch_up.{part}"))) for part in LABELLED)
+
+
+def catch_up_from(economy: Economy, numbers: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
+    """The catch-up from arrays by label, which may be traced; news is told by the number of its quarter."""
+    found = {part: dict(zip(names, numbers[part], strict=True)) for part, names in labels if names}
+    found["width"] = numbers["width"]
+    if "belief" in found:
+        quarter = economy.units.quarter_index
+        found["belief"] = {quarter(label): share for label, share in found["belief"].items()}
+        found["disappointment"] = numbers["disappointment"]
+        found["disappointed"] = tuple(map(quarter, DISAPPOINTED))
     return found

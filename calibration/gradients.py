@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from calibration.calibrate import Calibrated
+from calibration.calibrate import Calibrated, catch_up_from, labels_of
 from calibration.inversion import invert
 from model.compute.compile import compiled
 from model.solvers.implicit import compiled_reverse
@@ -24,9 +24,8 @@ from model.transition.gradients import (
     scenario_chain,
 )
 from model.transition.scenarios.scenario import Scenario
-from model.transition.solutions import Baseline, Solution
+from model.transition.solutions import Baseline, Segment, Solution
 
-LABELLED = ("multiplier", "midpoint", "pipeline")
 Moment = Callable[[PathProblem, Array], Array]
 
 
@@ -59,6 +58,8 @@ def scenario_gradient(
     calibrated: Calibrated, baseline: Baseline, scenario: Scenario, solution: Solution, moment: Moment
 ) -> InputGradient:
     """The same on a `solution` of `model.transition.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
+    if len(baseline.segments) > 1:
+        raise ValueError("baseline: got one with news after its start; derivatives of scenarios need one without")
     announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
     roots = _roots(solution, solution.twin)
 
@@ -79,22 +80,21 @@ def _gradient(chain, inputs, baseline, moment):
 
 def _baseline(tree, shift, calibrated, baseline):
     smoothing = baseline.solution.problem.smoothing
-    labels = tuple((k, tuple(calibrated.inputs.labelled(f"catch_up.{k}"))) for k in LABELLED)
-    found = _ends(calibrated.economy, labels, baseline.settings)(tree, smoothing[-1])
-    return baseline_chain(
-        calibrated.economy, found, shift, smoothing, _roots(baseline.solution, baseline.twin), baseline.settings
-    )
+    found = _ends(calibrated.economy, labels_of(calibrated.inputs), baseline.settings)(tree, smoothing[-1])
+    segments = baseline.segments or (Segment(0, baseline.solution, baseline.twin, None),)
+    roots = [_roots(s.solution, s.twin) for s in segments]
+    quarters = [s.quarter for s in segments]
+    return baseline_chain(calibrated.economy, found, shift, smoothing, quarters, roots, baseline.settings)
 
 
 @cache
 def _ends(economy, labels, settings):
-    """`ends` from the arrays of `Inputs.tree`; `labels` are those of each part of the catch-up that has some."""
+    """`ends` from the arrays of `Inputs.tree`; `labels` are those of each part of the catch-up."""
 
     def calibrated(tree, smoothing):
         tree = dict(tree)
-        numbers = tree.pop("catch_up")
-        by_label = {k: dict(zip(names, numbers[k], strict=True)) for k, names in labels}
-        return ends(economy, *invert(economy, tree, smoothing), {"width": numbers["width"], **by_label}, settings)
+        catch_up = catch_up_from(economy, tree.pop("catch_up"), labels)
+        return ends(economy, *invert(economy, tree, smoothing), catch_up, settings)
 
     return compiled_reverse(calibrated, compiled(calibrated))
 

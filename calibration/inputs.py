@@ -15,6 +15,7 @@ from model.equilibrium.economy import ECONOMIES, Economy
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
 ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
+ECONOMY_OF_SET = {"us_2022q4": "two_sector"}  # all others are of the reference economy
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
 TARGET_COLUMNS = (
@@ -132,12 +133,15 @@ def _stacked(leaf):
 
 
 def load_inputs(
-    targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE, economy_name: str = REFERENCE
+    targets_file: str | Path = TARGETS_FILE, name: str = REFERENCE, economy_name: str | None = None
 ) -> Inputs:
     """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`.
 
+    The economy is the one that the set is made for.
+
     Of targets a set has the last word only where the file says what the shipped one says.
     """
+    economy_name = economy_name or ECONOMY_OF_SET.get(name, REFERENCE)
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
     if economy_name in ADDED_FILES:
         parameters |= read_table(ADDED_FILES[economy_name], PARAMETER_COLUMNS)
@@ -158,6 +162,11 @@ def load_inputs(
 def set_names() -> tuple[str, ...]:
     """Names of the sets of values that are shipped, with the reference."""
     return (REFERENCE, *sorted(path.stem for path in SETS.glob("*.csv")))
+
+
+def sets_of_the_reference() -> tuple[str, ...]:
+    """Those of the reference economy."""
+    return tuple(name for name in set_names() if name not in ECONOMY_OF_SET)
 
 
 def draws_of(name: str) -> Path | None:

@@ -36,7 +36,7 @@ from model.solvers.block_triangular import Block as Eliminated
 from model.solvers.protocol import Pinned
 
 KINKED = ("grid", "interconnection", "gpu_limit")
-UNITS_OF_2022 = Units(2023, 26.0e12, 4070.0)  # of 2022Q4, before the news of AI
+UNITS_OF_2022 = Units(2023, 28.3e12, 4070.0)  # before the news of AI; GDP of 2022 at prices of 2025
 PINNED = ("pi", "rstar")  # the steady state has the inflation target and finds the natural rate
 
 

@@ -4,7 +4,7 @@ Every root on the way (steady states, natural-rate twins, paths) is given with t
 implicit differentiation; what lies between them is the code of the solve itself. Nothing here iterates over a solve.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,12 +26,12 @@ from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
 from model.solvers.steady_state import AtRest
 from model.transition.natural_rate import (
     FLEXIBILITY,
-    learned_slowly,
+    learned_rate,
     with_flexibility,
     with_intercept,
     with_natural_rate,
 )
-from model.transition.scenarios.catch_up import catch_up_path, terminal_instruments
+from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Settings
 from model.transition.solve import with_pipelines
@@ -141,8 +141,7 @@ class Ends(NamedTuple):
 
     parameters: ByName
     start: Float[Real, "carried"]
-    terminal: Float[Real, "instruments"]  # of the terminal steady state but for its natural rate
-    exogenous: Float[Real, "periods instruments"]  # without the natural rate
+    views: tuple[Float[Real, "periods instruments"], ...]  # at each piece of news, without the natural rate
 
 
 def ends(
@@ -150,12 +149,8 @@ def ends(
 ) -> Ends:
     """`Ends` of calibrated parameters, initial unknowns in levels and a catch-up as `model.transition.solve.solve_baseline` takes it."""
     start = with_pipelines(economy, economy.variables.pack(initial), catch_up["pipeline"])[economy.carried]
-    return Ends(
-        parameters,
-        start,
-        terminal_instruments(economy, catch_up),
-        catch_up_path(economy, catch_up, settings.horizon, settings.catch_up_complete),
-    )
+    views = views_of(economy, catch_up, settings.horizon, settings.catch_up_complete)
+    return Ends(parameters, start, tuple(view.exogenous for view in views))
 
 
 def baseline_chain(
@@ -163,20 +158,48 @@ def baseline_chain(
     ends: Ends,
     shift: Float[Real, "periods instruments"],
     smoothing: Float[Real, "stages"],
-    roots: Roots,
+    quarters: Sequence[int],
+    roots: Sequence[Roots],
     settings: Settings,
 ) -> Solved:
-    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: `Solved`.
+    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: what came true, `Solved`.
 
-    The horizon and the terminal condition are those of `settings`.
+    `quarters` are those of its news, with the roots of each segment. The horizon and the terminal condition are those of
+    `settings`.
     """
-    steady = _steady(economy, ends.parameters, ends.terminal, roots)
-    exogenous = _learned(economy, settings)(ends.exogenous, steady.exogenous)
-    before = PathProblem(
-        ends.parameters, ends.start, exogenous, _terminal(economy, ends.parameters, steady, settings), smoothing
-    )
-    exogenous = _natural_rate(economy, before, steady, roots, settings) + shift
-    return _path(economy, before._replace(exogenous=exogenous), steady, roots)
+    p, learned, told = ends.parameters, None, []
+    start, twin_start = ends.start, ends.start
+    for view, quarter, own in zip(ends.views, quarters, roots, strict=True):
+        if told:
+            elapsed = quarter - told[-1][0]
+            start, twin_start = (path[elapsed - 1][economy.carried] for path in told[-1][2:])
+        steady = _steady(economy, p, view[-1], own)
+        rate = steady.exogenous[economy.pinned.instrument]
+        learned = learned_rate(learned, quarter, rate, settings)
+        window = with_intercept(economy, _onward(view, quarter), _onward(learned, quarter))
+        before = PathProblem(p, start, window, _terminal(economy, p, steady, settings), smoothing)
+        exogenous, twin = _natural_rate(economy, before, twin_start, steady, own, settings)
+        solved = _path(economy, before._replace(exogenous=exogenous + _onward(shift, quarter)), steady, own)
+        told.append((quarter, solved, solved.path, twin))
+    return _joined(told, settings)
+
+
+def _onward(rows, quarter):
+    """Rows from a quarter on, the last one repeated."""
+    return jnp.concatenate([rows[quarter:], jnp.repeat(rows[-1:], quarter, 0)])
+
+
+def _joined(told, settings):
+    """What came true of segments `(quarter, solved, path, twin)`."""
+    if len(told) == 1:
+        return told[0][1]
+    ends = [*(quarter for quarter, *_ in told[1:]), settings.horizon]
+    lengths = [end - quarter for end, (quarter, *_) in zip(ends, told, strict=True)]
+    first, last = told[0][1], told[-1][1]
+    rows = [s.problem.exogenous[1 : n + 1] for n, (_, s, *_) in zip(lengths, told, strict=True)]
+    exogenous = jnp.concatenate([first.problem.exogenous[:1], *rows, last.problem.exogenous[-1:]])
+    path = jnp.concatenate([s.path[:n] for n, (_, s, *_) in zip(lengths, told, strict=True)])
+    return Solved(last.problem._replace(start=first.problem.start, exogenous=exogenous), path, last.steady)
 
 
 def scenario_chain(
@@ -197,7 +220,7 @@ def scenario_chain(
     if announcement.permanent:
         steady = _steady(economy, before.parameters, exogenous[-1], roots)
         problem = problem._replace(terminal=_terminal(economy, before.parameters, steady, settings))
-        problem = problem._replace(exogenous=_natural_rate(economy, problem, steady, roots, settings))
+        problem = problem._replace(exogenous=_natural_rate(economy, problem, start, steady, roots, settings)[0])
     return _path(economy, problem, steady, roots)
 
 
@@ -221,22 +244,15 @@ def _terminal(economy, parameters, steady, settings):
     return Terminal(steady.x, jnp.zeros((len(steady.x), len(economy.carried))))
 
 
-def _natural_rate(economy, problem, steady, roots, settings):
-    """Instruments of a problem with the natural rate of its nearly flexible twin."""
+def _natural_rate(economy, problem, start, steady, roots, settings):
+    """Instruments of a problem with the natural rate of its nearly flexible twin from `start`, and the twin's path."""
     flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
-    twin = problem._replace(parameters=flexible)
+    twin = problem._replace(parameters=flexible, start=start)
     if settings.saddle:
         twin = twin._replace(terminal=_terminal(economy, flexible, steady, settings))
     path = solved_path(economy)(twin, roots.twin)
-    return _followed(economy, settings.saddle)(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous)
-
-
-@cache
-def _learned(economy, settings):
-    def learned(exogenous, terminal):
-        return with_intercept(economy, exogenous, learned_slowly(terminal[economy.pinned.instrument], settings))
-
-    return compiled_reverse(learned, compiled(learned))
+    followed = _followed(economy, settings.saddle)
+    return followed(problem.exogenous, problem.parameters, path, steady.x, steady.exogenous), path
 
 
 @cache

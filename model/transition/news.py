@@ -42,30 +42,35 @@ def solve_segments(
     views: Sequence[View],
     guess_weights: Float[np.ndarray, "quarters 1"],
     settings: Settings,
+    near: Sequence[Segment] = (),
 ) -> tuple[Segment, ...]:
     """`Segment`s of the `views`, the first of which is held from quarter 0 on; raises NotSolved.
 
     `initial` is the steady state before all news, `start` what is carried into the first quarter; the first guess leads to
-    the long run at the `guess_weights`.
+    the long run at the `guess_weights`. Guesses are the paths of segments `near`, where there are some.
     """
     opening, *later = views
-    segments = [_opening(economy, parameters, initial, start, opening, guess_weights, settings)]
-    for view in later:
-        segments.append(_after(segments[-1], view, settings))
+    guesses = [*near, *[None] * (len(views) - len(near))]
+    segments = [_opening(economy, parameters, initial, start, opening, guess_weights, settings, guesses[0])]
+    for view, guess in zip(later, guesses[1:], strict=True):
+        segments.append(_after(segments[-1], view, settings, guess))
     return tuple(segments)
 
 
-def _opening(economy, parameters, initial, start, view, guess_weights, settings):
+def _opening(economy, parameters, initial, start, view, guess_weights, settings, near):
     """The first segment; where it cannot be found at once, from paths that start ever farther from the steady state."""
     window = np.asarray(view.exogenous)
     stages = _stages(economy.at_rest, window[-1])
     long_run = solve_long_run(economy, parameters, economy.at_rest, stages, initial, settings)
     guess = (1 - guess_weights) * initial + guess_weights * np.asarray(long_run.steady.x)
 
-    def segment(guess):
-        return _segment(economy, parameters, view, window, long_run, start, start, guess, guess, settings)
+    def segment(guess, twin=None):
+        given = guess if twin is None else twin
+        return _segment(economy, parameters, view, window, long_run, start, start, guess, given, settings, near=near)
 
     try:
+        if near is not None:
+            return segment(near.solution.path, near.twin)
         return segment(guess)
     except NotSolved:
         rest = initial[economy.carried]
@@ -84,7 +89,7 @@ def _stages(before, after):
     return np.where(multiplies, np.exp(logs[0] + parts * (logs[1] - logs[0])), before + parts * (after - before))
 
 
-def _after(last, view, settings):
+def _after(last, view, settings, near):
     """The segment that news begins after the `last` one."""
     window = instruments_from(np.asarray(view.exogenous), view.quarter)
     elapsed, base = view.quarter - last.quarter, last.solution
@@ -100,8 +105,8 @@ def _after(last, view, settings):
         long_run,
         base.path[elapsed - 1][carried],
         last.twin[elapsed - 1][carried],
-        path_from(base.path, elapsed) + shift,
-        path_from(last.twin, elapsed) + shift,
+        path_from(base.path, elapsed) + shift if near is None else near.solution.path,
+        path_from(last.twin, elapsed) + shift if near is None else near.twin,
         settings,
         last,
     )
@@ -113,17 +118,25 @@ def _toward(long_run, before, settings):
 
 
 def _segment(
-    economy, parameters, view, window, long_run, start, twin_start, guess, twin_guess, settings, last=None
+    economy, parameters, view, window, long_run, start, twin_start, guess, twin_guess, settings, last=None, near=None
 ):  # fmt: skip
     """`Segment` from `start`, its natural rate that of the flexible-price economy from `twin_start`."""
     rate = float(long_run.steady.exogenous[economy.pinned.instrument])
     learned = learned_rate(None if last is None else last.learned, view.quarter, rate, settings)
     ahead = with_intercept(economy, window, _from(learned, view.quarter))
     exogenous, twin = natural_rate_twin(
-        economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known=last is not None
+        economy,
+        parameters,
+        twin_start,
+        ahead,
+        long_run,
+        twin_guess,
+        settings,
+        known=last is not None or near is not None,
     )
     if last is None:
-        solution = required(solve_path(economy, parameters, start, exogenous, long_run, twin, settings, BASELINE))
+        given = twin if near is None else guess
+        solution = required(solve_path(economy, parameters, start, exogenous, long_run, given, settings, BASELINE))
     else:
         before = instruments_from(last.solution.exogenous, view.quarter - last.quarter)
         solution = solve_patiently(economy, parameters, start, before, exogenous, long_run, guess, settings, BASELINE)

@@ -1,6 +1,6 @@
 """The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,13 +21,14 @@ from model.transition.solutions import (
     BASELINE,
     Baseline,
     NotSolved,
+    Segment,
     Settings,
     Solution,
     solve_path,
     solve_patiently,
 )
 
-STOCKS = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable", "KA": "ai_capital"}
+STOCKS = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable", "KA": "ai_capital", "X": "connections"}
 
 
 def solve_baseline(
@@ -37,11 +38,12 @@ def solve_baseline(
     catch_up: Mapping[str, Any],
     settings: Settings,
     wedge: Float[Real, "periods instruments"] | float = 0.0,
+    near: Sequence[Segment] = (),
 ) -> Baseline:
     """Baseline path of a calibrated economy.
 
     `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
-    catch-up and the initial pipelines; `wedge` comes on top of it and fades. Raises NotSolved with the
+    catch-up and the initial pipelines; `wedge` comes on top of it and fades. The segments of a baseline `near` serve as guesses. Raises NotSolved with the
     step and the equation that failed.
     """
     x0 = np.asarray(economy.variables.pack(initial))
@@ -51,7 +53,7 @@ def solve_baseline(
     views = views_of(economy, catch_up, settings.horizon, settings.catch_up_complete)
     views = [view._replace(exogenous=view.exogenous + wedge) for view in views]
     weights = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
-    segments = solve_segments(economy, parameters, x0, start, views, weights, settings)
+    segments = solve_segments(economy, parameters, x0, start, views, weights, settings, near)
     solution, twin = joined(BASELINE, segments, 0, settings)
     return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings, segments)
 

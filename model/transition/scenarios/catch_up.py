@@ -10,6 +10,7 @@ from model.core.namespace import namespace
 from model.core.types import Real, Scalar
 from model.equilibrium.economy import Economy
 
+MIDPOINTS = {"Ibar": "gpu", "Fbar": "adoption"}  # of instruments that do not follow technology
 COMPLETE = 192  # quarter from which the catch-up is complete, wherever a path ends
 NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
 
@@ -62,7 +63,7 @@ def _growing(catch_up, symbol, horizon, complete):
 
 
 def _pace(catch_up, symbol, horizon, complete):
-    midpoint = catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"]
+    midpoint = catch_up["midpoint"][MIDPOINTS.get(symbol, "technology")]
     xp = namespace(midpoint, catch_up["width"])
     weight = xp.append(logistic(horizon, midpoint, catch_up["width"], complete), 1.0)
     return xp.append(0.0, weight)

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from model.core.fields import Layout
-from model.transition.scenarios.catch_up import COMPLETE, logistic
+from model.transition.scenarios.catch_up import COMPLETE, MIDPOINTS, logistic
 
 LEARNED = 1e-3  # quarters: a believed date this near to the truth is the truth
 
@@ -74,7 +74,7 @@ def _seen_from(instruments, exogenous, catch_up, now, late, complete):
     if late == 0.0:
         return view
     for symbol, multiplier in catch_up["multiplier"].items():
-        midpoint = catch_up["midpoint"]["gpu" if symbol == "Ibar" else "technology"]
+        midpoint = catch_up["midpoint"][MIDPOINTS.get(symbol, "technology")]
         curves = (logistic(horizon, midpoint + d, catch_up["width"], complete) for d in (0.0, late))
         true, believed = map(np.asarray, curves)
         ahead = true[now] + (1 - true[now]) * (believed - believed[now]) / (1 - believed[now])
