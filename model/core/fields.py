@@ -154,6 +154,8 @@ class Layout:
             leaf = module
             for name in path:
                 leaf = getattr(leaf, name)
+            if leaf is None:
+                raise ValueError(f"{'.'.join(path)}: has no value; expected one of shape (axis,) or ()")
             parts.append(leaf)
         xp = namespace(*parts)
         return self.to_coordinates(xp.concatenate([xp.atleast_1d(part) for part in parts]))

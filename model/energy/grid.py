@@ -35,7 +35,7 @@ def grid_bound(p: Parameters, grid_rent: Scalar, unused: Scalar) -> Float[Array,
 
 @equation(9, "grid")
 def grid_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """fb(muG / pE0, Gu - E) = 0"""
+    """fb(muG / pE0, Gu - (E - BMu)) = 0"""
     return fischer_burmeister(*now.bounds.grid, smoothing=p.smoothing)
 
 

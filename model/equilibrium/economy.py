@@ -61,6 +61,8 @@ class Economy:
         self.instruments = Layout(_declared(blocks, "instruments"))
         self.register = EquationRegister(e for block in blocks for e in block.equations)
         self.expected = tuple(e for block in blocks for e in block.expectations)
+        if twice := [e.name for k, e in enumerate(self.expected) if e.name in [o.name for o in self.expected[:k]]]:
+            raise ValueError(f"expectation {twice[0]}: two blocks declare one of this name; give one another name")
         self.outcomes = tuple(o for block in blocks for o in block.outcomes)  # beside those of the whole economy
         self.carried = np.array([self.variables.index(s) for s in self.carried_variables.symbols])
         self.rows = self.register.rows

@@ -225,7 +225,7 @@ def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         now.chips,
         en.copper_price,
         now.fiscal.ai_subsidy,
-        now.inertia and now.inertia.investment,
+        now.inertia,
     )
     starts = generation_starts(p.energy, e.energy, en.pipeline_value, e.government.generation_subsidy, en.copper_price)
     wires = grid_expansion(p.energy, e.energy, en.grid_rent, en.copper_price)

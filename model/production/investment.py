@@ -11,6 +11,7 @@ from model.core.fields import ByName
 from model.core.types import Real, Scalar
 from model.production.chip_limit import Chips
 from model.production.declarations import Parameters
+from model.production.investment_inertia import Inertia
 
 SECTOR_EQUITY = slice(ASSET.index(EQUITY.symbols[0]), ASSET.index(EQUITY.symbols[-1]) + 1)
 
@@ -41,20 +42,22 @@ def investment(
     chips: Chips,
     copper_price: Scalar,
     ai_subsidy: Scalar,
-    given: Scalar | None = None,
+    inertia: Inertia | None = None,
 ) -> Investment:
     """Investment rates from the value of capital net of the shadow rent of chips (Hayashi, 1982).
 
-    Investment of traditional firms may be `given`.
+    Where there is `inertia`, it decides the investment of traditional firms, and its cost is one of adjustment.
     """
     equipment = equipment_price(p.equipment_copper, copper_price) + chips.margin - chips.base_margin
     gross = jnp.stack([jnp.ones_like(copper_price), equipment])
     net = gross * jnp.stack([jnp.ones_like(ai_subsidy), 1 - ai_subsidy])
     rent = jnp.stack([jnp.zeros_like(ai_subsidy), jnp.asarray(chips.shadow_rent)])
     i = p.base_investment_rate + ((capital_value - rent) / net - 1) / p.adjustment_cost
-    if given is not None:
-        i = jnp.stack([given / capital_in_use[0], i[1]])
+    if inertia is not None:
+        i = jnp.stack([inertia.investment / capital_in_use[0], i[1]])
     adjustment = p.adjustment_cost / 2 * (i - p.base_investment_rate) ** 2 * capital_in_use
+    if inertia is not None:
+        adjustment = adjustment.at[0].add(inertia.cost)
     return Investment(i, i * capital_in_use, adjustment, net, gross)
 
 

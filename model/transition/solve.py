@@ -28,7 +28,14 @@ from model.transition.solutions import (
     solve_patiently,
 )
 
-STOCKS = {"UX": "interconnection", "UG": "grid", "U_gas": "gas", "U_vre": "renewable", "KA": "ai_capital", "X": "connections"}
+STOCKS = {
+    "UX": "interconnection",
+    "UG": "grid",
+    "U_gas": "gas",
+    "U_vre": "renewable",
+    "KA": "ai_capital",
+    "X": "connections",
+}
 
 
 def solve_baseline(

@@ -7,8 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from experiments.verify.reference import initial_steady_state
-from model.equilibrium.economy import reference
+from calibration import load
 from model.solvers.path import elimination_order
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 from tests.tolerances import ROUNDING
@@ -65,10 +64,12 @@ def test_dense_forward_mode_equals_central_differences(rng):
 
 
 @pytest.mark.slow
-def test_full_model_and_its_order_of_elimination(rng):
+@pytest.mark.parametrize("calibration", ["us_2026q1", "us_2022q4"])
+def test_full_model_and_its_order_of_elimination(calibration, rng):
     """At random states: the sparse mode is exact, and every block depends on itself, those before and the core alone."""
-    p, e, steady = initial_steady_state()
-    economy, quarters = reference(), 4
+    calibrated, quarters = load(calibration), 4
+    economy, p = calibrated.economy, calibrated.parameters
+    e, steady = jnp.asarray(economy.at_rest), jnp.asarray(economy.variables.pack(calibrated.initial))
     x = steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters)))
     lag = (steady[:, None] + 0.02 * jnp.asarray(rng.normal(size=(len(steady), quarters))))[economy.carried]
     lead = economy.expectations(p, economy.quarter(p, e, e, steady[economy.carried], steady))
