@@ -30,7 +30,7 @@ def main(arguments):
         print(f"error: Python {sys.version.split()[0]}; expected 3.11, 3.12 or 3.13", file=sys.stderr)
         return 2
     python = set_up()
-    name, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
+    name, rest = (arguments[0], arguments[1:]) if arguments and "=" not in arguments[0] else ("run", arguments)
     command = CHECKOUT.get(name, ["-m", "experiments", name])
     try:
         return subprocess.run([python, *command, *rest], cwd=ROOT, check=False).returncode

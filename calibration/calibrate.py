@@ -69,7 +69,7 @@ def catch_up_from(economy: Economy, numbers: Mapping[str, Any], labels: Labels) 
     found["width"] = numbers["width"]
     if "belief" in found:
         quarter = economy.units.quarter_index
-        found["belief"] = {quarter(label): share for label, share in found["belief"].items()}
+        found["belief"] = {quarter(label.removeprefix("news_")): share for label, share in found["belief"].items()}
         found["disappointment"] = numbers["disappointment"]
         found["disappointed"] = tuple(map(quarter, DISAPPOINTED))
     return found

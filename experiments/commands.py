@@ -21,8 +21,9 @@ COMMANDS = {
 
 
 def main():
-    """Run the command that the first argument names, by default `run`; returns 2 for an unknown name."""
-    name, *rest = sys.argv[1:] or ["run"]
+    """Run the command that the first argument names, `run` where that is an override; returns 2 for an unknown name."""
+    given = sys.argv[1:]
+    name, *rest = given if given and "=" not in given[0] else ["run", *given]
     module = COMMANDS.get(name, name)
     if not _exists(module):
         near = difflib.get_close_matches(name, [*COMMANDS, *COMMANDS.values()])

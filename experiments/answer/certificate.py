@@ -27,7 +27,7 @@ VALUATIONS = {k: "pH" if s == "H" else f"V{s}" for s, k in zip(TREND_ASSET.symbo
 class Solved:
     """One scenario's answer: outcomes by name over the run's quarters, or the reason why there is none.
 
-    `initial` has the same outcomes in the initial steady state.
+    `initial` has the same outcomes in the initial steady state, `history` those of the quarters before the first shown.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Solved:
     unknowns: np.ndarray = field(default=None, repr=False)
     certificate: dict = field(default_factory=dict)
     initial: dict = field(default_factory=dict, repr=False)
+    history: dict = field(default_factory=dict, repr=False)
 
     @property
     def certified(self):
@@ -108,8 +109,10 @@ def certified(baseline, solution, name, description, path, report, gap):
         "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
         "unusual": unusual(report.values),
     }
-    unknowns = baseline.economy.variables.to_levels(path)
-    solved = Solved(name, description, outcome, dict(report.values), unknowns, certificate, dict(report.initial))
+    first = baseline.economy.units.first_shown
+    history, values = ({k: v[rows] for k, v in report.values.items()} for rows in (slice(first), slice(first, None)))
+    unknowns = baseline.economy.variables.to_levels(path[first:])
+    solved = Solved(name, description, outcome, values, unknowns, certificate, dict(report.initial), history)
     failures = list(_failures(certificate, solved.values))
     if failures:
         return solved.withdrawn(f"an identity fails: {', '.join(failures)}; allowed {IDENTITY_TOLERANCE:.0e}")
@@ -152,8 +155,14 @@ def valuation_jump(baseline, path):
 
 
 def baseline_jump(baseline):
-    """How prices move when people learn of the baseline, `{asset: %}`: its first quarter against the initial steady state."""
-    return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
+    """How prices move when people learn of the baseline, `{asset: %}`: its first quarter against the initial steady state.
+
+    Where there is news, at the last of it: what people then expect against what they expected before.
+    """
+    if len(baseline.segments) < 2:
+        return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
+    before, last = baseline.segments[-2:]
+    return _jump(baseline.economy, before.solution.path[last.quarter - before.quarter], last.solution.path[0])
 
 
 def _jump(economy, before, after):

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from calibration import calibrate
@@ -21,6 +22,7 @@ class Results:
     solved: tuple[Solved, ...]
     seconds: dict
     not_tried: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = reference().variables.symbols  # of the unknowns
 
     @property
     def baseline(self):
@@ -56,14 +58,15 @@ def solve(job, say=print):
     for number, scenario in enumerate(job.scenarios):
         started = time.perf_counter()
         try:
-            solved.append(certified_solution(baseline, here.solve(scenario), scenario.name, scenario.description))
+            solution = here.solve(scenario.later(calibrated.economy.units.first_shown))
+            solved.append(certified_solution(baseline, solution, scenario.name, scenario.description))
         except KeyboardInterrupt:
             say("interrupted: writing what is finished")
             not_tried = tuple(s.name for s in job.scenarios[number:])
             break
         seconds["warm"] = time.perf_counter() - started
         announce(solved[-1], say, seconds["warm"])
-    return Results(tuple(solved), seconds, not_tried)
+    return Results(tuple(solved), seconds, not_tried, calibrated.economy.variables.symbols)
 
 
 def _without_scenarios(job, baseline, seconds):
@@ -84,14 +87,15 @@ def announce(solved, say, seconds=None):
 
 
 def tidy_paths(results):
-    """Table `scenario, variable, label, quarter, value, unit`."""
+    """Table `scenario, variable, label, quarter, value, unit`, with the history before the first quarter shown."""
     frames = []
     for solved in results.solved:
-        for key, array in solved.values.items():
+        for key, shown in solved.values.items():
             unit, axis = UNITS[key]
+            array = np.concatenate([solved.history[key], shown]) if key in solved.history else shown
             labels = axis.labels if axis else ("",)
             columns = array if axis else array[:, None]
-            quarters = [quarter_label(t) for t in range(len(columns))]
+            quarters = [quarter_label(t) for t in range(len(shown) - len(columns), len(shown))]
             for j, label in enumerate(labels):
                 frames.append(
                     pd.DataFrame(
@@ -113,7 +117,7 @@ def unknown_paths(results):
     frames = []
     for s in results.solved:
         if s.certified:
-            frame = pd.DataFrame(s.unknowns, columns=list(reference().variables.symbols))
+            frame = pd.DataFrame(s.unknowns, columns=list(results.symbols))
             frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
             frame.insert(0, "scenario", s.name)
             frames.append(frame)

@@ -55,8 +55,11 @@ class Job:
             yield f"beliefs: got {self.beliefs.kind}; {what} are solved with one view of the future: {allowed}"
 
 
-def prepare(config):
-    """Job of a composed configuration; raises InputError with every problem found."""
+def prepare(config, with_news=False):
+    """Job of a composed configuration; raises InputError with every problem found.
+
+    `with_news`: by a command that can solve a baseline with news after its first quarter.
+    """
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
     if problems := list(_nameless(raw)):
         raise InputError(problems)
@@ -75,7 +78,7 @@ def prepare(config):
         problems += [
             sentence
             for scenario in scenarios
-            for sentence in scenario.problems(reference().instruments, settings.horizon)
+            for sentence in scenario.problems((inputs.economy if inputs else reference()).instruments, settings.horizon)
         ]
     if beliefs.kind in EXPERIENCED:
         problems += [
@@ -88,9 +91,18 @@ def prepare(config):
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
+    if inputs and inputs.economy_name == "two_sector":
+        problems += _news_problems(inputs, beliefs, with_news and not draws)
     if problems:
         raise InputError(problems)
     return job
+
+
+def _news_problems(inputs, beliefs, able):
+    if not able:
+        yield f"calibration: got {inputs.name}, whose baseline has news at several dates; only runs without bands solve it"
+    if beliefs.kind != BeliefKind.surprise.value:
+        yield f"beliefs: got {beliefs.kind}; calibration={inputs.name} has news of its own, expected surprise"
 
 
 def _learning_problems(beliefs, settings):
@@ -147,6 +159,7 @@ def _filled(tree, inputs, prefix=""):
     return {
         key: _filled(branch, inputs, f"{prefix}{key}.") if isinstance(branch, dict) else inputs.value(prefix + key)
         for key, branch in tree.items()
+        if isinstance(branch, dict) or prefix + key in inputs.parameters
     }
 
 
@@ -181,6 +194,9 @@ def _inputs(raw):
             if name in values:
                 problems.append(f"parameters.{symbol}: also set as {key_of(name)}; set it once")
             values[name] = number
+    for name in [name for name in values if name not in inputs.names]:
+        problems.append(f"{key_of(name)}: calibration={inputs.name} has no such number; those that do: two_sector.csv")
+        del values[name]
     problems += out_of_range(inputs, values)
     if problems:
         raise InputError(problems)

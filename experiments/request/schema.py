@@ -133,9 +133,9 @@ class StudyConfig:
 
 
 def _economy_class():
-    """Nested classes of optional numbers, one a row of parameters.csv."""
+    """Nested classes of optional numbers, one a row of parameters.csv and two_sector.csv."""
     tree = {}
-    for name in load_inputs().parameters:
+    for name in load_inputs(economy_name="two_sector").parameters:
         *path, last = name.split(".")
         node = tree
         for part in path:

@@ -44,7 +44,13 @@ class Units:
             raise ValueError(f"quarter: got {label!r}, expected a form such as 2026Q1")
         return (int(year) - self.first_year) * QUARTERS_A_YEAR + int(quarter) - 1
 
+    @property
+    def first_shown(self) -> int:
+        """The quarter from which answers are told: what was before is history."""
+        return self.quarter_index(FIRST_SHOWN)
 
+
+FIRST_SHOWN = "2026Q1"
 UNITS_OF_2025 = Units(2026, 30.5e12, 4190.0)
 quarter_label, quarter_index = UNITS_OF_2025.quarter_label, UNITS_OF_2025.quarter_index
 FIRST_YEAR = UNITS_OF_2025.first_year

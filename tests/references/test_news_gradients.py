@@ -9,7 +9,7 @@ from calibration.gradients import baseline_gradient
 
 NAMES = (
     "production.markup.ai",
-    "catch_up.belief.2024Q1",
+    "catch_up.belief.news_2024Q1",
     "catch_up.disappointment",
     "catch_up.midpoint.technology",
     "catch_up.pipeline.ai_capital",

@@ -1,6 +1,6 @@
 """Scenario = baseline + announced changes of instruments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -39,6 +39,14 @@ class Scenario:
     @property
     def permanent(self) -> bool:
         return any(change.permanent for change in self.changes)
+
+    def later(self, quarters: int) -> "Scenario":
+        """The same so many quarters later: on the calendar of an economy that begins so much earlier."""
+        changes = tuple(
+            replace(c, first=c.first + quarters, last=None if c.last is None else c.last + quarters)
+            for c in self.changes
+        )
+        return replace(self, changes=changes, announced=self.announced + quarters)
 
     def apply(
         self, instruments: Layout, exogenous: Float[Real, "periods instruments"]
