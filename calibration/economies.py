@@ -58,7 +58,7 @@ class Economies:
         Those that the batch cannot solve are solved one by one, with all the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
-        if self._reference is None:
+        if "belief" in calibrated[0].catch_up or self._reference is None:
             return [_alone(c, settings) for c in calibrated]
         first, reference = self._reference
         ends, places = _ends(calibrated, settings), self._places(economies)

@@ -15,6 +15,9 @@ from model.equilibrium.economy import ECONOMIES, Economy
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
 ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
+MOMENTS_OF_SET = {
+    "us_2022q4": FOLDER / "vintages" / "moments_2022q4.csv"
+}  # in the place of the path rows of targets.csv
 ECONOMY_OF_SET = {"us_2022q4": "two_sector"}  # all others are of the reference economy
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
@@ -152,6 +155,9 @@ def load_inputs(
         targets = _checked_against(targets, {k: row for k, row in shipped.items() if row.kind == LEVEL}, targets_file)
         own = {f"targets.{key}" for key, row in targets.items() if row.value != shipped[key].value}
         file = Path(targets_file).name
+    if name in MOMENTS_OF_SET:
+        rows |= read_table(MOMENTS_OF_SET[name], TARGET_COLUMNS)
+        rows = {key: row for key, row in rows.items() if row.kind != "path" or key.startswith(f"path.{name}")}
     moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
     inputs = Inputs(targets, parameters, moments=moments, targets_file=file, economy_name=economy_name)
     if name == REFERENCE:

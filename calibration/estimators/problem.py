@@ -1,7 +1,7 @@
 """An estimation: which numbers move, what is known of them, which path moments they should hit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +44,7 @@ class Estimation:
     left_out: tuple[str, ...] = ()
     assumed: tuple[Estimated, ...] = ()
     observed: tuple[float, ...] | None = None  # in place of the rows' values
+    known: list[Baseline] = field(default_factory=list, compare=False, repr=False)  # the last baseline, for guesses
 
     @property
     def rows(self) -> list[Row]:
@@ -87,7 +88,10 @@ class Estimation:
     def solved(self, u: Float[np.ndarray, "number"]) -> tuple[Calibrated, Baseline]:
         """`(calibrated, baseline)` at `u`; raises model.transition.solutions.NotSolved."""
         calibrated = self.calibrated(u)
-        return calibrated, calibrated.baseline(self.settings)
+        near = self.known[0].segments if self.known else ()
+        baseline = calibrated.baseline(self.settings, near=near if len(near) > 1 else ())
+        self.known[:] = [baseline]
+        return calibrated, baseline
 
     def calibrated(self, u: Float[np.ndarray, "number"]) -> Calibrated:
         """The economy at `u`, without its path."""

@@ -47,5 +47,6 @@ def beliefs_of(job):
 def calibration_of(job):
     """The calibration in words, with the file of targets that is not shipped and every number that was moved."""
     moved = ", ".join(f"{name} = {value:g}" for name, value in job.inputs.moved.items())
-    data = f"targets of {job.inputs.targets_file}" if job.inputs.targets_file else "US 2025"
+    start = "US 2025" if job.inputs.economy_name == "reference" else "US 2022, with news of AI at dates since"
+    data = f"targets of {job.inputs.targets_file}" if job.inputs.targets_file else start
     return f"Calibration: {job.inputs.name} ({data}){'; moved: ' + moved if moved else ''}"

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from experiments.answer.bands import tidy_draws
 from experiments.answer.figures.fans import write_fans
+from experiments.answer.figures.forecasts import write_forecasts
 from experiments.answer.figures.paths import write_figures
 from experiments.answer.results import tidy_paths, unknown_paths
 from experiments.answer.tables.bands import band_table
 from experiments.answer.tables.counterfactual import counterfactual_table
+from experiments.answer.tables.forecasts import forecast_table
 from experiments.answer.tables.jumps import jump_table
 from experiments.answer.tables.writing import write_table
 from experiments.folder.captions import bands_caption, caption_of, unfinished
@@ -19,6 +21,7 @@ JUMPS = (
     "Prices in the quarter of the news, %: of a scenario against the baseline, "
     "of the baseline against the initial steady state"
 )
+FORECASTS = "The baseline beside published forecasts, with the range of each"
 
 
 def write_folder(folder, config, job, results, seconds):
@@ -31,8 +34,12 @@ def write_folder(folder, config, job, results, seconds):
     table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
     write_table(table, folder, "table", caption)
     write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
+    published = forecast_table(results.baseline, job.inputs.value("production.trend_growth"))
+    write_table(published, folder, "forecasts", f"{FORECASTS}. {caption}")
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
+        if results.baseline.certified:
+            write_forecasts(results.baseline, folder / "figures" / "forecasts.png", f"{FORECASTS}. {caption}")
     return table, caption
 
 

@@ -96,6 +96,7 @@ class Quarter(NamedTuple):
     marginal_utility: MarginalUtility
     chips: Chips
     ai_exports: Real = 0.0  # [units of AI services]
+    open_share: Real = 1.0  # [share of tasks] that is open to AI
     adoption: Adoption = Adoption(0.0, 0.0)
     on_site_power: OnSitePower = NO_ON_SITE_POWER
     finance_premium: Real = 1.0  # [required return of AI capital over that of AI equity]
@@ -138,8 +139,8 @@ def stocks_stage(p: ByName, now: Quarter) -> dict[str, Any]:
 def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Both sectors, their electricity and their labour."""
     y, en, e = now.x.production, now.x.energy, now.e
-    open_share = now.lag.adoption.open_share if hasattr(p, "adoption") else None
-    work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite, open_share)
+    adopted = {"open_share": now.lag.adoption.open_share} if hasattr(p, "adoption") else {}
+    work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite, adopted.get("open_share"))
     prices = delivered_prices(p.energy, en.wholesale_price, en.grid_rent, en.interconnection_rent)
     traditional = traditional_firms(
         p.production,
@@ -167,6 +168,7 @@ def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         "power_usage_effectiveness": pue,
         "ai": ai,
         "labour": labour_market(p.production, y.wage, work.hours, ai.hours),
+        **adopted,
     }
 
 

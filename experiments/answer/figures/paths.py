@@ -30,6 +30,8 @@ PANELS = (
 )
 TITLES = {
     "gdp_real": "Real GDP",
+    "gdp_growth_annual": "Growth of real GDP",
+    "policy_rate_annual": "Policy rate",
     "unemployment": "Unemployment",
     "inflation_annual": "Inflation",
     "ai_capex_share": "AI capital expenditure",

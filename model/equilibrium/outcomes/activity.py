@@ -92,6 +92,11 @@ def automated_share(o: Observed) -> Real:
     return 100 * o.now.tasks.automated_share
 
 
+@outcome("% of tasks", possible=SHARE)
+def tasks_open_to_ai(o: Observed) -> Real:
+    return 100 * o.now.open_share
+
+
 @outcome("% of AI equipment without copper", possible=SHARE)
 def imported_share(o: Observed) -> Real:
     return 100 * o.p.rest_of_world.import_share * o.now.e.rest_of_world.import_share

@@ -19,6 +19,11 @@ def electricity_datacentre_share(o: Observed) -> Real:
     return 100 * o.x.production.data_centre_electricity / o.electricity
 
 
+@outcome("% of the electricity of data centres", possible=SHARE)
+def on_site_share(o: Observed) -> Real:
+    return 100 * o.now.on_site_power.generation / o.x.production.data_centre_electricity
+
+
 @outcome("% of electricity, crypto mining beyond that of 2025", possible=(-100.0, 100.0))
 def mining_share(o: Observed) -> Real:
     return 100 * (o.electricity - o.users.sum(1)) / o.electricity

@@ -1,0 +1,53 @@
+"""The baseline's paths with what others forecast."""
+
+import numpy as np
+
+from calibration.measures.forecasts import forecasts
+from experiments.answer.figures.paths import save_panels, years
+from experiments.answer.tables.forecasts import history_and_path
+from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
+from model.equilibrium.outcomes.register import UNITS
+
+PANELS = (
+    ("gdp_growth_annual", None, ""),
+    ("unemployment", None, ""),
+    ("inflation_annual", None, ""),
+    ("policy_rate_annual", None, ""),
+    ("ai_capex_share", None, ""),
+    ("electricity_datacentre_share", None, ""),
+)
+SHOWN = 24  # quarters from 2026Q1
+ASIDE = 0.1  # years between forecasts of the same year
+DRAWN = {"mean": 0.375, "fourth_quarter": 0.75, "growth": 0.375}  # where in its year a forecast stands
+
+
+def write_forecasts(baseline, path, caption):
+    """Write a figure of the baseline, history dotted, with published forecasts and their ranges."""
+
+    def draw(axis, outcome, label, kind):
+        before, ahead = history_and_path(baseline, outcome)
+        dates = FIRST_YEAR - np.arange(len(before), 0, -1) / QUARTERS_A_YEAR
+        axis.plot(dates, before, color="grey", linestyle=":", label="before 2026")
+        axis.plot(years(SHOWN), ahead[:SHOWN], color="black", label="baseline")
+        _published(axis, outcome)
+        return UNITS[outcome][0]
+
+    save_panels(path, caption, draw, 5, PANELS)
+
+
+def _published(axis, outcome):
+    """Published numbers of the same unit, each publisher in a colour of its own."""
+    same = [f for f in forecasts() if _drawn_as(f) == outcome]
+    publishers, shown = list(dict.fromkeys(f.publisher for f in forecasts())), {}
+    for k, forecast in enumerate(same):
+        here = forecast.year + DRAWN[forecast.measure] + ASIDE * (k % 3 - 1)
+        ends = [[forecast.value - forecast.low], [forecast.high - forecast.value]]
+        color = f"C{publishers.index(forecast.publisher)}"
+        shown[forecast.publisher] = axis.errorbar([here], [forecast.value], ends, fmt="o", color=color, capsize=3)
+    axis.legend(shown.values(), shown.keys(), fontsize=7, frameon=False)
+
+
+def _drawn_as(forecast):
+    if forecast.measure not in DRAWN:
+        return None
+    return "gdp_growth_annual" if forecast.outcome == "gdp_real" else forecast.outcome

@@ -1,0 +1,39 @@
+"""The baseline beside published forecasts."""
+
+import numpy as np
+import pandas as pd
+
+from calibration.measures.forecasts import forecasts, measured
+from experiments.answer.tables.counterfactual import shown_name, why_not
+
+INSIDE, BELOW, ABOVE = "inside", "below", "above"
+
+
+def forecast_table(baseline, trend_growth):
+    """DataFrame with a row a forecast: what was published, its range, what the baseline says, and where that lies."""
+    return pd.DataFrame([_row(baseline, forecast, trend_growth) for forecast in forecasts()])
+
+
+def history_and_path(baseline, outcome):
+    """An outcome before 2026Q1, at least in the initial steady state, and from there on."""
+    history = baseline.history.get(outcome, np.empty(0))
+    return (history if len(history) else np.array([baseline.initial[outcome]])), baseline.values[outcome]
+
+
+def _row(baseline, forecast, trend_growth):
+    row = {"outcome": shown_name(forecast.outcome, None), "year": forecast.year, "unit": forecast.unit}
+    if baseline.certified:
+        before, path = history_and_path(baseline, forecast.outcome)
+        here = measured(forecast, path, before, trend_growth)
+        place = BELOW if here < forecast.low else ABOVE if here > forecast.high else INSIDE
+    else:
+        here, place = why_not(baseline), ""
+    return row | {
+        "baseline": here,
+        "published": forecast.value,
+        "low": forecast.low,
+        "high": forecast.high,
+        "baseline is": place,
+        "publisher": forecast.publisher,
+        "reference": forecast.reference,
+    }
