@@ -65,7 +65,7 @@ def labels_of(inputs: Inputs) -> Labels:
 
 def catch_up_from(economy: Economy, numbers: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
     """The catch-up from arrays by label, which may be traced; news is told by the number of its quarter."""
-    found = {part: dict(zip(names, numbers[part], strict=True)) for part, names in labels if names}
+    found: dict[str, Any] = {part: dict(zip(names, numbers[part], strict=True)) for part, names in labels if names}
     found["width"] = numbers["width"]
     if "belief" in found:
         quarter = economy.units.quarter_index

@@ -61,15 +61,15 @@ class Interconnection(NamedTuple):
 class OnSite(NamedTuple):
     """Power plants of data centres."""
 
-    in_use: Real  # [annual electricity]
-    pipeline: Real
-    fuel: Real
-    upkeep: Real
-    unit_upkeep: Real
-    value: Real
-    pipeline_value: Real
-    build_cost: Real  # of a unit
-    cost: Real  # of starts
+    in_use: Scalar  # [annual electricity]
+    pipeline: Scalar
+    fuel: Scalar
+    upkeep: Scalar
+    unit_upkeep: Scalar
+    value: Scalar
+    pipeline_value: Scalar
+    build_cost: Scalar  # of a unit
+    cost: Scalar  # of starts
 
 
 NO_ON_SITE = OnSite(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -85,7 +85,7 @@ class Power(NamedTuple):
     grid: Grid
     interconnection: Interconnection
     on_site: OnSite
-    fuel: Real  # [annual electricity], burnt at the base price
+    fuel: Scalar  # [annual electricity], burnt at the base price
     costs: Array  # fuel, variable and upkeep, of all fuel
 
 
@@ -94,11 +94,11 @@ class AI(NamedTuple):
     capital_in_use: Array
     capital_value: Array
     gpu_limit: Array
-    gpu_rent: Array
+    gpu_rent: Scalar
     output: Array
     labour_bill: Array
-    exports: Real
-    chip_margin: Real  # [share of the price of equipment]
+    exports: Scalar
+    chip_margin: Scalar  # [share of the price of equipment]
     compute_share: Array
     shadow_price: Array  # of electricity, with the interconnection rent
     cash_flow: Array

@@ -24,13 +24,12 @@ def unknowns_of(economy: Economy, given: Any, steps: Steps) -> ByName:
     growth = given["production"]["trend_growth"]
     inflation = given["central_bank"]["inflation_target"]
     debt, tax = steps.wealth.debt, steps.labour_tax
+    households: Any = economy.blocks_by_name["households"].variables
     return ByName(
         **{name: make(given, steps) for name, make in UNKNOWNS.items() if name in economy.blocks_by_name},
         production=_production(steps, growth),
         energy=_energy(steps, growth),
-        households=economy.blocks_by_name["households"].variables(
-            spending=steps.spent.savers, wealth=steps.wealth.per_saver
-        ),
+        households=households(spending=steps.spent.savers, wealth=steps.wealth.per_saver),
         portfolio=_portfolio(steps),
         government=Government(public_debt=debt, tax_intercept=tax, political_pressure=jnp.asarray(0.0)),
         central_bank=CentralBank(inflation=inflation, policy_rate=policy_rate(given, steps)),

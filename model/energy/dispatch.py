@@ -22,7 +22,7 @@ class Dispatch(NamedTuple):
     gas_generation: Real  # [annual electricity]
     generation: Real  # [annual electricity] (technology,)
     utilisation: Real  # [share of gas capacity]
-    fuel_price: Real  # [final goods per unit of electricity that central gas plants make of it]
+    fuel_price: Scalar  # [final goods per unit of electricity that central gas plants make of it]
     marginal_cost: Real  # [final goods per unit of electricity]
     fuel_cost: Real  # [quarterly GDP]
     variable_cost: Real  # [quarterly GDP]

@@ -11,19 +11,19 @@ from model.core.blocks import block
 from model.core.equations import equation, expectation
 from model.core.fields import ByName, instrument, parameter, unknown
 from model.core.formulas import isoelastic_cost, isoelastic_supply
-from model.core.types import Real, Scalar
+from model.core.types import Scalar
 from model.energy import time_to_build
 
 AI_EQUITY = ASSET.index("A")
 
 
 class OnSitePower(NamedTuple):
-    pipeline_in_use: Real  # [annual electricity]
-    generation: Real  # [annual electricity]
-    fuel: Real  # [annual electricity that central gas plants would make of it]
-    upkeep: Real  # [quarterly GDP]
-    starts: Real  # [annual electricity per quarter]
-    cost: Real  # [quarterly GDP], of starts
+    pipeline_in_use: Scalar  # [annual electricity]
+    generation: Scalar  # [annual electricity]
+    fuel: Scalar  # [annual electricity that central gas plants would make of it]
+    upkeep: Scalar  # [quarterly GDP]
+    starts: Scalar  # [annual electricity per quarter]
+    cost: Scalar  # [quarterly GDP], of starts
 
 
 NO_ON_SITE_POWER = OnSitePower(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

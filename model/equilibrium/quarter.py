@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from model.core.axes import ASSET, LISTED_ASSET, SECTOR, SKILL, USER
 from model.core.fields import ByName
-from model.core.types import Real
+from model.core.types import Real, Scalar
 from model.energy.cooling import power_usage_effectiveness
 from model.energy.copper import Copper, copper_market
 from model.energy.dispatch import Dispatch, ElectricityPrices, delivered_prices, dispatch, mining_load
@@ -95,11 +95,11 @@ class Quarter(NamedTuple):
     bounds: Bounds
     marginal_utility: MarginalUtility
     chips: Chips
-    ai_exports: Real = 0.0  # [units of AI services]
-    open_share: Real = 1.0  # [share of tasks] that is open to AI
+    ai_exports: Scalar = 0.0  # [units of AI services]
+    open_share: Scalar = 1.0  # [share of tasks] that is open to AI
     adoption: Adoption = Adoption(0.0, 0.0)
     on_site_power: OnSitePower = NO_ON_SITE_POWER
-    finance_premium: Real = 1.0  # [required return of AI capital over that of AI equity]
+    finance_premium: Scalar = 1.0  # [required return of AI capital over that of AI equity]
     inertia: Inertia | None = None  # of the investment of traditional firms
 
 

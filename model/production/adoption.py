@@ -15,8 +15,8 @@ from model.core.types import Real, Scalar
 
 
 class Adoption(NamedTuple):
-    cost: Real  # [quarterly GDP], of opening tasks to AI, expensed by traditional firms
-    saving: Real  # [share of the cost of a task that is done by labour alone], mean over skills
+    cost: Scalar  # [quarterly GDP], of opening tasks to AI, expensed by traditional firms
+    saving: Scalar  # [share of the cost of a task that is done by labour alone], mean over skills
 
 
 class Parameters(eqx.Module):

@@ -21,5 +21,5 @@ PRODUCTION = block(
 )
 
 WITHOUT_CHIP_LIMIT = PRODUCTION._replace(
-    equations=tuple(e for e in PRODUCTION.equations if e.name != chip_limit.gpu_limit.equation.name), stages=()
+    equations=tuple(e for e in PRODUCTION.equations if e.function is not chip_limit.gpu_limit), stages=()
 )

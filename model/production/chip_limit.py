@@ -15,9 +15,9 @@ from model.production.declarations import Instruments, Parameters
 class Chips(NamedTuple):
     """What chips add to the price of AI equipment [share of its base price]; `base_margin` is part of that price."""
 
-    shadow_rent: Real  # that nobody pays
-    margin: Real  # that chip makers earn
-    base_margin: Real
+    shadow_rent: Scalar  # that nobody pays
+    margin: Scalar  # that chip makers earn
+    base_margin: Scalar
 
 
 def gpu_bound(p: Parameters, e: Instruments, gpu_rent: Scalar, ai_investment: Scalar) -> Float[Real, "2"]:

@@ -12,11 +12,11 @@ from model.production.declarations import Instruments, Parameters
 
 
 class Tasks(NamedTuple):
-    automated_share: Array  # [share of task cost] (skill,)
+    automated_share: Real  # [share of task cost] (skill,)
     bundle_price: Array  # [final goods per unit] (skill,)
     labour_price: Array  # [final goods per unit of the composite]
     open_price: Array  # [final goods per unit] (skill,), of tasks that are open to AI
-    ai_services: Array  # [units] (skill,)
+    ai_services: Real  # [units] (skill,)
     hours: Array  # [efficiency units] (skill,)
 
 
@@ -47,7 +47,7 @@ def tasks(
         Gam_s, pB = open_share * Gam_s, pI**open_share * wage ** (1 - open_share)
     pL = ces_price(p.skill_weight, pB, p.skill_elasticity)
     cost = p.skill_weight * (pB / pL) ** -p.skill_elasticity * labour_composite * pB
-    return Tasks(Gam_s, pB, pL, pI, Gam_s * cost / ai_price, (1 - Gam_s) * cost / wage)
+    return Tasks(Gam_s, pB, pL, pI, Gam_s * cost / ai_price, jnp.asarray((1 - Gam_s) * cost / wage))
 
 
 def automation_capability(p: Parameters, e: Instruments) -> Float[Array, "skill"]:

@@ -40,7 +40,7 @@ def solve_segments(
     initial: Float[np.ndarray, "unknowns"],
     start: Float[np.ndarray, "carried"],
     views: Sequence[View],
-    guess_weights: Float[np.ndarray, "quarters 1"],
+    guess_weights: Float[Real, "quarters 1"],
     settings: Settings,
     near: Sequence[Segment] = (),
 ) -> tuple[Segment, ...]:
@@ -215,7 +215,7 @@ def joined(
     late = worst.quarter - first
     outcome = replace(
         worst.solution.outcome,
-        worst_quarter=worst.solution.outcome.worst_quarter + late,
+        worst_quarter=(worst.solution.outcome.worst_quarter or 0) + late,
         iterations=sum(s.solution.outcome.iterations for s in segments),
     )
     problem = last.problem._replace(start=opening.problem.start, exogenous=rows)

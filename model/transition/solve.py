@@ -83,7 +83,7 @@ def with_pipelines(
     economy: Economy, x0: Float[Real, "unknowns"], pipeline: Mapping[str, Any]
 ) -> Float[Real, "unknowns"]:
     """Initial unknowns (solver coordinates) with the stocks that `pipeline` names multiplied by its values."""
-    factor = [pipeline.get(STOCKS.get(s), 1.0) for s in economy.variables.symbols]
+    factor = [pipeline.get(STOCKS.get(s, ""), 1.0) for s in economy.variables.symbols]
     factor = namespace(*factor).stack(factor)
     return economy.variables.to_coordinates(economy.variables.to_levels(x0) * factor)
 

@@ -5,8 +5,9 @@ import csv
 import pytest
 
 from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
-from experiments import contributions, run
+from experiments import run
 from experiments.claims import __main__ as claims
+from experiments.contributions import command as contributions
 from experiments.estimation import command as estimation
 from experiments.export import __main__ as export
 from experiments.folder.captions import calibration_of

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from experiments.contributions import main as contributions
+from experiments.contributions.command import main as contributions
 from experiments.markets.__main__ import main as markets
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import responses
+from experiments.responses import command as responses
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """`python -m experiments.contributions scenarios=[NAME]`: what each component of a scenario contributes, by Shapley value."""
 
-import sys
 import time
 from dataclasses import replace
 
@@ -89,7 +88,3 @@ def _solve(job):
     batch = Batch(job.inputs, job.settings, len(points[0].coordinates), distribution=False)
     baseline, *solved = batch.solve(points, say)[1]
     return baseline, solved
-
-
-if __name__ == "__main__":
-    sys.exit(main())

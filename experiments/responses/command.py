@@ -1,7 +1,6 @@
 """`python -m experiments.responses instrument=NAME size=X`: impulse responses, linear and nonlinear side by side."""
 
 import math
-import sys
 import time
 
 from experiments.entry import command, use_device
@@ -77,7 +76,3 @@ def _problems(config, job):
     if job.scenarios:
         yield "scenarios: a response is to one instrument; leave scenarios, changes and scenarios_file out"
     yield from job.several_views("responses")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""`python -m experiments.contributions scenarios=[NAME]`: what each component of a scenario contributes, by Shapley value."""

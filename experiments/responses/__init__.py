@@ -1,0 +1,1 @@
+"""`python -m experiments.responses instrument=NAME size=X`: impulse responses, linear and nonlinear side by side."""
