@@ -110,7 +110,8 @@ def certified(baseline, solution, name, description, path, report, gap):
         "unusual": unusual(report.values),
     }
     first = baseline.economy.units.first_shown
-    history, values = ({k: v[rows] for k, v in report.values.items()} for rows in (slice(first), slice(first, None)))
+    history = {key: series[:first] for key, series in report.values.items()} if first else {}
+    values = {key: series[first:] for key, series in report.values.items()}
     unknowns = baseline.economy.variables.to_levels(path[first:])
     solved = Solved(name, description, outcome, values, unknowns, certificate, dict(report.initial), history)
     failures = list(_failures(certificate, solved.values))

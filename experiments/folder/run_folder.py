@@ -19,7 +19,7 @@ from experiments.folder.record import write_certificate, write_configuration
 
 JUMPS = (
     "Prices in the quarter of the news, %: of a scenario against the baseline, "
-    "of the baseline against the initial steady state"
+    "of the baseline against the initial steady state or what was expected before its last news"
 )
 FORECASTS = "The baseline beside published forecasts, with the range of each"
 

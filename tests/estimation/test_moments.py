@@ -127,3 +127,13 @@ def test_derivatives_by_every_estimated_number_agree_with_differences():
         ends = [estimation.measure(estimation.solved(start + s * step)[1]) / estimation.errors for s in (2, 1, -1, -2)]
         difference = (-ends[0] + 8 * ends[1] - 8 * ends[2] + ends[3]) / (12 * 2e-4)
         np.testing.assert_allclose(exact[:, k], difference, rtol=1e-5, atol=2e-6, err_msg=name)
+
+
+def test_changes_compare_two_windows():
+    series = {"unemployment": np.arange(1.0, 41.0)}
+    less = parsed("unemployment 2027Q1 to 2027Q4 less 2026Q1 to 2026Q4")
+    over = parsed("unemployment 2026Q2 to 2026Q2 over 2026Q1 to 2026Q1")
+    assert measured(series, less) == pytest.approx(4.0)
+    assert measured(series, over) == pytest.approx(100.0)
+    with pytest.raises(TableError, match="with less or over FIRST to LAST"):
+        parsed("unemployment 2026Q2 to 2026Q2 under 2026Q1 to 2026Q1")

@@ -31,7 +31,7 @@ def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, unemployment=4.0
         outcome=Outcome(Code.CONVERGED, "solved", 1e-12, "euler", 3, 5),
         long_run=SimpleNamespace(saddle=SimpleNamespace(stable_roots=73, predetermined=73)),
     )
-    baseline = SimpleNamespace(economy=ECONOMY, settings=SETTINGS, solution=solution, initial=path[0])
+    baseline = SimpleNamespace(economy=ECONOMY, settings=SETTINGS, solution=solution, initial=path[0], segments=())
     sizes = {"goods_market": 0.0, "gdp_gap": 0.0, "flow_of_funds": 0.0} | books
     report = SimpleNamespace(
         accounts=SimpleNamespace(**{name: np.append(np.zeros(QUARTERS - 1), size) for name, size in sizes.items()}),
@@ -103,7 +103,7 @@ def own_jump(of_ai=0.3):
     """A baseline whose AI equity lies `of_ai` in logs above the initial steady state from the first quarter on."""
     path, initial = np.zeros((2, QUARTERS, len(VARIABLES)))
     path[:, VARIABLES.index(VALUATIONS["ai_equity"])] = of_ai
-    return SimpleNamespace(economy=ECONOMY, solution=SimpleNamespace(path=path), initial=initial[0])
+    return SimpleNamespace(economy=ECONOMY, solution=SimpleNamespace(path=path), initial=initial[0], segments=())
 
 
 @pytest.mark.parametrize("noise", [0.0, 1e-10])

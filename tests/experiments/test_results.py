@@ -11,7 +11,9 @@ from experiments.folder.captions import unfinished
 from experiments.folder.files import write_json
 from experiments.folder.record import write_certificate
 from model.solvers.outcome import Code, Outcome
+from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Settings
+from tests.economy import ECONOMY
 
 SOLVED = {"converged": True, "newton_iterations": 3, "max_residual": 1e-12, "walras": 1e-14}
 
@@ -23,7 +25,7 @@ def interrupted(monkeypatch):
         settings=Settings(),
         inputs=SimpleNamespace(targets=()),
         beliefs=None,
-        scenarios=tuple(SimpleNamespace(name=name, description="") for name in names),
+        scenarios=tuple(Scenario(name, "", ()) for name in names),
     )
 
     def solve(scenario):
@@ -31,7 +33,7 @@ def interrupted(monkeypatch):
             raise KeyboardInterrupt
 
     here = SimpleNamespace(baseline=SimpleNamespace(solution=None), solve=solve)
-    calibrated = SimpleNamespace(economy=None, baseline=None, catch_up=None)
+    calibrated = SimpleNamespace(economy=ECONOMY, baseline=None, catch_up=None)
     monkeypatch.setattr(results, "calibrate", lambda **_: calibrated)
     monkeypatch.setattr(results, "world", lambda *_: here)
     monkeypatch.setattr(

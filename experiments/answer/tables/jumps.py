@@ -15,7 +15,9 @@ def jump_table(results):
 
 
 def _row(solved):
-    against = "initial steady state" if solved.name == BASELINE else BASELINE
+    against = BASELINE
+    if solved.name == BASELINE:
+        against = "what was expected before the last news" if solved.history else "initial steady state"
     jumps = {
         label: solved.certificate["valuation_jump"][label] if solved.certified else why_not(solved) for label in LABELS
     }
