@@ -60,13 +60,20 @@ def _of_configuration(group):
     return rows
 
 
-def _instruments():
-    from model.equilibrium.economy import reference
+ADDED = " (two-sector economy alone)"
 
-    uses = {1.0: "multiplies", 0.0: "is added"}
+
+def _instruments():
+    from model.equilibrium.economy import reference, two_sector
+
+    uses, common = {1.0: "multiplies", 0.0: "is added"}, set(reference().instruments.symbols)
     return [
-        (e.symbol, f"{e.name} {e.unit}, {uses.get(e.metadata['base'], '')} (at rest {e.metadata['base']:g})")
-        for e in reference().instruments.entries
+        (
+            e.symbol,
+            f"{e.name} {e.unit}, {uses.get(e.metadata['base'], '')} (at rest {e.metadata['base']:g})"
+            + ("" if e.symbol in common else ADDED),
+        )
+        for e in two_sector().instruments.entries
     ]
 
 
@@ -77,17 +84,22 @@ def _outcomes():
 
 
 def _equations():
-    from model.equilibrium.economy import reference
+    from model.equilibrium.economy import reference, two_sector
 
-    return [(f"E.{e.number}", f"{e.name}: {e.formula}") for e in reference().register]
+    common = list(reference().register)
+    added = [e for e in two_sector().register if e.function not in [known.function for known in common]]
+    told = [(e, "") for e in common] + [(e, ADDED) for e in added]
+    return [(f"E.{e.number}", f"{e.name}{note}: {e.formula}") for e, note in told]
 
 
 def _inputs(kind):
     def rows():
         from calibration.inputs import load_inputs
 
+        common = getattr(load_inputs(), kind)
         return [
-            (name, f"{row.value:g} [{row.unit}] {row.source}") for name, row in getattr(load_inputs(), kind).items()
+            (name, f"{row.value:g} [{row.unit}] {row.source}{'' if name in common else ADDED}")
+            for name, row in getattr(load_inputs(economy_name="two_sector"), kind).items()
         ]
 
     return rows

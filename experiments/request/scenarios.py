@@ -14,7 +14,6 @@ from experiments.request.operations import changes_of
 from experiments.request.schema import validate
 from experiments.request.strict_yaml import read_yaml
 from model.core.units import quarter_index
-from model.equilibrium.economy import reference
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
 
 SCENARIO_FOLDER = Path(__file__).parents[2] / "conf" / "scenario"
@@ -122,8 +121,8 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
 
 
 def _change(row: ChangeRow, where, inputs, problems):
-    if row.instrument not in reference().instruments.symbols:
-        known = reference().instruments.symbols
+    known = inputs.economy.instruments.symbols
+    if row.instrument not in known:
         problems.append(
             f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}"
         )
