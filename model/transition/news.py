@@ -202,6 +202,8 @@ def joined(
 
     Its outcome is that of the segment with the largest residual, its long run that of the last segment.
     """
+    if len(segments) == 1:
+        return replace(segments[0].solution, name=name), segments[0].twin
     path, twin, exogenous = (list[Real]() for _ in range(3))
     ends = [*(s.quarter for s in segments[1:]), first + settings.horizon]
     for segment, end in zip(segments, ends, strict=True):

@@ -56,7 +56,7 @@ def answers():
 
 @pytest.fixture(scope="module")
 def baselines():
-    return {inputs.economy: calibrate(inputs=inputs).baseline(SETTINGS) for inputs in (INPUTS, ELASTIC, ACEMOGLU)}
+    return {inputs.numbers: calibrate(inputs=inputs).baseline(SETTINGS) for inputs in (INPUTS, ELASTIC, ACEMOGLU)}
 
 
 def alone(baseline, scenario):
@@ -79,7 +79,7 @@ def test_a_point_of_a_batch_is_the_single_solve(i, answers, baselines):
 
 @pytest.mark.slow
 def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(answers, baselines):
-    single, _ = alone(baselines[INPUTS.economy], IMPOSSIBLE)
+    single, _ = alone(baselines[INPUTS.numbers], IMPOSSIBLE)
     assert not answers[6].certified
     assert f"{IMPOSSIBLE.name}: {answers[6].certificate['reason']}" == single.outcome.reason
     with pytest.raises(NotSolved) as refusal:
@@ -94,7 +94,7 @@ def test_points_without_an_answer_are_refused_as_a_single_solve_refuses_them(ans
 def test_economies_around_one_without_an_answer_have_their_own(baselines):
     found = economies.Economies(EXPLODING, SETTINGS).solve([EXPLODING, INPUTS])
     assert isinstance(found[0], NotSolved) and "raise government.debt_response" in str(found[0])
-    np.testing.assert_allclose(found[1].solution.path, baselines[INPUTS.economy].solution.path, atol=LANES, rtol=0)
+    np.testing.assert_allclose(found[1].solution.path, baselines[INPUTS.numbers].solution.path, atol=LANES, rtol=0)
 
 
 @pytest.mark.slow
@@ -114,4 +114,4 @@ def test_no_neighbour_leads_an_economy_into_the_liquidity_trap():
 def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monkeypatch, baselines):
     monkeypatch.setattr(economies, "_ends", lambda calibrated, settings: [None] * len(calibrated))
     (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])
-    np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.economy].solution.path, atol=LANES, rtol=0)
+    np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)

@@ -13,7 +13,10 @@ from model.transition.solve import solve_baseline
 
 NEUTRAL = {
     "ai_exports.share": 0.0,
+    "catch_up.pipeline.ai_capital": 1.0,
+    "catch_up.pipeline.connections": 1.0,
     "adoption.base_share": 1.0,
+    "adoption.speed": 0.01,
     "adoption.cost": 0.0,
     "catch_up.multiplier.Fbar": 1.0,
     "catch_up.multiplier.nB": 1.0,
@@ -35,8 +38,9 @@ def economies():
     inputs = load_inputs(name="us_2026q1", economy_name="two_sector").with_values(NEUTRAL)
     given = inputs.tree()
     del given["catch_up"], given["chips"]
-    economy = assembled(blocks)
-    nested = (economy, *invert(economy, given, SETTINGS.smoothing), catch_up_of(inputs))
+    economy, catch_up = assembled(blocks), catch_up_of(inputs)
+    del catch_up["belief"]  # all is known from the first quarter
+    nested = (economy, *invert(economy, given, SETTINGS.smoothing), catch_up)
     return (plain.economy, plain.parameters, plain.initial, plain.catch_up), nested
 
 
