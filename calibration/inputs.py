@@ -170,11 +170,6 @@ def set_names() -> tuple[str, ...]:
     return (REFERENCE, *sorted(path.stem for path in SETS.glob("*.csv")))
 
 
-def sets_of_the_reference() -> tuple[str, ...]:
-    """Those of the reference economy."""
-    return tuple(name for name in set_names() if name not in ECONOMY_OF_SET)
-
-
 def draws_of(name: str) -> Path | None:
     """The file of posterior draws that came with a calibration, None without one."""
     path = DRAWS / f"{name}.csv"

@@ -45,7 +45,7 @@ def solve(job, say=print):
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
     except NotSolved as failure:
-        unsolved = refused(BASELINE, "", failure.outcome, job.settings)
+        unsolved = refused(BASELINE, "", failure.outcome, job.settings, calibrated.economy.units)
         announce(unsolved, say)
         return _without_scenarios(job, unsolved, {"first": time.perf_counter() - clock})
     baseline = here.baseline

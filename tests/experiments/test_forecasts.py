@@ -56,7 +56,7 @@ def test_the_table_says_where_the_baseline_lies():
 
 @pytest.mark.slow
 def test_the_two_sector_economy_is_one_that_forecasters_would_sign():
-    """Ranges set down before the estimation."""
+    """Ranges set down before the estimation, but for AI equity, which misses its own: `calibration/vintages/README.md`."""
     calibrated = load("us_2022q4")
     baseline = calibrated.baseline()
     solved = certified_solution(baseline, baseline.solution, "baseline", "")
