@@ -1,4 +1,4 @@
-"""Many calibrated economies solved together: inversion, both steady states, natural-rate twin and baseline path."""
+"""Many calibrated economies solved together: inversion, both steady states, natural-rate twins and baseline paths."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
@@ -10,37 +10,49 @@ from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
-from model.core.fields import ByName
-from model.equilibrium.economy import Economy
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
-from model.transition.long_run import check_initial, spurious
-from model.transition.natural_rate import (
-    FLEXIBILITY,
-    learned_slowly,
-    with_flexibility,
-    with_intercept,
-    with_natural_rate,
+from model.transition.calendar import instruments_from, state_at
+from model.transition.long_run import check_initial, spurious, stages_from_rest, stages_onward
+from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
+from model.transition.news import ARRIVAL, baseline_of, carried_by_twin, with_learned_rate
+from model.transition.scenarios.catch_up import View, views_of
+from model.transition.solutions import (
+    BASELINE,
+    Baseline,
+    LongRun,
+    NotSolved,
+    Segment,
+    Settings,
+    Solution,
+    path_problem,
 )
-from model.transition.scenarios.catch_up import catch_up_path
-from model.transition.solutions import BASELINE, Baseline, LongRun, NotSolved, Settings, Solution, path_problem
-from model.transition.solve import between, homotopy, with_pipelines
+from model.transition.solve import between, with_pipelines
 from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
 
-class _Ends(NamedTuple):
-    """An economy between its two steady states, before its path is known."""
+class _Course(NamedTuple):
+    """An economy on its way through the news; `told` are the segments solved so far."""
 
-    economy: Economy
-    parameters: ByName
+    calibrated: Calibrated
     initial: np.ndarray  # (n,)
     start: np.ndarray  # (carried,)
     initial_saddle: SaddlePath
+    views: tuple[View, ...]
+    told: tuple[Segment, ...]
+    place: np.ndarray  # coordinates
+
+
+class _Ahead(NamedTuple):
+    """What an economy has before it at a piece of news, its natural rate not yet known."""
+
+    quarter: int
+    exogenous: np.ndarray  # (T + 2, instruments)
+    learned: np.ndarray  # (T + 1,)
     long_run: LongRun
     twin_run: LongRun
-    exogenous: np.ndarray  # (T + 2, instruments)
 
 
 class Economies:
@@ -58,49 +70,81 @@ class Economies:
         Those that the batch cannot solve are solved one by one, with all the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
-        if "belief" in calibrated[0].catch_up or self._reference is None:
+        near = self._reference
+        if near is None:
             return [_alone(c, settings) for c in calibrated]
-        first, reference = self._reference
-        ends, places = _ends(calibrated, settings), self._places(economies)
-        known = [
-            (_twin_lane(first, first, reference, catch_up_of(self.inputs), 0 * places[0], settings), reference.twin)
-        ]
-        inside = [(i, end) for i, end in enumerate(ends) if end is not None]
-        twins = [_twin_lane(end, first, reference, calibrated[i].catch_up, places[i], settings) for i, end in inside]
-        found = solve_lanes(reference.economy, twins, settings, self._twins, known)
-        inside = [(i, end, a.path) for (i, end), a in zip(inside, found, strict=True) if a.converged]
-        known = [(_baseline_lane(first, reference.twin, reference, 0 * places[0], settings), reference.solution.path)]
-        lanes = [_baseline_lane(end, twin, reference, places[i], settings) for i, end, twin in inside]
-        answers = solve_lanes(reference.economy, lanes, settings, self._baselines, known, say)
-        solved = {}
-        for (i, end, twin), lane, answer in zip(inside, lanes, answers, strict=True):
+        courses = _courses(calibrated, self._places(economies), settings)
+        for k in range(len(near.segments)):
+            courses = self._told(courses, k, say)
+        solved = {i: _baseline(course, settings) for i, course in courses.items()}
+        return [solved[i] if i in solved else _alone(c, settings, near) for i, c in enumerate(calibrated)]
+
+    def _told(self, courses, k, say):
+        """The courses that have a path after the `k`-th piece of news too, with it."""
+        near, settings = self._near[k], self.settings
+        ahead = _ahead(courses, k, settings)
+        twins = [_twin_lane(courses[i], ahead[i], near, settings) for i in ahead]
+        found = solve_lanes(near.economy, twins, settings, self._twins[k], [near.twin_lane])
+        paths = {i: answer.path for i, answer in zip(ahead, found, strict=True) if answer.converged}
+        lanes = {i: _baseline_lane(courses[i], ahead[i], path, near, settings) for i, path in paths.items()}
+        found = solve_lanes(near.economy, list(lanes.values()), settings, self._baselines[k], [near.baseline_lane], say)
+        onward = {}
+        for (i, lane), answer in zip(lanes.items(), found, strict=True):
             if answer.converged:
-                solved[i] = _baseline(end, twin, lane, answer, settings)
-        return [solved[i] if i in solved else _alone(c, settings) for i, c in enumerate(calibrated)]
+                onward[i] = _with_segment(courses[i], ahead[i], lane, answer, paths[i])
+        return onward
 
     @cached_property
     def _reference(self):
-        """The ends and the baseline of the economy that the others lie around; None where the batch cannot solve it."""
+        """The baseline of the economy that the others lie around; None where there is none."""
         calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
         baseline = _alone(calibrated, self.settings)
-        if isinstance(baseline, NotSolved) or (ends := _ends([calibrated], self.settings)[0]) is None:
-            return None
-        return ends, baseline
+        return None if isinstance(baseline, NotSolved) else baseline
+
+    @cached_property
+    def _near(self):
+        """`_Near` of every segment of the reference."""
+        origin = np.zeros(len(self._names))
+        economy = self._reference.economy
+        flexible = [(_flexible(s), s.solution.long_run.steady) for s in self._reference.segments]
+        runs = _saddles_of(economy, [(p, steady.exogenous, steady.x) for p, steady in flexible])
+        return [_Near(self._reference, k, saddle, origin) for k, saddle in enumerate(runs)]
 
     def _places(self, economies):
         """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""
         names = sorted(set().union(self.inputs.moved, *(inputs.moved for inputs in economies)))
         if names != self._names:
             self._names = names
-            self._twins, self._baselines = Memory(len(names)), Memory(len(names))
+            count = len(self._reference.segments)
+            self._twins, self._baselines = ([Memory(len(names)) for _ in range(count)] for _ in range(2))
+            self.__dict__.pop("_near", None)
         origin = np.array([self.inputs.value(name) for name in names])
         values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
         return 2 * (values - origin) / np.where(origin == 0, 1.0, np.abs(origin))
 
 
-def _alone(calibrated, settings):
+class _Near:
+    """A segment of the reference, solved: its steady states, its paths, and the lanes whose factors others borrow."""
+
+    def __init__(self, baseline: Baseline, k: int, flexible: SaddlePath, origin: np.ndarray):
+        segment, settings = baseline.segments[k], baseline.settings
+        self.economy, self.initial = baseline.economy, baseline.initial
+        self.before, self.segment = baseline.segments[k - 1] if k else None, segment
+        problem, twin_run = segment.solution.problem, segment.solution.long_run._replace(saddle=flexible)
+        start = problem.start if self.before is None else carried_by_twin(self.economy, self.before, segment.quarter)
+        exogenous = with_learned_rate(self.economy, segment.solution.exogenous, segment.learned, segment.quarter)
+        twin_problem = path_problem(_flexible(segment), start, exogenous, twin_run, settings)
+        self.twin_lane = Lane(origin, twin_problem, segment.twin), segment.twin
+        self.baseline_lane = Lane(origin, problem, segment.solution.path), segment.solution.path
+
+
+def _flexible(segment):
+    return with_flexibility(segment.solution.problem.parameters, FLEXIBILITY[-1])
+
+
+def _alone(calibrated, settings, near=None):
     try:
-        return calibrated.baseline(settings)
+        return calibrated.baseline(settings, near=near.segments if near and len(near.segments) > 1 else ())
     except NotSolved as failure:
         return failure
 
@@ -136,32 +180,20 @@ def _calibrated(economies, settings):
     ]
 
 
-def _ends(calibrated, settings):
-    """`_Ends` of every economy, None where a condition of the single solve fails."""
+def _courses(calibrated, places, settings):
+    """`{position: _Course}` of every economy whose start and initial steady state are sound."""
     economy = calibrated[0].economy
-    initial = [np.asarray(c.economy.variables.pack(c.initial)) for c in calibrated]
+    initial = [np.asarray(economy.variables.pack(c.initial)) for c in calibrated]
     sound = [i for i, c in enumerate(calibrated) if _sound(economy, c.parameters, initial[i])]
-    initial_saddles = _saddles_of(economy, [(calibrated[i].parameters, economy.at_rest, initial[i]) for i in sound])
-    stages = [homotopy(economy, calibrated[i].catch_up) for i in sound]
-    limits = (settings.tolerance / 10, settings.iterations * 4)
-    targets = [calibrated[i].parameters.central_bank.inflation_target for i in sound]
-    lanes = [(calibrated[i].parameters, s, initial[i], t) for i, s, t in zip(sound, stages, targets, strict=True)]
-    steady = _mapped(partial(_steady_states, economy), limits, lanes)
-    points = [(calibrated[i].parameters, s.exogenous, s.x) for i, s in zip(sound, steady, strict=True)]
-    saddles = _saddles_of(economy, points)
-    flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
-    ends: list[_Ends | None] = [None] * len(calibrated)
-    for i, before, s, after, twin in zip(sound, initial_saddles, steady, saddles, flexible, strict=True):
-        c = calibrated[i]
-        found = int(s.newton.code) == Code.CONVERGED and not spurious(economy, c.parameters, s.x)
-        if found and before.determinate and after.determinate:
-            learned = learned_slowly(float(s.exogenous[economy.pinned.instrument]), settings)
-            path = catch_up_path(economy, c.catch_up, settings.horizon, settings.catch_up_complete)
-            exogenous = with_intercept(economy, path, learned)
-            start = with_pipelines(economy, initial[i], c.catch_up["pipeline"])[economy.carried]
-            runs = LongRun(s, after), LongRun(s, twin)
-            ends[i] = _Ends(economy, c.parameters, initial[i], np.asarray(start), before, *runs, np.asarray(exogenous))
-    return ends
+    saddles = _saddles_of(economy, [(calibrated[i].parameters, economy.at_rest, initial[i]) for i in sound])
+    courses = {}
+    for i, saddle in zip(sound, saddles, strict=True):
+        if saddle.determinate:
+            c = calibrated[i]
+            start = np.asarray(with_pipelines(economy, initial[i], c.catch_up["pipeline"])[economy.carried])
+            views = views_of(economy, c.catch_up, settings.horizon, settings.catch_up_complete)
+            courses[i] = _Course(c, initial[i], start, saddle, views, (), places[i])
+    return courses
 
 
 def _sound(economy, parameters, initial):
@@ -170,6 +202,46 @@ def _sound(economy, parameters, initial):
     except NotSolved:
         return False
     return True
+
+
+def _ahead(courses, k, settings):
+    """`{position: _Ahead}` of every course whose long run after the `k`-th piece of news exists and is determinate."""
+    if not courses:
+        return {}
+    economy = next(iter(courses.values())).calibrated.economy
+    found = _long_runs(economy, courses, k, settings)
+    ahead = {}
+    for i, (long_run, twin_run) in found.items():
+        course, (quarter, exogenous) = courses[i], courses[i].views[k]
+        rate = float(long_run.steady.exogenous[economy.pinned.instrument])
+        before = course.told[-1].learned if course.told else None
+        learned = learned_rate(before, quarter, rate, settings)
+        window = with_learned_rate(economy, instruments_from(np.asarray(exogenous), quarter), learned, quarter)
+        ahead[i] = _Ahead(quarter, window, learned, long_run, twin_run)
+    return ahead
+
+
+def _long_runs(economy, courses, k, settings):
+    """`{position: (long run, that of the flexible-price economy)}` where they exist and are determinate."""
+    limits = (settings.tolerance / 10, settings.iterations * 4)
+    lanes = []
+    for course in courses.values():
+        parameters, terminal = course.calibrated.parameters, np.asarray(course.views[k].exogenous)[-1]
+        if course.told:
+            before = course.told[-1].solution.long_run
+            stages, guess = stages_onward(economy, before, terminal), np.asarray(before.steady.x)
+        else:
+            stages, guess = stages_from_rest(economy, terminal), course.initial
+        lanes.append((parameters, stages, guess, parameters.central_bank.inflation_target))
+    steady = _mapped(partial(_steady_states, economy), limits, lanes)
+    points = [(lane[0], s.exogenous, s.x) for lane, s in zip(lanes, steady, strict=True)]
+    saddles = _saddles_of(economy, points)
+    flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
+    return {
+        i: (LongRun(s, saddle), LongRun(s, twin))
+        for i, lane, s, saddle, twin in zip(courses, lanes, steady, saddles, flexible, strict=True)
+        if int(s.newton.code) == Code.CONVERGED and saddle.determinate and not spurious(economy, lane[0], s.x)
+    }
 
 
 def _saddles_of(economy, points):
@@ -182,22 +254,44 @@ def _mapped(made, shared, lanes):
     return over_lanes(made(devices, width), shared, lanes, devices, width) if lanes else []
 
 
-def _twin_lane(ends, first, reference, catch_up, place, settings):
-    """The twin's path, expected to lie from the reference's as far as the steady states do."""
-    before, after = ends.initial - first.initial, ends.long_run.steady.x - first.long_run.steady.x
-    prior = reference.twin + between(before, after, catch_up, settings.horizon)
-    flexible = with_flexibility(ends.parameters, FLEXIBILITY[-1])
-    return Lane(place, path_problem(flexible, ends.start, ends.exogenous, ends.twin_run, settings), prior)
+def _starts(course, quarter):
+    """What the economy and its flexible-price twin carry into a quarter of news."""
+    if not course.told:
+        return course.start, course.start
+    last = course.told[-1]
+    return state_at(last.solution, quarter - last.quarter), carried_by_twin(course.calibrated.economy, last, quarter)
 
 
-def _baseline_lane(ends, twin, reference, place, settings):
-    steady = ends.long_run.steady
-    exogenous = with_natural_rate(ends.economy, ends.exogenous, ends.parameters, twin, steady, settings.saddle)
-    prior = twin + reference.solution.path - reference.twin
-    return Lane(place, path_problem(ends.parameters, ends.start, exogenous, ends.long_run, settings), prior)
+def _twin_lane(course, ahead, near, settings):
+    """The twin's path, expected to lie from the reference's as far as what came before it and the steady states do."""
+    after = ahead.long_run.steady.x - near.segment.solution.long_run.steady.x
+    if near.before is None:
+        away = between(course.initial - near.initial, after, course.calibrated.catch_up, settings.horizon)
+    else:
+        elapsed = ahead.quarter - near.before.quarter
+        here = course.told[-1].twin[elapsed] - near.before.twin[elapsed]
+        away = here + np.minimum(1.0, np.arange(settings.horizon) / ARRIVAL)[:, None] * (after - here)
+    flexible = with_flexibility(course.calibrated.parameters, FLEXIBILITY[-1])
+    start = _starts(course, ahead.quarter)[1]
+    problem = path_problem(flexible, start, ahead.exogenous, ahead.twin_run, settings)
+    return Lane(course.place, problem, near.segment.twin + np.asarray(away))
 
 
-def _baseline(ends, twin, lane, answer, settings):
-    outcome = outcome_of_answer(ends.economy, answer, BASELINE)
-    solution = Solution(BASELINE, ends.economy, lane.problem, answer.path, outcome, ends.long_run, twin=twin)
-    return Baseline(solution, ends.initial, ends.initial_saddle, twin, settings)
+def _baseline_lane(course, ahead, twin, near, settings):
+    economy, parameters = course.calibrated.economy, course.calibrated.parameters
+    steady = ahead.long_run.steady
+    exogenous = with_natural_rate(economy, ahead.exogenous, parameters, twin, steady, settings.saddle)
+    prior = twin + near.segment.solution.path - near.segment.twin
+    start = _starts(course, ahead.quarter)[0]
+    return Lane(course.place, path_problem(parameters, start, exogenous, ahead.long_run, settings), prior)
+
+
+def _with_segment(course, ahead, lane, answer, twin):
+    economy = course.calibrated.economy
+    outcome = outcome_of_answer(economy, answer, BASELINE)
+    solution = Solution(BASELINE, economy, lane.problem, answer.path, outcome, ahead.long_run, ahead.quarter)
+    return course._replace(told=(*course.told, Segment(ahead.quarter, solution, twin, ahead.learned)))
+
+
+def _baseline(course, settings):
+    return baseline_of(course.told, course.initial, course.initial_saddle, settings)

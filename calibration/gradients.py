@@ -18,9 +18,9 @@ from model.transition.gradients import (
     Roots,
     announcement_of,
     baseline_chain,
+    by_moment,
     ends,
     moment_derivatives,
-    one_by_one,
     scenario_chain,
 )
 from model.transition.scenarios.scenario import Scenario
@@ -74,7 +74,7 @@ def _gradient(chain, inputs, baseline, moment):
     tree, shift = jax.tree.map(jnp.asarray, inputs.tree()), jnp.zeros(baseline.solution.exogenous.shape)
     solved, back = jax.vjp(lambda *given: chain(*given)[:2], tree, shift)
     values, weights = moment_derivatives(moment)(*solved)
-    by_tree, by_shift = one_by_one(back, weights)
+    by_tree, by_shift = by_moment(back, weights)
     return InputGradient(np.asarray(values), inputs.named(by_tree), np.asarray(by_shift))
 
 

@@ -92,6 +92,11 @@ class Inputs:
         """The economy that these are numbers of."""
         return ECONOMIES[self.economy_name]()
 
+    @property
+    def has_news(self) -> bool:
+        """Do people change what they believe of AI after the first quarter?"""
+        return any(name.startswith("catch_up.belief.") for name in self.parameters)
+
     @cached_property
     def numbers(self) -> tuple[str | float, ...]:
         """What tells one calibrated economy from another: its name and the values of all numbers, in the order of `names`."""

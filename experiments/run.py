@@ -26,7 +26,7 @@ def run(config, folder, results=None):
         from experiments.study.run import run_study
 
         return run_study(config, folder)
-    job = prepare(config, with_news=True)
+    job = prepare(config)
     use_device(config.device.value)
     from experiments.answer.results import announce, solve
     from experiments.answer.tables.writing import printed

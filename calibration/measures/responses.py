@@ -77,10 +77,11 @@ def _expected(values):
 
 
 def _outcomes(baseline, change):
-    solution = baseline.solution
+    solution, first = baseline.solution, baseline.economy.units.first_shown
     if change is not None:
-        solution = solve_scenario(baseline, Scenario("response", "", (change,)))
+        solution = solve_scenario(baseline, Scenario("response", "", (change,)).later(first))
         if not solution.outcome.converged:
             raise NotSolved(solution.outcome)
     problem, path = on_calendar(baseline, solution)
-    return reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest).values
+    report = reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest)
+    return {name: np.asarray(values)[first:] for name, values in report.values.items()}

@@ -20,6 +20,7 @@ BASELINE_DESCRIPTION = "No policy change; AI catches up as calibrated."
 IDENTITY_TOLERANCE = 1e-9  # of trend GDP; of rents times slacks, around the square of the smoothing
 HORIZON_TOLERANCE = 1e-2  # in logs, of any unknown halfway to the end
 SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
+USUAL_MOVE = 25.0  # % a quarter, of a price
 VALUATIONS = {k: "pH" if s == "H" else f"V{s}" for s, k in zip(TREND_ASSET.symbols, TREND_ASSET.labels, strict=True)}
 
 
@@ -107,7 +108,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "newton_iterations": outcome.iterations,
         "quarters_at_lower_bound": int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum()),
         "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
-        "unusual": unusual(report.values),
+        "unusual": [*unusual(report.values), *_unusual_prices(baseline, solution, path)],
     }
     first = baseline.economy.units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}
@@ -164,6 +165,18 @@ def baseline_jump(baseline):
         return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
     before, last = baseline.segments[-2:]
     return _jump(baseline.economy, before.solution.path[last.quarter - before.quarter], last.solution.path[0])
+
+
+def _unusual_prices(baseline, solution, path):
+    """Sentences on prices that move far from one quarter to the next although nobody learns anything."""
+    told = {0, solution.first_quarter, *(s.quarter for s in (*baseline.segments, *solution.segments))}
+    quiet = [t for t in range(1, len(path)) if t not in told]
+    for label, column in ((label, baseline.economy.variables.index(s)) for label, s in VALUATIONS.items()):
+        moves = 100 * np.expm1(np.diff(path[:, column]))[np.array(quiet) - 1]
+        worst = int(np.abs(moves).argmax())
+        if abs(moves[worst]) > USUAL_MOVE:
+            quarter = baseline.economy.units.quarter_label(quiet[worst])
+            yield f"{label} moves by {moves[worst]:.3g} % in {quarter} without news; usual is at most {USUAL_MOVE:g}"
 
 
 def _jump(economy, before, after):

@@ -9,7 +9,6 @@ import pandas as pd
 from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
 from model.core.units import quarter_label
-from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
@@ -22,7 +21,6 @@ class Results:
     solved: tuple[Solved, ...]
     seconds: dict
     not_tried: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = reference().variables.symbols  # of the unknowns
 
     @property
     def baseline(self):
@@ -66,7 +64,7 @@ def solve(job, say=print):
             break
         seconds["warm"] = time.perf_counter() - started
         announce(solved[-1], say, seconds["warm"])
-    return Results(tuple(solved), seconds, not_tried, calibrated.economy.variables.symbols)
+    return Results(tuple(solved), seconds, not_tried)
 
 
 def _without_scenarios(job, baseline, seconds):
@@ -112,12 +110,12 @@ def tidy_paths(results):
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def unknown_paths(results):
+def unknown_paths(results, economy):
     """Table `scenario, quarter` and one column for each unknown, in levels."""
     frames = []
     for s in results.solved:
         if s.certified:
-            frame = pd.DataFrame(s.unknowns, columns=list(results.symbols))
+            frame = pd.DataFrame(s.unknowns, columns=list(economy.variables.symbols))
             frame.insert(0, "quarter", [quarter_label(t) for t in range(len(frame))])
             frame.insert(0, "scenario", s.name)
             frames.append(frame)

@@ -9,16 +9,16 @@ from calibration import calibrate
 from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
+from experiments.batch.course import Course
 from model.compute.programs import program
-from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, over_lanes
-from model.transition.calendar import announcement, checking, gap_from, on_calendar, second_half
+from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.natural_rate import twin_beyond, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.transition.solve import horizon_gap, solve_scenario
-from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
+from model.transition.sweep import Lane, Memory, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
 
@@ -57,11 +57,11 @@ class Batch:
     """
 
     def __init__(self, inputs, settings, coordinates, distribution=True):
-        self.inputs, self.settings = inputs, settings
+        self.inputs, self.settings, self.economy = inputs, settings, inputs.economy
         self._distribution = distribution
         self._coordinates = coordinates
         self._economies = Economies(inputs, settings)
-        self._whole = Memory(coordinates)
+        self._whole = {}  # Memory by the number of the news that a path follows
         self._later = Memory(coordinates), Memory(coordinates)  # second halves of twins and of paths
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
@@ -80,7 +80,7 @@ class Batch:
             for i, p in enumerate(points)
             if i in solutions
         ]
-        found = iter(certify(paths, self.settings, self._later, self._distribution))
+        found = iter(certify(self.economy, paths, self.settings, self._later, self._distribution))
         self._solved |= {key: next(found) for key in new}
         baselines = [self._solved[p.economy] for p in points]
         solved = []
@@ -125,45 +125,33 @@ class Batch:
         Permanent changes have long runs of their own and are solved one by one, as is what the batch cannot solve.
         """
         wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
-        together = [i for i in wanted if not points[i].scenario.permanent]
-        lanes = [self._lane(points[i]) for i in together]
-        origins = {points[i].economy: points[i] for i in together}
-        known = [self._baseline_lane(p) for p in origins.values()]
-        answers = solve_lanes(
-            reference(), lanes, self.settings, self._whole, known, lambda done, count: say(f"scenarios {done}/{count}")
-        )
-        solutions = {
-            i: self._solution(points[i], lane, answer)
-            for i, lane, answer in zip(together, lanes, answers, strict=True)
-            if answer.converged
-        }
+        courses = {i: Course(self._baselines[points[i].economy], points[i]) for i in wanted}
+        underway = {i: course for i, course in courses.items() if not points[i].scenario.permanent}
+        for k in range(max((len(c.baseline.segments) for c in underway.values()), default=0)):
+            self._hear(k, underway, lambda done, count: say(f"scenarios {done}/{count}"))
+        solutions = {i: course.solution() for i, course in underway.items()}
         left = [i for i in wanted if i not in solutions]
         for i in left:
-            solutions[i] = solve_scenario(self._baselines[points[i].economy], points[i].scenario)
+            solutions[i] = solve_scenario(courses[i].baseline, courses[i].scenario)
             say(f"one by one {left.index(i) + 1}/{len(left)}")
         return solutions
 
+    def _hear(self, k, courses, say):
+        """Solve the part of every course that follows the baseline's `k`-th piece of news; those that fail leave."""
+        here = {i: course.hearing(k) for i, course in courses.items() if course.hears(k)}
+        lanes = [courses[i].lane(k, ahead) for i, ahead in here.items()]
+        different = {(courses[i].point.economy, ahead.quarter): (courses[i], ahead) for i, ahead in here.items()}
+        known = [course.baseline_lane(k, ahead) for course, ahead in different.values()]
+        memory = self._whole.setdefault(k, Memory(self._coordinates))
+        answers = solve_lanes(self.economy, lanes, self.settings, memory, known, say)
+        for (i, ahead), lane, answer in zip(here.items(), lanes, answers, strict=True):
+            if answer.converged:
+                courses[i].add(k, ahead, lane, answer)
+            else:
+                del courses[i]
+
     def _has_baseline(self, point):
         return not isinstance(self._baselines[point.economy], NotSolved)
-
-    def _lane(self, point):
-        baseline = self._baselines[point.economy]
-        base = baseline.solution
-        start, window, prior = announcement(baseline, point.scenario)
-        problem = path_problem(base.problem.parameters, start, window, base.long_run, self.settings)
-        return Lane(np.array(point.coordinates), problem, prior if point.scenario.announced else base.path)
-
-    def _baseline_lane(self, point):
-        base = self._baselines[point.economy].solution
-        problem = path_problem(
-            base.problem.parameters, base.problem.start, base.exogenous, base.long_run, self.settings
-        )
-        return Lane(np.array(point.origin), problem, base.path), base.path
-
-    def _solution(self, point, lane, answer):
-        name, base = point.scenario.name, self._baselines[point.economy].solution
-        outcome = outcome_of_answer(base.economy, answer, name)
-        return Solution(name, base.economy, lane.problem, answer.path, outcome, base.long_run, point.scenario.announced)
 
 
 def _alone(inputs, settings):
@@ -173,12 +161,12 @@ def _alone(inputs, settings):
         return failure
 
 
-def certify(paths, settings, memory, distribution):
+def certify(economy, paths, settings, memory, distribution):
     """`Solved` of every `_Path`, with reports, on the `distribution` too, and horizon checks made together."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(good, settings, memory)
+    gaps = _horizon_gaps(economy, good, settings, memory)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
-    reports = _reports(placed, [path.baseline.initial for path in good], distribution)
+    reports = _reports(economy, placed, [path.baseline.initial for path in good], distribution)
     answers = iter(zip(placed, reports, gaps, strict=True))
     solved = []
     for path in paths:
@@ -190,17 +178,17 @@ def certify(paths, settings, memory, distribution):
     return solved
 
 
-def _horizon_gaps(paths, settings, memories):
+def _horizon_gaps(economy, paths, settings, memories):
     """`model.transition.solve.horizon_gap` of every path, solved together."""
     twins, wholes = memories
     lanes, settings = [], checking(settings)
-    rates = _rates_beyond([path for path in paths if _own_rate(path, settings)], settings, twins)
+    rates = _rates_beyond(economy, [path for path in paths if _own_rate(path, settings)], settings, twins)
     for path in paths:
         start, window, guess = second_half(path.solution, settings)
         window = next(rates) if _own_rate(path, settings) else window
         problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
         lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(reference(), lanes, settings, wholes)
+    answers = solve_lanes(economy, lanes, settings, wholes)
     return [
         gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
         for answer, path in zip(answers, paths, strict=True)
@@ -211,32 +199,32 @@ def _own_rate(path, settings):
     return path.solution.twin is not None and settings.saddle
 
 
-def _rates_beyond(paths, settings, memory):
+def _rates_beyond(economy, paths, settings, memory):
     """Instruments of the second halves with natural rates of their own, found anew; what is not found shows in the gap."""
     lanes = []
     for path in paths:
         flexible, run, start, guess = twin_beyond(path.solution, settings)
         window = second_half(path.solution, settings)[1]
         lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
-    answers = solve_lanes(reference(), lanes, settings, memory)
+    answers = solve_lanes(economy, lanes, settings, memory)
     for path, lane, answer in zip(paths, lanes, answers, strict=True):
         steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
         yield with_natural_rate(
-            path.solution.economy, exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle
+            economy, exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle
         )
 
 
 @program
-def _report_program(devices, width, distribution):
-    report = report_on(reference(), distribution)
+def _report_program(economy, devices, width, distribution):
+    report = report_on(economy, distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
 
 
-def _reports(placed, initial, distribution):
+def _reports(economy, placed, initial, distribution):
     if not placed:
         return []
     devices, width = sweep_devices()
     lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
     return over_lanes(
-        _report_program(devices, width, distribution), jnp.asarray(reference().at_rest), lanes, devices, width
+        _report_program(economy, devices, width, distribution), jnp.asarray(economy.at_rest), lanes, devices, width
     )

@@ -3,7 +3,6 @@
 import numpy as np
 
 from experiments.batch.batch import Point
-from model.equilibrium.economy import reference
 
 
 def placed(pairs, horizon):
@@ -12,7 +11,7 @@ def placed(pairs, horizon):
     Each coordinate runs from 0 to 1 over the pairs and the baselines they start from.
     """
     numbers = _numbers([inputs for inputs, _ in pairs])
-    changes = np.stack([_changes(scenario, horizon) for _, scenario in pairs])
+    changes = np.stack([_changes(inputs.economy, scenario, horizon) for inputs, scenario in pairs])
     both = np.stack([np.hstack([numbers, changes]), np.hstack([numbers, np.zeros_like(changes)])])
     low, spread = both.min((0, 1)), np.ptp(both, (0, 1))
     here, origins = (both[..., spread > 0] - low[spread > 0]) / spread[spread > 0]
@@ -25,9 +24,9 @@ def _numbers(economies):
     return np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
 
 
-def _changes(scenario, horizon):
+def _changes(economy, scenario, horizon):
     """Mean change of every instrument, then the quarter of announcement `(instruments + 1,)`."""
     if scenario is None:
-        return np.zeros(len(reference().instruments.symbols) + 1)
-    before = np.tile(reference().at_rest, (horizon + 2, 1))
-    return np.append((scenario.apply(reference().instruments, before) - before).mean(0), scenario.announced)
+        return np.zeros(len(economy.instruments) + 1)
+    before = np.tile(economy.at_rest, (horizon + 2, 1))
+    return np.append((scenario.apply(economy.instruments, before) - before).mean(0), scenario.announced)

@@ -26,6 +26,7 @@ from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 from model.transition.beliefs import Beliefs
 from model.transition.coupling import core_path
+from model.transition.news import expected
 
 CHUNK = 96  # points that are solved together
 DAILY_PATHS = 500
@@ -183,7 +184,8 @@ class Evaluator:
     def _core(self):
         """The core's path at the point estimate, around which markets move."""
         baseline = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs).baseline(self.settings)
-        return core_path(baseline.solution, DAILY_QUARTERS)
+        first = baseline.economy.units.first_shown
+        return core_path(expected(baseline, baseline.solution, first), DAILY_QUARTERS)
 
 
 def _named(solved, scenario):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
-from model.equilibrium.economy import reference
 
 MOST_COMPONENTS = 8  # 256 combinations
 
@@ -18,7 +17,7 @@ def main(arguments=None):
 def contributions(config, folder):
     """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
     from experiments.request.build import composed, prepare
-    from experiments.request.scenarios import combinations
+    from experiments.request.scenarios import combinations, scenario_problems
 
     job = prepare(config)
     if len(config.scenarios) != 1 or config.changes or config.scenarios_file:
@@ -32,9 +31,7 @@ def contributions(config, folder):
             f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
         )
     job = replace(job, scenarios=tuple(scenarios.values()))
-    problems = [
-        sentence for s in job.scenarios for sentence in s.problems(reference().instruments, job.settings.horizon)
-    ]
+    problems = [sentence for s in job.scenarios for sentence in scenario_problems(s, job.inputs, job.settings)]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     use_device(config.device.value)

@@ -34,7 +34,7 @@ def run(config, folder):
     from calibration.inputs import TableError
     from experiments.request.build import prepare
 
-    job = prepare(config, with_news=True)
+    job = prepare(config)
     problems = [*_problems(config), *job.several_views("estimates")]
     if job.scenarios:
         problems.append("scenarios: an estimate is of the baseline; leave scenarios, changes and scenarios_file out")

@@ -88,7 +88,8 @@ def data_file(answer):
         if not solved.certified:
             writer.writerow((name, why_not(solved), "", "", ""))
             continue
-        for outcome, (unit, axis) in UNITS.items():
+        for outcome in solved.values:
+            unit, axis = UNITS[outcome]
             for label in axis.labels if axis else (None,):
                 for t, value in enumerate(series(solved.values, outcome, label)):
                     writer.writerow((name, shown_name(outcome, label), quarter_label(t), repr(float(value)), unit))

@@ -8,11 +8,10 @@ from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
-from experiments.request.scenarios import build_scenario
-from model.equilibrium.economy import reference
+from experiments.request.scenarios import build_scenario, scenario_problems
 from model.transition.solutions import BASELINE, Baseline, NotSolved
 from model.transition.solve import horizon_gap
-from model.transition.warm_start import Nearby, blank_factor, solve_nearby
+from model.transition.warm_start import blank_factor, nearby_baseline, solve_nearby
 
 ECONOMIES, ANSWERS = 80, 60
 
@@ -103,12 +102,13 @@ class Solver:
     def _scenario(self, economy, body):
         """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
         scenario = build_scenario(NAME, body, inputs=self.inputs)
-        problems = scenario.problems(reference().instruments, self.settings.horizon)
+        problems = scenario_problems(scenario, self.inputs, self.settings)
         if problems:
             raise InputError(problems)
+        scenario = scenario.later(economy.baseline.economy.units.first_shown)
         if economy is not self._last:
             self._blank = self._blank or blank_factor(economy.baseline)
-            self._nearby, self._last = Nearby(economy.baseline.solution.path, self._blank), economy
+            self._nearby, self._last = nearby_baseline(economy.baseline, scenario, self._blank), economy
         solution, self._nearby = solve_nearby(economy.baseline, scenario, self._nearby)
         return certified_solution(economy.baseline, solution, NAME, body["description"], beyond=False), solution
 

@@ -39,6 +39,7 @@ def export(config, folder):
     use_device(config.device.value)
     from calibration import calibrate
     from experiments.answer.certificate import BASELINE_DESCRIPTION
+    from experiments.export.scenarios import segments_of
     from experiments.folder.captions import calibration_of
     from model.transition.solutions import NotSolved
     from model.transition.solve import solve_scenario
@@ -50,9 +51,10 @@ def export(config, folder):
         print(f"{BASELINE}: not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
     solutions = [(baseline.solution, BASELINE_DESCRIPTION)]
-    solutions += [(solve_scenario(baseline, s), s.description) for s in job.scenarios]
+    later = baseline.economy.units.first_shown
+    solutions += [(solve_scenario(baseline, s.later(later)), s.description) for s in job.scenarios]
     agreed = True
-    for solution, description in solutions:
+    for solution, description in [(part, text) for whole, text in solutions for part in segments_of(whole)]:
         try:
             agreed &= _write(calibrated, baseline, solution, description, calibration_of(job), folder, config.check)
         except DynareError as error:

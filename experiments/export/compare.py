@@ -3,7 +3,6 @@
 import numpy as np
 
 from experiments.export.equations import coordinate_names
-from model.core.units import quarter_label
 
 
 def furthest(path, solution):
@@ -14,4 +13,5 @@ def furthest(path, solution):
     gap = np.abs(np.asarray(path) - solution.path)
     gap = np.where(np.isfinite(gap), gap, np.inf)
     quarter, unknown = np.unravel_index(int(gap.argmax()), gap.shape)
-    return float(gap.max()), coordinate_names()[unknown], quarter_label(solution.first_quarter + int(quarter))
+    economy, late = solution.economy, solution.first_quarter + int(quarter)
+    return float(gap.max()), coordinate_names(economy)[unknown], economy.units.quarter_label(late)

@@ -8,8 +8,7 @@ import numpy as np
 
 from experiments.export.equations import BEFORE, NEXT, SUFFIX, coordinate_names, quarter_equations
 from experiments.export.expressions import printed_number
-from model.core.units import quarter_label
-from model.equilibrium.economy import reference
+from model.equilibrium.economy import Economy
 
 TOLERANCE = 1e-10  # of the last Newton step
 OTHER_QUARTER = {BEFORE: ", quarter before", NEXT: ", next quarter"}
@@ -20,6 +19,7 @@ ITERATIONS = 25  # before Dynare turns to its own homotopy
 class Export:
     """One scenario to be written; arrays in solver coordinates."""
 
+    economy: Economy
     name: str
     description: str
     calibration: str  # one sentence
@@ -42,16 +42,16 @@ def mod_text(export):
     """Contents of the `.mod` file."""
     moves = np.ptp(export.instruments, axis=0) > 0
     moving = {
-        s: path for s, path, m in zip(reference().instruments.symbols, export.instruments.T, moves, strict=True) if m
+        s: path for s, path, m in zip(export.economy.instruments.symbols, export.instruments.T, moves, strict=True) if m
     }
     fixed = {
-        s: e for s, e, m in zip(reference().instruments.symbols, export.instruments[0], moves, strict=True) if not m
+        s: e for s, e, m in zip(export.economy.instruments.symbols, export.instruments[0], moves, strict=True) if not m
     }
-    equations = quarter_equations(export.parameters, fixed)
+    equations = quarter_equations(export.economy, export.parameters, fixed)
     parts = (
         _header(export, fixed),
-        _declarations(moving, equations.shifted),
-        _model(equations),
+        _declarations(export, moving, equations.shifted),
+        _model(export, equations),
         _ends(export, moving, equations.shifted),
         _shocks(moving),
         _solution(export, moving, equations.shifted),
@@ -67,10 +67,10 @@ def mod_name(scenario):
 
 def _header(export, fixed):
     horizon = len(export.guess_weight)
-    first, last = (quarter_label(export.first_quarter + t) for t in (0, horizon - 1))
+    first, last = (export.economy.units.quarter_label(export.first_quarter + t) for t in (0, horizon - 1))
     standing = ", ".join(f"{s} = {value:g}" for s, value in fixed.items())
     name = mod_name(export.name)
-    lines = f"""Two Economies: an AI-capital sector, a labour-intensive sector and energy; {len(reference().variables)} equations a quarter.
+    lines = f"""Two Economies: an AI-capital sector, a labour-intensive sector and energy; {len(export.economy.variables)} equations a quarter.
 Scenario {export.name}: {export.description}
 {export.calibration}.
 Parameters are numbers in the equations, because both steady states move with them: another calibration is another file.
@@ -88,12 +88,12 @@ Written for Dynare 5 and newer. Licence: Apache 2.0."""
     return "\n".join(f"// {line}" for line in without_macros.splitlines()) + "\n"
 
 
-def _declarations(moving, shifted):
+def _declarations(export, moving, shifted):
     unknowns = [
         f"  {name} ({_long(entry)})"
-        for name, entry in zip(coordinate_names(), reference().variables.entries, strict=True)
+        for name, entry in zip(coordinate_names(export.economy), export.economy.variables.entries, strict=True)
     ]
-    entries = dict(zip(reference().instruments.symbols, reference().instruments.entries, strict=True))
+    entries = dict(zip(export.economy.instruments.symbols, export.economy.instruments.entries, strict=True))
     instruments = [f"  {s} ({_long(entries[s])})" for s in moving]
     instruments += [f"  {s + SUFFIX[shift]} ({_long(entries[s], OTHER_QUARTER[shift])})" for s, shift in shifted]
     return "\n".join(["var", *unknowns, ";\n", "varexo", *instruments, ";\n"])
@@ -104,9 +104,9 @@ def _long(entry, later=""):
     return f"long_name='{logs}{entry.name} {entry.unit}{later}'"
 
 
-def _model(equations):
+def _model(export, equations):
     defined = [f"# {name} = {expression};" for name, expression in equations.locals]
-    named = zip(reference().rows, equations.residuals, strict=True)
+    named = zip(export.economy.rows, equations.residuals, strict=True)
     stated = [f"[name='{row}']\n{expression} = 0;" for row, expression in named]
     head = ["@#ifdef COMPILED", "model(use_dll, no_static);", "@#else", "model(no_static);", "@#endif"]
     return "\n".join([*head, *defined, *stated, "end;\n"])
@@ -114,7 +114,10 @@ def _model(equations):
 
 def _ends(export, moving, shifted):
     def values(block, unknowns, quarter):
-        rows = [*zip(coordinate_names(), unknowns, strict=True), *((s, path[quarter]) for s, path in moving.items())]
+        rows = [
+            *zip(coordinate_names(export.economy), unknowns, strict=True),
+            *((s, path[quarter]) for s, path in moving.items()),
+        ]
         rows += [(s + SUFFIX[shift], moving[s][quarter]) for s, shift in shifted]
         return [f"{block};", *(f"{name} = {printed_number(value)};" for name, value in rows), "end;\n"]
 

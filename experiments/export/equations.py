@@ -9,7 +9,6 @@ import numpy as np
 
 from experiments.export.expressions import definitions
 from experiments.export.scalars import Graph, scalarise
-from model.equilibrium.economy import reference
 
 BEFORE, NOW, NEXT = -1, 0, 1
 SUFFIX = {BEFORE: "_before", NOW: "", NEXT: "_next"}
@@ -26,56 +25,50 @@ class Equations(NamedTuple):
     shifted: list
 
 
-def coordinate_names():
+def coordinate_names(economy):
     """Names of the unknowns in solver coordinates: `ln_pA` where they are solved in logs, else the symbol."""
-    return [
-        f"ln_{s}" if log else s for s, log in zip(reference().variables.symbols, reference().variables.log, strict=True)
-    ]
+    variables = economy.variables
+    return [f"ln_{s}" if log else s for s, log in zip(variables.symbols, variables.log, strict=True)]
 
 
-def quarter_equations(parameters, fixed):
+def quarter_equations(economy, parameters, fixed):
     """Equations in the unknowns and instruments of a quarter, of the one before and of the next.
 
     Unknowns of other quarters carry `(-1)` or `(+1)`, instruments the suffix `_before` or `_next`: Dynare would make an
     equation of each instrument with a lag or a lead. `parameters` are numbers; `fixed` maps the symbols of instruments that never move to their values.
     """
     graph, names = Graph(), {}
-    unknowns = {shift: _unknowns(graph, names, shift) for shift in SUFFIX}
-    instruments = {shift: _instruments(graph, fixed, shift) for shift in SUFFIX}
-    quarter, objects = _quarter_program(parameters)
+    unknowns = {shift: _unknowns(economy, graph, names, shift) for shift in SUFFIX}
+    instruments = {shift: _instruments(economy, graph, fixed, shift) for shift in SUFFIX}
+    quarter, objects = _quarter_program(economy, parameters)
 
     def arguments(shift):
-        before = unknowns[shift - 1][reference().carried]
+        before = unknowns[shift - 1][economy.carried]
         return instruments[shift - 1], instruments[shift], before, unknowns[shift]
 
     expected = []
     for shift in (NOW, NEXT):
         expected, *parts = scalarise(graph, quarter, *arguments(shift))
         _name_objects(names, objects, parts, SUFFIX[shift])
-    (found,) = scalarise(graph, _residual_program(parameters, expected), expected, *arguments(NOW))
+    (found,) = scalarise(graph, _residual_program(economy, parameters, expected), expected, *arguments(NOW))
     lines, residuals = definitions(graph, found.tolist(), names)
     used = set(re.findall(r"\w+", " ".join([text for _, text in lines] + residuals)))
-    shifted = [
-        (s, shift) for shift in (BEFORE, NEXT) for s in reference().instruments.symbols if s + SUFFIX[shift] in used
-    ]
+    shifted = [(s, shift) for shift in (BEFORE, NEXT) for s in economy.instruments.symbols if s + SUFFIX[shift] in used]
     return Equations(lines, residuals, shifted)
 
 
-def _unknowns(graph, names, shift):
+def _unknowns(economy, graph, names, shift):
     """Nodes of all unknowns of a quarter; the levels of those in logs get a name."""
-    nodes = [graph.symbol(_dated(name, shift)) for name in coordinate_names()]
-    for node, symbol, log in zip(nodes, reference().variables.symbols, reference().variables.log, strict=True):
+    nodes = [graph.symbol(_dated(name, shift)) for name in coordinate_names(economy)]
+    for node, symbol, log in zip(nodes, economy.variables.symbols, economy.variables.log, strict=True):
         if log:
             names[graph.apply("exp", node)] = symbol + SUFFIX[shift]
     return np.array(nodes)
 
 
-def _instruments(graph, fixed, shift):
+def _instruments(economy, graph, fixed, shift):
     return np.array(
-        [
-            graph.number(fixed[s]) if s in fixed else graph.symbol(s + SUFFIX[shift])
-            for s in reference().instruments.symbols
-        ]
+        [graph.number(fixed[s]) if s in fixed else graph.symbol(s + SUFFIX[shift]) for s in economy.instruments.symbols]
     )
 
 
@@ -83,27 +76,27 @@ def _dated(name, shift):
     return f"{name}({shift:+d})" if shift else name
 
 
-def _quarter_program(parameters):
+def _quarter_program(economy, parameters):
     """Program of what is expected of a quarter and of all its objects, with the shape of their tree."""
 
     def quarter(*arguments):
-        now = reference().quarter(parameters, *arguments)
-        return reference().expectations(parameters, now), now._replace(lag_e=None, e=None, lag=None, x=None)
+        now = economy.quarter(parameters, *arguments)
+        return economy.expectations(parameters, now), now._replace(lag_e=None, e=None, lag=None, x=None)
 
-    program, (_, objects) = jax.make_jaxpr(quarter, return_shape=True)(*_arguments())
+    program, (_, objects) = jax.make_jaxpr(quarter, return_shape=True)(*_arguments(economy))
     return program, objects
 
 
-def _residual_program(parameters, expected):
+def _residual_program(economy, parameters, expected):
     def residual(lead, *arguments):
-        return reference().residual(parameters, reference().quarter(parameters, *arguments), lead)
+        return economy.residual(parameters, economy.quarter(parameters, *arguments), lead)
 
-    return jax.make_jaxpr(residual)(jnp.ones(len(expected)), *_arguments())
+    return jax.make_jaxpr(residual)(jnp.ones(len(expected)), *_arguments(economy))
 
 
-def _arguments():
-    instruments = jnp.ones(len(reference().instruments))
-    return instruments, instruments, jnp.zeros(len(reference().carried)), jnp.zeros(len(reference().variables))
+def _arguments(economy):
+    instruments = jnp.ones(len(economy.instruments))
+    return instruments, instruments, jnp.zeros(len(economy.carried)), jnp.zeros(len(economy.variables))
 
 
 def _name_objects(names, objects, parts, suffix):

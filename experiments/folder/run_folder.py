@@ -30,7 +30,7 @@ def write_folder(folder, config, job, results, seconds):
     write_configuration(folder, config)
     write_certificate(folder, config, results.solved, seconds, not_tried=results.not_tried)
     write_parquet(tidy_paths(results), folder / "paths.parquet")
-    write_parquet(unknown_paths(results), folder / "unknowns.parquet")
+    write_parquet(unknown_paths(results, job.inputs.economy), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
     write_table(table, folder, "table", caption)
     write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")

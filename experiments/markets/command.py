@@ -24,7 +24,6 @@ from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import UNITS
 from model.transition.beliefs import EXPERIENCED, world
-from model.transition.calendar import on_calendar
 from model.transition.coupling import (
     NotContracting,
     answered,
@@ -35,6 +34,7 @@ from model.transition.coupling import (
     lived_through,
     responses,
 )
+from model.transition.news import expected
 from model.transition.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
@@ -58,7 +58,8 @@ def run_markets(config, folder):
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
-        solution = here.solve(job.scenarios[0]) if job.scenarios else here.baseline.solution
+        first = calibrated.economy.units.first_shown
+        solution = here.solve(job.scenarios[0].later(first)) if job.scenarios else here.baseline.solution
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
@@ -66,8 +67,7 @@ def run_markets(config, folder):
     if not core_solved.certified:
         print(f"{solution.name}: not solved: {core_solved.certificate['reason']}")
         return EXIT_NOT_SOLVED
-    problem, path = on_calendar(here.baseline, solution)
-    around = replace(here.baseline, solution=replace(solution, problem=problem, path=path, first_quarter=0))
+    around = replace(here.baseline, solution=expected(here.baseline, solution, first))
     core = core_path(around.solution, market.quarters)
     refuse_explosive(market, float(np.exp(core.log_value_before)))
     print(

@@ -9,7 +9,7 @@ from calibration.numbers.symbols import SymbolError, resolve
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
-from experiments.request.scenarios import build_scenario, read_scenarios, shipped
+from experiments.request.scenarios import build_scenario, read_scenarios, scenario_problems, shipped
 from experiments.request.schema import (
     BeliefKind,
     Executor,
@@ -19,7 +19,6 @@ from experiments.request.schema import (
     solver_problems,
 )
 from model.core.axes import TREND_ASSET
-from model.equilibrium.economy import reference
 from model.transition.beliefs import EXPERIENCED, Beliefs
 from model.transition.scenarios.scenario import Scenario
 from model.transition.scenarios.views import quarters_of_learning
@@ -55,11 +54,8 @@ class Job:
             yield f"beliefs: got {self.beliefs.kind}; {what} are solved with one view of the future: {allowed}"
 
 
-def prepare(config, with_news=False):
-    """Job of a composed configuration; raises InputError with every problem found.
-
-    `with_news`: by a command that can solve a baseline with news after its first quarter.
-    """
+def prepare(config):
+    """Job of a composed configuration; raises InputError with every problem found."""
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
     if problems := list(_nameless(raw)):
         raise InputError(problems)
@@ -74,12 +70,8 @@ def prepare(config, with_news=False):
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
-    if settings:
-        problems += [
-            sentence
-            for scenario in scenarios
-            for sentence in scenario.problems((inputs.economy if inputs else reference()).instruments, settings.horizon)
-        ]
+    if settings and inputs:
+        problems += [sentence for scenario in scenarios for sentence in scenario_problems(scenario, inputs, settings)]
     if beliefs.kind in EXPERIENCED:
         problems += [
             f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"
@@ -91,18 +83,13 @@ def prepare(config, with_news=False):
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
-    if inputs and inputs.economy_name == "two_sector":
-        problems += _news_problems(inputs, beliefs, with_news and not draws)
+    if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:
+        problems.append(
+            f"beliefs: got {beliefs.kind}; calibration={inputs.name} has news of its own, expected surprise"
+        )
     if problems:
         raise InputError(problems)
     return job
-
-
-def _news_problems(inputs, beliefs, able):
-    if not able:
-        yield f"calibration: got {inputs.name}, whose baseline has news at several dates; only runs without bands solve it"
-    if beliefs.kind != BeliefKind.surprise.value:
-        yield f"beliefs: got {beliefs.kind}; calibration={inputs.name} has news of its own, expected surprise"
 
 
 def _learning_problems(beliefs, settings):

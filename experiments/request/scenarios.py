@@ -120,6 +120,12 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
     return Scenario(name, read.description.strip(), tuple(changes), 0 if perfect_foresight else announced)
 
 
+def scenario_problems(scenario, inputs, settings):
+    """Sentences on what of a scenario cannot be applied in the economy of `inputs`; empty if all is well."""
+    economy = inputs.economy
+    return scenario.problems(economy.instruments, settings.horizon - economy.units.first_shown)
+
+
 def _change(row: ChangeRow, where, inputs, problems):
     known = inputs.economy.instruments.symbols
     if row.instrument not in known:

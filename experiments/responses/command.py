@@ -63,12 +63,10 @@ def respond(config, folder):
 
 
 def _problems(config, job):
-    from model.equilibrium.economy import reference
-
-    if config.instrument not in reference().instruments.symbols:
-        known = ", ".join(reference().instruments.symbols)
-        near = nearest(config.instrument, reference().instruments.symbols)
-        yield f"instrument: no instrument {config.instrument!r}{near}; there are {known}"
+    symbols = job.inputs.economy.instruments.symbols
+    if config.instrument not in symbols:
+        near = nearest(config.instrument, symbols)
+        yield f"instrument: no instrument {config.instrument!r}{near}; there are {', '.join(symbols)}"
     if config.size == 0 or not math.isfinite(config.size):
         yield f"size: got {config.size:g}; expected a finite number other than 0, in the unit of the instrument"
     if not 0 <= config.persistence < 1:

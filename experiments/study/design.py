@@ -14,11 +14,10 @@ from experiments.answer.tables.counterfactual import HORIZONS, ROWS, shown_name
 from experiments.batch.batch import Point
 from experiments.request.build import prepare
 from experiments.request.errors import InputError, nearest
-from experiments.request.scenarios import build_scenario
+from experiments.request.scenarios import build_scenario, scenario_problems
 from experiments.request.schema import validate
 from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.study.work import COLUMNS
-from model.equilibrium.economy import reference
 
 NAME = r"\w[\w-]{0,99}"  # of a study and of an axis, which are parts of file names
 DESIGNS = ("grid", "sobol")
@@ -131,7 +130,7 @@ def read_study(raw, job):
     problems = [*_axis_names(study.axes), *_moved_twice(study.axes)]
     for i in study.extremes():
         scenario = study.point(i).scenario
-        problems += scenario.problems(reference().instruments, job.settings.horizon) if scenario else ()
+        problems += scenario_problems(scenario, job.inputs, job.settings) if scenario else ()
     names = [axis.name for axis in study.axes]
     for i, shown in enumerate(file.maps):
         problems += [

@@ -101,21 +101,26 @@ def implicit_steady_state(
 
 
 def compiled_reverse(function: Callable[..., Any], forward: Callable[..., Any] | None = None) -> Callable[..., Any]:
-    """`function` (or `forward`, the same already compiled) whose reverse derivative is one program for all its calls.
+    """`function` (or `forward`, the same already compiled) whose reverse derivative is two programs for all its calls.
 
-    For chains that are put together outside of any compiled program.
+    For chains that are put together outside of any compiled program. The first program leaves what all moments share,
+    factors among it; the second takes one of them back.
     """
     forward = forward or function
 
     @compiled
-    def pull(arguments, weights):
-        return jax.vjp(function, *arguments)[1](weights)
+    def prepared(arguments):
+        return jax.vjp(function, *arguments)[1]
+
+    @compiled
+    def pull(back, weights):
+        return back(weights)
 
     @jax.custom_vjp
     def call(*arguments):
         return forward(*arguments)
 
-    call.defvjp(lambda *arguments: (forward(*arguments), arguments), pull)
+    call.defvjp(lambda *arguments: (forward(*arguments), prepared(arguments)), pull)
     return call
 
 

@@ -75,12 +75,12 @@ def _shifts(economy):
 
 
 def core_path(solution: Solution, count: int) -> Core:
-    """`markets.declarations.Core` of a path solved from quarter 0: the daily block starts at the end of that quarter."""
+    """`markets.declarations.Core` of a path: the daily block starts at the end of its first quarter."""
     p, path = solution.problem.parameters, np.asarray(solution.path)
     growth = float(p.production.trend_growth)
     now = solved_quarters(solution)
     value = np.exp(path[: count + 1, equity_values(solution.economy)]).sum(1)
-    trend = growth ** np.arange(count + 1) * solution.economy.units.gdp_trillions_a_quarter
+    trend = growth ** (solution.first_quarter + np.arange(count + 1)) * solution.economy.units.gdp_trillions_a_quarter
     log_value = np.log(value * trend)
     payout = np.asarray(now.cash_flows.dividends).sum(1)[1 : count + 1] * trend[1:]
     change = QUARTERS_A_YEAR * np.diff(path[: count + 1, solution.economy.variables.index("inom")])

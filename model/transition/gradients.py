@@ -81,11 +81,11 @@ def path_gradient(
     """
     values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
     _, back = jax.vjp(lambda problem: solved_path(economy)(problem, path), problem)
-    return Gradient(values, jax.tree.map(jnp.add, by_problem, one_by_one(back, by_path)[0]))
+    return Gradient(values, jax.tree.map(jnp.add, by_problem, by_moment(back, by_path)[0]))
 
 
-def one_by_one(back: Callable[[Any], Any], weights: Any) -> Any:
-    """Reverse derivatives for each entry of the leading axis of `weights`, the same program for any number of moments."""
+def by_moment(back: Callable[[Any], Any], weights: Any) -> Any:
+    """Reverse derivatives for each entry of the leading axis of `weights`, the same programs for any number of moments."""
     moments = len(jax.tree.leaves(weights)[0])
     found = [back(jax.tree.map(lambda w, i=i: w[i], weights)) for i in range(moments)]
     return jax.tree.map(lambda *leaves: np.stack(leaves), *found)

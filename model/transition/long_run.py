@@ -122,10 +122,29 @@ def onward_long_run(
     settings: Settings,
 ) -> LongRun:
     """Long run at the instruments `terminal_e`, by continuation from another; their natural rate is found anew."""
+    stages = stages_onward(economy, before, terminal_e)
+    return solve_long_run(economy, parameters, np.asarray(before.steady.exogenous), stages, before.steady.x, settings)
+
+
+def stages_from_rest(
+    economy: Economy, terminal_e: Float[np.ndarray, "instruments"]
+) -> Float[np.ndarray, "stages instruments"]:
+    """Instruments on the way from the initial steady state to a long run, in equal (log) steps where they multiply."""
+    before, parts = economy.at_rest, np.arange(1, HOMOTOPY_STEPS + 1)[:, None] / HOMOTOPY_STEPS
+    multiplies = (before > 0) & (terminal_e > 0)
+    logs = np.log(np.where(multiplies, before, 1.0)), np.log(np.where(multiplies, terminal_e, 1.0))
+    added = before + parts * (terminal_e - before)
+    return np.where(multiplies, np.exp(logs[0] + parts * (logs[1] - logs[0])), added)
+
+
+def stages_onward(
+    economy: Economy, before: LongRun, terminal_e: Float[np.ndarray, "instruments"]
+) -> Float[np.ndarray, "stages instruments"]:
+    """Instruments on the way from one long run to another, in equal steps; their natural rate is that of the first."""
     here, pinned = np.asarray(before.steady.exogenous), economy.pinned.instrument
     stages = np.array([here + (terminal_e - here) * k / HOMOTOPY_STEPS for k in range(1, HOMOTOPY_STEPS + 1)])
     stages[:, pinned] = here[pinned]
-    return solve_long_run(economy, parameters, here, stages, before.steady.x, settings)
+    return stages
 
 
 def _tenths(origin, stages):

@@ -6,6 +6,7 @@ natural rate has a state of its own, so that news of nothing changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -13,8 +14,9 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
-from model.transition.calendar import instruments_from, path_from
-from model.transition.long_run import HOMOTOPY_STEPS, onward_long_run, solve_long_run
+from model.solvers.saddle_path import SaddlePath
+from model.transition.calendar import instruments_from, path_from, state_at
+from model.transition.long_run import onward_long_run, solve_long_run, stages_from_rest
 from model.transition.natural_rate import learned_rate, natural_rate_twin, with_intercept
 from model.transition.scenarios.catch_up import View
 from model.transition.scenarios.scenario import Scenario
@@ -60,7 +62,7 @@ def solve_segments(
 def _opening(economy, parameters, initial, start, view, guess_weights, settings, near):
     """The first segment; where it cannot be found at once, from paths that start ever farther from the steady state."""
     window = np.asarray(view.exogenous)
-    stages = _stages(economy.at_rest, window[-1])
+    stages = stages_from_rest(economy, window[-1])
     long_run = solve_long_run(economy, parameters, economy.at_rest, stages, initial, settings)
     guess = (1 - guess_weights) * initial + guess_weights * np.asarray(long_run.steady.x)
 
@@ -81,14 +83,6 @@ def _opening(economy, parameters, initial, start, view, guess_weights, settings,
         return segment(guess)
 
 
-def _stages(before, after):
-    """Instruments on the way from one long run to another, in equal (log) steps where they multiply."""
-    parts = np.arange(1, HOMOTOPY_STEPS + 1)[:, None] / HOMOTOPY_STEPS
-    multiplies = (before > 0) & (after > 0)
-    logs = np.log(np.where(multiplies, before, 1.0)), np.log(np.where(multiplies, after, 1.0))
-    return np.where(multiplies, np.exp(logs[0] + parts * (logs[1] - logs[0])), before + parts * (after - before))
-
-
 def _after(last, view, settings, near):
     """The segment that news begins after the `last` one."""
     window = instruments_from(np.asarray(view.exogenous), view.quarter)
@@ -96,15 +90,14 @@ def _after(last, view, settings, near):
     economy, parameters = base.economy, base.problem.parameters
     long_run = onward_long_run(economy, parameters, last.solution.long_run, window[-1], settings)
     shift = _toward(long_run, base.long_run, settings)
-    carried = economy.carried
     return _segment(
         economy,
         parameters,
         view,
         window,
         long_run,
-        base.path[elapsed - 1][carried],
-        last.twin[elapsed - 1][carried],
+        state_at(base, elapsed),
+        carried_by_twin(economy, last, view.quarter),
         path_from(base.path, elapsed) + shift if near is None else near.solution.path,
         path_from(last.twin, elapsed) + shift if near is None else near.twin,
         settings,
@@ -123,7 +116,7 @@ def _segment(
     """`Segment` from `start`, its natural rate that of the flexible-price economy from `twin_start`."""
     rate = float(long_run.steady.exogenous[economy.pinned.instrument])
     learned = learned_rate(None if last is None else last.learned, view.quarter, rate, settings)
-    ahead = with_intercept(economy, window, _from(learned, view.quarter))
+    ahead = with_learned_rate(economy, window, learned, view.quarter)
     exogenous, twin = natural_rate_twin(
         economy,
         parameters,
@@ -143,8 +136,14 @@ def _segment(
     return Segment(view.quarter, replace(solution, first_quarter=view.quarter), twin, learned)
 
 
-def _from(learned, quarter):
-    return np.concatenate([learned[quarter:], np.repeat(learned[-1:], quarter)])
+def with_learned_rate(
+    economy: Economy,
+    window: Float[Real, "periods instruments"],
+    learned: Float[Real, "quarters+1"],
+    quarter: int,
+) -> Float[Real, "periods instruments"]:
+    """Instruments from a quarter on with the natural rate `learned` of quarters 0 to T in the policy rule."""
+    return with_intercept(economy, window, np.concatenate([learned[quarter:], np.repeat(learned[-1:], quarter)]))
 
 
 def scenario_segments(baseline: Baseline, scenario: Scenario) -> tuple[Segment, ...]:
@@ -152,47 +151,110 @@ def scenario_segments(baseline: Baseline, scenario: Scenario) -> tuple[Segment, 
 
     Changes that end leave the natural rate of the baseline in the policy rule, permanent ones have their own.
     """
-    base, t = baseline.segments, scenario.announced
-    held = [s for k, s in enumerate(base) if k + 1 == len(base) or base[k + 1].quarter > t]
     found: list[Segment] = []
-    for segment in held:
-        found.append(_changed(baseline, segment, scenario, max(segment.quarter, t), found[-1] if found else None))
+    for held in held_after(baseline, scenario.announced):
+        found.append(_changed(baseline, held, scenario, found[-1] if found else None))
     return tuple(found)
 
 
-def _changed(baseline, held, scenario, quarter, last):
-    """The scenario's segment from a quarter in which the baseline's view is that of the segment `held`."""
-    economy, settings = baseline.economy, baseline.settings
-    late, base, parameters = quarter - held.quarter, held.solution, held.solution.problem.parameters
-    calendar = np.concatenate([baseline.solution.exogenous[: held.quarter + 1], base.exogenous[1:]])
-    changed = scenario.apply(economy.instruments, calendar)
-    before, window = (instruments_from(rows, quarter)[: settings.horizon + 2] for rows in (calendar, changed))
-    guess, twin, learned = path_from(base.path, late), path_from(held.twin, late), held.learned
-    if last is None:
-        start, twin_start = (_carried(baseline, path, quarter) for path in (baseline.solution.path, baseline.twin))
-    else:
-        start, twin_start = (
-            path[quarter - last.quarter - 1][economy.carried] for path in (last.solution.path, last.twin)
-        )
-    long_run = base.long_run
+def held_after(baseline: Baseline, quarter: int) -> tuple[Segment, ...]:
+    """`Segment`s of the baseline whose view people hold in or after a quarter."""
+    base = baseline.segments
+    return tuple(s for k, s in enumerate(base) if k + 1 == len(base) or base[k + 1].quarter > quarter)
+
+
+class Hearing(NamedTuple):
+    """A scenario whose changes end, from the first quarter on in which its people hold one view of the baseline's."""
+
+    quarter: int
+    start: Float[np.ndarray, "carried"]
+    before: Float[np.ndarray, "periods instruments"]  # without the scenario
+    exogenous: Float[np.ndarray, "periods instruments"]
+    prior: Float[np.ndarray, "quarters unknowns"]  # the baseline's path
+
+
+def hearing(baseline: Baseline, held: Segment, scenario: Scenario, last: Segment | None) -> Hearing:
+    """`Hearing` of a scenario under the view of the segment `held`, after its own segment `last` if there is one."""
+    quarter = max(held.quarter, scenario.announced)
+    calendar = np.concatenate([baseline.solution.exogenous[: held.quarter + 1], held.solution.exogenous[1:]])
+    changed = scenario.apply(baseline.economy.instruments, calendar)
+    before, ahead = (instruments_from(rows, quarter)[: baseline.settings.horizon + 2] for rows in (calendar, changed))
+    start = state_at(baseline.solution, quarter) if last is None else state_at(last.solution, quarter - last.quarter)
+    return Hearing(quarter, start, before, ahead, path_from(held.solution.path, quarter - held.quarter))
+
+
+def heard(baseline: Baseline, held: Segment, here: Hearing, solution: Solution) -> Segment:
+    """`Segment` of a scenario whose changes end from the `solution` of its `Hearing`."""
+    twin = path_from(held.twin, here.quarter - held.quarter)
+    return Segment(here.quarter, replace(solution, first_quarter=here.quarter), twin, held.learned)
+
+
+def _changed(baseline, held, scenario, last):
+    """The scenario's segment under the view of the segment `held`."""
+    economy, settings, parameters = baseline.economy, baseline.settings, held.solution.problem.parameters
+    here = hearing(baseline, held, scenario, last)
+    long_run, window, guess = held.solution.long_run, here.exogenous, here.prior
     if scenario.permanent:
         long_run = onward_long_run(economy, parameters, long_run, window[-1], settings)
         rate = float(long_run.steady.exogenous[economy.pinned.instrument])
-        learned = learned_rate((last or held).learned if quarter else None, quarter, rate, settings)
-        shift = _toward(long_run, base.long_run, settings)
-        ahead = with_intercept(economy, window, _from(learned, quarter))
-        window, twin = natural_rate_twin(
-            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=True
-        )
+        learned = learned_rate((last or held).learned if here.quarter else None, here.quarter, rate, settings)
+        shift = _toward(long_run, held.solution.long_run, settings)
+        ahead = with_learned_rate(economy, window, learned, here.quarter)
+        twin_start = _carried(baseline, here.quarter, last)
+        twin = path_from(held.twin, here.quarter - held.quarter) + shift
+        window, twin = natural_rate_twin(economy, parameters, twin_start, ahead, long_run, twin, settings, known=True)
         guess = guess + shift
-    solution = solve_patiently(economy, parameters, start, before, window, long_run, guess, settings, scenario.name)
-    return Segment(quarter, replace(solution, first_quarter=quarter), twin, learned)
+    solution = solve_patiently(
+        economy, parameters, here.start, here.before, window, long_run, guess, settings, scenario.name
+    )
+    segment = heard(baseline, held, here, solution)
+    return replace(segment, twin=twin, learned=learned) if scenario.permanent else segment
 
 
-def _carried(baseline, path, quarter):
+def carried_by_twin(economy: Economy, last: Segment, quarter: int) -> Float[np.ndarray, "carried"]:
+    """What the flexible-price economy carries out of the `last` segment into a later quarter."""
+    return last.twin[quarter - last.quarter - 1][economy.carried]
+
+
+def _carried(baseline, quarter, last):
+    """What the flexible-price economy carries into a quarter of a scenario."""
+    if last is not None:
+        return carried_by_twin(baseline.economy, last, quarter)
     if quarter == 0:
         return np.asarray(baseline.solution.problem.start)
-    return path[quarter - 1][baseline.economy.carried]
+    return baseline.twin[quarter - 1][baseline.economy.carried]
+
+
+def expected(baseline: Baseline, solution: Solution, quarter: int) -> Solution:
+    """What people expect from a quarter on in the baseline or in a scenario on it that is announced then or later.
+
+    News that comes after the announcement is not in it.
+    """
+    held = held_after(baseline, quarter)[0]
+    base, elapsed = held.solution, quarter - held.quarter
+    start, exogenous, path = state_at(baseline.solution, quarter), base.exogenous, path_from(base.path, elapsed)
+    exogenous, long_run = instruments_from(exogenous, elapsed), base.long_run
+    if solution.segments != baseline.segments:
+        first = solution.segments[0].solution if solution.segments else solution
+        wait = first.first_quarter - quarter
+        path = np.concatenate([path[:wait], first.path])[: len(path)]
+        exogenous, long_run = (
+            np.concatenate([exogenous[: wait + 1], first.exogenous[1:]])[: len(exogenous)],
+            first.long_run,
+        )
+    problem = base.problem._replace(start=start, exogenous=exogenous)
+    return replace(base, name=solution.name, problem=problem, path=path, long_run=long_run, first_quarter=quarter)
+
+
+def baseline_of(
+    segments: tuple[Segment, ...],
+    initial: Float[np.ndarray, "unknowns"],
+    initial_saddle: SaddlePath,
+    settings: Settings,
+) -> Baseline:
+    """`Baseline` of solved segments, the first of which begins in quarter 0."""
+    solution, twin = joined(BASELINE, segments, 0, settings)
+    return Baseline(replace(solution, twin=twin), initial, initial_saddle, twin, settings)
 
 
 def joined(
@@ -203,7 +265,7 @@ def joined(
     Its outcome is that of the segment with the largest residual, its long run that of the last segment.
     """
     if len(segments) == 1:
-        return replace(segments[0].solution, name=name), segments[0].twin
+        return replace(segments[0].solution, name=name, segments=tuple(segments)), segments[0].twin
     path, twin, exogenous = (list[Real]() for _ in range(3))
     ends = [*(s.quarter for s in segments[1:]), first + settings.horizon]
     for segment, end in zip(segments, ends, strict=True):
@@ -222,6 +284,13 @@ def joined(
     )
     problem = last.problem._replace(start=opening.problem.start, exogenous=rows)
     solution = replace(
-        last, name=name, problem=problem, path=np.concatenate(path), outcome=outcome, first_quarter=first, residual=None
+        last,
+        name=name,
+        problem=problem,
+        path=np.concatenate(path),
+        outcome=outcome,
+        first_quarter=first,
+        residual=None,
+        segments=tuple(segments),
     )
     return solution, np.concatenate(twin)

@@ -1,5 +1,6 @@
 """Impulse responses at the initial steady state: linear and nonlinear, from the same equations."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -32,7 +33,7 @@ def impulse_responses(
     persistence: float,
     settings: Settings,
 ) -> Responses:
-    """Responses to `instrument` moved by `size` in the first quarter and by `persistence` of the last one after it.
+    """Responses to `instrument` moved by `size` in the first quarter shown and by `persistence` of the last one after it.
 
     An instrument of base 1 moves to 1 + size. Raises NotSolved.
     """
@@ -49,4 +50,5 @@ def impulse_responses(
     resting = required(solve_path(economy, parameters, start, still, for_ever, rest, settings, "initial steady state"))
     linear = linear_response_solver(economy)(resting.problem, jnp.asarray(resting.path), jnp.asarray(direction))
     shocked = solve_patiently(economy, parameters, start, still, still + direction, for_ever, rest, settings, name)
+    shocked = replace(shocked, first_quarter=economy.units.first_shown)  # the economy rests until then
     return Responses(Baseline(resting, x0, saddle, rest, settings), shocked, np.asarray(linear), direction)

@@ -76,6 +76,7 @@ class Solution:
     first_quarter: int = 0  # calendar position of the path's first row
     residual: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)
     twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
+    segments: tuple["Segment", ...] = field(default=(), repr=False)  # where people heard news on the way
 
     @property
     def exogenous(self) -> Float[np.ndarray, "periods instruments"]:
@@ -94,21 +95,22 @@ class Segment:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The baseline with the steady states it lies between; every scenario starts here.
-
-    Where there was news, `segments` are what was expected after each piece of it, and `solution` what came true.
-    """
+    """The baseline with the steady states it lies between; every scenario starts here."""
 
     solution: Solution
     initial: Float[np.ndarray, "unknowns"]  # solver coordinates of the initial steady state
     initial_saddle: SaddlePath
     twin: Float[np.ndarray, "quarters unknowns"]  # path of the nearly flexible economy that gives the natural rate
     settings: Settings
-    segments: tuple[Segment, ...] = ()
 
     @property
     def economy(self) -> Economy:
         return self.solution.economy
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """What was expected after each piece of news; the `solution` is what came true."""
+        return self.solution.segments
 
 
 def solve_path(

@@ -12,13 +12,12 @@ from model.core.namespace import namespace
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
-from model.transition.long_run import HOMOTOPY_STEPS, check_initial, determinate_saddle, own_long_run
+from model.transition.long_run import check_initial, determinate_saddle, own_long_run
 from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
-from model.transition.news import joined, scenario_segments, solve_segments
-from model.transition.scenarios.catch_up import logistic, terminal_instruments, views_of
+from model.transition.news import baseline_of, joined, scenario_segments, solve_segments
+from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import (
-    BASELINE,
     Baseline,
     NotSolved,
     Segment,
@@ -61,14 +60,7 @@ def solve_baseline(
     views = [view._replace(exogenous=view.exogenous + wedge) for view in views]
     weights = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
     segments = solve_segments(economy, parameters, x0, start, views, weights, settings, near)
-    solution, twin = joined(BASELINE, segments, 0, settings)
-    return Baseline(replace(solution, twin=twin), x0, initial_saddle, twin, settings, segments)
-
-
-def homotopy(economy: Economy, catch_up: Mapping[str, Any]) -> Float[np.ndarray, "stages instruments"]:
-    """Instruments on the way to the long run, from a part of the catch-up to all of it."""
-    parts = range(1, HOMOTOPY_STEPS + 1)
-    return np.array([terminal_instruments(economy, catch_up, part / HOMOTOPY_STEPS) for part in parts])
+    return baseline_of(segments, x0, initial_saddle, settings)
 
 
 def between(

@@ -9,10 +9,10 @@ from jaxtyping import Float
 from model.solvers.newton import Known
 from model.solvers.outcome import outcome_of
 from model.solvers.path import nearby_path_solver, no_factor
-from model.transition.calendar import announcement
 from model.transition.lower_bound import led_to_lower_bound
+from model.transition.news import heard, hearing, held_after, joined
 from model.transition.scenarios.scenario import Scenario
-from model.transition.solutions import Baseline, Solution, path_problem
+from model.transition.solutions import Baseline, Segment, Solution, path_problem
 from model.transition.solve import solve_scenario
 
 
@@ -29,21 +29,42 @@ def blank_factor(baseline: Baseline) -> Known:
     return no_factor(base.economy, base.problem, jnp.asarray(base.path))
 
 
-def solve_nearby(baseline: Baseline, scenario: Scenario, nearby: Nearby) -> tuple[Solution, Nearby]:
-    """`(Solution, Nearby)` of a scenario announced in the first quarter that ends; as `solve.solve_scenario`.
+def nearby_baseline(baseline: Baseline, scenario: Scenario, blank: Known) -> tuple[Nearby, ...]:
+    """Where the first search begins: one `Nearby` for each view of the baseline that the scenario's people hold."""
+    held = held_after(baseline, scenario.announced)
+    return tuple(Nearby(hearing(baseline, segment, scenario, None).prior, blank) for segment in held)
+
+
+def solve_nearby(
+    baseline: Baseline, scenario: Scenario, nearby: tuple[Nearby, ...]
+) -> tuple[Solution, tuple[Nearby, ...]]:
+    """`(Solution, Nearby of each view)` of a scenario that ends; as `solve.solve_scenario`.
 
     Where the search from `nearby` does not lead to a solution, or to the lower bound, it begins again at the baseline.
     """
-    settings, base = baseline.settings, baseline.solution
-    start, window, _ = announcement(baseline, scenario)
-    problem = path_problem(base.problem.parameters, start, window, base.long_run, settings)
-    solve = nearby_path_solver(base.economy)
+    told: list[Segment] = []
+    onward = []
+    for held, near in zip(held_after(baseline, scenario.announced), nearby, strict=True):
+        found = _segment_nearby(baseline, held, scenario, told[-1] if told else None, near)
+        if found is None:
+            return solve_scenario(baseline, scenario), nearby
+        told.append(found[0])
+        onward.append(found[1])
+    return joined(scenario.name, told, scenario.announced, baseline.settings)[0], tuple(onward)
+
+
+def _segment_nearby(baseline, held, scenario, last, near):
+    """`(Segment, Nearby)` under the view of the segment `held`, or None."""
+    settings, economy, base = baseline.settings, baseline.economy, held.solution
+    ahead = hearing(baseline, held, scenario, last)
+    problem = path_problem(base.problem.parameters, ahead.start, ahead.exogenous, base.long_run, settings)
     at_once = problem._replace(smoothing=problem.smoothing[-1:])
-    result = solve(at_once, jnp.asarray(nearby.path), nearby.known, settings.tolerance, settings.iterations)
-    outcome = outcome_of(result, base.economy.rows, f"{scenario.name}: ")
+    search = nearby_path_solver(economy)
+    result = search(at_once, jnp.asarray(near.path), near.known, settings.tolerance, settings.iterations)
+    outcome = outcome_of(result, economy.rows, f"{scenario.name}: ")
     path = np.asarray(result.x)
-    if not outcome.converged or led_to_lower_bound(base.economy, base.problem.parameters, path, base.path):
-        return solve_scenario(baseline, scenario), nearby
+    if not outcome.converged or led_to_lower_bound(economy, base.problem.parameters, path, ahead.prior):
+        return None
+    solution = Solution(scenario.name, economy, problem, path, outcome, base.long_run)
     known = Known(result.factor, result.replaced, jnp.asarray(True))
-    solution = Solution(scenario.name, base.economy, problem, path, outcome, base.long_run)
-    return solution, Nearby(path, known)
+    return heard(baseline, held, ahead, solution), Nearby(path, known)

@@ -19,7 +19,7 @@ def gdp_real(o: Observed) -> Real:
     return 100 * o.real_gdp
 
 
-@outcome("% a year, with trend", usual=(-8.0, 8.0))
+@outcome("% a year, with trend", usual=(-7.0, 7.0))
 def gdp_growth_annual(o: Observed) -> Real:
     previous = jnp.concatenate([jnp.ones(1), o.real_gdp[:-1]])
     return 100 * ((o.real_gdp / previous * o.p.production.trend_growth) ** QUARTERS_A_YEAR - 1)
@@ -31,7 +31,7 @@ def consumption(o: Observed) -> Real:
     return 100 * fisher_index(*consumed, *(a[:CONSUMED] for a in o.base_spent))
 
 
-@outcome("% of labour force", possible=SHARE, usual=(2.0, 15.0))
+@outcome("% of labour force", possible=SHARE, usual=(2.5, 12.0))
 def unemployment(o: Observed) -> Real:
     return 100 * o.now.labour.mean_unemployment
 

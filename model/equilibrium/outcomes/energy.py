@@ -74,7 +74,7 @@ def grid_rent_dollars(o: Observed) -> Real:
     return o.units.gdp_billions_a_year * o.x.energy.grid_rent * o.now.dispatch.electricity
 
 
-@outcome("c/kWh", possible=POSITIVE)
+@outcome("c/kWh", possible=POSITIVE, usual=(0.0, 25.0))
 def interconnection_rent(o: Observed) -> Real:
     return o.x.energy.interconnection_rent / o.units.cent_a_kwh
 

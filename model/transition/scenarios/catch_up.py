@@ -33,16 +33,6 @@ def logistic(
     return xp.minimum(1, f / f[complete])[:horizon]
 
 
-def terminal_instruments(
-    economy: Economy, catch_up: Mapping[str, Any], fraction: float = 1.0
-) -> Float[Real, "instruments"]:
-    """Instruments after a fraction of the (log) catch-up."""
-    multiplier = catch_up["multiplier"]
-    bases = zip(economy.instruments.symbols, economy.at_rest, strict=True)
-    moved = [multiplier[symbol] ** fraction if symbol in multiplier else base for symbol, base in bases]
-    return namespace(*moved).stack(moved)
-
-
 def catch_up_path(
     economy: Economy, catch_up: Mapping[str, Any], horizon: int, complete: int = COMPLETE
 ) -> Float[Real, "periods instruments"]:
