@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,6 @@ from model.equilibrium.economy import ECONOMIES, Economy
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
 ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
-MOMENTS_OF_SET = {
-    "us_2022q4": FOLDER / "vintages" / "moments_2022q4.csv"
-}  # in the place of the path rows of targets.csv
-ECONOMY_OF_SET = {"us_2022q4": "two_sector"}  # all others are of the reference economy
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
 TARGET_COLUMNS = (
@@ -29,6 +25,18 @@ PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "source")
 SET_COLUMNS = ("name", "value")
 USED, HELD_OUT = "yes", "held_out"
 LEVEL, KINDS = "level", ("level", "path", "response", "assumption")
+
+
+class Made(NamedTuple):
+    """What a set of values is of: its economy, the path moments it is to hit, and which numbers are estimated on them."""
+
+    economy_name: str
+    moments: Path | None  # in the place of the path rows of targets.csv
+    estimated: Path
+
+
+OF_REFERENCE = Made(REFERENCE, None, FOLDER / "estimated.csv")
+OF_2022 = Made("two_sector", FOLDER / "vintages" / "moments_2022q4.csv", FOLDER / "vintages" / "estimated_2022q4.csv")
 
 
 class TableError(ValueError):
@@ -146,10 +154,10 @@ def load_inputs(
     """The shipped tables, with another targets file of the same level rows, and with the set of values called `name`.
 
     The economy is the one that the set is made for.
-
     Of targets a set has the last word only where the file says what the shipped one says.
     """
-    economy_name = economy_name or ECONOMY_OF_SET.get(name, REFERENCE)
+    made = made_of(name)
+    economy_name = economy_name or made.economy_name
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
     if economy_name in ADDED_FILES:
         parameters |= read_table(ADDED_FILES[economy_name], PARAMETER_COLUMNS)
@@ -160,14 +168,22 @@ def load_inputs(
         targets = _checked_against(targets, {k: row for k, row in shipped.items() if row.kind == LEVEL}, targets_file)
         own = {f"targets.{key}" for key, row in targets.items() if row.value != shipped[key].value}
         file = Path(targets_file).name
-    if name in MOMENTS_OF_SET:
-        rows |= read_table(MOMENTS_OF_SET[name], TARGET_COLUMNS)
-        rows = {key: row for key, row in rows.items() if row.kind != "path" or key.startswith(f"path.{name}")}
+    if made.moments is not None:
+        rows = {key: row for key, row in rows.items() if row.kind != "path"}
+        rows |= read_table(made.moments, TARGET_COLUMNS)
     moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
     inputs = Inputs(targets, parameters, moments=moments, targets_file=file, economy_name=economy_name)
     if name == REFERENCE:
         return inputs
     return inputs.with_set(name, {key: value for key, value in _set_of(name, inputs).items() if key not in own})
+
+
+def made_of(name: str) -> Made:
+    """What a set of values is of: the reference economy, unless it has numbers that only another has."""
+    if name == REFERENCE or name not in set_names():
+        return OF_REFERENCE
+    added = read_table(ADDED_FILES[OF_2022.economy_name], PARAMETER_COLUMNS)
+    return OF_2022 if read_table(SETS / f"{name}.csv", SET_COLUMNS).keys() & added.keys() else OF_REFERENCE
 
 
 def set_names() -> tuple[str, ...]:

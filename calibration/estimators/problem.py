@@ -11,12 +11,11 @@ from jaxtyping import Float
 from calibration.calibrate import Calibrated, calibrate
 from calibration.economies import Economies
 from calibration.gradients import baseline_gradient
-from calibration.inputs import FOLDER, Inputs, Row, TableError, read_records
-from calibration.measures.moments import FIRST_QUARTER, Moment, moment_of, path_moments
+from calibration.inputs import Inputs, Row, TableError, made_of, read_records
+from calibration.measures.moments import Moment, moment_of, path_moments
 from model.transition.gradients import moment_derivatives
 from model.transition.solutions import Baseline, NotSolved, Settings
 
-ESTIMATED_FILE = FOLDER / "estimated.csv"
 ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")
 SMALLEST, FARTHEST = 1e-12, 8.0  # a number, and a coordinate
 
@@ -40,7 +39,7 @@ class Estimation:
     inputs: Inputs
     settings: Settings
     estimated: tuple[Estimated, ...]
-    first_quarter: str = FIRST_QUARTER
+    first_quarter: str
     left_out: tuple[str, ...] = ()
     assumed: tuple[Estimated, ...] = ()
     observed: tuple[float, ...] | None = None  # in place of the rows' values
@@ -139,9 +138,7 @@ class Estimation:
         return (moments - self.data) / self.errors
 
 
-def load_estimated(
-    inputs: Inputs, path: str | Path = ESTIMATED_FILE
-) -> tuple[tuple[Estimated, ...], tuple[Estimated, ...]]:
+def load_estimated(inputs: Inputs, path: str | Path) -> tuple[tuple[Estimated, ...], tuple[Estimated, ...]]:
     """`(estimated, assumed)`, both tuples of `Estimated`; raises TableError."""
     rows = [
         _estimated(inputs, f"{Path(path)}, line {line}: {r['name']}", r)
@@ -172,8 +169,18 @@ def _estimated(inputs, where, record):
     return Estimated(record["name"], prior, spread, record["meaning"])
 
 
-def estimation_of(inputs: Inputs, settings: Settings, path: str | Path = ESTIMATED_FILE, **rest: Any) -> Estimation:
-    """`Estimation` of the numbers in a table, on inputs that have its assumed ones."""
-    estimated, assumed = load_estimated(inputs, path)
+def estimation_of(
+    inputs: Inputs,
+    settings: Settings,
+    path: str | Path | None = None,
+    first_quarter: str | None = None,
+    **rest: Any,
+) -> Estimation:
+    """`Estimation` of the numbers in a table, on inputs that have its assumed ones.
+
+    The table and the first quarter of the model are those that the set of values is made with, unless given.
+    """
+    estimated, assumed = load_estimated(inputs, path or made_of(inputs.name).estimated)
+    first = first_quarter or inputs.economy.units.quarter_label(0)
     inputs = inputs.with_set(inputs.name, {a.name: a.prior for a in assumed})
-    return Estimation(inputs, settings, estimated, assumed=assumed, **rest)
+    return Estimation(inputs, settings, estimated, first, assumed=assumed, **rest)

@@ -64,7 +64,7 @@ def _problems(config):
         if not 1 <= config[key] <= MOST_POINTS
     ]
     try:
-        quarter_index(config.first_quarter)
+        quarter_index(config.first_quarter or "2026Q1")
     except ValueError as error:
         problems.append(f"first_{error}")
     if config.save is not None and not (re.fullmatch(NAME, config.save) and config.save not in set_names()):

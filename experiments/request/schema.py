@@ -196,8 +196,8 @@ class ExportConfig(Config):
 
 @dataclass
 class CalibrateConfig(Config):
-    estimated_file: str = MISSING
-    first_quarter: str = "2026Q1"
+    estimated_file: str | None = None
+    first_quarter: str | None = None
     starts: int = 16
     searches: int = 3
     posterior: list[int] = field(default_factory=list)
