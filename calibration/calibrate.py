@@ -48,7 +48,7 @@ def calibrate(
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs, economy)
 
 
-def load(name: str = "us_2026q1", values: Mapping[str, float] | None = None) -> Calibrated:
+def load(name: str = "us_2022q4", values: Mapping[str, float] | None = None) -> Calibrated:
     """Economy calibrated to the named set of `calibration/sets/`, with `values` in place of its numbers."""
     return calibrate(values, inputs=load_inputs(name=name))
 

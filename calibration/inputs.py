@@ -183,7 +183,12 @@ def made_of(name: str) -> Made:
     if name == REFERENCE or name not in set_names():
         return OF_REFERENCE
     added = read_table(ADDED_FILES[OF_2022.economy_name], PARAMETER_COLUMNS)
-    return OF_2022 if read_table(SETS / f"{name}.csv", SET_COLUMNS).keys() & added.keys() else OF_REFERENCE
+    return OF_2022 if any(row.name in added for row in set_rows(name)) else OF_REFERENCE
+
+
+def set_rows(name: str) -> list[Row]:
+    """The rows of a set of values; none of the reference."""
+    return [] if name == REFERENCE else list(read_table(SETS / f"{name}.csv", SET_COLUMNS).values())
 
 
 def set_names() -> tuple[str, ...]:
@@ -200,13 +205,12 @@ def draws_of(name: str) -> Path | None:
 def _set_of(name, inputs):
     if name not in set_names():
         raise TableError(f"calibration {name!r}: no such set; expected one of {', '.join(set_names())}")
-    path = SETS / f"{name}.csv"
-    rows = read_table(path, SET_COLUMNS)
-    known = set(inputs.names)
-    unknown = [key for key in rows if key not in known]
+    values = {row.name: row.value for row in set_rows(name)}
+    unknown = [key for key in values if key not in inputs.names]
     if unknown:
+        path = SETS / f"{name}.csv"
         raise TableError(f"{path}: unknown row {unknown[0]!r}; expected names of parameters.csv or targets.NAME")
-    return {key: row.value for key, row in rows.items()}
+    return values
 
 
 def read_table(path: str | Path, columns: Sequence[str]) -> dict[str, Row]:

@@ -13,6 +13,7 @@ from experiments.study.store import PARTS, Store
 ROOT = Path(__file__).parent.parent
 SMALL = (
     "study=policy_grid",
+    "calibration=us_2026q1",
     "study.axes.bond_share.points=3",
     "study.axes.ai_subsidy.points=2",
     "study.axes.capacity.points=2",

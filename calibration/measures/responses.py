@@ -1,9 +1,19 @@
 """What the model says to experiments whose answers others have published."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from calibration.calibrate import Calibrated
 from calibration.inputs import Row
+from calibration.measures.impulses import (
+    demand_inflation,
+    fiscal_multiplier,
+    monetary_gdp,
+    monetary_quarter,
+    technology_gdp,
+)
+from calibration.measures.spending import mpc_quarter, mpc_year, wealth_effect
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
 from model.equilibrium.outcomes.report import reporter
@@ -13,7 +23,7 @@ from model.transition.solutions import Baseline, NotSolved
 from model.transition.solve import solve_scenario
 
 EQUITY, BONDS = PREMIUM_ASSET.index("T"), PREMIUM_ASSET.index("B")
-TEN_YEARS = 40
+TEN_YEARS, YEAR = 40, 4
 BASIS_POINTS = 100  # in a per cent
 TILT, TILT_QUARTERS = 0.027, 8  # coupons not issued: share of GDP, as Miran and Roubini (2024) count them for 2023-24
 DEBT = 0.04  # a per cent of annual GDP in quarterly GDP
@@ -51,17 +61,64 @@ def bond_yield_per_debt_point(calibrated: Calibrated, baseline: Baseline) -> flo
     return BASIS_POINTS * (_expected(after)[-1] - _expected(before)[-1]) / debt
 
 
-MEASURES = {
-    f.__name__: f for f in (flow_multiplier, bill_tilt_yield, bond_yield_per_duration_point, bond_yield_per_debt_point)
+def ai_news_gdp(calibrated: Calibrated, baseline: Baseline) -> float:
+    """Change of GDP in the first year of the largest news of AI against what was expected for it before, % per 10 % of AI equity.
+
+    Not a number where all is known from the start.
+    """
+    news = [(_news_of_equity(*pair), pair) for pair in pairwise(baseline.segments)]
+    if not news:
+        return float("nan")
+    equity, (before, told) = max(news, key=lambda pair: pair[0])
+    then, now = (_gdp(baseline, segment) for segment in (before, told))
+    elapsed = told.quarter - before.quarter
+    return float(10 * np.log(now[:YEAR] / then[elapsed : elapsed + YEAR]).mean() / equity)
+
+
+def _news_of_equity(before, told):
+    """Log change of the value of AI firms when the news comes."""
+    column = told.solution.economy.variables.index("VA")
+    return float(told.solution.path[0, column] - before.solution.path[told.quarter - before.quarter, column])
+
+
+def _gdp(baseline, segment):
+    economy, solution = baseline.economy, segment.solution
+    report = reporter(economy)(solution.problem, solution.path, baseline.initial, economy.at_rest)
+    return np.asarray(report.values["gdp_real"])
+
+
+ON_BASELINE = {
+    f.__name__: f
+    for f in (
+        flow_multiplier,
+        bill_tilt_yield,
+        bond_yield_per_duration_point,
+        bond_yield_per_debt_point,
+        ai_news_gdp,
+    )
+}
+AT_REST = {
+    f.__name__: f
+    for f in (
+        mpc_quarter,
+        mpc_year,
+        wealth_effect,
+        monetary_gdp,
+        monetary_quarter,
+        fiscal_multiplier,
+        technology_gdp,
+        demand_inflation,
+    )
 }
 
 
 def response(row: Row, calibrated: Calibrated, baseline: Baseline) -> float | str | None:
     """The model's number for a row of kind response; None where it is not measured, a sentence where it has no answer."""
-    if row.measured not in MEASURES:
-        return None
     try:
-        return float(MEASURES[row.measured](calibrated, baseline))
+        if row.measured in AT_REST:
+            return float(AT_REST[row.measured](calibrated))
+        answer = float(ON_BASELINE[row.measured](calibrated, baseline)) if row.measured in ON_BASELINE else np.nan
+        return None if np.isnan(answer) else answer
     except NotSolved as failure:
         return f"not solved: {failure.outcome.reason}"
 

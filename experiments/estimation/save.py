@@ -4,17 +4,19 @@ import csv
 
 import numpy as np
 
-from calibration.inputs import DRAWS, SETS
+from calibration.inputs import DRAWS, SETS, set_rows
 
 
 def save(name, estimation, found, told, posterior):
-    """Write `calibration/sets/NAME.csv`, and `calibration/draws/NAME.csv` where there are draws; the path of the first."""
+    """Write `calibration/sets/NAME.csv`, with what the estimate left of the set that it began with, and `calibration/draws/NAME.csv` where there are draws; the path of the first."""
     values, errors = estimation.values(found.u), np.sqrt(np.diag(told.covariance))
     rows = [
         (e.name, repr(values[e.name]), f"{values[e.name] * e.spread * s:.4g}", "estimated")
         for e, s in zip(estimation.estimated, errors, strict=True)
     ]
     rows += [(a.name, repr(a.prior), "", a.meaning) for a in estimation.assumed]
+    moved = {name for name, *_ in rows}
+    rows += [(r.name, repr(r.value), "", r.note) for r in set_rows(estimation.inputs.name) if r.name not in moved]
     write_rows(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
     if posterior is not None:
         draws = [(k, *(repr(v) for v in estimation.values(u).values())) for k, u in enumerate(posterior.draws)]

@@ -13,8 +13,14 @@ from experiments.estimation import command
         (["estimated_file=nowhere.csv"], ["nowhere.csv: no such file; expected a CSV with the columns name, prior"]),
         (["actuals=nowhere.csv"], ["nowhere.csv: no such file"]),
         (["calibration.targets_file=nowhere.csv"], ["nowhere.csv: no such file"]),
-        (["first_quarter=2027Q1"], ["path.ai_capex_2026: measured is", "a window from 2027Q1 on"]),
-        (["beliefs=slow_learning"], ["beliefs: got slow_learning; estimates are solved with one view of the future"]),
+        (
+            ["calibration=reference", "first_quarter=2027Q1"],
+            ["path.ai_capex_2026: measured is", "a window from 2027Q1 on"],
+        ),
+        (
+            ["calibration=reference", "beliefs=slow_learning"],
+            ["beliefs: got slow_learning; estimates are solved with one view of the future"],
+        ),
         (["scenarios=[ai_subsidy]"], ["scenarios: an estimate is of the baseline"]),
         (["stars=3"], ["stars", "starts"]),
     ],

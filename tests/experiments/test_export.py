@@ -41,7 +41,9 @@ def exported(calibrated):
     for symbol in FIXED:
         instruments[:, INSTRUMENTS.index(symbol)] = at_rest()[INSTRUMENTS.index(symbol)]
     weight = np.linspace(0, 1, QUARTERS)
-    return Export("trial", "A trial.", "Nowhere", 0, calibrated.parameters, before, terminal, x0, weight, instruments)
+    return Export(
+        ECONOMY, "trial", "A trial.", "Nowhere", 0, calibrated.parameters, before, terminal, x0, weight, instruments
+    )
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def test_the_files_equations_are_the_solvers_residual_at_random_points(calibrate
         x = near(exported.guess_from, rng, 3)
         values = {}
         for suffix, later, es, xs in zip(("_lag", "", "_lead"), ("_before", "", "_next"), e, x, strict=True):
-            values.update({name + suffix: value for name, value in zip(coordinate_names(), xs, strict=True)})
+            values.update({name + suffix: value for name, value in zip(coordinate_names(ECONOMY), xs, strict=True)})
             values.update({s + later: value for s, value in zip(INSTRUMENTS.symbols, es, strict=True)})
         expected = np.asarray(residual(jnp.asarray(e), jnp.asarray(x)))
         got = evaluated(text, values)
@@ -102,7 +104,7 @@ def test_no_instrument_has_a_lag_or_a_lead_of_dynare(text):
     # Dynare would add an unknown for it, and the starting guess would no longer have the shape of the path
     model = text[text.index("@#endif") : text.index("end;")]
     dated = set(re.findall(r"(\w+)\([+-]1\)", model))
-    assert dated <= set(coordinate_names())
+    assert dated <= set(coordinate_names(ECONOMY))
     for word in ("varpi_before", "zA_next"):
         assert re.search(rf"\b{word}\b", model)
         assert re.search(rf"^  {word} \(long_name", text, re.MULTILINE)
@@ -115,8 +117,8 @@ def block(text, name):
 
 def test_both_ends_and_the_instruments_are_written_to_the_last_digit(exported, text):
     first, last = block(text, "initval"), block(text, "endval")
-    np.testing.assert_array_equal([first[name] for name in coordinate_names()], exported.before)
-    np.testing.assert_array_equal([last[name] for name in coordinate_names()], exported.terminal)
+    np.testing.assert_array_equal([first[name] for name in coordinate_names(ECONOMY)], exported.before)
+    np.testing.assert_array_equal([last[name] for name in coordinate_names(ECONOMY)], exported.terminal)
     for symbol in moving(text):
         column = exported.instruments[:, INSTRUMENTS.index(symbol)]
         found = re.search(rf"^var {symbol};\nperiods (.*);\nvalues (.*);$", text, re.MULTILINE)
@@ -131,7 +133,7 @@ def test_the_guess_is_a_line_between_both_steady_states_and_no_path(exported, te
         for name in ("guess_from", "guess_weight")
     }
     line = np.outer(1 - found["guess_weight"], found["guess_from"])
-    line += np.outer(found["guess_weight"], [block(text, "endval")[name] for name in coordinate_names()])
+    line += np.outer(found["guess_weight"], [block(text, "endval")[name] for name in coordinate_names(ECONOMY)])
     np.testing.assert_array_equal(line, exported.guess)
     np.testing.assert_array_equal(exported.guess[[0, -1]], [exported.guess_from, exported.terminal])
 
@@ -200,7 +202,7 @@ def test_file_names_are_ones_that_dynare_takes(scenario, name):
         (["target=dynare", "solver.terminal=saddle"], ["solver.terminal: got saddle", "expected steady"]),
         (["target=dynare", "scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
         (
-            ["target=dynare", "beliefs=crash_wedge", "beliefs.hazard=0.02"],
+            ["target=dynare", "calibration=reference", "beliefs=crash_wedge", "beliefs.hazard=0.02"],
             ["beliefs: got crash_wedge; exported paths are"],
         ),
         (["target=dynare", "chek=true"], ["chek: unknown key", "the nearest is check"]),

@@ -32,7 +32,7 @@ def refused(capsys, main, *arguments):
     ],
 )
 def test_bad_markets_are_refused_in_words(capsys, tmp_path, argument, sentence):
-    assert sentence in refused(capsys, markets, argument, f"hydra.run.dir={tmp_path}")
+    assert sentence in refused(capsys, markets, "calibration=us_2026q1", argument, f"hydra.run.dir={tmp_path}")
 
 
 def test_an_estimate_with_what_is_not_there_is_refused_in_words(capsys, tmp_path):
@@ -73,7 +73,7 @@ def test_bad_contributions_are_refused_in_words(capsys, tmp_path, arguments, sen
 def test_bad_beliefs_are_refused_in_words(capsys, tmp_path, arguments, sentence):
     from experiments.run import main
 
-    assert sentence in refused(capsys, main, *arguments, f"hydra.run.dir={tmp_path}")
+    assert sentence in refused(capsys, main, "calibration=us_2026q1", *arguments, f"hydra.run.dir={tmp_path}")
 
 
 def rows(path):

@@ -31,7 +31,7 @@ def test_a_small_shock_is_answered_linearly_and_the_table_names_its_calibration(
 @pytest.mark.slow
 def test_a_response_that_is_not_certified_says_why_and_has_no_table(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("experiments.answer.certificate.HORIZON_TOLERANCE", -1.0)
-    assert responses.main([f"hydra.run.dir={tmp_path}", "instrument=zX", "size=1e-4"]) == 1
+    assert responses.main([f"hydra.run.dir={tmp_path}", "calibration=us_2026q1", "instrument=zX", "size=1e-4"]) == 1
     assert "response to zX: not solved: the horizon is too short" in capsys.readouterr().out
     refused = json.loads((tmp_path / "certificate.json").read_text())["scenarios"]["response to zX"]
     assert not refused["converged"] and "raise solver.horizon" in refused["reason"]
@@ -45,7 +45,7 @@ def test_a_response_that_is_not_certified_says_why_and_has_no_table(tmp_path, ca
         (["instrument=zX", "size=0"], "size: got 0; expected a finite number other than 0"),
         (["instrument=zX", "size=1", "persistence=1.0"], "persistence: got 1; allowed 0 to below 1"),
         (
-            ["instrument=zX", "size=1", "beliefs=sequential"],
+            ["calibration=reference", "instrument=zX", "size=1", "beliefs=sequential"],
             "beliefs: got sequential; responses are solved with one view",
         ),
         (["instrument=zX", "size=1", "scenarios=[ai_subsidy]"], "scenarios: a response is to one instrument"),

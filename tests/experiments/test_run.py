@@ -21,7 +21,7 @@ smoothing horizon_gap stable_roots predetermined newton_iterations""".split()
 
 
 def start(folder, *overrides):
-    return run.main([f"hydra.run.dir={folder}", *overrides])
+    return run.main([f"hydra.run.dir={folder}", "calibration=us_2026q1", *overrides])
 
 
 @pytest.fixture(scope="module")
