@@ -233,14 +233,19 @@ def _long_runs(economy, courses, k, settings):
         else:
             stages, guess = stages_from_rest(economy, terminal), course.initial
         lanes.append((parameters, stages, guess, parameters.central_bank.inflation_target))
-    steady = _mapped(partial(_steady_states, economy), limits, lanes)
-    points = [(lane[0], s.exogenous, s.x) for lane, s in zip(lanes, steady, strict=True)]
+    found = _mapped(partial(_steady_states, economy), limits, lanes)
+    solved = {
+        i: (lane[0], steady)
+        for i, lane, steady in zip(courses, lanes, found, strict=True)
+        if int(steady.newton.code) == Code.CONVERGED and not spurious(economy, lane[0], steady.x)
+    }
+    points = [(p, s.exogenous, s.x) for p, s in solved.values()]
     saddles = _saddles_of(economy, points)
     flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
     return {
-        i: (LongRun(s, saddle), LongRun(s, twin))
-        for i, lane, s, saddle, twin in zip(courses, lanes, steady, saddles, flexible, strict=True)
-        if int(s.newton.code) == Code.CONVERGED and saddle.determinate and not spurious(economy, lane[0], s.x)
+        i: (LongRun(steady, saddle), LongRun(steady, twin))
+        for (i, (_, steady)), saddle, twin in zip(solved.items(), saddles, flexible, strict=True)
+        if saddle.determinate
     }
 
 

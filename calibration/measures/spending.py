@@ -1,15 +1,44 @@
 """What households spend of a windfall at given prices, incomes and returns: marginal propensities to consume, wealth effects."""
 
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
 from calibration.calibrate import Calibrated
 from model.core.axes import GROUP
-from model.equilibrium.economy import Economy
-from model.solvers.path import linearise
+from model.core.types import Real
+from model.households.groups import aged_wealth, budget, euler
 
-HORIZON = 120  # quarters after which savers have spent what they will spend soon
+HORIZON = 40  # quarters
+MOST_ITERATIONS, LAW_TOLERANCE = 20_000, 1e-13
 YEAR = 4
+
+
+class Spent(NamedTuple):
+    spending: Float[Real, "group"]
+    wealth: Float[Real, "group"]
+
+
+class At(NamedTuple):
+    households: Spent
+
+
+class Here(NamedTuple):
+    """What of a quarter the equations of savers read."""
+
+    x: At
+    lag: At
+    spending: Any
+    shares: Any
+    marginal_utility: Any
+
+
+class Lead(NamedTuple):
+    returns: Float[Real, "asset"]
+    marginal_utility: Float[Real, "group"]
 
 
 def mpc_quarter(calibrated: Calibrated) -> float:
@@ -44,48 +73,53 @@ def spent(calibrated: Calibrated, transfer: float = 0.0, wealth: float = 0.0) ->
     return total
 
 
-def _savers(economy: Economy, calibrated, windfall):
+def _savers(economy, calibrated, windfall):
     """Change of the logs of savers' spending `(quarters, group)` after a windfall `(group,)` per saver."""
-    rows = np.array([i for i, row in enumerate(economy.rows) if row.split(" ")[1].split("[")[0] in ("budget", "euler")])
-    places = _unknowns(economy)
-    before, now, after = _derivatives(economy, calibrated, rows, places)
-    size, count = len(places), HORIZON * len(places)
-    whole = np.zeros((count, count))
-    for t in range(HORIZON):
-        here = slice(t * size, (t + 1) * size)
-        whole[here, here] = now
-        if t:
-            whole[here, (t - 1) * size : t * size] = before
-        if t + 1 < HORIZON:
-            whole[here, (t + 1) * size : (t + 2) * size] = after
-    x, right = calibrated.initial.households, np.zeros(count)
-    quarter = economy.quarter(calibrated.parameters, *_at_rest(economy, calibrated))
-    resources = np.asarray(x.spending + quarter.spending.committed + x.wealth)
-    right[: len(GROUP)] = windfall / resources  # budgets are stated as uses over resources less one
-    return np.linalg.solve(whole, right).reshape(HORIZON, size)[:, : len(GROUP)]
+    before, now, after = _derivatives(economy, calibrated)
+    x, right = calibrated.initial.households, np.zeros(len(now))
+    committed = _at_rest(economy, calibrated).spending.committed
+    right[: len(GROUP)] = windfall / np.asarray(x.spending + committed + x.wealth)  # budgets are uses over resources
+    law = _law(before, now, after)
+    changes = [np.linalg.solve(now + after @ law, right)]
+    for _ in range(HORIZON - 1):
+        changes.append(law @ changes[-1])
+    return np.array(changes)[:, : len(GROUP)]
 
 
-def _unknowns(economy):
-    """Positions of spending, then of wealth, by group."""
-    paths = [entry.path for entry in economy.variables.entries]
-    return np.array([i for name in ("spending", "wealth") for i, p in enumerate(paths) if p == ("households", name)])
+def _law(before, now, after):
+    """The stable law of `before @ z(-1) + now @ z + after @ z(+1) = 0`, by time iteration."""
+    law = np.zeros_like(now)
+    for _ in range(MOST_ITERATIONS):
+        better = -np.linalg.solve(now + after @ law, before)
+        if np.abs(better - law).max() < LAW_TOLERANCE:
+            return better
+        law = better
+    raise ValueError(f"spending of savers: no stable law after {MOST_ITERATIONS} iterations")
 
 
 def _at_rest(economy, calibrated):
     x = economy.variables.pack(calibrated.initial)
-    return economy.at_rest, economy.at_rest, x[economy.carried], x
+    return economy.quarter(calibrated.parameters, economy.at_rest, economy.at_rest, x[economy.carried], x)
 
 
-def _derivatives(economy, calibrated, rows, places):
-    """Of the `rows` by the unknowns at `places` of the quarter before, of the same and of the next."""
-    p, (e, _, lag, x) = calibrated.parameters, _at_rest(economy, calibrated)
-    lead = economy.expectations(p, economy.quarter(p, e, e, lag, x))
-    lin = linearise(economy, p, e, e, lag, x, lead)
-    carried = {int(unknown): k for k, unknown in enumerate(np.asarray(economy.carried))}
-    spread = np.zeros((len(carried), len(x)))
-    spread[list(carried.values()), list(carried)] = 1.0  # what is carried out of a quarter, by its unknowns
-    by_lead = np.asarray(lin.by_lead)[rows]
-    before = np.asarray(lin.by_lag)[rows] @ spread
-    now = np.asarray(lin.by_now)[rows] + by_lead @ np.asarray(lin.expected_by_lag) @ spread
-    after = by_lead @ np.asarray(lin.expected_by_now)
-    return before[:, places], now[:, places], after[:, places]
+def _derivatives(economy, calibrated):
+    """Of budgets and Euler equations by the logs of spending and wealth of the quarter before, of the same and of the next."""
+    p, rest = calibrated.parameters, _at_rest(economy, calibrated)
+    (tastes,), returns = economy.blocks_by_name["households"].stages, economy.expected_at(p, rest).returns
+    gross = rest.shares.group @ returns
+
+    def levels(logs):
+        spending, wealth = jnp.split(jnp.exp(logs), 2)
+        return Spent(rest.x.households.spending * spending, rest.x.households.wealth * wealth)
+
+    def objects(before, here):
+        received = aged_wealth(p.households, gross * levels(before).wealth, p.production.trend_growth)
+        now = Here(At(levels(here)), At(levels(before)), rest.spending._replace(received=received), rest.shares, None)
+        return now._replace(**tastes(p, now))
+
+    def residual(before, here, after):
+        lead = Lead(returns, objects(here, after).marginal_utility.spending)
+        return jnp.concatenate([f(p, objects(before, here), lead) for f in (budget, euler)])
+
+    still = jnp.zeros(2 * len(GROUP))
+    return map(np.asarray, jax.jacfwd(residual, (0, 1, 2))(still, still, still))

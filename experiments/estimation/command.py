@@ -8,7 +8,7 @@ import numpy as np
 
 from calibration.inputs import set_names
 from experiments.entry import command, use_device
-from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError
+from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError, nearest
 from model.core.units import quarter_index
 
 LEAST_DRAWS, MOST_POINTS = 16, 100_000
@@ -45,7 +45,10 @@ def run(config, folder):
     from experiments.estimation.backtest import actuals_of
 
     try:
-        estimation = estimation_of(job.inputs, job.settings, config.estimated_file, first_quarter=config.first_quarter)
+        left_out = _left_out(config.left_out, job.inputs)
+        estimation = estimation_of(
+            job.inputs, job.settings, config.estimated_file, config.first_quarter, left_out=left_out
+        )
         estimation.moments  # noqa: B018  (a row that measures nothing is refused before anything is solved)
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:
@@ -55,6 +58,16 @@ def run(config, folder):
     except KeyboardInterrupt:
         print(f"interrupted: tables written so far are in {folder}")
         return EXIT_INTERRUPTED
+
+
+def _left_out(names, inputs):
+    """Full names of the targets called so; raises InputError."""
+    known = {row.name.rpartition(".")[2]: row.name for row in inputs.moments.values() if row.kind == "path"}
+    known |= {name: name for name in known.values()}
+    problems = [f"left_out: no target {name!r}{nearest(name, known)}" for name in names if name not in known]
+    if problems:
+        raise InputError(problems)
+    return tuple(known[name] for name in names)
 
 
 def _problems(config):

@@ -201,6 +201,7 @@ class CalibrateConfig(Config):
     starts: int = 16
     searches: int = 3
     posterior: list[int] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     leave_one_out: bool = False
     actuals: str | None = None
     seed: int = 20260101

@@ -127,6 +127,10 @@ class Economy:
         """Vector of the numbers that the previous quarter expects of this one."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now)) for e in self.expected])
 
+    def expected_at(self, p: ByName, now: meeting.Quarter) -> ByName:
+        """The same numbers by name."""
+        return self._by_name(self.expectations(p, now))
+
     def sides(self, now: meeting.Quarter) -> Float[Array, "kinked 2"]:
         """Rent and slack of each bound, `(kinked, 2)`."""
         return now.bounds.sides

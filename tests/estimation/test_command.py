@@ -22,6 +22,7 @@ from experiments.estimation import command
             ["beliefs: got slow_learning; estimates are solved with one view of the future"],
         ),
         (["scenarios=[ai_subsidy]"], ["scenarios: an estimate is of the baseline"]),
+        (["left_out=[capex_2031]"], ["left_out: no target 'capex_2031'; the nearest is capex_203"]),
         (["stars=3"], ["stars", "starts"]),
     ],
 )

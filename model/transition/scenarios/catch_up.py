@@ -11,6 +11,7 @@ from model.core.types import Real, Scalar
 from model.equilibrium.economy import Economy
 
 MIDPOINTS = {"Ibar": "gpu", "Fbar": "adoption"}  # of instruments that do not follow technology
+NOTHING = 1e-12  # of a catch-up that is as good as complete
 COMPLETE = 192  # quarter from which the catch-up is complete, wherever a path ends
 NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH = 24.0, 8.0
 
@@ -91,7 +92,8 @@ def views_of(economy: Economy, catch_up: Mapping[str, Any], horizon: int, comple
 def _onward(xp, logs, goal, pace, quarter):
     """Logs of the instruments `(T + 2, instruments)` that go on to the `goal` from where they stood before the quarter."""
     done, stood = pace[quarter], logs[quarter]
-    ahead = stood + (goal - stood) * (pace - done) / (1 - done)
+    left = xp.where(1 - done > NOTHING, 1 - done, 1.0)
+    ahead = stood + (goal - stood) * (pace - done) / left
     return xp.where((np.arange(len(logs)) > quarter)[:, None], ahead, logs)
 
 
