@@ -49,8 +49,8 @@ def solve_baseline(
     """Baseline path of a calibrated economy.
 
     `parameters` and `initial` (levels) come from the inversion, `catch_up` holds the multipliers and timing of AI's
-    catch-up and the initial pipelines; `wedge` comes on top of it and fades. The segments of a baseline `near` serve as guesses. Raises NotSolved with the
-    step and the equation that failed.
+    catch-up and the initial pipelines; `wedge` comes on top of it and fades. The segments of a baseline `near` serve as guesses
+    as far as they lead to a solution. Raises NotSolved with the step and the equation that failed.
     """
     x0 = np.asarray(economy.variables.pack(initial))
     check_initial(economy, parameters, x0)
@@ -59,7 +59,13 @@ def solve_baseline(
     views = views_of(economy, catch_up, settings.horizon, settings.catch_up_complete)
     views = [view._replace(exogenous=view.exogenous + wedge) for view in views]
     weights = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
-    segments = solve_segments(economy, parameters, x0, start, views, weights, settings, near)
+    given = economy, parameters, x0, start, views, weights, settings
+    try:
+        segments = solve_segments(*given, near)
+    except NotSolved:
+        if not near:
+            raise
+        segments = solve_segments(*given)
     return baseline_of(segments, x0, initial_saddle, settings)
 
 
