@@ -112,6 +112,6 @@ def test_no_neighbour_leads_an_economy_into_the_liquidity_trap():
 
 @pytest.mark.slow
 def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monkeypatch, baselines):
-    monkeypatch.setattr(economies, "_ends", lambda calibrated, settings: [None] * len(calibrated))
+    monkeypatch.setattr(economies, "_courses", lambda calibrated, places, settings: {})
     (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])
     np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
