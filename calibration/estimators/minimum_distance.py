@@ -14,7 +14,7 @@ from scipy.stats import qmc
 
 from model.transition.solutions import NotSolved
 
-FALL, SHORTEST, FLAT = 1e-4, 1e-4, 1e-4  # relative fall of the objective, relative step, and slope that end a search
+FALL, SHORTEST, FLAT = 1e-6, 1e-4, 1e-4  # relative fall of the objective, relative step, and slope that end a search
 MOST_STEPS = 60
 OUT_OF_STEPS, NO_SLOPE, NO_FALL = 0, 1, (2, 4)  # how SciPy says that it ended; what is left, 3, are steps too short
 NO_PATH = (
