@@ -10,6 +10,7 @@ from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
+from model.core.types import Real
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
 from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
@@ -49,8 +50,8 @@ class _Ahead(NamedTuple):
     """What an economy has before it at a piece of news, its natural rate not yet known."""
 
     quarter: int
-    exogenous: np.ndarray  # (T + 2, instruments)
-    learned: np.ndarray  # (T + 1,)
+    exogenous: Real  # (T + 2, instruments)
+    learned: Real  # (T + 1,)
     long_run: LongRun
     twin_run: LongRun
 
@@ -60,7 +61,7 @@ class Economies:
 
     def __init__(self, inputs: Inputs, settings: Settings):
         self.inputs, self.settings = inputs, settings
-        self._names = None
+        self._names, self._near = None, []
 
     def solve(
         self, economies: Sequence[Inputs], say: Callable[[int, int], None] = lambda done, count: None
@@ -73,7 +74,7 @@ class Economies:
         near = self._reference
         if near is None:
             return [_alone(c, settings) for c in calibrated]
-        courses = _courses(calibrated, self._places(economies), settings)
+        courses = _courses(calibrated, self._places(near, economies), settings)
         for k in range(len(near.segments)):
             courses = self._told(courses, k, say)
         solved = {i: _baseline(course, settings) for i, course in courses.items()}
@@ -101,26 +102,22 @@ class Economies:
         baseline = _alone(calibrated, self.settings)
         return None if isinstance(baseline, NotSolved) else baseline
 
-    @cached_property
-    def _near(self):
-        """`_Near` of every segment of the reference."""
-        origin = np.zeros(len(self._names))
-        economy = self._reference.economy
-        flexible = [(_flexible(s), s.solution.long_run.steady) for s in self._reference.segments]
-        runs = _saddles_of(economy, [(p, steady.exogenous, steady.x) for p, steady in flexible])
-        return [_Near(self._reference, k, saddle, origin) for k, saddle in enumerate(runs)]
-
-    def _places(self, economies):
+    def _places(self, near, economies):
         """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""
         names = sorted(set().union(self.inputs.moved, *(inputs.moved for inputs in economies)))
         if names != self._names:
-            self._names = names
-            count = len(self._reference.segments)
-            self._twins, self._baselines = ([Memory(len(names)) for _ in range(count)] for _ in range(2))
-            self.__dict__.pop("_near", None)
+            self._names, self._near = names, _all_near(near, np.zeros(len(names)))
+            self._twins, self._baselines = ([Memory(len(names)) for _ in self._near] for _ in range(2))
         origin = np.array([self.inputs.value(name) for name in names])
         values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
         return 2 * (values - origin) / np.where(origin == 0, 1.0, np.abs(origin))
+
+
+def _all_near(baseline, origin):
+    """`_Near` of every segment of the reference."""
+    steady = [(_flexible(s), s.solution.long_run.steady) for s in baseline.segments]
+    saddles = _saddles_of(baseline.economy, [(p, s.exogenous, s.x) for p, s in steady])
+    return [_Near(baseline, k, saddle, origin) for k, saddle in enumerate(saddles)]
 
 
 class _Near:

@@ -24,7 +24,7 @@ from model.transition.gradients import (
     scenario_chain,
 )
 from model.transition.scenarios.scenario import Scenario
-from model.transition.solutions import Baseline, Segment, Solution
+from model.transition.solutions import Baseline, Solution
 
 Moment = Callable[[PathProblem, Array], Array]
 
@@ -81,9 +81,8 @@ def _gradient(chain, inputs, baseline, moment):
 def _baseline(tree, shift, calibrated, baseline):
     smoothing = baseline.solution.problem.smoothing
     found = _ends(calibrated.economy, labels_of(calibrated.inputs), baseline.settings)(tree, smoothing[-1])
-    segments = baseline.segments or (Segment(0, baseline.solution, baseline.twin, None),)
-    roots = [_roots(s.solution, s.twin) for s in segments]
-    quarters = [s.quarter for s in segments]
+    roots = [_roots(s.solution, s.twin) for s in baseline.segments]
+    quarters = [s.quarter for s in baseline.segments]
     return baseline_chain(calibrated.economy, found, shift, smoothing, quarters, roots, baseline.settings)
 
 

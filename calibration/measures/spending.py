@@ -102,7 +102,7 @@ def _at_rest(economy, calibrated):
     return economy.quarter(calibrated.parameters, economy.at_rest, economy.at_rest, x[economy.carried], x)
 
 
-def _derivatives(economy, calibrated):
+def _derivatives(economy, calibrated) -> Any:
     """Of budgets and Euler equations by the logs of spending and wealth of the quarter before, of the same and of the next."""
     p, rest = calibrated.parameters, _at_rest(economy, calibrated)
     (tastes,), returns = economy.blocks_by_name["households"].stages, economy.expected_at(p, rest).returns
@@ -118,7 +118,7 @@ def _derivatives(economy, calibrated):
         return now._replace(**tastes(p, now))
 
     def residual(before, here, after):
-        lead = Lead(returns, objects(here, after).marginal_utility.spending)
+        lead: Any = Lead(returns, objects(here, after).marginal_utility.spending)
         return jnp.concatenate([f(p, objects(before, here), lead) for f in (budget, euler)])
 
     still = jnp.zeros(2 * len(GROUP))

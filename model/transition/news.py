@@ -139,7 +139,7 @@ def _segment(
 def with_learned_rate(
     economy: Economy,
     window: Float[Real, "periods instruments"],
-    learned: Float[Real, "quarters+1"],
+    learned: Float[Real, "learned"],
     quarter: int,
 ) -> Float[Real, "periods instruments"]:
     """Instruments from a quarter on with the natural rate `learned` of quarters 0 to T in the policy rule."""
@@ -194,6 +194,7 @@ def _changed(baseline, held, scenario, last):
     economy, settings, parameters = baseline.economy, baseline.settings, held.solution.problem.parameters
     here = hearing(baseline, held, scenario, last)
     long_run, window, guess = held.solution.long_run, here.exogenous, here.prior
+    twin, learned = path_from(held.twin, here.quarter - held.quarter), held.learned
     if scenario.permanent:
         long_run = onward_long_run(economy, parameters, long_run, window[-1], settings)
         rate = float(long_run.steady.exogenous[economy.pinned.instrument])
@@ -201,14 +202,14 @@ def _changed(baseline, held, scenario, last):
         shift = _toward(long_run, held.solution.long_run, settings)
         ahead = with_learned_rate(economy, window, learned, here.quarter)
         twin_start = _carried(baseline, here.quarter, last)
-        twin = path_from(held.twin, here.quarter - held.quarter) + shift
-        window, twin = natural_rate_twin(economy, parameters, twin_start, ahead, long_run, twin, settings, known=True)
+        window, twin = natural_rate_twin(
+            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=True
+        )
         guess = guess + shift
     solution = solve_patiently(
         economy, parameters, here.start, here.before, window, long_run, guess, settings, scenario.name
     )
-    segment = heard(baseline, held, here, solution)
-    return replace(segment, twin=twin, learned=learned) if scenario.permanent else segment
+    return Segment(here.quarter, replace(solution, first_quarter=here.quarter), twin, learned)
 
 
 def carried_by_twin(economy: Economy, last: Segment, quarter: int) -> Float[np.ndarray, "carried"]:

@@ -90,7 +90,7 @@ class Segment:
     quarter: int
     solution: Solution  # from that quarter on
     twin: Float[np.ndarray, "quarters unknowns"]  # path of the nearly flexible economy, from that quarter on
-    learned: Float[Real, "quarters+1"] | None  # natural rate in that economy's policy rule, quarters 0 to T
+    learned: Float[Real, "quarters+1"]  # natural rate in that economy's policy rule, quarters 0 to T
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
+from model.transition.news import expected
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Settings
 from model.transition.solve import solve_baseline, solve_scenario
+from model.transition.warm_start import blank_factor, nearby_baseline, solve_nearby
 from tests.economy import ECONOMY
 
 SETTINGS, CALIBRATED = Settings(), calibrate()
@@ -57,6 +59,31 @@ def test_news_of_nothing_changes_nothing():
         scenario = Scenario("subsidy", "", (Change("sA", "set", (0.1,), 4, last),), 3)
         through, at_once = (solve_scenario(base, scenario) for base in (told, once))
         np.testing.assert_allclose(through.path[:SEEN], at_once.path[:SEEN], atol=1e-6)
+
+
+@pytest.mark.slow
+def test_a_search_nearby_hears_the_news_too():
+    told = baseline(with_news({0: 0.5, 11: 1.0}))
+    scenario = Scenario("subsidy", "", (Change("sA", "set", (0.1,), 4, 20),), 3)
+    start = nearby_baseline(told, scenario, blank_factor(told))
+    assert len(start) == 2
+    found, onward = solve_nearby(told, scenario, start)
+    exact = solve_scenario(told, scenario)
+    np.testing.assert_allclose(found.path, exact.path, atol=1e-8)
+    np.testing.assert_allclose(solve_nearby(told, scenario, onward)[0].path, exact.path, atol=1e-8)
+
+
+@pytest.mark.slow
+def test_what_is_expected_knows_no_later_news():
+    told = baseline(with_news({0: 0.5, 11: 1.0}))
+    before = told.segments[0].solution.path
+    seen = expected(told, told.solution, 5)
+    np.testing.assert_array_equal(seen.path[:SEEN], before[5 : 5 + SEEN])
+    policy = solve_scenario(told, Scenario("subsidy", "", (Change("sA", "set", (0.1,), 7, 14),), 7))
+    seen = expected(told, policy, 5)
+    assert (seen.first_quarter, len(seen.path)) == (5, SETTINGS.horizon)
+    np.testing.assert_array_equal(seen.path[:2], before[5:7])
+    np.testing.assert_array_equal(seen.path[2:SEEN], policy.segments[0].solution.path[: SEEN - 2])
 
 
 @pytest.mark.slow
