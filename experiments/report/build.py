@@ -12,6 +12,7 @@ from experiments.answer.tables.writing import formatted, shown_number
 from experiments.folder.files import read_parquet, write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen
+from model.core.units import FIRST_SHOWN
 
 HERE = Path(__file__).parent
 REPORT, PATHS = "report.html", "paths.parquet"
@@ -99,7 +100,8 @@ def _overview(folder):
     """`{title: (unit, {name: (T,)})}` of the first picture, of the paths that are stored."""
     if not (folder / PATHS).is_file():
         return {}
-    query = "select scenario, variable, label, value from data order by scenario, variable, label, quarter"
+    shown = f"where quarter >= '{FIRST_SHOWN}'"
+    query = f"select scenario, variable, label, value from data {shown} order by scenario, variable, label, quarter"
     table = read_parquet([folder / PATHS], query)
     paths = {
         key: group["value"].to_numpy()[:SHOWN_QUARTERS]

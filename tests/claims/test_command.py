@@ -13,6 +13,7 @@ import pytest
 from experiments.answer.tables.writing import formatted, shown_number
 from experiments.claims.files import read_claims
 from experiments.report.build import build_report, number_of
+from model.core.units import FIRST_SHOWN
 from tests.explore.test_browser import DESKTOP, PHONE, browser  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,7 @@ def test_the_paths_are_those_of_the_numbers(done):
     folder, _ = done
     stored = json.loads((folder / "claims.json").read_text())
     paths = read_parquet(folder / "paths.parquet")
+    paths = paths[paths.quarter >= FIRST_SHOWN]
     growth = {
         name: paths[(paths.scenario == name) & (paths.variable == "gdp_growth_annual")].value.to_numpy()
         for name in ("baseline", "C2 freeze")
