@@ -1,6 +1,6 @@
 """Random economies with random scenarios: what is certified can exist, and does not depend on the horizon.
 
-`.venv/bin/python .ci/random_economies.py [ECONOMIES [SAMPLED [CALIBRATION]]]`: the numbers of the global sensitivity and of the
+`PYTHONPATH=. .venv/bin/python .ci/random_economies.py [ECONOMIES [SAMPLED [CALIBRATION]]]`: the numbers of the global sensitivity and of the
 estimation, and both markups above one, within 25 % of their values, one scenario each; of `SAMPLED` certified baselines the first 120
 quarters beside those of twice the horizon. Ends with 1 where a certified value is impossible or a path moves by more than 1e-2.
 """
