@@ -232,19 +232,15 @@ def expected(baseline: Baseline, solution: Solution, quarter: int) -> Solution:
     News that comes after the announcement is not in it.
     """
     held = held_after(baseline, quarter)[0]
-    base, elapsed = held.solution, quarter - held.quarter
-    start, exogenous, path = state_at(baseline.solution, quarter), base.exogenous, path_from(base.path, elapsed)
-    exogenous, long_run = instruments_from(exogenous, elapsed), base.long_run
-    if solution.segments != baseline.segments:
-        first = solution.segments[0].solution if solution.segments else solution
-        wait = first.first_quarter - quarter
-        path = np.concatenate([path[:wait], first.path])[: len(path)]
-        exogenous, long_run = (
-            np.concatenate([exogenous[: wait + 1], first.exogenous[1:]])[: len(exogenous)],
-            first.long_run,
-        )
-    problem = base.problem._replace(start=start, exogenous=exogenous)
-    return replace(base, name=solution.name, problem=problem, path=path, long_run=long_run, first_quarter=quarter)
+    seen, elapsed = held.solution, quarter - held.quarter
+    path, exogenous = path_from(seen.path, elapsed), instruments_from(seen.exogenous, elapsed)
+    if solution.segments is not baseline.segments:
+        seen = solution.segments[0].solution if solution.segments else solution
+        wait = seen.first_quarter - quarter
+        path = np.concatenate([path[:wait], seen.path])[: len(path)]
+        exogenous = np.concatenate([exogenous[: wait + 1], seen.exogenous[1:]])[: len(exogenous)]
+    problem = seen.problem._replace(start=state_at(baseline.solution, quarter), exogenous=exogenous)
+    return replace(seen, name=solution.name, problem=problem, path=path, first_quarter=quarter)
 
 
 def baseline_of(
