@@ -169,18 +169,35 @@ def _estimated(inputs, where, record):
     return Estimated(record["name"], prior, spread, record["meaning"])
 
 
+def with_assumed(
+    inputs: Inputs, estimated: Sequence[Estimated], fixed: Sequence[Estimated], values: Mapping[str, float]
+) -> tuple[tuple[Estimated, ...], tuple[Estimated, ...]]:
+    """`(estimated, assumed)` where the numbers of `values` are assumed instead; raises TableError on one that is not estimated or out of range."""
+    by_name = {row.name: row for row in estimated}
+    if unknown := [name for name in values if name not in by_name]:
+        raise TableError(f"assumed: {unknown[0]!r} is not estimated; expected one of {', '.join(by_name)}")
+    for row in map(inputs.row, values):
+        if not row.low <= values[row.name] <= row.high:
+            raise TableError(f"assumed: {row.name}: got {values[row.name]:g}; allowed {row.low:g} to {row.high:g}")
+    left = tuple(row for row in estimated if row.name not in values)
+    taken = (Estimated(name, value, 0.0, f"assumed: {by_name[name].meaning}") for name, value in values.items())
+    return left, (*fixed, *taken)
+
+
 def estimation_of(
     inputs: Inputs,
     settings: Settings,
     path: str | Path | None = None,
     first_quarter: str | None = None,
+    assumed: Mapping[str, float] | None = None,
     **rest: Any,
 ) -> Estimation:
-    """`Estimation` of the numbers in a table, on inputs that have its assumed ones.
+    """`Estimation` of the numbers in a table, on inputs that have its assumed ones and those that are `assumed` beside.
 
     The table and the first quarter of the model are those that the set of values is made with, unless given.
     """
-    estimated, assumed = load_estimated(inputs, path or made_of(inputs.name).estimated)
+    estimated, fixed = load_estimated(inputs, path or made_of(inputs.name).estimated)
+    estimated, fixed = with_assumed(inputs, estimated, fixed, assumed or {})
     first = first_quarter or inputs.economy.units.quarter_label(0)
-    inputs = inputs.with_set(inputs.name, {a.name: a.prior for a in assumed})
-    return Estimation(inputs, settings, estimated, first, assumed=assumed, **rest)
+    inputs = inputs.with_set(inputs.name, {a.name: a.prior for a in fixed})
+    return Estimation(inputs, settings, estimated, first, assumed=fixed, **rest)

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from calibration.inversion.production import ability_of
 from calibration.inversion.steps import Steps
 from model.core.axes import SECTOR
-from model.energy import on_site_power
+from model.energy import network_tariff, on_site_power
 from model.portfolio import ai_debt
 from model.production import adoption, chips, investment_inertia
 from model.production.adoption import saving
@@ -48,6 +48,12 @@ def _debt(given, steps):
     return d["borrowed_share"] * steps.ai.investment / (1 - (1 - d["repayment_rate"]) / growth)
 
 
+def _network_tariff(given, steps):
+    power = steps.power
+    base_grid = power.grid.in_use / (power.demand.sum() - power.on_site.in_use)
+    return network_tariff.Parameters(**given["network_tariff"], base_grid=base_grid)
+
+
 def _plants(given, steps):
     on_site, growth = steps.power.on_site, given["production"]["trend_growth"]
     return on_site_power.Variables(
@@ -70,10 +76,12 @@ PARAMETERS: dict[str, Callable[[Any, Steps], Any]] = {
     "on_site_power": _on_site_power,
     "ai_debt": _ai_debt,
     "investment_inertia": lambda given, steps: investment_inertia.Parameters(**given["investment_inertia"]),
+    "network_tariff": _network_tariff,
 }
 UNKNOWNS: dict[str, Callable[[Any, Steps], Any]] = {
     "adoption": lambda given, steps: adoption.Variables(open_share=jnp.asarray(given["adoption"]["base_share"])),
     "on_site_power": _plants,
     "ai_debt": lambda given, steps: ai_debt.Variables(debt=_debt(given, steps)),
     "investment_inertia": _traditional_investment,
+    "network_tariff": lambda given, steps: network_tariff.Variables(level=jnp.asarray(1.0)),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.inputs import set_names
+from calibration.inputs import set_names, set_rows
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError, nearest
 from model.core.units import quarter_index
@@ -47,8 +47,14 @@ def run(config, folder):
     try:
         left_out = _left_out(config.left_out, job.inputs)
         estimation = estimation_of(
-            job.inputs, job.settings, config.estimated_file, config.first_quarter, left_out=left_out
+            job.inputs,
+            job.settings,
+            config.estimated_file,
+            config.first_quarter,
+            config.assumed,
+            left_out=left_out,
         )
+        _start(config, estimation)
         estimation.moments  # noqa: B018  (a row that measures nothing is refused before anything is solved)
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:
@@ -68,6 +74,18 @@ def _left_out(names, inputs):
     if problems:
         raise InputError(problems)
     return tuple(known[name] for name in names)
+
+
+def _start(config, estimation):
+    """Coordinates where the first search starts; raises InputError on a calibration that is not there."""
+    if config.start is None:
+        return np.zeros(len(estimation.estimated))
+    if config.start not in set_names():
+        names = ", ".join(set_names())
+        raise InputError([f"start: no calibration {config.start!r}{nearest(config.start, set_names())}; there are {names}"])
+    inputs = estimation.inputs.with_set(config.start, {row.name: row.value for row in set_rows(config.start)})
+    low, high = estimation.bounds()
+    return np.clip(estimation.coordinates({name: inputs.value(name) for name in estimation.names}), low, high)
 
 
 def _problems(config):
@@ -188,11 +206,12 @@ def _show(tables, sentences, seconds, folder):
 
 
 def search(estimation, config):
-    """`(best, all)` fits from the prior's median and from the best points of the rough stage."""
+    """`(best, all)` fits from where the configuration says and from the best points of the rough stage."""
     from calibration.estimators.minimum_distance import fit, objective, rough_points
     from model.transition.solutions import NotSolved
 
     points = rough_points(estimation, config.starts, config.seed)
+    points[0] = _start(config, estimation)
     starts = points[:1]
     if config.starts > 1:
         moments = estimation.batch(points, lambda done, count: _say(f"rough stage: {done} of {count} points"))

@@ -200,8 +200,10 @@ class CalibrateConfig(Config):
     first_quarter: str | None = None
     starts: int = 16
     searches: int = 3
+    start: str | None = None
     posterior: list[int] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    assumed: dict[str, float] = field(default_factory=dict)
     leave_one_out: bool = False
     actuals: str | None = None
     seed: int = 20260101

@@ -53,6 +53,7 @@ class Instruments(eqx.Module):
     cooling: Array = instrument("pue", "[multiplies PUE0 - 1]", 1.0)
     grid_starts: Array = instrument("zG", "[multiplies NGb]", 1.0)
     interconnection_starts: Array = instrument("zX", "[multiplies NXb]", 1.0)
+    interconnection_completion: Array = instrument("zQ", "[multiplies psiX]", 1.0)
     starts: Array = instrument("nG nN nV", "[multiplies Nb]", 1.0, TECHNOLOGY)
     legacy: Array = instrument("Eleg", "[multiplies Eleg]", 1.0)
     mining: Array = instrument(

@@ -31,10 +31,10 @@ class Dispatch(NamedTuple):
 
 
 def delivered_prices(
-    p: Parameters, wholesale_price: Scalar, grid_rent: Scalar, interconnection_rent: Scalar
+    p: Parameters, wholesale_price: Scalar, grid_rent: Scalar, interconnection_rent: Scalar, tariff_level: Scalar
 ) -> ElectricityPrices:
     """Wholesale price, tariff and grid rent; the interconnection rent is a shadow price inside AI firms."""
-    delivered = wholesale_price + p.tariff + grid_rent
+    delivered = wholesale_price + tariff_level * p.tariff + grid_rent
     return ElectricityPrices(delivered, delivered[USER.index("A")] + interconnection_rent)
 
 

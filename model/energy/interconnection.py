@@ -32,6 +32,11 @@ def interconnection_applications(
     return Applications(NX, isoelastic_cost(p.interconnection_cost, base, NX, p.interconnection_supply_elasticity))
 
 
+def completion_rate(p: ByName, now: Any) -> Scalar:
+    """Share of the queue that is connected in a quarter."""
+    return p.energy.interconnection_completion_rate * now.e.energy.interconnection_completion
+
+
 def interconnection_bound(p: Parameters, interconnection_rent: Scalar, unused: Scalar) -> Float[Array, "2"]:
     """Rent and slack of connections `(2,)`, relative to the retail price and to the base load of data centres."""
     return jnp.stack([interconnection_rent / p.base_retail_price, unused / p.base_data_centre_electricity])
@@ -45,21 +50,21 @@ def interconnection_constraint(p: ByName, now: Any, lead: ByName) -> Scalar:
 
 @equation(68, "interconnection_capacity")
 def interconnection_capacity(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """X / ((1 - delX) Xu + psiX UXu) - 1 = 0"""
+    """X / ((1 - delX) Xu + zQ psiX UXu) - 1 = 0"""
     e, stock = p.energy, now.x.energy.interconnection
     return time_to_build.stock_gap(
         stock,
         now.interconnection_in_use,
         e.interconnection_depreciation,
         now.interconnection_pipeline_in_use,
-        e.interconnection_completion_rate,
+        completion_rate(p, now),
     )
 
 
 @equation(69, "interconnection_pipeline")
 def interconnection_pipeline(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """UX / ((1 - psiX) UXu + NX) - 1 = 0"""
-    psiX, pipeline = p.energy.interconnection_completion_rate, now.x.energy.interconnection_pipeline
+    """UX / ((1 - zQ psiX) UXu + NX) - 1 = 0"""
+    psiX, pipeline = completion_rate(p, now), now.x.energy.interconnection_pipeline
     return time_to_build.pipeline_gap(pipeline, now.interconnection_pipeline_in_use, psiX, now.interconnection.starts)
 
 
@@ -72,7 +77,7 @@ def interconnection_value(p: ByName, now: Any, lead: ByName) -> Scalar:
 
 @equation(71, "interconnection_pipeline_value")
 def interconnection_pipeline_value(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """qUX R_A' / (psiX qX' + (1 - psiX) qUX') - 1 = 0"""
+    """qUX R_A' / (zQ' psiX qX' + (1 - zQ' psiX) qUX') - 1 = 0"""
     value = now.x.energy.interconnection_pipeline_value
     return time_to_build.value_gap(value, lead.returns[AI_EQUITY], lead.interconnection_pipeline_payoff)
 
@@ -86,6 +91,7 @@ def interconnection_payoff(p: ByName, now: Any) -> Scalar:
 
 @expectation()
 def interconnection_pipeline_payoff(p: ByName, now: Any) -> Scalar:
-    """What a place in the queue is worth [quarterly GDP]: connected at the rate psiX."""
-    psiX, en = p.energy.interconnection_completion_rate, now.x.energy
-    return time_to_build.pipeline_payoff(en.interconnection_value, en.interconnection_pipeline_value, psiX)
+    """What a place in the queue is worth [quarterly GDP]: connected at the rate zQ psiX."""
+    en = now.x.energy
+    value, pipeline_value = en.interconnection_value, en.interconnection_pipeline_value
+    return time_to_build.pipeline_payoff(value, pipeline_value, completion_rate(p, now))

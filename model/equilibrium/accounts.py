@@ -31,6 +31,7 @@ COMPONENTS = (
     "on_site_power", "purchases", "exports", "ai_exports", "imports",
 )  # fmt: skip
 CONSUMED = 4
+AI_EXPORTS = COMPONENTS.index("ai_exports")
 
 
 class Accounts(NamedTuple):
@@ -122,6 +123,12 @@ def _wealth_conserved(p, now):
     savers, growth = p.households.savers, p.production.trend_growth
     received = (savers * now.spending.received).sum()
     return received - (savers * now.group_return * now.lag.households.wealth).sum() / growth
+
+
+def as_measured(quantity: Float[Real, "... component"], price: Float[Real, "... component"]) -> tuple[Real, Real]:
+    """Quantities and prices `(..., component)` with AI services at the price of final goods, 1: their value is their quantity."""
+    value = quantity[..., AI_EXPORTS] * price[..., AI_EXPORTS]
+    return quantity.at[..., AI_EXPORTS].set(value), price.at[..., AI_EXPORTS].set(1.0)
 
 
 def fisher_index(

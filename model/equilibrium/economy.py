@@ -19,6 +19,7 @@ from model.core.types import Real, Scalar
 from model.core.units import UNITS_OF_2025, Units
 from model.distribution.block import DISTRIBUTION
 from model.energy.block import ENERGY
+from model.energy.network_tariff import NETWORK_TARIFF
 from model.energy.on_site_power import ON_SITE_POWER
 from model.equilibrium import quarter as meeting
 from model.government.block import GOVERNMENT
@@ -168,10 +169,10 @@ def reference(**exchanged: Block) -> Economy:
 @cache
 def two_sector() -> Economy:
     """The reference economy with AI firms that export, chips at a price, adoption, power plants of data centres, debt of AI
-    firms, inertia of investment, habits and relative tastes for wealth.
+    firms, inertia of investment, habits, relative tastes for wealth, and tariffs of the grid over what it carries.
     """
     exchanged = reference(production=WITHOUT_CHIP_LIMIT, households=RELATIVE_TASTES).blocks_by_name
-    added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA)
+    added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA, NETWORK_TARIFF)
     return assembled({**exchanged, **{block.name: block for block in added}}, UNITS_OF_2022)
 
 

@@ -141,7 +141,8 @@ def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     y, en, e = now.x.production, now.x.energy, now.e
     adopted = {"open_share": now.lag.adoption.open_share} if hasattr(p, "adoption") else {}
     work = tasks(p.production, e.production, y.ai_price, y.wage, y.labour_composite, adopted.get("open_share"))
-    prices = delivered_prices(p.energy, en.wholesale_price, en.grid_rent, en.interconnection_rent)
+    tariff_level = now.lag.network_tariff.level if hasattr(p, "network_tariff") else 1.0
+    prices = delivered_prices(p.energy, en.wholesale_price, en.grid_rent, en.interconnection_rent, tariff_level)
     traditional = traditional_firms(
         p.production,
         e.production,

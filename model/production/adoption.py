@@ -48,11 +48,14 @@ def saving(open_price: Float[Real, "skill"], wage: Float[Real, "skill"]) -> Floa
 
 @equation(74, "adoption")
 def open_share(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """F / (F(-1) + lamF F(-1) (F0 Fbar - F(-1)) (sav / sav0)^kapAd) - 1 = 0"""
-    a, before = p.adoption, now.lag.adoption.open_share
-    closed = a.base_share * now.e.adoption.ceiling - before
-    pace = a.speed * closed * (now.adoption.saving / a.base_saving) ** a.saving_response
-    return now.x.adoption.open_share / (before * (1 + pace)) - 1
+    """F / (Fc / (1 + (Fc / F(-1) - 1) exp(-lamF Fc (sav / sav0)^kapAd))) - 1 = 0, Fc = F0 Fbar
+
+    The logistic dF/dt = lamF F (Fc - F) (sav / sav0)^kapAd, integrated over a quarter in which the saving stays as it is.
+    """
+    a, before, ceiling = p.adoption, now.lag.adoption.open_share, p.adoption.base_share * now.e.adoption.ceiling
+    pace = a.speed * ceiling * (now.adoption.saving / a.base_saving) ** a.saving_response
+    grown = ceiling / (1 + (ceiling / before - 1) * jnp.exp(-pace))
+    return now.x.adoption.open_share / grown - 1
 
 
 ADOPTION = block("adoption", sys.modules[__name__], stages=(adoption_stage,), eliminated=({}, {"F": "adoption"}))

@@ -26,7 +26,7 @@ DESIGN_UNKNOWNS = (
     "G UG X UX qX qUX pcu NF muG muX muI pi inom xB xT xA xH xC rT rA rH rC Dbt tb Pol"
 ).split()
 DESIGN_INSTRUMENTS = (
-    "zA zT tL tM tH effA effT effH pue Ibar zG zX nG nN nV sA sGas sNuc sVre sG sX scc varpi dspr epsi rstar "
+    "zA zT tL tM tH effA effT effH pue Ibar zG zX zQ nG nN nV sA sGas sNuc sVre sG sX scc varpi dspr epsi rstar "
     "fB fT fA fH fC fCY Gov trY trL dtar Eleg imp mA pol sAon"
 ).split()
 

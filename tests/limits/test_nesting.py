@@ -23,6 +23,7 @@ NEUTRAL = {
     "on_site_power.base_starts": 1e-24,
     "ai_debt.premium_elasticity": 0.0,
     "investment_inertia.cost": 0.0,
+    "network_tariff.fixed_share": 0.0,
     "households.habit": 0.0,
     "households.wealth_curvature": 1.0,
 }

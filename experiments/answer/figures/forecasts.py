@@ -9,7 +9,7 @@ from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes.register import UNITS
 
 PANELS = (
-    ("gdp_growth_annual", None, ""),
+    ("gdp_measured_growth_annual", None, ""),
     ("unemployment", None, ""),
     ("inflation_annual", None, ""),
     ("policy_rate_annual", None, ""),
@@ -50,4 +50,4 @@ def _published(axis, outcome):
 def _drawn_as(forecast):
     if forecast.measure not in DRAWN:
         return None
-    return "gdp_growth_annual" if forecast.outcome == "gdp_real" else forecast.outcome
+    return "gdp_measured_growth_annual" if forecast.outcome == "gdp_measured" else forecast.outcome

@@ -21,8 +21,17 @@ def gdp_real(o: Observed) -> Real:
 
 @outcome("% a year, with trend", usual=(-7.0, 7.0))
 def gdp_growth_annual(o: Observed) -> Real:
-    previous = jnp.concatenate([jnp.ones(1), o.real_gdp[:-1]])
-    return 100 * ((o.real_gdp / previous * o.p.production.trend_growth) ** QUARTERS_A_YEAR - 1)
+    return _growth(o, o.real_gdp)
+
+
+@outcome(f"{INDEX}, AI services at the price of other goods", possible=POSITIVE)
+def gdp_measured(o: Observed) -> Real:
+    return 100 * o.measured_gdp
+
+
+@outcome("% a year, with trend", usual=(-7.0, 7.0))
+def gdp_measured_growth_annual(o: Observed) -> Real:
+    return _growth(o, o.measured_gdp)
 
 
 @outcome(INDEX, possible=POSITIVE)
@@ -106,6 +115,11 @@ def imported_share(o: Observed) -> Real:
 def growth_contribution(o: Observed) -> Real:
     added = growth_contributions(*o.spent, *o.base_spent, o.p.production.trend_growth)
     return 100 * QUARTERS_A_YEAR * added
+
+
+def _growth(o, index):
+    previous = jnp.concatenate([jnp.ones(1), index[:-1]])
+    return 100 * ((index / previous * o.p.production.trend_growth) ** QUARTERS_A_YEAR - 1)
 
 
 def _output(now, axis):

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.core.types import Real
 from model.core.units import Units
-from model.equilibrium.accounts import Accounts, expenditure, fisher_index
+from model.equilibrium.accounts import Accounts, as_measured, expenditure, fisher_index
 from model.households.groups import heads
 
 
@@ -44,6 +44,11 @@ class Observed:
     def real_gdp(self) -> Float[Real, "quarter"]:
         """Over the initial steady state."""
         return fisher_index(*self.spent, *self.base_spent)
+
+    @cached_property
+    def measured_gdp(self) -> Float[Real, "quarter"]:
+        """The same as statistics have it that miss the fall of the price of AI services."""
+        return fisher_index(*as_measured(*self.spent), *as_measured(*self.base_spent))
 
     @property
     def electricity(self) -> Float[Real, "quarter"]:

@@ -1,0 +1,55 @@
+"""Laws of single blocks against integration and arithmetic."""
+
+from types import SimpleNamespace as Of
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from model.energy import interconnection, network_tariff
+from model.production import adoption
+
+
+def grown(before, ceiling, speed):
+    """The share of open tasks after a quarter, by the equation."""
+    p = Of(adoption=Of(base_share=0.03, speed=speed, saving_response=0.5, base_saving=0.1))
+    e = Of(adoption=Of(ceiling=ceiling / 0.03))
+    x = Of(adoption=Of(open_share=1.0))
+    now = Of(e=e, x=x, lag=Of(adoption=Of(open_share=before)), adoption=Of(saving=0.4))
+    return 1 / (float(adoption.open_share(p, now, None)) + 1)
+
+
+@pytest.mark.parametrize("before, ceiling, speed", [(0.03, 0.26, 2.3), (0.2, 0.26, 40.0), (0.3, 0.26, 2.3), (0.03, 0.03, 5)])
+def test_adoption_is_a_logistic_over_the_quarter(before, ceiling, speed):
+    def logistic(_, share):
+        return speed * share * (ceiling - share) * 2.0  # (0.4 / 0.1)^0.5
+
+    exact = solve_ivp(logistic, (0, 1), [before], rtol=1e-11, atol=1e-13).y[0, -1]
+    np.testing.assert_allclose(grown(before, ceiling, speed), exact, rtol=1e-9)
+
+
+def test_a_tariff_recovers_the_fixed_cost_of_the_grid_over_what_it_carries():
+    p = Of(network_tariff=Of(fixed_share=0.5, reset_rate=0.2, base_grid=1.06))
+    now = Of(
+        grid_in_use=1.06,
+        dispatch=Of(electricity=1.25),
+        lag=Of(network_tariff=Of(level=1.0)),
+        x=Of(network_tariff=Of(level=0.98)),  # half of 1 / 1.25 and half of 1 make 0.9; a fifth of the way there
+    )
+    assert float(network_tariff.average_cost(p, now)) == pytest.approx(0.9, abs=1e-14)
+    assert float(network_tariff.network_tariff(p, now, None)) == pytest.approx(0.0, abs=1e-14)
+
+
+def test_half_the_wait_connects_twice_as_many_of_the_queue():
+    p = Of(
+        energy=Of(interconnection_completion_rate=0.05, interconnection_depreciation=0.01),
+    )
+    now = Of(
+        e=Of(energy=Of(interconnection_completion=2.0)),
+        x=Of(energy=Of(interconnection=0.99 + 0.1 * 0.3, interconnection_pipeline=0.9 * 0.3 + 0.04)),
+        interconnection_in_use=1.0,
+        interconnection_pipeline_in_use=0.3,
+        interconnection=Of(starts=0.04),
+    )
+    assert interconnection.interconnection_capacity(p, now, None) == pytest.approx(0.0, abs=1e-14)
+    assert interconnection.interconnection_pipeline(p, now, None) == pytest.approx(0.0, abs=1e-14)
