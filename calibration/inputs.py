@@ -1,8 +1,6 @@
 """The numbers a calibration starts from: `targets.csv` (data) and `parameters.csv` (primitive parameters)."""
 
-import csv
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from calibration.numbers.tables import (
+    LEVEL,
+    PARAMETER_COLUMNS,
+    SET_COLUMNS,
+    TARGET_COLUMNS,
+    Row,
+    TableError,
+    read_table,
+    target_range,
+)
+from model.core.units import quarter_index
 from model.equilibrium.economy import ECONOMIES, Economy
 
 FOLDER = Path(__file__).parent
@@ -17,14 +26,6 @@ TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv
 ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
-TARGET_COLUMNS = (
-    "name", "symbol", "kind", "value", "low", "high", "standard_error", "used", "measured",
-    "unit", "period", "publisher", "reference", "note",
-)  # fmt: skip
-PARAMETER_COLUMNS = ("name", "symbol", "value", "unit", "low", "high", "source")
-SET_COLUMNS = ("name", "value")
-USED, HELD_OUT = "yes", "held_out"
-LEVEL, KINDS = "level", ("level", "path", "response", "assumption")
 
 
 class Made(NamedTuple):
@@ -37,33 +38,6 @@ class Made(NamedTuple):
 
 OF_REFERENCE = Made(REFERENCE, None, FOLDER / "estimated.csv")
 OF_2022 = Made("two_sector", FOLDER / "vintages" / "moments_2022q4.csv", FOLDER / "vintages" / "estimated_2022q4.csv")
-
-
-class TableError(ValueError):
-    """A table of numbers that cannot be used; the message names file, line and what was expected."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One number of a table; `name` is dotted, its last parts labels on an axis where there are any.
-
-    A target's `kind` is level (the initial steady state has it exactly), path (the transition should come near), response
-    (published, compared) or assumption; `measured` says what of the model it is held against, see `moments.moment_of`.
-    """
-
-    name: str
-    symbol: str
-    value: float
-    unit: str
-    low: float = -math.inf
-    high: float = math.inf
-    source: str = ""
-    kind: str = ""
-    standard_error: float = math.nan
-    used: bool = True
-    measured: str = ""
-    period: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +63,11 @@ class Inputs:
             rows, row = (targets, key.removeprefix("targets.")) if key.startswith("targets.") else (parameters, key)
             rows[row] = replace(rows[row], value=value)
         return replace(self, targets=targets, parameters=parameters, name=name)
+
+    def with_moments(self, path: str | Path) -> "Inputs":
+        """The same with the path moments of another table; raises TableError."""
+        kept = {key: row for key, row in self.moments.items() if row.kind != "path"}
+        return replace(self, moments=kept | read_table(path, TARGET_COLUMNS))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -168,14 +147,24 @@ def load_inputs(
         targets = _checked_against(targets, {k: row for k, row in shipped.items() if row.kind == LEVEL}, targets_file)
         own = {f"targets.{key}" for key, row in targets.items() if row.value != shipped[key].value}
         file = Path(targets_file).name
-    if made.moments is not None:
-        rows = {key: row for key, row in rows.items() if row.kind != "path"}
-        rows |= read_table(made.moments, TARGET_COLUMNS)
     moments = {key: row for key, row in rows.items() if row.kind != LEVEL}
     inputs = Inputs(targets, parameters, moments=moments, targets_file=file, economy_name=economy_name)
+    if made.moments is not None:
+        inputs = inputs.with_moments(made.moments)
     if name == REFERENCE:
         return inputs
     return inputs.with_set(name, {key: value for key, value in _set_of(name, inputs).items() if key not in own})
+
+
+def check_known(rows: Iterable[Row], cut: str) -> None:
+    """Raises TableError on a row that was not published by the quarter `cut`, or does not say when it was."""
+    for row in rows:
+        try:
+            later = quarter_index(row.published) > quarter_index(cut)
+        except ValueError:
+            raise TableError(f"{row.name}: published is {row.published!r}; expected a quarter such as 2024Q3") from None
+        if later:
+            raise TableError(f"{row.name}: published in {row.published}, after {cut}; leave it out")
 
 
 def made_of(name: str) -> Made:
@@ -211,84 +200,6 @@ def _set_of(name, inputs):
         path = SETS / f"{name}.csv"
         raise TableError(f"{path}: unknown row {unknown[0]!r}; expected names of parameters.csv or targets.NAME")
     return values
-
-
-def read_table(path: str | Path, columns: Sequence[str]) -> dict[str, Row]:
-    """Rows by name; raises TableError on a missing column, a duplicate, or a value that is not a finite number."""
-    rows = {}
-    for line, raw in read_records(path, columns):
-        row = _row(raw, path, line)
-        if row.name in rows:
-            raise TableError(f"{path}, line {line}: duplicate row {row.name!r}; expected each name once")
-        rows[row.name] = row
-    return rows
-
-
-def read_records(path: str | Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """`(line, {column: text})` of every row of a CSV; raises TableError where it or a column is missing."""
-    path = Path(path)
-    if not path.is_file():
-        raise TableError(f"{path}: no such file; expected a CSV with the columns {', '.join(columns)}")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError:
-        raise TableError(f"{path}: not a text in UTF-8; save it as CSV in that encoding") from None
-    reader = csv.DictReader(lines)
-    names = list(reader.fieldnames or ())
-    missing = [c for c in columns if c not in names]
-    if missing:
-        raise TableError(f"{path}, line 1: missing columns {', '.join(missing)}; expected {', '.join(columns)}")
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise TableError(f"{path}, line 1: column {', '.join(sorted(twice))} stands twice; expected each once")
-    return [(reader.line_num, raw) for raw in reader if any(raw.values())]
-
-
-def _row(raw, path, line):
-    def number(column):
-        try:
-            value = float(raw[column])
-        except (TypeError, ValueError):
-            value = math.nan
-        if not math.isfinite(value):
-            raise TableError(
-                f"{path}, line {line}: {raw['name']}: {column} is {raw[column]!r}; expected a finite number"
-            )
-        return value
-
-    kind = raw.get("kind") or ""
-    if "kind" in raw and kind not in KINDS:
-        raise TableError(f"{path}, line {line}: {raw['name']}: kind is {kind!r}; expected one of {', '.join(KINDS)}")
-    optional = kind in (LEVEL, "assumption", "response") or "low" not in raw
-    numbers = {c: number(c) for c in ("low", "high", "standard_error") if raw.get(c) or (c in raw and not optional)}
-    words = {c: raw[c] for c in ("measured", "period", "note") if raw.get(c)}
-    source = raw.get("source") or "; ".join(raw[c] for c in ("publisher", "reference") if raw.get(c))
-    used = raw.get("used", USED)
-    if used not in (USED, HELD_OUT):
-        raise TableError(f"{path}, line {line}: {raw['name']}: used is {used!r}; expected {USED} or {HELD_OUT}")
-    row = Row(
-        raw["name"],
-        raw.get("symbol") or "",
-        number("value"),
-        raw.get("unit") or "",
-        source=source,
-        kind=kind,
-        used=used == USED,
-        **numbers,
-        **words,
-    )
-    if not row.low <= row.high:
-        raise TableError(
-            f"{path}, line {line}: {row.name}: low is {row.low:g}, high {row.high:g}; expected low <= high"
-        )
-    return row
-
-
-def target_range(row: Row) -> tuple[float, float]:
-    """Least and largest value of a level: shares lie between 0 and 1, returns within reason, nothing else is negative."""
-    if row.name.startswith("real_return."):
-        return -0.1, 0.5
-    return 0.0, 1.0 if "share" in row.unit else math.inf
 
 
 def _checked_against(rows, shipped, path):

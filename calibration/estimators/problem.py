@@ -11,8 +11,9 @@ from jaxtyping import Float
 from calibration.calibrate import Calibrated, calibrate
 from calibration.economies import Economies
 from calibration.gradients import baseline_gradient
-from calibration.inputs import Inputs, Row, TableError, made_of, read_records
+from calibration.inputs import Inputs, made_of
 from calibration.measures.moments import Moment, moment_of, path_moments
+from calibration.numbers.tables import Row, TableError, read_records
 from model.transition.gradients import moment_derivatives
 from model.transition.solutions import Baseline, NotSolved, Settings
 
@@ -162,9 +163,10 @@ def _estimated(inputs, where, record):
         raise TableError(
             f"{where}: prior is {record['prior']!r}, spread {record['spread']!r}; expected numbers"
         ) from None
-    if not (row.low <= prior <= row.high and prior > 0 and spread >= 0):
+    if not (row.low <= prior <= row.high and (prior > 0 or spread == 0) and spread >= 0):
         raise TableError(
-            f"{where}: prior {prior:g}, spread {spread:g}; expected {row.low:g} to {row.high:g} above 0, spread at least 0"
+            f"{where}: prior {prior:g}, spread {spread:g}; expected {row.low:g} to {row.high:g} and spread at least 0, "
+            "a prior above 0 where it is estimated"
         )
     return Estimated(record["name"], prior, spread, record["meaning"])
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from calibration.inputs import Row, read_records, read_table
+from calibration.numbers.tables import Row, read_records, read_table
 from model.markets.declarations import Parameters
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from calibration.inputs import TableError, read_records
+from calibration.numbers.tables import TableError, read_records
 from model.core.units import QUARTERS_A_YEAR, UNITS_OF_2025
 
 FILE = Path(__file__).parents[1] / "forecasts.csv"

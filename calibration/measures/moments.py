@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from calibration.inputs import Row, TableError
+from calibration.numbers.tables import Row, TableError
 from model.core.units import quarter_index
 from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.register import RENAMED, UNITS

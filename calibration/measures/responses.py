@@ -5,7 +5,6 @@ from itertools import pairwise
 import numpy as np
 
 from calibration.calibrate import Calibrated
-from calibration.inputs import Row
 from calibration.measures.impulses import (
     demand_inflation,
     fiscal_multiplier,
@@ -14,6 +13,7 @@ from calibration.measures.impulses import (
     technology_gdp,
 )
 from calibration.measures.spending import mpc_quarter, mpc_year, wealth_effect
+from calibration.numbers.tables import Row
 from model.core.axes import ASSET, PREMIUM_ASSET
 from model.core.units import gross_quarterly
 from model.equilibrium.outcomes.report import reporter

@@ -1,1 +1,1 @@
-"""Numbers by symbol, and the public balance sheet."""
+"""Tables of numbers, numbers by symbol, and the public balance sheet."""

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from calibration.inputs import TableError, read_table
+from calibration.numbers.tables import TableError, read_table
 from model.transition.scenarios.public_balance_sheet import BalanceSheet
 
 FILE = Path(__file__).parents[1] / "balance_sheet.csv"

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from calibration.inputs import TableError, read_records
 from calibration.measures.moments import parsed
+from calibration.numbers.tables import TableError, read_records
 from experiments.estimation.tables import report_at
 from model.core.units import quarter_index
 from model.equilibrium.outcomes.register import RENAMED, UNITS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.inputs import set_names, set_rows
+from calibration.inputs import check_known, set_names, set_rows
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError, nearest
 from model.core.units import quarter_index
@@ -31,7 +31,7 @@ def main(arguments=None):
 
 def run(config, folder):
     """One job: rough stage, search, posterior, tables."""
-    from calibration.inputs import TableError
+    from calibration.numbers.tables import TableError
     from experiments.request.build import prepare
 
     job = prepare(config)
@@ -45,16 +45,19 @@ def run(config, folder):
     from experiments.estimation.backtest import actuals_of
 
     try:
-        left_out = _left_out(config.left_out, job.inputs)
+        inputs = job.inputs.with_moments(config.moments_file) if config.moments_file else job.inputs
+        left_out = _left_out(config.left_out, inputs)
         estimation = estimation_of(
-            job.inputs,
+            inputs,
             job.settings,
             config.estimated_file,
             config.first_quarter,
-            config.assumed,
+            _assumed(config.assumed),
             left_out=left_out,
         )
         _start(config, estimation)
+        if config.cut:
+            check_known(estimation.rows, config.cut)
         estimation.moments  # noqa: B018  (a row that measures nothing is refused before anything is solved)
         rows = actuals_of(config.actuals) if config.actuals else ()
     except TableError as error:
@@ -76,13 +79,28 @@ def _left_out(names, inputs):
     return tuple(known[name] for name in names)
 
 
+def _assumed(given):
+    """Numbers by name; raises InputError on what is not one."""
+    values = dict(given or {})
+    problems = [
+        f"assumed.{name}: got {value!r}; expected a number"
+        for name, value in values.items()
+        if isinstance(value, bool) or not isinstance(value, int | float)
+    ]
+    if problems:
+        raise InputError(problems)
+    return values
+
+
 def _start(config, estimation):
     """Coordinates where the first search starts; raises InputError on a calibration that is not there."""
     if config.start is None:
         return np.zeros(len(estimation.estimated))
     if config.start not in set_names():
         names = ", ".join(set_names())
-        raise InputError([f"start: no calibration {config.start!r}{nearest(config.start, set_names())}; there are {names}"])
+        raise InputError(
+            [f"start: no calibration {config.start!r}{nearest(config.start, set_names())}; there are {names}"]
+        )
     inputs = estimation.inputs.with_set(config.start, {row.name: row.value for row in set_rows(config.start)})
     low, high = estimation.bounds()
     return np.clip(estimation.coordinates({name: inputs.value(name) for name in estimation.names}), low, high)
@@ -94,10 +112,11 @@ def _problems(config):
         for key in ("starts", "searches")
         if not 1 <= config[key] <= MOST_POINTS
     ]
-    try:
-        quarter_index(config.first_quarter or "2026Q1")
-    except ValueError as error:
-        problems.append(f"first_{error}")
+    for key in ("first_quarter", "cut"):
+        try:
+            quarter_index(config[key] or "2026Q1")
+        except ValueError as error:
+            problems.append(f"{key}: {str(error).removeprefix('quarter: ')}")
     if config.save is not None and not (re.fullmatch(NAME, config.save) and config.save not in set_names()):
         shipped = ", ".join(set_names())
         problems.append(

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass, field
 
 from omegaconf import OmegaConf
 
-from calibration.inputs import TARGETS_FILE, Inputs, TableError, draws_of, load_inputs
+from calibration.inputs import TARGETS_FILE, Inputs, draws_of, load_inputs
 from calibration.numbers.symbols import SymbolError, resolve
+from calibration.numbers.tables import TableError
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
@@ -29,7 +30,7 @@ RESERVED = (BASELINE, "outcome", "quarters", "baseline unit", "difference in")
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
-FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options")
+FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options", "assumed")
 
 
 @dataclass(frozen=True)

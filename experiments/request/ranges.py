@@ -2,7 +2,7 @@
 
 import math
 
-from calibration.inputs import target_range
+from calibration.numbers.tables import target_range
 
 
 def key_of(name):

@@ -197,13 +197,15 @@ class ExportConfig(Config):
 @dataclass
 class CalibrateConfig(Config):
     estimated_file: str | None = None
+    moments_file: str | None = None
+    cut: str | None = None
     first_quarter: str | None = None
     starts: int = 16
     searches: int = 3
     start: str | None = None
     posterior: list[int] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    assumed: dict[str, float] = field(default_factory=dict)
+    assumed: Any = None
     leave_one_out: bool = False
     actuals: str | None = None
     seed: int = 20260101

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import calibration.numbers.symbols as symbols
-from calibration.inputs import TARGET_COLUMNS, load_inputs
+from calibration.inputs import load_inputs
+from calibration.numbers.tables import TARGET_COLUMNS
 from experiments.answer.tables.counterfactual import ROWS
 from model.core.fields import entries
 from model.equilibrium.outcomes.register import UNITS

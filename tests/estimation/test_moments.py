@@ -8,8 +8,9 @@ import pytest
 
 from calibration import calibrate
 from calibration.estimators.problem import estimation_of, load_estimated
-from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs, set_names
+from calibration.inputs import TARGETS_FILE, load_inputs, set_names
 from calibration.measures.moments import measured, moment_of, parsed, path_moments
+from calibration.numbers.tables import TARGET_COLUMNS, TableError
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.solutions import Settings

@@ -2,7 +2,8 @@
 
 import pytest
 
-from calibration.inputs import TARGETS_FILE, TableError, load_inputs
+from calibration.inputs import TARGETS_FILE, load_inputs
+from calibration.numbers.tables import TableError
 
 SHIPPED = TARGETS_FILE.read_text(encoding="utf-8")
 

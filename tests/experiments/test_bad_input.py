@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from calibration.inputs import TARGET_COLUMNS, TARGETS_FILE, TableError, load_inputs
+from calibration.inputs import TARGETS_FILE, load_inputs
+from calibration.numbers.tables import TARGET_COLUMNS, TableError
 from experiments import run
 from experiments.claims import __main__ as claims
 from experiments.contributions import command as contributions

@@ -19,7 +19,9 @@ def grown(before, ceiling, speed):
     return 1 / (float(adoption.open_share(p, now, None)) + 1)
 
 
-@pytest.mark.parametrize("before, ceiling, speed", [(0.03, 0.26, 2.3), (0.2, 0.26, 40.0), (0.3, 0.26, 2.3), (0.03, 0.03, 5)])
+@pytest.mark.parametrize(
+    "before, ceiling, speed", [(0.03, 0.26, 2.3), (0.2, 0.26, 40.0), (0.3, 0.26, 2.3), (0.03, 0.03, 5)]
+)
 def test_adoption_is_a_logistic_over_the_quarter(before, ceiling, speed):
     def logistic(_, share):
         return speed * share * (ceiling - share) * 2.0  # (0.4 / 0.1)^0.5
