@@ -19,8 +19,8 @@ NOTES = {
     "identification": "What the data say; moved by: change of the log of the number when a datum rises by its standard error (Andrews, Gentzkow and Shapiro, 2017); directions in prior standard deviations",
     "responses": "Published responses and the model's answer to the same experiment, at the estimate; none is used in it",
     "left_out": "Each used target predicted by an estimate on the others",
-    "past_by_quarter": "A model that knew the vintage, the naive trend of the years before, and what happened",
-    "past": "Errors over the quarters of the test; nearer: the smaller root mean square error",
+    "past_by_quarter": "A model that knew the vintage, a straight line through the five years before, no change, a forecast of the time, and what happened",
+    "past": "Root mean square errors over the quarters after the vintage; a forecast of the time where one is known; nearest: the smallest error",
 }
 
 
