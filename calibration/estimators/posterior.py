@@ -104,6 +104,12 @@ def sample(
     )
 
 
+def normal_draws(estimation: Any, fit: Fit, count: int, seed: int) -> Float[np.ndarray, "draw number"]:
+    """Coordinates `(count, numbers)` of draws of the normal approximation at the mode, within the bounds."""
+    covariance = identification(fit.jacobian, estimation.errors).covariance
+    return _inside(np.random.default_rng(seed).multivariate_normal(fit.u, covariance, count), *estimation.bounds())
+
+
 def fitted(
     fit: Fit, points: Float[np.ndarray, "point number"], moments: Float[np.ndarray, "point moment"]
 ) -> Surrogate:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from experiments.answer.tables.counterfactual import ROWS, change, series
 from experiments.batch.batch import POINTS, Batch
@@ -33,6 +34,7 @@ class Answers:
     levels: np.ndarray
     reasons: tuple[str | None, ...]
     interrupted: bool = False
+    drawn: pd.DataFrame | None = None  # the numbers of every draw, a column each
 
     @property
     def certified(self):
@@ -41,13 +43,21 @@ class Answers:
 
     def numbers(self, name):
         """Levels of the baseline, or a scenario's differences in the units of ROWS: `(certified draws, ROWS, QUARTERS)`."""
+        numbers = self._numbers(name)
+        return numbers[_known(numbers)]
+
+    def _numbers(self, name):
         base, here = self.levels[:, 0], self.levels[:, self.names.index(name)]
-        numbers = (
-            here
-            if name == BASELINE
-            else np.stack([change(base[:, i], here[:, i], kind) for i, (*_, kind) in enumerate(ROWS)], 1)
-        )
-        return numbers[~np.isnan(numbers).any((1, 2))]
+        if name == BASELINE:
+            return here
+        return np.stack([change(base[:, i], here[:, i], kind) for i, (*_, kind) in enumerate(ROWS)], 1)
+
+    def owed(self, name):
+        """`(names of the numbers, squared rank correlations (numbers, ROWS, QUARTERS))` of a band with what was drawn."""
+        numbers = self._numbers(name)
+        known = _known(numbers)
+        drawn = self.drawn.loc[known, self.drawn.loc[known].nunique() > 1]
+        return tuple(drawn), squared_rank_correlations(drawn.to_numpy(), numbers[known])
 
     def refusal(self, name):
         """Why the bands of a scenario are not shown, or None."""
@@ -65,6 +75,19 @@ class Answers:
         """What certificate.json says of the draws."""
         refused = Counter(reason for reason in self.reasons if reason)
         return {"used": len(self.draws), "certified": self.certified, "refused": dict(refused)}
+
+
+def _known(numbers):
+    return ~np.isnan(numbers).any((1, 2))
+
+
+def squared_rank_correlations(drawn, numbers):
+    """Spearman's, squared, `(columns of drawn, ...)`, of draws `(draws, columns)` with answers `(draws, ...)`; 0 where nothing moves."""
+    x, y = (rankdata(values, axis=0) for values in (drawn, numbers))
+    x, y = x - x.mean(0), y - y.mean(0)
+    together = np.tensordot(x, y, (0, 0)) ** 2
+    alone = np.multiply.outer((x**2).sum(0), (y**2).sum(0))
+    return np.divide(together, alone, out=np.zeros_like(together), where=alone > 0)
 
 
 def quantiles(numbers):
@@ -104,7 +127,12 @@ def solve_draws(job, scenarios, say):
         interrupted = True
     shape = (len(reasons), len(names), len(ROWS), QUARTERS)
     return Answers(
-        names, tuple(draws)[: len(reasons)], np.reshape(levels[: len(reasons)], shape), tuple(reasons), interrupted
+        names,
+        tuple(draws)[: len(reasons)],
+        np.reshape(levels[: len(reasons)], shape),
+        tuple(reasons),
+        interrupted,
+        pd.DataFrame([inputs.moved for inputs in economies]).iloc[: len(reasons)],
     )
 
 

@@ -122,6 +122,10 @@ def _problems(config):
         problems.append(
             f"save: got {config.save!r}; expected a new name of at most 100 letters, digits, _ and -; there are {shipped}"
         )
+    if not 0 <= config.normal_draws <= MOST_POINTS:
+        problems.append(f"normal_draws: got {config.normal_draws}; allowed 0 to {MOST_POINTS}")
+    if config.normal_draws and (config.posterior or not config.save):
+        problems.append("normal_draws: nothing uses them; expected posterior=[] and save=NAME beside it")
     counts = list(config.posterior)
     if counts and (len(counts) < 2 or not LEAST_DRAWS <= min(counts) <= max(counts) <= MOST_POINTS):
         problems.append(f"posterior: got {counts}; expected [] or two or more counts of {LEAST_DRAWS} to {MOST_POINTS}")
@@ -151,9 +155,16 @@ def _estimate(config, job, estimation, actuals, folder):
     tables = _tables(config, estimation, found, told, posterior, actuals)
     _write(config, job, estimation, found, posterior, tables, sentences, seconds, folder)
     if config.save:
-        print(f"saved: {save(config.save, estimation, found, told, posterior)}")
+        draws = posterior.draws if posterior else _normal_draws(config, estimation, found)
+        print(f"saved: {save(config.save, estimation, found, told, draws)}")
     _show(tables, sentences, seconds, folder)
     return 0 if found.converged else EXIT_NOT_SOLVED
+
+
+def _normal_draws(config, estimation, found):
+    from calibration.estimators.posterior import normal_draws
+
+    return normal_draws(estimation, found, config.normal_draws, config.seed) if config.normal_draws else None
 
 
 def _sentences(estimation, found, fits, told, posterior):

@@ -7,8 +7,8 @@ import numpy as np
 from calibration.inputs import DRAWS, SETS, set_rows
 
 
-def save(name, estimation, found, told, posterior):
-    """Write `calibration/sets/NAME.csv`, with what the estimate left of the set that it began with, and `calibration/draws/NAME.csv` where there are draws; the path of the first."""
+def save(name, estimation, found, told, draws):
+    """Write `calibration/sets/NAME.csv`, with what the estimate left of the set that it began with, and `calibration/draws/NAME.csv` of `draws` `(draws, numbers)`, coordinates, where there are some; the path of the first."""
     values, errors = estimation.values(found.u), np.sqrt(np.diag(told.covariance))
     rows = [
         (e.name, repr(values[e.name]), f"{values[e.name] * e.spread * s:.4g}", "estimated")
@@ -18,9 +18,9 @@ def save(name, estimation, found, told, posterior):
     moved = {name for name, *_ in rows}
     rows += [(r.name, repr(r.value), "", r.note) for r in set_rows(estimation.inputs.name) if r.name not in moved]
     write_rows(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
-    if posterior is not None:
-        draws = [(k, *(repr(v) for v in estimation.values(u).values())) for k, u in enumerate(posterior.draws)]
-        write_rows(DRAWS / f"{name}.csv", ("draw", *estimation.names), draws)
+    if draws is not None:
+        lines = [(k, *(f"{v:.6g}" for v in estimation.values(u).values())) for k, u in enumerate(draws)]
+        write_rows(DRAWS / f"{name}.csv", ("draw", *estimation.names), lines)
     return SETS / f"{name}.csv"
 
 

@@ -204,6 +204,7 @@ class CalibrateConfig(Config):
     searches: int = 3
     start: str | None = None
     posterior: list[int] = field(default_factory=list)
+    normal_draws: int = 0
     left_out: list[str] = field(default_factory=list)
     assumed: Any = None
     leave_one_out: bool = False

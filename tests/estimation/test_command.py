@@ -23,6 +23,22 @@ from experiments.estimation import command
         ),
         (["scenarios=[ai_subsidy]"], ["scenarios: an estimate is of the baseline"]),
         (["left_out=[capex_2031]"], ["left_out: no target 'capex_2031'; the nearest is capex_203"]),
+        (["assumed={catch_up.disapointment: 0}"], ["assumed: 'catch_up.disapointment' is not estimated"]),
+        (["assumed={catch_up.disappointment: 2}"], ["assumed: catch_up.disappointment: got 2; allowed 0 to 1"]),
+        (
+            ["assumed={catch_up.disappointment: none}"],
+            ["assumed.catch_up.disappointment: got 'none'; expected a number"],
+        ),
+        (["start=us_2022q5"], ["start: no calibration 'us_2022q5'; the nearest is us_2022q4"]),
+        (["moments_file=nowhere.csv"], ["nowhere.csv: no such file"]),
+        (["normal_draws=10"], ["normal_draws: nothing uses them; expected posterior=[] and save=NAME beside it"]),
+        (["normal_draws=-1"], ["normal_draws: got -1; allowed 0 to 100000"]),
+        (["cut=2024"], ["cut: got '2024', expected a form such as 2026Q1"]),
+        (["cut=2024Q4"], ["path.us_2022q4.capex_2023: published is ''; expected a quarter such as 2024Q3"]),
+        (
+            ["cut=2024Q3", "moments_file=calibration/vintages/moments_2024q4.csv"],
+            ["path.at_2024q4.capex_2024: published in 2024Q4, after 2024Q3; leave it out"],
+        ),
         (["stars=3"], ["stars", "starts"]),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from calibration import calibrate
 from calibration.estimators.problem import estimation_of, load_estimated
-from calibration.inputs import TARGETS_FILE, load_inputs, set_names
+from calibration.inputs import SETS, TARGETS_FILE, load_inputs, set_names
 from calibration.measures.moments import measured, moment_of, parsed, path_moments
 from calibration.numbers.tables import TARGET_COLUMNS, TableError
 from model.equilibrium.outcomes.report import reporter
@@ -92,8 +92,10 @@ def test_the_moment_is_the_mean_of_the_reported_outcome():
 
 
 def test_a_set_takes_the_place_of_the_tables_and_users_come_after():
-    inputs = load_inputs(name="fast")
-    assert inputs.value("catch_up.multiplier.zA") == 3.0
+    inputs = load_inputs(name="us_2026q1")
+    shipped = csv.DictReader((SETS / "us_2026q1.csv").read_text().splitlines())
+    (written,) = [float(row["value"]) for row in shipped if row["name"] == "catch_up.multiplier.zA"]
+    assert inputs.value("catch_up.multiplier.zA") == written != 1.9
     assert inputs.with_values({"catch_up.multiplier.zA": 2.0}).value("catch_up.multiplier.zA") == 2.0
     assert load_inputs().value("catch_up.multiplier.zA") == 1.9
     with pytest.raises(TableError, match="no such set; expected one of reference"):

@@ -6,10 +6,21 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 from calibration.inputs import load_inputs
 from experiments import run
-from experiments.answer.bands import PERCENT, QUARTERS, WITHOUT_SIGN, Answers, quantiles, sign, solve_draws, tidy_draws
+from experiments.answer.bands import (
+    PERCENT,
+    QUARTERS,
+    WITHOUT_SIGN,
+    Answers,
+    quantiles,
+    sign,
+    solve_draws,
+    squared_rank_correlations,
+    tidy_draws,
+)
 from experiments.answer.certificate import Solved
 from experiments.answer.figures.fans import write_fans
 from experiments.answer.results import Results, solve
@@ -28,7 +39,7 @@ INPUTS = load_inputs()
 ZA, SHARE = "catch_up.multiplier.zA", "targets.ai_capex_share"
 COLUMNS = [
     "outcome", "quarters", "scenario", "unit", "point estimate", "5 %", "16 %", "median", "84 %", "95 %",
-    "probability positive", "sign", "probability of sign", "certified draws",
+    "probability positive", "sign", "probability of sign", "certified draws", "owes most to",
 ]  # fmt: skip
 DRAWS, REFUSED = 40, 3
 
@@ -52,6 +63,16 @@ def test_a_sign_is_that_of_the_median_with_the_share_of_draws_that_have_it():
     assert positive.tolist() == [0.75, 0.25, 0.25]
     assert reported.tolist() == [1, -1, 0]
     assert probability.tolist() == [0.75, 0.75, 0.75]
+
+
+def test_what_a_band_owes_most_to_is_a_rank_correlation(rng):
+    """scipy's Spearman, squared; what does not move owes nothing."""
+    drawn = rng.normal(size=(60, 3))
+    numbers = np.stack([np.exp(drawn[:, 1]), drawn[:, 0] + rng.normal(size=60), np.ones(60)], 1)
+    found = squared_rank_correlations(drawn, numbers)
+    assert found[1, 0] == pytest.approx(1.0)
+    assert found[0, 1] == pytest.approx(spearmanr(drawn[:, 0], numbers[:, 1]).statistic ** 2)
+    assert not found[:, 2].any()
 
 
 def test_draws_are_economies_in_which_the_user_has_the_last_word(tmp_path):

@@ -23,7 +23,7 @@ SUBSIDIES = np.linspace(0.0, 0.1, 6)
 IMPOSSIBLE = Scenario("impossible", "", (Change("Eleg", "scale", (3.0,), 0, 19),))
 INDETERMINATE = INPUTS.with_values({"central_bank.inflation_response": 0.9})
 ELASTIC = INPUTS.with_values({"energy.interconnection_supply_elasticity": 0.3})
-ACEMOGLU = load_inputs(name="acemoglu")
+ESTIMATED = load_inputs(name="us_2026q1")
 EXPLODING = INPUTS.with_values({"government.debt_response": 0.02})
 
 
@@ -44,7 +44,7 @@ POINTS = [
     point(ELASTIC, subsidy(0.02), 0.2),
     point(INDETERMINATE, subsidy(0.02), 0.2),
     point(EXPLODING, None, 0.0),
-    point(ACEMOGLU, subsidy(0.02), 0.2),
+    point(ESTIMATED, subsidy(0.02), 0.2),
 ]
 
 
@@ -56,7 +56,7 @@ def answers():
 
 @pytest.fixture(scope="module")
 def baselines():
-    return {inputs.numbers: calibrate(inputs=inputs).baseline(SETTINGS) for inputs in (INPUTS, ELASTIC, ACEMOGLU)}
+    return {inputs.numbers: calibrate(inputs=inputs).baseline(SETTINGS) for inputs in (INPUTS, ELASTIC, ESTIMATED)}
 
 
 def alone(baseline, scenario):

@@ -12,9 +12,9 @@ from experiments.responses import command as responses
 @pytest.mark.slow
 def test_a_small_shock_is_answered_linearly_and_the_table_names_its_calibration(tmp_path, capsys):
     number = "energy.interconnection_supply_elasticity"
-    overrides = ["calibration=acemoglu", f"economy.{number}=0.2", "instrument=zX", "size=1e-4"]
+    overrides = ["calibration=us_2026q1", f"economy.{number}=0.2", "instrument=zX", "size=1e-4"]
     assert responses.main([f"hydra.run.dir={tmp_path}", *overrides]) == 0
-    assert f"Calibration: acemoglu (US 2025); moved: {number} = 0.2" in capsys.readouterr().out
+    assert f"Calibration: us_2026q1 (US 2025); moved: {number} = 0.2" in capsys.readouterr().out
     certificates = json.loads((tmp_path / "certificate.json").read_text())["scenarios"]
     assert set(certificates) == {"initial steady state", "response to zX"}
     assert all(c["converged"] and c["walras"] < 1e-9 for c in certificates.values())

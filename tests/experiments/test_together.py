@@ -66,7 +66,7 @@ def test_jobs_of_equal_settings_share_a_batch(monkeypatch, tmp_path):
 
 
 def test_every_calibration_has_a_batch_of_its_own(monkeypatch, tmp_path):
-    assert sweep(monkeypatch, tmp_path, "calibration=reference,acemoglu", f"economy.{ELASTICITY}=0.15,1.0") == 1
+    assert sweep(monkeypatch, tmp_path, "calibration=reference,us_2026q1", f"economy.{ELASTICITY}=0.15,1.0") == 1
     assert [(moved, points) for _, moved, points in Recorded.asked] == [({}, 4), ({}, 4)]
 
 

@@ -31,6 +31,7 @@ PANELS = (
 TITLES = {
     "gdp_real": "Real GDP",
     "gdp_growth_annual": "Growth of real GDP",
+    "gdp_measured_growth_annual": "Growth of real GDP, as measured",
     "policy_rate_annual": "Policy rate",
     "unemployment": "Unemployment",
     "inflation_annual": "Inflation",

@@ -9,6 +9,7 @@ from model.equilibrium.outcomes.register import UNITS
 from model.transition.solutions import BASELINE
 
 NAMES = [f"{p} %" if p != 50 else "median" for p in PERCENT]
+OWED, MOST_OWED = "owes most to", 3
 SIGN_NAMES = ("probability positive", "sign", "probability of sign")
 ESTIMATE = "point estimate"
 SUMMARY = ("gdp_real", "unemployment", "labour_share")
@@ -27,6 +28,7 @@ def _rows(base, solved, answers):
     numbers = answers.numbers(solved.name) if solved.certified else ()
     refusal = answers.refusal(solved.name) if solved.certified else why_not(solved)
     columns = {} if refusal else _columns(solved.name, numbers)
+    owed = None if refusal or answers.drawn is None else answers.owed(solved.name)
     for i, (outcome, label, kind) in enumerate(ROWS):
         for horizon in HORIZONS:
             yield {
@@ -39,7 +41,14 @@ def _rows(base, solved, answers):
                 **dict.fromkeys(SIGN_NAMES, ""),
                 **{name: array[i, horizon - 1].item() for name, array in columns.items()},
                 "certified draws": len(numbers),
+                OWED: "" if owed is None else _most_owed(owed[0], owed[1][:, i, horizon - 1], len(numbers)),
             }
+
+
+def _most_owed(names, shares, draws):
+    """`catch_up.multiplier.zA 0.61; ...`: the numbers whose squared rank correlation chance does not explain (two standard errors)."""
+    most = np.argsort(-shares)[:MOST_OWED]
+    return "; ".join(f"{names[i]} {shares[i]:.2f}" for i in most if shares[i] > 4 / draws)
 
 
 def _columns(name, numbers):
