@@ -14,6 +14,8 @@ from calibration.numbers.tables import TableError, read_records
 from model.core.units import QUARTERS_A_YEAR, UNITS_OF_2025
 
 FILE = Path(__file__).parents[1] / "forecasts.csv"
+OF_VIEWS = FILE.with_name("forecasts_of_views.csv")
+VIEWS = "markets_view", "forecasters_view"  # calibrations beside the default, which pools them
 COLUMNS = ("name", "outcome", "measure", "period", "value", "low", "high", "unit", "publisher", "reference")
 BEFORE = 2025  # the last year of data
 
@@ -49,6 +51,14 @@ def forecasts() -> tuple[Forecast, ...]:
             raise TableError(f"{FILE}, line {line}: {row.name}: expected low <= value <= high")
         found.append(row)
     return tuple(found)
+
+
+@cache
+def said_by_views() -> dict[str, dict[str, float]]:
+    """`{name of a forecast: {view: what its baseline says}}`, as `experiments.estimation.views` stored it."""
+    return {
+        raw["name"]: {view: float(raw[view]) for view in VIEWS} for _, raw in read_records(OF_VIEWS, ("name", *VIEWS))
+    }
 
 
 def measured(

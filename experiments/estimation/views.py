@@ -1,4 +1,4 @@
-"""`python -m experiments.estimation.views`: named world views of AI, each scaled to a number that its author published.
+"""`python -m experiments.estimation.views`: what views of markets and of forecasters say, and views scaled to published numbers.
 
 All logs of the catch-up are scaled together, what AI can do and what is built for it, until the default economy says what
 was published. GDP is compared with the initial steady state, which has no progress of AI; trend growth is in neither.
@@ -13,6 +13,8 @@ from scipy.optimize import brentq
 
 from calibration.calibrate import calibrate
 from calibration.inputs import SETS, load_inputs, set_rows
+from calibration.measures.forecasts import OF_VIEWS, forecasts, measured
+from calibration.measures.forecasts import VIEWS as ESTIMATED
 from experiments.estimation.save import write_rows
 from model.core.units import QUARTERS_A_YEAR
 from model.equilibrium.outcomes.report import reporter
@@ -48,21 +50,43 @@ def _growth(gdp):
     )
 
 
-VIEWS = {
+SCALED_TO = {
     "acemoglu": View(1.25, _gain("2034Q4"), (0.05, 1.2), "GDP 1.25 % higher after ten years: Acemoglu (2024)"),
     "pwbm": View(1.5, _gain("2035Q4"), (0.05, 1.2), "GDP 1.5 % higher in 2035: Penn Wharton Budget Model (2025)"),
     "fast": View(
-        4.0, _growth, (0.9, 1.8),
+        4.0, _growth, (1.2, 1.6),
         "growth of 4 % a year to 2030, rapid progress: Karger et al., Forecasting Research Institute (2026)",
     ),
 }  # fmt: skip
 
 
-def main(names=tuple(VIEWS)):
-    """Solve for every view, write its set, and print what it took."""
-    inputs, settings, near = load_inputs(name=BASE), Settings(), []
-    for name in names:
-        view = VIEWS[name]
+def main():
+    """Write what the estimated views say of published forecasts; then a set for every scaled view, and print what it took."""
+    settings = Settings()
+    write_rows(OF_VIEWS, ("name", *ESTIMATED), forecasts_by_view(settings))
+    return scale_views(load_inputs(name=BASE), settings)
+
+
+def forecasts_by_view(settings):
+    """Rows `(name of a forecast, what each estimated view says)`."""
+    found = [_forecasts(load_inputs(name=view), settings) for view in ESTIMATED]
+    return [(f.name, *(f"{said[k]:.6g}" for said in found)) for k, f in enumerate(forecasts())]
+
+
+def _forecasts(inputs, settings):
+    baseline = calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
+    values, now = _report(baseline).values, baseline.economy.units.first_shown
+    growth = inputs.value("production.trend_growth")
+    return [
+        measured(f, *(np.asarray(part) for part in (values[f.outcome][now:], values[f.outcome][:now])), growth)
+        for f in forecasts()
+    ]
+
+
+def scale_views(inputs, settings):
+    """Exit status: 1 where a view misses what it is scaled to."""
+    near = []
+    for name, view in SCALED_TO.items():
 
         def missed(scale, view=view):
             return view.measure(_gdp(inputs, settings, scale, near)) - view.value
@@ -90,10 +114,13 @@ def _gdp(inputs, settings, scale, near):
     calibrated = calibrate(scaled(inputs, scale), smoothing=settings.smoothing, inputs=inputs)
     baseline = calibrated.baseline(settings, near=near)
     near[:] = baseline.segments
-    problem, path = on_calendar(baseline, baseline.solution)
-    report = reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest)
-    index = baseline.economy.units.quarter_index
+    report, index = _report(baseline), baseline.economy.units.quarter_index
     return lambda quarter: float(np.asarray(report.values["gdp_real"])[index(quarter)])
+
+
+def _report(baseline):
+    problem, path = on_calendar(baseline, baseline.solution)
+    return reporter(baseline.economy)(problem, path, baseline.initial, baseline.economy.at_rest)
 
 
 if __name__ == "__main__":

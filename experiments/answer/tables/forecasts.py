@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from calibration.measures.forecasts import forecasts, measured
+from calibration.measures.forecasts import VIEWS, forecasts, measured, said_by_views
 from experiments.answer.tables.counterfactual import shown_name, why_not
 
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
 
 
 def forecast_table(baseline, trend_growth):
-    """DataFrame with a row a forecast: what was published, its range, what the baseline says, and where that lies."""
+    """DataFrame with a row a forecast: what was published, its range, what the baseline says, where that lies, and what two views say."""
     return pd.DataFrame([_row(baseline, forecast, trend_growth) for forecast in forecasts()])
 
 
@@ -34,6 +34,7 @@ def _row(baseline, forecast, trend_growth):
         "low": forecast.low,
         "high": forecast.high,
         "baseline is": place,
+        **{view: said_by_views()[forecast.name][view] for view in VIEWS},
         "publisher": forecast.publisher,
         "reference": forecast.reference,
     }
