@@ -7,6 +7,7 @@ import numpy as np
 import yaml
 
 from experiments.answer.results import Results, tidy_paths
+from experiments.answer.tables.forecasts import FORECASTS, forecast_table
 from experiments.answer.tables.writing import write_table
 from experiments.claims import tables
 from experiments.claims.files import BASELINE
@@ -38,7 +39,9 @@ def write_results(folder, config, job, answered, seconds):
         "welfare": (tables.welfare_table(answered), WELFARE),
     }
     if baseline.certified:
+        published = forecast_table(baseline, job.inputs.value("production.trend_growth"))
         written |= {
+            "forecasts": (published, FORECASTS),
             "distribution": (tables.distribution_table(baseline), "Distribution along the baseline, means of years"),
             "growth": (tables.growth_table(baseline), "Contributions to growth of chained GDP, means of years"),
             "rents": (tables.rent_table(baseline), "Scarcity rents along the baseline, means of years"),

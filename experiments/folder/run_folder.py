@@ -10,7 +10,7 @@ from experiments.answer.figures.paths import write_figures
 from experiments.answer.results import tidy_paths, unknown_paths
 from experiments.answer.tables.bands import band_table
 from experiments.answer.tables.counterfactual import counterfactual_table
-from experiments.answer.tables.forecasts import forecast_table
+from experiments.answer.tables.forecasts import FORECASTS, forecast_table
 from experiments.answer.tables.jumps import jump_table
 from experiments.answer.tables.writing import write_table
 from experiments.folder.captions import bands_caption, caption_of, unfinished
@@ -21,7 +21,6 @@ JUMPS = (
     "Prices in the quarter of the news, %: of a scenario against the baseline, "
     "of the baseline against the initial steady state or what was expected before its last news"
 )
-FORECASTS = "The baseline beside published forecasts, with the range of each"
 
 
 def write_folder(folder, config, job, results, seconds):

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 REPORT, PATHS = "report.html", "paths.parquet"
 EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
 SHOWN_QUARTERS = 60
-TABLES = ("growth", "rents", "distribution", "welfare")
+TABLES = ("forecasts", "growth", "rents", "distribution", "welfare")
 # The first picture: unit, and lines as (scenario, outcome, label), as differences in % where there is a second scenario.
 OVERVIEW = {
     "Scarcity rents": (

@@ -15,7 +15,7 @@ PATH = 100 * 1.01 ** np.arange(1, 61)  # one per cent a quarter over the trend, 
 
 
 def forecast(measure, year):
-    return Forecast("a", "gdp_real", measure, year, 1.0, 0.0, 2.0, "%", "publisher", "reference")
+    return Forecast("a", "gdp_measured", measure, year, 1.0, 0.0, 2.0, "%", "publisher", "reference")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_table_says_where_the_baseline_lies():
         "baseline", "", Outcome(Code.CONVERGED, ""), values, certificate={"converged": True}, initial=initial
     )
     table = forecast_table(solved, TREND).set_index(["outcome", "year", "publisher"])
-    row = table.loc[("gdp_real", 2026, "Federal Reserve")]
+    row = table.loc[("gdp_measured", 2026, "Federal Reserve")]
     assert row["baseline"] == pytest.approx(100 * (1.01**4 * 1.018 - 1)) and row["baseline is"] == "above"
     assert table.loc[("electricity_datacentre_share", 2030, "International Energy Agency")]["baseline is"] == "above"
 
@@ -69,7 +69,7 @@ def test_the_two_sector_economy_is_one_that_forecasters_would_sign():
     def mean(quarterly, year):
         return np.mean([quarterly(year, q) for q in range(1, 5)])
 
-    gdp, unemployment, rent = of("gdp_real"), of("unemployment"), of("interconnection_rent")
+    gdp, unemployment, rent = of("gdp_measured"), of("unemployment"), of("interconnection_rent")
     for quarter in range(1, 5):
         assert 4.1 <= unemployment(2026, quarter) <= 4.5
     for year in range(2027, 2031):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from calibration.measures.forecasts import forecasts
+from calibration.measures.forecasts import forecasts, said_by_views
 from experiments.answer.figures.paths import save_panels, years
 from experiments.answer.tables.forecasts import history_and_path
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
@@ -17,6 +17,7 @@ PANELS = (
     ("electricity_datacentre_share", None, ""),
 )
 SHOWN = 24  # quarters from 2026Q1
+MARKERS = {"markets_view": ("markets' view", "^"), "forecasters_view": ("forecasters' view", "v")}
 ASIDE = 0.1  # years between forecasts of the same year
 DRAWN = {"mean": 0.375, "fourth_quarter": 0.75, "growth": 0.375}  # where in its year a forecast stands
 
@@ -38,12 +39,16 @@ def write_forecasts(baseline, path, caption):
 def _published(axis, outcome):
     """Published numbers of the same unit, each publisher in a colour of its own."""
     same = [f for f in forecasts() if _drawn_as(f) == outcome]
-    publishers, shown = list(dict.fromkeys(f.publisher for f in forecasts())), {}
+    publishers, shown, views = list(dict.fromkeys(f.publisher for f in forecasts())), {}, {}
     for k, forecast in enumerate(same):
         here = forecast.year + DRAWN[forecast.measure] + ASIDE * (k % 3 - 1)
         ends = [[forecast.value - forecast.low], [forecast.high - forecast.value]]
         color = f"C{publishers.index(forecast.publisher)}"
         shown[forecast.publisher] = axis.errorbar([here], [forecast.value], ends, fmt="o", color=color, capsize=3)
+        for view, (words, marker) in MARKERS.items():
+            said = said_by_views()[forecast.name][view]
+            (views[words],) = axis.plot([here], [said], marker, color="black", markersize=5, fillstyle="none")
+    shown |= views
     axis.legend(shown.values(), shown.keys(), fontsize=7, frameon=False)
 
 

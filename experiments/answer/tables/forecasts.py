@@ -6,6 +6,10 @@ import pandas as pd
 from calibration.measures.forecasts import VIEWS, forecasts, measured, said_by_views
 from experiments.answer.tables.counterfactual import shown_name, why_not
 
+FORECASTS = (
+    "The baseline beside published forecasts, with the range of each; the views of markets and of forecasters are the default "
+    "estimated without the forecasts of the other side"
+)
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
 
 
