@@ -29,6 +29,7 @@ def run(config, folder, results=None):
     job = prepare(config)
     use_device(config.device.value)
     from experiments.answer.results import announce, solve
+    from experiments.answer.tables.screen import screen
     from experiments.answer.tables.writing import printed
     from experiments.folder.run_folder import write_folder
 
@@ -41,13 +42,14 @@ def run(config, folder, results=None):
     seconds = {**stopwatch.seconds(), **results.seconds}
     full = composed(config, job.inputs)
     table, caption = write_folder(folder, full, job, results, seconds)
-    print(f"\n{printed(table)}\n\n{caption}\n")
+    if config.verbose:
+        print(f"\n{printed(table)}\n\n{caption}\n")
     status = 0 if results.all_certified else EXIT_NOT_SOLVED
     if results.interrupted:
         status = EXIT_INTERRUPTED
     elif job.draws:
         status = max(status, _bands(full, folder, job, results))
-    _say(f"run folder: {folder}")
+    _say(screen(results, job.inputs.name, folder))
     return status
 
 

@@ -39,7 +39,6 @@ def solve(job, say=print):
     """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished."""
     clock = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
-    say(f"calibrated to {len(job.inputs.targets)} targets")
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
     except NotSolved as failure:

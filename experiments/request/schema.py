@@ -179,6 +179,7 @@ class Config:
 class RunConfig(Config):
     uncertainty: Uncertainty = Uncertainty.none
     draws: int = 200
+    verbose: bool = False
 
 
 @dataclass

@@ -1,0 +1,59 @@
+"""What a terminal shows of a run: few outcomes, few dates, two significant digits."""
+
+import math
+
+from experiments.answer.tables.counterfactual import difference, series
+from model.core.units import quarter_label
+
+OUTCOMES = {
+    ("gdp_real", None): ("GDP, start = 100", "%", 1),
+    ("unemployment", None): ("unemployment, %", "pp", 1),
+    ("labour_share", None): ("labour share, % of GDP", "pp", 1),
+    ("wage", "low"): ("low-skilled wage, start = 100", "%", 1),
+    ("interconnection_rent", None): ("rent of a connection, c/kWh", "c/kWh", 0),
+}
+HORIZONS = (4, 20, 40)
+COLUMNS, NAME = 4, 26  # scenarios side by side, and letters of their names
+UNCHANGED = 0.01
+FLAGS = 3
+
+
+def screen(results, calibration, folder):
+    """The lines that are printed: levels of the baseline, changes by scenario, flags, and where the rest is."""
+    lines = [*_table(results, calibration), *_flags(results), f"all numbers, figures and the certificate: {folder}"]
+    return "\n".join(
+        [*lines, "next: `python3 run.py list` names scenarios and commands; verbose=true prints the whole table"]
+    )
+
+
+def _table(results, calibration):
+    base, shown = results.baseline, [s for s in results.solved[1:] if s.certified]
+    if not base.certified:
+        return
+    widths = [max(len(s.name[:NAME]), 8) for s in shown[:COLUMNS]]
+    names = "  ".join(s.name[:NAME].rjust(w) for s, w in zip(shown, widths, strict=False))
+    yield f"{calibration:30}  {'':6}  baseline  {names}".rstrip()
+    for (outcome, label), (words, kind, digits) in OUTCOMES.items():
+        for k, horizon in enumerate(HORIZONS):
+            level = f"{series(base.values, outcome, label)[horizon - 1]:.{digits}f}"
+            changes = (two_digits(difference(base, s, outcome, label, kind, horizon)) for s in shown[:COLUMNS])
+            cells = "  ".join(text.rjust(w) for text, w in zip(changes, widths, strict=True))
+            yield f"{'' if k else words:30}  {quarter_label(horizon - 1)}  {level:>8}  {cells}".rstrip()
+    if shown:
+        rest = f"; {len(shown) - COLUMNS} more scenarios in table.csv" if len(shown) > COLUMNS else ""
+        yield f"changes from the baseline: % of GDP and wages, points of shares, cents of the rent; +0 below a hundredth{rest}"
+
+
+def two_digits(value):
+    """`+0.31`, `-12`, and +0 where next to nothing changed."""
+    if abs(value) < UNCHANGED:
+        return "+0"
+    digits = max(0, 1 - math.floor(math.log10(abs(value))))
+    return f"{value:+.{digits}f}"
+
+
+def _flags(results):
+    found = [f"{s.name}: {text}" for s in results.solved if s.certified for text in s.certificate["unusual"]]
+    yield from (f"flag: {text}" for text in found[:FLAGS])
+    if len(found) > FLAGS:
+        yield f"{len(found) - FLAGS} more flags in certificate.json"
