@@ -40,7 +40,7 @@ def test_a_run_of_four_scenarios_fits_a_terminal():
     assert len(lines) <= 25 - 1 and max(map(len, lines)) <= 130
     assert lines[0].split() == ["us_2022q4", "baseline", *names[:4]]
     assert lines[2].split() == ["2030Q4", "100.0", "+0.50", "+0.50", "+0.50", "+0.50"]
-    assert "1 more scenarios in table.csv" in text and "12 more flags in certificate.json" in text
+    assert "1 more in table.csv" in text and "12 more flags in certificate.json" in text
 
 
 def test_what_is_not_certified_is_not_shown():

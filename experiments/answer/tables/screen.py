@@ -40,8 +40,8 @@ def _table(results, calibration):
             cells = "  ".join(text.rjust(w) for text, w in zip(changes, widths, strict=True))
             yield f"{'' if k else words:30}  {quarter_label(horizon - 1)}  {level:>8}  {cells}".rstrip()
     if shown:
-        rest = f"; {len(shown) - COLUMNS} more scenarios in table.csv" if len(shown) > COLUMNS else ""
-        yield f"changes from the baseline: % of GDP and wages, points of shares, cents of the rent; +0 below a hundredth{rest}"
+        rest = f"; {len(shown) - COLUMNS} more in table.csv" if len(shown) > COLUMNS else ""
+        yield f"changes from the baseline: % of GDP and wages, points of shares, cents; +0 below a hundredth{rest}"
 
 
 def two_digits(value):
