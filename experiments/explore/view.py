@@ -66,7 +66,7 @@ SLIDERS = (
     Slider("grid", "Grid building", "times the plan", "Additions to the bulk grid, 2026-35.",
            0.5, 2, 0.05, 1, changes=_years("zG", "scale", "2035Q4")),
     Slider("interconnection", "Data-centre connections", "times the baseline", "Speed at which connections are processed, 2026-35.",
-           0.5, 3, 0.1, 1, changes=_years("zX", "scale", "2035Q4")),
+           0.5, 3, 0.1, 1, changes=_years("zQ", "scale", "2035Q4")),
     Slider("nuclear", "Nuclear projects", "times the baseline", "Projects that can be started, 2026-35.",
            0.5, 4, 0.1, 1, changes=_years("nN", "scale", "2035Q4")),
     Slider("gas", "Gas plants", "times the baseline", "Plants that can be started, 2026-35.",
