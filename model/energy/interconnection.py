@@ -32,7 +32,7 @@ def interconnection_applications(
     return Applications(NX, isoelastic_cost(p.interconnection_cost, base, NX, p.interconnection_supply_elasticity))
 
 
-def completion_rate(p: ByName, now: Any) -> Scalar:
+def completion_rate(p: ByName, now: Any) -> Float[Real, ""]:
     """Share of the queue that is connected in a quarter."""
     return p.energy.interconnection_completion_rate * now.e.energy.interconnection_completion
 

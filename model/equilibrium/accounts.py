@@ -127,8 +127,8 @@ def _wealth_conserved(p, now):
 
 def as_measured(quantity: Float[Real, "... component"], price: Float[Real, "... component"]) -> tuple[Real, Real]:
     """Quantities and prices `(..., component)` with AI services at the price of final goods, 1: their value is their quantity."""
-    value = quantity[..., AI_EXPORTS] * price[..., AI_EXPORTS]
-    return quantity.at[..., AI_EXPORTS].set(value), price.at[..., AI_EXPORTS].set(1.0)
+    abroad = jnp.arange(len(COMPONENTS)) == AI_EXPORTS
+    return jnp.where(abroad, quantity * price, quantity), jnp.where(abroad, 1.0, price)
 
 
 def fisher_index(

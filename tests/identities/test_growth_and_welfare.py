@@ -6,7 +6,7 @@ import pytest
 
 from calibration import calibrate
 from model.core.axes import DEMAND
-from model.equilibrium.accounts import COMPONENTS, fisher_index
+from model.equilibrium.accounts import AI_EXPORTS, COMPONENTS, as_measured, fisher_index
 from model.equilibrium.growth import growth_contributions
 from model.equilibrium.outcomes.register import GAINS
 from model.equilibrium.outcomes.report import welfare
@@ -109,3 +109,16 @@ def test_a_gain_is_the_average_over_simulated_lives(parameters, rng):
     quarters = np.linalg.inv(stages)[0]
     expected = total.mean() / time_alive.mean() - quarters @ utility[0, lived] / quarters.sum()
     assert found == pytest.approx(expected, abs=4 * total.std() / np.sqrt(lives) / time_alive.mean() + 1e-3)
+
+
+def test_measured_output_counts_ai_services_at_the_price_of_other_goods():
+    """Twice the AI services at half the price are no output as measured; chained output has them."""
+    quantity, price = np.full((1, len(COMPONENTS)), 1.0), np.full((1, len(COMPONENTS)), 1.0)
+    base = quantity[0].copy(), price[0].copy()
+    quantity[0, AI_EXPORTS], price[0, AI_EXPORTS] = 2.0, 0.5
+    chained = fisher_index(jnp.asarray(quantity), jnp.asarray(price), *map(jnp.asarray, base))
+    measured = fisher_index(*as_measured(quantity, price), *as_measured(*base))
+    others = len(COMPONENTS) - 1
+    laspeyres, paasche = (others + 2) / (others + 1), (others + 1) / (others + 0.5)
+    np.testing.assert_allclose(chained, (laspeyres * paasche) ** 0.5, rtol=1e-12)
+    np.testing.assert_allclose(measured, 1.0, rtol=1e-12)
