@@ -37,4 +37,4 @@ def network_tariff(p: ByName, now: Any, lead: ByName) -> Scalar:
     return now.x.network_tariff.level / due - 1
 
 
-NETWORK_TARIFF = block("network_tariff", sys.modules[__name__], eliminated=({}, {}, {"tauN": "network_tariff"}))
+NETWORK_TARIFF = block("network_tariff", sys.modules[__name__], eliminated=({}, {}, {}, {"tauN": "network_tariff"}))
