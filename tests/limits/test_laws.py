@@ -1,11 +1,11 @@
 """Laws of single blocks against integration and arithmetic."""
 
-from types import SimpleNamespace as Of
-
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from model.core.fields import ByName as Of
 from model.energy import interconnection, network_tariff
 from model.production import adoption
 
@@ -16,7 +16,7 @@ def grown(before, ceiling, speed):
     e = Of(adoption=Of(ceiling=ceiling / 0.03))
     x = Of(adoption=Of(open_share=1.0))
     now = Of(e=e, x=x, lag=Of(adoption=Of(open_share=before)), adoption=Of(saving=0.4))
-    return 1 / (float(adoption.open_share(p, now, None)) + 1)
+    return 1 / (float(adoption.open_share(p, now, Of())) + 1)
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_a_tariff_recovers_the_fixed_cost_of_the_grid_over_what_it_carries():
         x=Of(network_tariff=Of(level=0.98)),  # half of 1 / 1.25 and half of 1 make 0.9; a fifth of the way there
     )
     assert float(network_tariff.average_cost(p, now)) == pytest.approx(0.9, abs=1e-14)
-    assert float(network_tariff.network_tariff(p, now, None)) == pytest.approx(0.0, abs=1e-14)
+    assert float(network_tariff.network_tariff(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
 
 
 def test_half_the_wait_connects_twice_as_many_of_the_queue():
-    p = Of(
-        energy=Of(interconnection_completion_rate=0.05, interconnection_depreciation=0.01),
-    )
+    in_use, queue, starts = map(jnp.asarray, (1.0, 0.3, 0.04))
+    p = Of(energy=Of(interconnection_completion_rate=jnp.asarray(0.05), interconnection_depreciation=jnp.asarray(0.01)))
+    stocks = Of(interconnection=0.99 * in_use + 0.1 * queue, interconnection_pipeline=0.9 * queue + starts)
     now = Of(
-        e=Of(energy=Of(interconnection_completion=2.0)),
-        x=Of(energy=Of(interconnection=0.99 + 0.1 * 0.3, interconnection_pipeline=0.9 * 0.3 + 0.04)),
-        interconnection_in_use=1.0,
-        interconnection_pipeline_in_use=0.3,
-        interconnection=Of(starts=0.04),
+        e=Of(energy=Of(interconnection_completion=jnp.asarray(2.0))),
+        x=Of(energy=stocks),
+        interconnection_in_use=in_use,
+        interconnection_pipeline_in_use=queue,
+        interconnection=Of(starts=starts),
     )
-    assert interconnection.interconnection_capacity(p, now, None) == pytest.approx(0.0, abs=1e-14)
-    assert interconnection.interconnection_pipeline(p, now, None) == pytest.approx(0.0, abs=1e-14)
+    assert float(interconnection.interconnection_capacity(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
+    assert float(interconnection.interconnection_pipeline(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
