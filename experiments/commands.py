@@ -1,9 +1,11 @@
 """The commands by their short names."""
 
+import ast
 import difflib
 import importlib.util
 import runpy
 import sys
+from pathlib import Path
 
 COMMANDS = {
     "run": "experiments.run",
@@ -20,10 +22,16 @@ COMMANDS = {
 }
 
 
+HELP = ("--help", "-h", "help")
+
+
 def main():
     """Run the command that the first argument names, `run` where that is an override; returns 2 for an unknown name."""
     given = sys.argv[1:]
     name, *rest = given if given and "=" not in given[0] else ["run", *given]
+    if asked := _help(name, rest):
+        print(asked)
+        return 0
     module = COMMANDS.get(name, name)
     if not _exists(module):
         near = difflib.get_close_matches(name, [*COMMANDS, *COMMANDS.values()])
@@ -32,6 +40,26 @@ def main():
     sys.argv = [name, *rest]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
     return 0
+
+
+def _help(name, rest):
+    """What is said where help is asked for, None where it is not."""
+    from experiments.manual import about, overview
+
+    if name in HELP:
+        return overview()
+    return about(name) if name in COMMANDS and set(rest) & set(HELP) else None
+
+
+def told(module):
+    """`(arguments, purpose)` of a command from its first docstring line; the module is read, not imported."""
+    spec = importlib.util.find_spec(module)
+    if spec.submodule_search_locations is not None:
+        spec = importlib.util.find_spec(f"{module}.__main__")
+    first = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))).splitlines()[0]
+    call, _, purpose = first.rpartition("`: ")
+    arguments = call.lstrip("`").replace("python3 run.py list", "python -m experiments.list").split()[3:]
+    return arguments, purpose[0].upper() + purpose[1:]
 
 
 def _exists(module):

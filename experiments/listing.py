@@ -1,7 +1,5 @@
 """`python3 run.py list [KIND] [WORD] [--json]`: what there is, in words and units; WORD filters, --json is for programs."""
 
-import ast
-import importlib.util
 import json
 import sys
 import textwrap
@@ -9,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from experiments.commands import COMMANDS
+from experiments.commands import COMMANDS, told
+from experiments.request.errors import nearest
 
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs")
@@ -20,7 +19,8 @@ def main(arguments):
     """Print the entries of a kind, or of those with few entries; returns the exit status."""
     words = [word for word in arguments if word != "--json"]
     kinds = {**{"command": _commands}, **{group: _of_configuration(group) for group in GROUPS}, **MODEL}
-    chosen = [words.pop(0)] if words and words[0] in kinds else None
+    kind = next((kind for kind in kinds if words and words[0].lower() in (kind, f"{kind}s", f"{kind[:-1]}ies")), None)
+    chosen = [kind] if kind and words.pop(0) else None
     if len(words) > 1 or any(word.startswith("-") for word in words):
         print(
             f"error: got {' '.join(words)}; expected [KIND] [WORD] [--json], KIND one of {', '.join(kinds)}",
@@ -30,6 +30,10 @@ def main(arguments):
     if chosen is None:
         chosen = list(kinds) if words else ["command", *GROUPS]
     found = {kind: [row for row in kinds[kind]() if _has(row, words)] for kind in chosen}
+    if words and not any(found.values()):
+        names = [*kinds, *(name for kind in chosen for name, _ in kinds[kind]())]
+        print(f"error: nothing has {words[0]!r} in it{nearest(words[0], names)}", file=sys.stderr)
+        return 2
     if "--json" in arguments:
         print(
             json.dumps(
@@ -50,7 +54,7 @@ def _has(row, words):
 
 
 def _commands():
-    return [(name, _purpose(module)) for name, module in COMMANDS.items()]
+    return [(name, told(module)[1]) for name, module in COMMANDS.items()]
 
 
 def _of_configuration(group):
@@ -70,7 +74,7 @@ def _instruments():
     return [
         (
             e.symbol,
-            f"{e.name} {e.unit}, {uses.get(e.metadata['base'], '')} (at rest {e.metadata['base']:g})"
+            f"{_spoken(e.name)}: {uses.get(e.metadata['base'], '')}, at rest {e.metadata['base']:g}; {e.name} {e.unit}"
             + ("" if e.symbol in common else ADDED),
         )
         for e in two_sector().instruments.entries
@@ -78,9 +82,18 @@ def _instruments():
 
 
 def _outcomes():
-    from model.equilibrium.outcomes.register import UNITS
+    from model.equilibrium.outcomes.register import UNITS, spoken
 
-    return [(name, f"[{unit}]" + (f" by {axis.name}" if axis else "")) for name, (unit, axis) in UNITS.items()]
+    return [
+        (name, f"{spoken(name)} [{unit}]" + (f" by {axis.name}" if axis else ""))
+        for name, (unit, axis) in UNITS.items()
+    ]
+
+
+def _spoken(name):
+    """`Government: generation subsidy, gas` for `government.generation_subsidy[gas]`."""
+    block, _, field = name.replace("_", " ").replace("[", ", ").replace("]", "").partition(".")
+    return f"{block}: {field}"
 
 
 def _equations():
@@ -112,15 +125,6 @@ MODEL = {
     "outcome": _outcomes,
     "equation": _equations,
 }
-
-
-def _purpose(module):
-    """First docstring line of a command, without the way to call it; the module is read, not imported."""
-    spec = importlib.util.find_spec(module)
-    if spec.submodule_search_locations is not None:
-        spec = importlib.util.find_spec(f"{module}.__main__")
-    first = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))).splitlines()[0]
-    return first.split("`: ", 1)[-1]
 
 
 def _description(path):

@@ -45,6 +45,7 @@ def run_claims(config, folder):
     if job.beliefs.kind != "surprise":
         raise InputError(f"beliefs: got {job.beliefs.kind}; each claim has its own in conf/claim/; leave beliefs out")
     _refuse_fixed_numbers(claims, job.inputs)
+    _refuse_unknown_numbers(claims, job.inputs)
     draws = _draws(config, job.inputs)
     use_device(config.device.value)
     folder = Path(folder)
@@ -87,6 +88,18 @@ def _refuse_fixed_numbers(claims, inputs):
         raise InputError(sentences)
 
 
+def _refuse_unknown_numbers(claims, inputs):
+    """Raise InputError if a claim moves a number that this economy does not have."""
+    sentences = [
+        f"claims: {claim.number} moves {name}, which calibration {inputs.name} does not have: ask for other claims with claims=[...]"
+        for claim in claims
+        for name in claim.core_numbers
+        if name not in inputs.names
+    ]
+    if sentences:
+        raise InputError(sentences)
+
+
 def _draws(config, inputs):
     if not 0 <= config.draws <= MOST_DRAWS:
         raise InputError(f"draws: got {config.draws}; allowed 0 to {MOST_DRAWS}")
@@ -109,7 +122,7 @@ def _answer(claims, economies, evaluator):
     answers = iter(evaluator.evaluate([case for found in cases.values() for case in found], "draws"))
     drawn = {number: [next(answers) for _ in found] for number, found in cases.items()}
     verdicts = {c.number: verdict(c, points[c.number], drawn[c.number], flips[c.number]) for c in claims}
-    announced = {case.claim.number: {n: s.announced for n, s in case.scenarios().items()} for case in estimates}
+    announced = {c.claim.number: {n: s.announced for n, s in c.scenarios().items() if s} for c in estimates}
     return Answered(claims, verdicts, points, drawn, paths, announced)
 
 

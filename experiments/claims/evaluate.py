@@ -30,6 +30,7 @@ from model.transition.news import expected
 
 CHUNK = 96  # points that are solved together
 DAILY_PATHS = 500
+OTHER_ECONOMY = "The baseline of the economy with other numbers."
 PERSISTENCE = 0.6  # of what people see, as in conf/beliefs/sequential.yaml
 
 
@@ -106,7 +107,7 @@ class Evaluator:
         chunk, size = {}, 0
         for cases in by_economy.values():
             chunk |= cases
-            size += 1 + len({s for case in cases.values() for s in map(_content, case.scenarios().values())})
+            size += 1 + len({self._key(case, *s) for case in cases.values() for s in case.scenarios().items()})
             if size >= CHUNK:
                 yield chunk
                 chunk, size = {}, 0
@@ -124,8 +125,8 @@ class Evaluator:
         """`{scenario: Solved}` for every case, each path once."""
         wanted = {}
         for case in cases:
-            for scenario in (None, *case.scenarios().values()):
-                wanted[self._key(case, scenario)] = (case.inputs, scenario)
+            for name, scenario in ({BASELINE: None} | case.scenarios()).items():
+                wanted[self._key(case, name, scenario)] = (case.inputs_of(name), scenario)
         if not wanted:
             return [{} for _ in cases]
         points = placed(list(wanted.values()), self.settings.horizon)
@@ -133,12 +134,15 @@ class Evaluator:
         answers = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
         solved = dict(zip(wanted, answers, strict=True))
         return [
-            {name: _named(solved[self._key(case, s)], s) for name, s in ({BASELINE: None} | case.scenarios()).items()}
+            {
+                name: _named(solved[self._key(case, name, s)], name, s)
+                for name, s in ({BASELINE: None} | case.scenarios()).items()
+            }
             for case in cases
         ]
 
-    def _key(self, case, scenario):
-        return case.inputs.numbers, scenario and _content(scenario)
+    def _key(self, case, name, scenario):
+        return case.inputs_of(name).numbers, scenario and _content(scenario)
 
     def _surprised_each_quarter(self, case):
         scenarios = case.scenarios()
@@ -161,10 +165,11 @@ class Evaluator:
                 return Evaluation(reason=f"not simulated: {error.sentences[0]}")
         solved = [name for name in case.measures if not lost.keys() & claim.scenarios_of(name)]
         values = dict.fromkeys(case.measures) | measured(claim, solved, paths, days)
-        bad = [name for name in solved if np.isnan(values[name])]
+        values = {name: None if value is None or np.isnan(value) else value for name, value in values.items()}
+        bad = [name for name in claim.decisive if values[name] is None]
         if bad:
             return Evaluation(reason=f"{bad[0]} is not a number")
-        panels = [panel for panel in claim.panels if not lost.keys() & panel.series.scenarios]
+        panels = [panel for panel in case.panels if not lost.keys() & panel.series.scenarios]
         return Evaluation(values, {panel.title: path_of(panel.series, paths)[:SHOWN].tolist() for panel in panels})
 
     def _days(self, numbers):
@@ -188,9 +193,11 @@ class Evaluator:
         return core_path(expected(baseline, baseline.solution, first), DAILY_QUARTERS)
 
 
-def _named(solved, scenario):
+def _named(solved, name, scenario):
     """The answer under the scenario's own name: others with the same content share it."""
-    return solved if scenario is None else replace(solved, name=scenario.name, description=scenario.description)
+    if name == BASELINE:
+        return solved
+    return replace(solved, name=name, description=OTHER_ECONOMY if scenario is None else scenario.description)
 
 
 def _content(scenario):

@@ -3,18 +3,25 @@
 import re
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from experiments.request.errors import InputError, nearest
 from experiments.request.schema import validate
+from model.core.units import FIRST_SHOWN, UNITS_OF_2025
 from model.equilibrium.outcomes.register import GAINS, UNITS
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "conf" / "claim"
 BASELINE, INITIAL = "baseline", "initial"
-MARKETS = "markets."  # prefix of the numbers of the daily block
+MARKETS, DOSE = "markets.", "dose."  # prefixes of the numbers of the daily block, and of sizes of a claim's scenarios
+
+
+SOURCES = ("series", "difference", "ratio", "largest_of", "days", "function")
+EARLIEST = "2023Q1"  # quarter that is measured
+KNIFE_EDGE = 0.1  # of the number in a rule: what lies nearer to it is not told apart from it
 
 
 class _Strict(BaseModel):
@@ -61,9 +68,10 @@ class Measure(_Strict):
     says: str
     unit: str
     series: Series | None = None
-    quarters: tuple[int, int] = (1, 40)  # the first and the last that count
+    quarters: tuple[str, str] = (FIRST_SHOWN, "2035Q4")  # the first and the last that count
     statistic: Literal["mean", "last", "largest", "smallest", "sum"] = "mean"
     difference: tuple[str, str] | None = None
+    ratio: tuple[str, str] | None = None
     largest_of: list[str] | None = None
     days: str | None = None  # a question of `markets.tables.claims`
     function: str | None = None
@@ -73,12 +81,30 @@ class Measure(_Strict):
 
     @model_validator(mode="after")
     def _has_one_source(self):
-        sources = [k for k in ("series", "difference", "largest_of", "days", "function") if getattr(self, k)]
+        sources = [k for k in SOURCES if getattr(self, k)]
         if len(sources) != 1:
-            raise ValueError(
-                f"got {', '.join(sources) or 'nothing'}; expected one of series, difference, largest_of, days, function"
-            )
+            raise ValueError(f"got {', '.join(sources) or 'nothing'}; expected one of {', '.join(SOURCES)}")
         return self
+
+    @field_validator("quarters")
+    @classmethod
+    def _are_quarters(cls, quarters):
+        first, last = (UNITS_OF_2025.quarter_index(label) for label in quarters)
+        if not UNITS_OF_2025.quarter_index(EARLIEST) <= first <= last:
+            raise ValueError(
+                f"got {' to '.join(quarters)}; expected {EARLIEST} or later, and the first before the last"
+            )
+        return quarters
+
+    @property
+    def span(self):
+        """First and last quarter, counted from the first shown; those before it are negative."""
+        return tuple(UNITS_OF_2025.quarter_index(label) for label in self.quarters)
+
+    @property
+    def made_of(self):
+        """Names of the measures that it is made of."""
+        return (*(self.difference or ()), *(self.ratio or ()), *(self.largest_of or ()))
 
     @property
     def scenarios(self):
@@ -99,6 +125,10 @@ class Condition(_Strict):
             raise ValueError("expected either below or above")
         return self
 
+    @property
+    def bound(self):
+        return self.below if self.above is None else self.above
+
     def distance(self, value):
         """How far the claim is from this refutation: negative where the condition holds."""
         return value - self.below if self.above is None else self.above - value
@@ -110,15 +140,51 @@ class Rule(_Strict):
     all: list[Condition] = []
     any: list[Condition] = []
 
+    @model_validator(mode="after")
+    def _has_conditions(self):
+        if bool(self.all) == bool(self.any):
+            raise ValueError("expected either all or any")
+        return self
+
     @property
     def conditions(self):
         return [*self.all, *self.any]
 
+    def deciding(self, values):
+        """The condition that decides whether the rule holds, `values` by measure."""
+        choose = max if self.all else min
+        return choose(self.conditions, key=lambda c: c.distance(values[c.measure]))
+
     def distance(self, values):
-        """Negative where the claim is refuted, `values` by measure; its size is in the units of the deciding measure."""
-        if self.all:
-            return max(c.distance(values[c.measure]) for c in self.all)
-        return min(c.distance(values[c.measure]) for c in self.any)
+        """Negative where the rule holds; its size is in the units of the deciding measure."""
+        deciding = self.deciding(values)
+        return deciding.distance(values[deciding.measure])
+
+    def knife_edge(self, values):
+        """Does the answer lie so near to the number in the rule that it cannot be told from it?"""
+        deciding = self.deciding(values)
+        return abs(deciding.distance(values[deciding.measure])) <= KNIFE_EDGE * abs(deciding.bound)
+
+
+class Credible(Rule):
+    """What must hold for the model to be able to speak, in words and on measures."""
+
+    says: str
+
+
+class Published(_Strict):
+    """A number of others, to stand beside the claim's."""
+
+    says: str
+    value: str
+    source: str
+
+
+class Earlier(_Strict):
+    """The verdict on the reference economy under the rule before this one, and why both changed."""
+
+    verdict: str
+    why: str
 
 
 class Range(_Strict):
@@ -140,6 +206,10 @@ class Range(_Strict):
     def of_days(self):
         return all(name.startswith(MARKETS) for name in self.moves)
 
+    @property
+    def of_doses(self):
+        return all(name.startswith(DOSE) for name in self.moves)
+
 
 class Panel(_Strict):
     """A part of the claim's figure: both paths of a pair, and their difference with its band."""
@@ -154,19 +224,25 @@ class ClaimFile(_Strict):
     number: str
     claim: str
     question: str
+    answer: str  # the answer with {measure}, {measure:band} or {measure:level} in the place of numbers
     experiment: str
     refuted_if: str  # the rule in words
     objection: str
     economy: dict[str, float] = {}
     beliefs: Literal["surprise", "sequential"] = "surprise"
+    doses: dict[str, float] = {}  # sizes in scenarios that ranges move
     scenarios: dict[str, str | dict] = Field(default_factory=dict)
     measures: dict[str, Measure]
     headline: str
     refuted_when: Rule
+    credible_when: Credible | None = None
+    by_construction: str = ""  # why the answer is in the assumptions
     draws: bool = True  # do draws of the calibration say anything?
     ranges: list[Range] = []
     panels: list[Panel] = []
+    published: list[Published] = []
     cannot_say: str = ""
+    earlier: Earlier
     file: str = ""
 
     @model_validator(mode="after")
@@ -177,14 +253,34 @@ class ClaimFile(_Strict):
         }
         for name in wanted - known:
             raise ValueError(f"no scenario {name!r} in this claim; there are {', '.join(sorted(known))}")
-        named = [c.measure for c in self.refuted_when.conditions] + [self.headline]
-        named += [n for m in self.measures.values() for n in (*(m.difference or ()), *(m.largest_of or ()))]
+        named = [self.headline, *self._ruled, *self.told]
+        named += [name for m in self.measures.values() for name in m.made_of]
         for name in named:
             if name not in self.measures:
                 raise ValueError(f"no measure {name!r} in this claim; there are {', '.join(self.measures)}")
-        if bool(self.refuted_when.all) == bool(self.refuted_when.any):
-            raise ValueError("refuted_when: expected either all or any")
+        moved = [name for spread in self.ranges for name in spread.moves if name.startswith(DOSE)]
+        for name in moved:
+            if name.removeprefix(DOSE) not in self.doses:
+                raise ValueError(f"no dose {name!r} in this claim; there are {', '.join(self.doses) or 'none'}")
         return self
+
+    @property
+    def _ruled(self):
+        """Measures that the rules are about."""
+        rules = [self.refuted_when, *([self.credible_when] if self.credible_when else [])]
+        return [c.measure for rule in rules for c in rule.conditions]
+
+    @property
+    def told(self):
+        """Measures in the sentence of the answer."""
+        return [name for _, name, _, _ in Formatter().parse(self.answer) if name]
+
+    @property
+    def core_numbers(self):
+        """Numbers of the economy that it moves: its own, those of its scenarios and those of its ranges."""
+        given = [*self.economy, *(n for r in self.ranges for n in r.moves)]
+        given += [n for s in self.scenarios.values() if isinstance(s, dict) for n in s.get("economy", ())]
+        return [name for name in dict.fromkeys(given) if not name.startswith((MARKETS, DOSE))]
 
     @property
     def two_sided(self):
@@ -199,27 +295,33 @@ class ClaimFile(_Strict):
 
     @cached_property
     def decisive(self):
-        """Measures that the rule and the headline need, with those they are made of."""
-        names, left = [], [self.headline, *(c.measure for c in self.refuted_when.conditions)]
+        """Measures that the rules and the headline need, with those they are made of."""
+        return self._with_parts([self.headline, *self._ruled])
+
+    @cached_property
+    def banded(self):
+        """Measures that draws are asked for: those that decide and those in the sentence of the answer."""
+        return self._with_parts([self.headline, *self._ruled, *self.told])
+
+    def _with_parts(self, left):
+        names = set()
         while left:
             name = left.pop()
             if name not in names:
-                names.append(name)
-                left += [*(self.measures[name].difference or ()), *(self.measures[name].largest_of or ())]
+                names.add(name)
+                left += self.measures[name].made_of
         return [name for name in self.measures if name in names]
 
     def scenarios_of(self, measure):
         """Names of the paths that a measure needs, through those it is made of."""
         m = self.measures[measure]
-        made_of = (*(m.difference or ()), *(m.largest_of or ()))
-        return m.scenarios.union(*(self.scenarios_of(name) for name in made_of))
+        return m.scenarios.union(*(self.scenarios_of(name) for name in m.made_of))
 
-    def needed(self, whole):
-        """Scenarios that the decisive measures and the panels need, or all of them."""
-        if whole:
-            return list(self.scenarios)
-        needed = {s for name in self.decisive for s in self.scenarios_of(name)}
-        needed |= {s for panel in self.panels for s in panel.series.scenarios}
+    def needed(self, measures, panels):
+        """Scenarios that these measures need, and its panels if they are asked for."""
+        needed = {s for name in measures for s in self.scenarios_of(name)}
+        if panels:
+            needed |= {s for panel in self.panels for s in panel.series.scenarios}
         return [name for name in self.scenarios if name in needed]
 
 

@@ -33,6 +33,7 @@ def write_results(folder, config, job, answered, seconds):
     baseline = _baseline(answered)
     written = {
         "claims": (tables.verdict_table(answered), "Verdicts. A claim is refuted where its rule holds"),
+        "changes": (tables.change_table(answered), "Verdicts before, on the reference economy, and now"),
         "calibration": (tables.calibration_table(job.inputs), "Numbers of the economy"),
         "measures": (tables.measure_table(answered), "Measures of the claims at the estimate, with bands over draws"),
         "ranges": (tables.range_table(answered), "Headlines at the ends of ranges, and where answers turn over"),
@@ -106,15 +107,11 @@ def _entry(claim, answered):
         "draws": v.draws,
         "headline": claim.headline,
         "conditions": [c.model_dump(exclude_none=True) for c in claim.refuted_when.conditions],
-        "measures": {
-            name: {
-                "says": claim.measures[name].says,
-                "unit": claim.measures[name].unit,
-                "value": value,
-                "band": v.bands.get(name),
-            }
-            for name, value in v.values.items()
-        },
+        "answer": tables.answer_of(claim, v),
+        "because": v.because,
+        "published": [p.model_dump() for p in claim.published],
+        "earlier": claim.earlier.model_dump(),
+        "measures": tables.told_measures(claim, v),
         "flips": [vars(flip) for flip in v.flips],
         "overturned_by": tables.overturned_by(v),
         "not_overturned": nothing_overturns(v.flips),

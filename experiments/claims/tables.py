@@ -1,16 +1,19 @@
 """Tables of verdicts, measures, ranges and welfare, and what supports them: distribution, growth accounting, rents."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 
 from experiments.answer.tables.counterfactual import change_in_percent, series
-from experiments.answer.tables.writing import shown_number
+from experiments.claims.answers import answer
 from experiments.claims.files import BASELINE
 from experiments.claims.verdict import nothing_overturns, turning
 from model.core.axes import DEMAND, GROUP, LINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
-from model.equilibrium.outcomes.register import UNITS
+from model.equilibrium.outcomes.register import UNITS, spoken
 
+WIDTH, INDENT = 120, " " * 5  # letters of a line on the terminal
 YEARS = (2026, 2028, 2030, 2035, 2040, 2045)
 START = 2025
 BAND_NAMES = ("5 %", "median", "95 %")
@@ -51,6 +54,8 @@ def _verdict_row(claim, v):
         "claim": claim.number,
         "says": claim.claim,
         "verdict": v.word if v.reason is None else f"{v.word}: {v.reason}",
+        "answer": answer_of(claim, v),
+        "because": v.because,
         "measured by": headline.says,
         "unit": headline.unit,
         "size": v.values.get(claim.headline, ""),
@@ -65,6 +70,40 @@ def _verdict_row(claim, v):
         "strongest objection": claim.objection,
         "cannot say": claim.cannot_say,
     }
+
+
+def told_measures(claim, v):
+    """`{measure: {says, unit, value, band}}` of a verdict."""
+    return {
+        name: {
+            "says": claim.measures[name].says,
+            "unit": claim.measures[name].unit,
+            "value": value,
+            "band": v.bands.get(name),
+        }
+        for name, value in v.values.items()
+    }
+
+
+def answer_of(claim, v):
+    """The answer as a sentence, empty where nothing is solved."""
+    return "" if v.reason else answer(claim.answer, told_measures(claim, v))
+
+
+def change_table(answered):
+    """DataFrame with a row a claim: the verdict on the reference economy under the rule before this one, that of now, and why."""
+    return pd.DataFrame(
+        [
+            {
+                "claim": claim.number,
+                "says": claim.claim,
+                "verdict before": claim.earlier.verdict,
+                "verdict now": answered.verdicts[claim.number].word,
+                "why it changed": claim.earlier.why,
+            }
+            for claim in answered.claims
+        ]
+    )
 
 
 def overturned_by(v):
@@ -130,10 +169,10 @@ def welfare_table(answered):
     rows = []
     for claim in answered.claims:
         paths = answered.paths[claim.number]
-        for name, scenario in paths.items():
-            if name == BASELINE or not (scenario.certified and paths[BASELINE].certified):
+        for name, first in answered.announced[claim.number].items():
+            scenario = paths[name]
+            if not (scenario.certified and paths[BASELINE].certified):
                 continue
-            first = answered.announced[claim.number][name]
             for counted, part in WELFARE_PARTS.items():
                 gains = [
                     _gain(paths[BASELINE], scenario, f"{whose}{part}", first) for whose in ("welfare_of_all", "welfare")
@@ -161,7 +200,7 @@ def _yearly(baseline, rows):
     return pd.DataFrame(
         [
             {
-                "outcome": outcome + (f"[{label}]" if label else ""),
+                "outcome": spoken(outcome, label),
                 "unit": UNITS[outcome][0],
                 str(START): _at_rest(baseline, outcome, label),
             }
@@ -208,20 +247,20 @@ def calibration_table(inputs):
 
 
 def printed_verdicts(answered):
-    """The verdicts for a terminal: three lines a claim."""
+    """The verdicts for a terminal: claim, verdict, answer and what overturns it."""
     return "\n".join(_printed(claim, answered.verdicts[claim.number]) for claim in answered.claims)
 
 
 def _printed(claim, v):
-    lines = [f"{claim.number:4} {claim.claim}", f"     {v.word.upper()}{': ' + v.reason if v.reason else ''}"]
-    if v.reason is None:
-        m, band = claim.measures[claim.headline], v.bands.get(claim.headline)
-        between = "" if band is None else f" ({shown_number(band[0])} to {shown_number(band[2])})"
-        chance = "" if v.probability is None else f"; refuted in {100 * v.probability:.0f} % of {v.draws} draws"
-        lines[1] += f"; {m.says}: {shown_number(v.values[claim.headline])} {m.unit}{between}{chance}"
-    if found := overturned_by(v):
-        lines.append(f"     overturned by {found}")
-    return "\n".join(lines)
+    why = v.reason or v.because
+    chance = "" if v.probability is None else f" (refuted in {100 * v.probability:.0f} % of {v.draws} draws)"
+    lines = [f"{claim.number:4} {claim.claim}", f"{v.word.upper()}{chance}{': ' + why if why else ''}"]
+    lines += [
+        text for text in (answer_of(claim, v), f"overturned by {overturned_by(v)}" if overturned_by(v) else "") if text
+    ]
+    return "\n".join(
+        [lines[0], *(fill(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT) for text in lines[1:])]
+    )
 
 
 def level_unit_of(spec):

@@ -7,6 +7,7 @@ import numpy as np
 from experiments.claims.flips import is_refuted
 
 SUPPORTED, REFUTED, NOT_IDENTIFIED, NOT_SOLVED = "supported", "refuted", "not identified", "not solved"
+BY_CONSTRUCTION, CANNOT_SPEAK = "true by construction", "the model cannot speak"
 DEPENDS = "depends on {}"
 SURE = 0.9
 BAND = (5, 50, 95)
@@ -15,7 +16,7 @@ ENOUGH = 0.8  # of the draws must be certified
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to a claim; `band` are percentiles BAND of the headline over the draws."""
+    """The answer to a claim; `bands` are percentiles BAND over the draws."""
 
     word: str
     refuted: bool | None
@@ -25,6 +26,7 @@ class Verdict:
     draws: int
     flips: tuple
     reason: str | None = None
+    because: str = ""  # why it is not simply supported or refuted
 
 
 def verdict(claim, point, drawn, flips):
@@ -35,11 +37,20 @@ def verdict(claim, point, drawn, flips):
     certified = [e for e in drawn if e.reason is None]
     enough = bool(drawn) and len(certified) >= ENOUGH * len(drawn)
     probability = float(np.mean([is_refuted(claim, e) for e in certified])) if enough else None
-    bands = {}
-    if enough:
-        bands = {m: np.percentile([e.values[m] for e in certified], BAND).tolist() for m in claim.decisive}
-    word = _word(refuted, probability, turning(flips), lost=bool(drawn) and not enough)
-    return Verdict(word, refuted, point.values, bands, probability, len(certified), flips)
+    bands = _bands(claim, certified, len(drawn)) if enough else {}
+    lost = bool(drawn) and not enough
+    word, because = (
+        _outside_the_evidence(claim, point.values, refuted)
+        or _not_identified(claim, point.values, probability, lost)
+        or _settled(refuted, turning(flips))
+    )
+    return Verdict(word, refuted, point.values, bands, probability, len(certified), flips, because=because)
+
+
+def _bands(claim, certified, drawn):
+    """Percentiles of what enough of the draws have a value for."""
+    values = {m: [e.values[m] for e in certified if e.values[m] is not None] for m in claim.banded}
+    return {m: np.percentile(v, BAND).tolist() for m, v in values.items() if len(v) >= ENOUGH * drawn}
 
 
 def nothing_overturns(flips):
@@ -52,11 +63,28 @@ def turning(flips):
     return sorted((f for f in flips if f.value is not None), key=lambda f: f.share)
 
 
-def _word(refuted, probability, overturned, lost):
-    if overturned:
-        return DEPENDS.format(overturned[0].range)
-    if lost:  # too few draws have a solution
-        return NOT_IDENTIFIED
+def _outside_the_evidence(claim, values, refuted):
+    """Where the answer is in the assumptions, or the model fails what it needs to speak of it."""
+    if claim.by_construction:
+        return (CANNOT_SPEAK if refuted else BY_CONSTRUCTION), claim.by_construction
+    if claim.credible_when and claim.credible_when.distance(values) > 0:
+        return CANNOT_SPEAK, f"it does not hold here that {claim.credible_when.says}"
+    return None
+
+
+def _not_identified(claim, values, probability, lost):
+    """Where the estimate lies at the rule, where draws disagree, or where too few of them have a solution."""
+    if claim.refuted_when.knife_edge(values):
+        deciding = claim.refuted_when.deciding(values)
+        return NOT_IDENTIFIED, f"{claim.measures[deciding.measure].says} lies within a tenth of {deciding.bound:g}"
+    if lost:
+        return NOT_IDENTIFIED, "too few draws have a solution"
     if probability is not None and max(probability, 1 - probability) < SURE:
-        return NOT_IDENTIFIED
-    return REFUTED if refuted else SUPPORTED
+        return NOT_IDENTIFIED, f"{100 * probability:.0f} % of the draws refute it"
+    return None
+
+
+def _settled(refuted, overturned):
+    if overturned:
+        return DEPENDS.format(overturned[0].range), ""
+    return (REFUTED if refuted else SUPPORTED), ""

@@ -11,17 +11,17 @@ from experiments.answer.tables.counterfactual import change
 from experiments.answer.tables.writing import formatted, shown_number
 from experiments.folder.files import read_parquet, write_text
 from experiments.report.figures import overview_figure, panel_figure, range_figure
-from experiments.report.sentences import first_screen
+from experiments.report.sentences import first_screen, themes
 from model.core.units import FIRST_SHOWN
 
 HERE = Path(__file__).parent
 REPORT, PATHS = "report.html", "paths.parquet"
 EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
 SHOWN_QUARTERS = 60
-TABLES = ("forecasts", "growth", "rents", "distribution", "welfare")
+TABLES = ("changes", "forecasts", "growth", "rents", "distribution", "welfare")
 # The first picture: unit, and lines as (scenario, outcome, label), as differences in % where there is a second scenario.
 OVERVIEW = {
-    "Scarcity rents": (
+    "What scarcity earns": (
         "bn dollars a year",
         {
             "connections": ("baseline", "interconnection_rent_dollars", ""),
@@ -33,14 +33,15 @@ OVERVIEW = {
     "GDP against the baseline": (
         "%",
         {
-            "AI capital spending frozen": ("C2 freeze", "gdp_real", ""),
-            "connections twice as fast": ("C4 interconnection", "gdp_real", ""),
-            "half as many chips again": ("C4 chips", "gdp_real", ""),
+            "AI bust in 2027": ("C2 bust", "gdp_real", ""),
+            "AI spending held at 2025": ("C2 freeze", "gdp_real", ""),
+            "all energy relief": ("C4 energy", "gdp_real", ""),
+            "half as many chips again": ("C4 more_chips", "gdp_real", ""),
         },
         "baseline",
     ),
-    "Real wages": (
-        "2025 = 100",
+    "Real wages, without trend": (
+        "2022 = 100",
         {"high skill": ("baseline", "wage", "high"), "low skill": ("baseline", "wage", "low")},
         None,
     ),
@@ -56,6 +57,8 @@ def build_report(folder):
     page = _template().render(
         stored=stored,
         sentences=first_screen(by_number),
+        themes=themes(by_number),
+        economy=Markup((HERE / "economy.svg").read_text(encoding="utf-8")),
         overview=Markup(overview_figure(lines)) if lines else "",
         figures={claim["number"]: _figures(claim) for claim in stored["claims"]},
         tables={stem: _table(folder / f"{stem}.csv") for stem in TABLES if (folder / f"{stem}.csv").is_file()},

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+SKILLS, CAPITALS = ("low", "middle", "high"), ("ai",)
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -17,6 +19,15 @@ class Axis:
     def index(self, symbol: str) -> int:
         return self.symbols.index(symbol)
 
+    def spoken(self, label: str) -> str:
+        """A label as people say it: `AI equity`, `young, high-skilled`."""
+        words = label.replace("middle_aged", "middle-aged").split("_")
+        if words[-1] in SKILLS and self.name in ("skill", "group"):
+            words[-1] = f"{words[-1]}-skilled"
+        return (
+            ("," if self.name == "group" else "").join(f" {w.upper() if w in CAPITALS else w}" for w in words).strip()
+        )
+
     def subset(self, symbols: str) -> "Axis":
         """The part of the axis with the given symbols, e.g. the assets that carry a premium."""
         chosen = tuple(symbols.split())
@@ -28,7 +39,7 @@ class Axis:
 
 
 SECTOR = Axis("sector", ("T", "A"), ("traditional", "ai"))
-SKILL = Axis("skill", ("L", "M", "H"), ("low", "middle", "high"))
+SKILL = Axis("skill", ("L", "M", "H"), SKILLS)
 AGE = Axis("age", ("Y", "M", "O"), ("young", "middle_aged", "old"))
 WORKING_AGE = AGE.subset("Y M")
 GROUP = Axis(
@@ -56,6 +67,11 @@ LISTED_ASSET = ASSET.without("b B H")
 EQUITY = ASSET.subset(" ".join(SECTOR.symbols))
 TOKEN = LISTED_ASSET.without(" ".join(SECTOR.symbols))
 LINE = Axis("line", ("o", "s", "n", "e"), ("official", "supplemental", "family_national", "family_essex"))
+BUILD = Axis(
+    "build",
+    ("IA", "K", "G", "X", "B"),
+    ("ai_equipment", "power_plants", "grid", "connections", "on_site_power"),
+)
 DEMAND = Axis(
     "demand",
     ("C", "IT", "IA", "IH", "P", "G", "EX", "IM"),

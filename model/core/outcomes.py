@@ -1,5 +1,6 @@
 """How an outcome is declared: its formula with name, unit, axis, and the values that it can and usually does have."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,9 +13,13 @@ Range = tuple[float, float]
 
 
 class Outcome(NamedTuple):
-    """`function(observed)` is (T + 1,) or (T + 1, label); tables call it by `shown` where that differs from its name."""
+    """`function(observed)` is (T + 1,) or (T + 1, label); tables call it by `shown` where that differs from its name.
+
+    `says` is what people call it.
+    """
 
     name: str
+    says: str
     unit: str
     axis: Axis | None
     function: Callable[[Any], Any]
@@ -34,13 +39,15 @@ def outcome(
 ) -> Callable[[Callable], Callable]:
     """Declare `function(observed)` as an outcome under its own name, or under `name` where Python has another use for it.
 
+    Its docstring is what people call it.
     A value outside `possible` cannot exist and is refused; outside `usual`, about the range of
     advanced economies since 1950, it is flagged.
     """
 
     def declare(function):
         called = name or function.__name__
-        function.outcome = Outcome(called, unit, axis, function, possible, usual, shown or called)
+        says = inspect.getdoc(function) or called.replace("_", " ")
+        function.outcome = Outcome(called, says.rstrip("."), unit, axis, function, possible, usual, shown or called)
         return function
 
     return declare

@@ -16,13 +16,19 @@ from experiments.claims.command import EVALUATIONS
 from experiments.claims.evaluate import Evaluation, Evaluator
 from experiments.claims.files import ClaimFile, Series
 from experiments.claims.measures import (
+    cents_a_dollar,
+    falling_quarters,
     gain_less_cost,
     gain_per_dollar,
     largest_gap,
     lead_of_equity,
     measured,
+    net_gain_per_dollar,
     pair_of,
     path_of,
+    peak_quarter,
+    rise_with_trend,
+    sahm_rise,
     share_of_part,
     welfare_per_dollar,
 )
@@ -45,6 +51,7 @@ def solved(**moved):
     return Solved("x", "", Outcome(Code.CONVERGED, ""), values, certificate={"converged": True}, initial=initial)
 
 
+LAST = {"quarters": ("2025Q4", "2025Q4"), "statistic": "last"}
 RAMP = np.linspace(0, 5.9, QUARTERS)  # a tenth a quarter
 PATHS = {"baseline": solved(), "boom": solved(gdp_real=RAMP, wage=RAMP)}
 
@@ -57,12 +64,12 @@ def value(answers=None, **measure):
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"quarters": (11, 11), "statistic": "last"}, 1.0),
-        ({"quarters": (1, 11), "statistic": "mean"}, 0.5),
-        ({"quarters": (1, 11), "statistic": "largest"}, 1.0),
-        ({"quarters": (2, 11), "statistic": "smallest"}, 0.1),
-        ({"quarters": (1, 3), "statistic": "sum"}, 0.3),
-        ({"quarters": (11, 11), "statistic": "last", "times": -2}, -2.0),
+        ({"quarters": ("2028Q3", "2028Q3"), "statistic": "last"}, 1.0),
+        ({"quarters": ("2026Q1", "2028Q3"), "statistic": "mean"}, 0.5),
+        ({"quarters": ("2026Q1", "2028Q3"), "statistic": "largest"}, 1.0),
+        ({"quarters": ("2026Q2", "2028Q3"), "statistic": "smallest"}, 0.1),
+        ({"quarters": ("2026Q1", "2026Q3"), "statistic": "sum"}, 0.3),
+        ({"quarters": ("2028Q3", "2028Q3"), "statistic": "last", "times": -2}, -2.0),
     ],
 )
 def test_statistics_of_a_difference(given, expected):
@@ -72,7 +79,7 @@ def test_statistics_of_a_difference(given, expected):
 
 def test_a_change_in_per_cent_of_the_initial_steady_state():
     series = {"outcome": "wage", "label": "low", "scenario": "boom", "against": "initial", "change": "%"}
-    assert value(series=series, quarters=(11, 11)) == pytest.approx(100 * (101 / 50 - 1))
+    assert value(series=series, quarters=("2028Q3", "2028Q3")) == pytest.approx(100 * (101 / 50 - 1))
 
 
 def test_a_change_of_welfare_compounds_what_are_changes_themselves():
@@ -107,7 +114,7 @@ def test_the_table_of_welfare_shows_spending_and_wealth_apart():
 
 def test_one_outcome_over_another():
     series = {"outcome": "wage", "label": "low", "over": "consumption", "scenario": "boom"}
-    assert value(series=series, quarters=(11, 11)) == pytest.approx(1.01)
+    assert value(series=series, quarters=("2028Q3", "2028Q3")) == pytest.approx(1.01)
 
 
 def test_a_pair_shows_both_levels():
@@ -118,16 +125,65 @@ def test_a_pair_shows_both_levels():
     np.testing.assert_allclose(path_of(claim.measures["gap"].series, PATHS), RAMP)
 
 
+def test_what_was_before_an_economy_began_is_its_initial_steady_state():
+    series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
+    assert value(series={"outcome": "gdp_real"}, quarters=("2025Q4", "2026Q1")) == pytest.approx(75.0)
+    assert value(series=series, quarters=("2025Q4", "2026Q2")) == pytest.approx(0.1 / 3)
+    told = replace(solved(), history={name: np.full((12, *v.shape[1:]), 70.0) for name, v in solved().values.items()})
+    claim = ClaimFile(
+        **body(measures={"gap": {"says": "", "unit": "", "series": {"outcome": "wage", "label": "low"}} | LAST})
+    )
+    assert measured(claim, ["gap"], {"baseline": told})["gap"] == pytest.approx(70.0)
+
+
+def test_the_sahm_line_counts_from_the_lowest_of_the_year_before():
+    rate = np.concatenate([[0.0, -0.2, 0.1, 0.4, 0.6], np.full(QUARTERS - 5, 0.6)])
+    slump = replace(solved(unemployment=rate), initial={**solved().initial, "unemployment": np.float64(100.0)})
+    assert sahm_rise(slump, None) == pytest.approx(0.8)
+    assert sahm_rise(solved(unemployment=np.linspace(0, -5, QUARTERS)), None) == pytest.approx(50.0)  # from 50 to 100
+
+
+def test_falling_quarters_are_counted_one_after_another():
+    growth = np.array([-1.0, 2.0, -1.0, -0.1, 1.0, -3.0] + [1.0] * (QUARTERS - 6)) - 100
+    assert falling_quarters(solved(gdp_growth_annual=growth), None) == 2
+
+
+def test_gdp_for_a_dollar_of_wealth_is_of_the_first_year():
+    richer = solved(gdp_real=0.5, household_wealth=np.r_[np.full(4, 10.0), np.full(QUARTERS - 4, 90.0)])
+    assert cents_a_dollar(richer, PATHS["baseline"]) == pytest.approx(5.0)
+
+
+def test_a_rise_of_the_wage_has_the_trend_in_it():
+    path = solved(gdp_growth_annual=100 * (1.02**4 - 1) - 100)  # GDP is flat without trend
+    path = replace(path, values=path.values | {"gdp_real": np.full(QUARTERS, 100.0)})
+    path = replace(
+        path,
+        initial=path.initial | {"gdp_real": np.float64(100.0), "gdp_growth_annual": np.float64(100 * (1.02**4 - 1))},
+    )
+    expected = 100 * (100 / 50 * 1.02**40 - 1)
+    assert rise_with_trend(path, None) == pytest.approx(expected)
+
+
+def test_the_peak_is_the_quarter_of_the_largest_response():
+    assert peak_quarter(solved(gdp_real=-np.exp(-0.5 * (np.arange(QUARTERS) - 3.0) ** 2)), PATHS["baseline"]) == 4
+
+
+def test_private_resources_are_taken_off():
+    policy = solved(gdp_real=2.0, programme_outlays=0.5, investment=1.5)
+    assert net_gain_per_dollar(policy, PATHS["baseline"]) == pytest.approx(1.0)
+
+
 def test_measures_of_measures():
     series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
     measures = {
         "gap": {"says": "", "unit": "", "difference": ["late", "early"]},
         "most": {"says": "", "unit": "", "largest_of": ["late", "early"]},
-        "late": {"says": "", "unit": "", "series": series, "quarters": (31, 31)},
-        "early": {"says": "", "unit": "", "series": series, "quarters": (11, 11)},
+        "times": {"says": "", "unit": "", "ratio": ["late", "early"]},
+        "late": {"says": "", "unit": "", "series": series, "quarters": ("2033Q3", "2033Q3")},
+        "early": {"says": "", "unit": "", "series": series, "quarters": ("2028Q3", "2028Q3")},
     }
     found = measured(ClaimFile(**body(measures=measures)), list(measures), PATHS)
-    assert found["gap"] == pytest.approx(2.0) and found["most"] == pytest.approx(3.0)
+    assert found["gap"] == pytest.approx(2.0) and found["most"] == found["times"] == pytest.approx(3.0)
 
 
 def test_a_month_that_is_not_within_the_paths_lies_after_them():
@@ -186,7 +242,7 @@ def test_what_only_supports_may_be_missing_and_what_decides_may_not(tmp_path):
     series = {"outcome": "gdp_real", "scenario": "boom", "against": "baseline"}
     other = {"outcome": "gdp_real", "scenario": "bust", "against": "baseline"}
     measures = {
-        "gap": {"says": "", "unit": "", "series": series, "quarters": (11, 11)},
+        "gap": {"says": "", "unit": "", "series": series, "quarters": ("2028Q3", "2028Q3")},
         "aside": {"says": "", "unit": "", "series": other},
         "both": {"says": "", "unit": "", "difference": ["gap", "aside"]},
     }

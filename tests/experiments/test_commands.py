@@ -36,6 +36,33 @@ def test_the_listing_of_a_kind_is_filtered_and_for_programs():
     assert refused.returncode == 2 and refused.stderr.startswith("error: got a b; expected [KIND] [WORD]")
 
 
+@pytest.mark.parametrize("kind", ["studies", "scenarios", "beliefs", "calibrations"])
+def test_a_kind_may_be_named_in_the_plural(kind):
+    assert _python("-m", "experiments", "list", kind).returncode == 0
+
+
+def test_a_word_that_nothing_has_names_the_nearest():
+    refused = _python("-m", "experiments", "list", "scenario", "ai_busst")
+    assert refused.returncode == 2 and "nothing has 'ai_busst' in it; the nearest is ai_bust" in refused.stderr
+
+
+@pytest.mark.parametrize("asked", ["--help", "-h", "help"])
+def test_help_names_every_command(asked):
+    page = _python("-m", "experiments", asked)
+    assert page.returncode == 0 and not page.stderr
+    assert all(f"  {name} " in page.stdout for name in COMMANDS)
+    assert len(page.stdout.splitlines()) < 30 and max(map(len, page.stdout.splitlines())) <= 115
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_says_its_keys_and_solves_nothing(name):
+    page = _python("-m", "experiments", name, "--help")
+    assert page.returncode == 0 and not page.stderr
+    assert page.stdout.startswith(f"usage: python3 run.py {name}")
+    if name in ("run", "claims", "calibrate", "markets"):
+        assert "scenarios=" in page.stdout and "calibration=us_2022q4" in page.stdout
+
+
 @pytest.mark.parametrize("name", ["clams", "experiments.clams", "."])
 def test_an_unknown_command_is_refused_with_the_nearest(name):
     refused = _python("-m", "experiments", name)

@@ -5,7 +5,8 @@ from types import SimpleNamespace as Of
 import numpy as np
 import pytest
 
-from experiments.answer.tables.screen import screen, two_digits
+from experiments.answer.tables.screen import screen
+from experiments.answer.tables.writing import signed
 
 BASELINE = {"gdp_real": 100.0, "unemployment": 4.0, "labour_share": 56.0, "interconnection_rent": 20.0}
 
@@ -21,15 +22,18 @@ def solved(name, gdp=0.0, certified=True, unusual=()):
     [
         (0.314, "+0.31"),
         (-12.4, "-12"),
-        (0.0094, "+0"),
+        (0.0094, "+0.0094"),
+        (0.0049, "+0"),
+        (-0.0049, "+0"),
         (-0.0101, "-0.010"),
-        (123.4, "+123"),
-        (0.0999, "+0.100"),
+        (123.4, "+120"),
+        (4321.0, "+4,300"),
+        (0.0999, "+0.10"),
         (0.0, "+0"),
     ],
 )
 def test_two_significant_digits(value, text):
-    assert two_digits(value) == text
+    assert signed(value) == text
 
 
 def test_a_run_of_four_scenarios_fits_a_terminal():

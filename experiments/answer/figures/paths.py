@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answer.figures import Figure
-from experiments.answer.tables.counterfactual import change, series, shown_name
+from experiments.answer.tables.counterfactual import change, series
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
-from model.equilibrium.outcomes.register import UNITS
+from model.equilibrium.outcomes.register import UNITS, spoken
 from model.transition.solutions import BASELINE
 
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
@@ -28,22 +28,6 @@ PANELS = (
     ("electricity_datacentre_share", None, "pp"),
     ("market_cap", "ai_equity", "%"),
 )
-TITLES = {
-    "gdp_real": "Real GDP",
-    "gdp_growth_annual": "Growth of real GDP",
-    "gdp_measured_growth_annual": "Growth of real GDP, as measured",
-    "policy_rate_annual": "Policy rate",
-    "unemployment": "Unemployment",
-    "inflation_annual": "Inflation",
-    "ai_capex_share": "AI capital expenditure",
-    "labour_share": "Labour share",
-    "wage[low]": "Wage, low skill",
-    "interconnection_rent": "Interconnection rent",
-    "electricity_datacentre_share": "Data centres in electricity use",
-    "market_cap[ai_equity]": "Value of AI equity",
-    "market_cap[traditional_equity]": "Value of traditional equity",
-    "market_cap[crypto]": "Value of crypto",
-}
 
 
 def write_figures(results, folder, caption):
@@ -109,7 +93,7 @@ def save_panels(path, caption, draw, columns, panels=PANELS):
     axes = figure.subplots(rows, PANELS_A_ROW)
     for axis, panel in zip(axes.flat, panels, strict=True):
         unit = draw(axis, *panel)
-        axis.set_title(TITLES[shown_name(*panel[:2])], fontsize=11, loc="left")
+        axis.set_title(spoken(*panel[:2]), fontsize=11, loc="left")
         axis.set_ylabel(unit, fontsize=8)
         axis.ticklabel_format(useOffset=False)
         axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))

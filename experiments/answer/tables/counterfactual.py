@@ -109,6 +109,11 @@ def output_gain(base, solved):
     return _extra(base, solved, "gdp_real")
 
 
+def extra_investment(base, solved):
+    """Present value of extra investment of firms and utilities, % of a year's GDP of the initial steady state."""
+    return _extra(base, solved, "investment")
+
+
 def _extra(base, solved, outcome):
     return _discounted(solved.values[outcome] - base.values[outcome])
 

@@ -1,8 +1,7 @@
 """What a terminal shows of a run: few outcomes, few dates, two significant digits."""
 
-import math
-
 from experiments.answer.tables.counterfactual import difference, series
+from experiments.answer.tables.writing import signed
 from model.core.units import quarter_label
 
 OUTCOMES = {
@@ -14,7 +13,6 @@ OUTCOMES = {
 }
 HORIZONS = (4, 20, 40)
 COLUMNS, NAME = 4, 26  # scenarios side by side, and letters of their names
-UNCHANGED = 0.01
 FLAGS = 3
 
 
@@ -36,20 +34,12 @@ def _table(results, calibration):
     for (outcome, label), (words, kind, digits) in OUTCOMES.items():
         for k, horizon in enumerate(HORIZONS):
             level = f"{series(base.values, outcome, label)[horizon - 1]:.{digits}f}"
-            changes = (two_digits(difference(base, s, outcome, label, kind, horizon)) for s in shown[:COLUMNS])
+            changes = (signed(difference(base, s, outcome, label, kind, horizon)) for s in shown[:COLUMNS])
             cells = "  ".join(text.rjust(w) for text, w in zip(changes, widths, strict=True))
             yield f"{'' if k else words:30}  {quarter_label(horizon - 1)}  {level:>8}  {cells}".rstrip()
     if shown:
         rest = f"; {len(shown) - COLUMNS} more in table.csv" if len(shown) > COLUMNS else ""
         yield f"changes from the baseline: % of GDP and wages, points of shares, cents; +0 below a hundredth{rest}"
-
-
-def two_digits(value):
-    """`+0.31`, `-12`, and +0 where next to nothing changed."""
-    if abs(value) < UNCHANGED:
-        return "+0"
-    digits = max(0, 1 - math.floor(math.log10(abs(value))))
-    return f"{value:+.{digits}f}"
 
 
 def _flags(results):

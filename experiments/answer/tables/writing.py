@@ -1,9 +1,11 @@
 """One table in four formats, each with its caption."""
 
+import math
 from html import escape
 from pathlib import Path
 
 SMALLEST_SHOWN = 5e-5
+NOTHING = 5e-3  # below which a change is none
 LATEX = {letter: f"\\{letter}" for letter in "_%&#${}"} | {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
@@ -20,6 +22,19 @@ def formatted(table):
 def shown_number(value):
     """Four significant digits, and 0 for what is below a ten-thousandth of its unit."""
     return "0" if abs(value) < SMALLEST_SHOWN else f"{value:.4g}"
+
+
+def two_digits(value):
+    """`0.31`, `12`, `150`: two significant digits, and 0 where there is next to nothing."""
+    if abs(value) < NOTHING:
+        return "0"
+    size = math.floor(math.log10(abs(float(f"{value:.1e}"))))
+    return f"{round(value, 1 - size):,.{max(0, 1 - size)}f}"
+
+
+def signed(value):
+    """`+0.31`, `-12`, and `+0` where nothing changed."""
+    return two_digits(value) if value < -NOTHING else f"+{two_digits(value)}"
 
 
 def printed(table):

@@ -19,6 +19,7 @@ OF_GROUP = "% of the group below the line"
 
 @outcome("mean home in years of mean income of the age", AGE, possible=POSITIVE)
 def affordability(o: Observed) -> Real:
+    """Price of a home in years of income."""
     home = (o.x.portfolio.house_price * o.x.production.housing / o.people.sum())[:, None]
     by_age = (o.now.spending.income * o.people).reshape(-1, len(AGE), len(SKILL)).sum(2)
     return home / (QUARTERS_A_YEAR * by_age / o.people.reshape(len(AGE), len(SKILL)).sum(1))
@@ -26,21 +27,25 @@ def affordability(o: Observed) -> Real:
 
 @outcome("of the same home, initial steady state = 100", possible=POSITIVE)
 def rent(o: Observed) -> Real:
+    """Rent of a home."""
     return 100 * _prices(o).rent
 
 
 @outcome("for parents, initial steady state = 100", possible=POSITIVE)
 def childcare_price(o: Observed) -> Real:
+    """Price of childcare."""
     return 100 * _prices(o).childcare
 
 
 @outcome("in the budget of a family of four", LINE)
 def childcare_to_rent(o: Observed) -> Real:
+    """Childcare over rent."""
     return jax.vmap(ratio_to_rent, (None, 0))(o.p.distribution, _prices(o))
 
 
 @outcome("dollars a year, family of four, without trend", LINE, possible=POSITIVE)
 def poverty_line(o: Observed) -> Real:
+    """Budget of a family of four."""
     prices = _prices(o)
     quarter = jnp.maximum(jnp.arange(len(o.gdp)) - 1.0, 0.0)
     return jax.vmap(lines, (None, 0, 0, None))(o.p.distribution, prices, quarter, o.p.production.trend_growth)
@@ -48,32 +53,38 @@ def poverty_line(o: Observed) -> Real:
 
 @outcome("% of people below the line", LINE, possible=SHARE)
 def poverty(o: Observed) -> Real:
+    """People below a line."""
     return 100 * _below(o) @ o.people / o.people.sum()
 
 
 @outcome(OF_GROUP, LINE, possible=SHARE)
 def poverty_of_young_low(o: Observed) -> Real:
+    """Young low-skilled below a line."""
     return 100 * _below(o)[..., YOUNG_LOW]
 
 
 @outcome(OF_GROUP, LINE, possible=SHARE)
 def poverty_of_young_middle(o: Observed) -> Real:
+    """Young middle-skilled below a line."""
     return 100 * _below(o)[..., YOUNG_MIDDLE]
 
 
 @outcome("of income after tax and transfers", possible=(0.0, 1.0))
 def gini(o: Observed) -> Real:
+    """Gini coefficient of income."""
     return jax.vmap(gini_of, (None, 0, None))(o.people, o.now.spending.income, _spread(o))
 
 
 @outcome("% of income of the top tenth", possible=SHARE)
 def top_income_share(o: Observed) -> Real:
+    """Income share of the top tenth."""
     d = o.p.distribution
     return _top_share(o, o.now.spending.income, _spread(o), d.income_tail)
 
 
 @outcome("% of wealth of the top tenth", possible=SHARE)
 def top_wealth_share(o: Observed) -> Real:
+    """Wealth share of the top tenth."""
     d = o.p.distribution
     owned = o.x.households.wealth * (o.p.households.savers / o.people)
     return _top_share(o, owned, jnp.full_like(_spread(o), d.wealth_dispersion), d.wealth_tail)

@@ -16,6 +16,18 @@ GAINS = {
 }  # changes themselves: one over another is found by compounding
 
 UNITS = {o.name: (o.unit, o.axis) for o in OUTCOMES} | GAINS | {o.name: (o.unit, o.axis) for o in DISTRIBUTION}
+WELFARE = {"welfare": "Welfare", "welfare_of_all": "Welfare of all"}
+SAYS = {o.name: o.says for o in OUTCOMES + DISTRIBUTION} | {
+    f"{name}{part}": f"{says}{words}" for name, says in WELFARE.items() for part, words in PARTS.items()
+}
 RENAMED = {o.name: o.shown for o in OUTCOMES + DISTRIBUTION if o.shown != o.name}
 POSSIBLE = {o.name: o.possible for o in OUTCOMES + DISTRIBUTION if o.possible}
 USUAL = {o.name: o.usual for o in OUTCOMES + DISTRIBUTION if o.usual}
+
+
+def spoken(outcome: str, label: str | None = None) -> str:
+    """An outcome as people call it: `Real wage, low-skilled`."""
+    if not label:
+        return SAYS[outcome]
+    axis = UNITS[outcome][1]
+    return f"{SAYS[outcome]}, {axis.spoken(label)}"

@@ -1,0 +1,32 @@
+"""The answer to a claim as one sentence with its numbers in it."""
+
+from string import Formatter
+
+from experiments.answer.tables.writing import signed, two_digits
+
+STYLES = {"": signed, "band": signed, "level": two_digits, "range": two_digits}
+WITH_BAND = ("band", "range")
+
+
+class _Answer(Formatter):
+    """Puts measures into a sentence: `{name}` signed, `{name:level}` not, `{name:band}` and `{name:range}` with their 90 % range."""
+
+    def __init__(self, measures):
+        self._measures = measures
+
+    def get_value(self, key, args, kwargs):
+        return self._measures[key]
+
+    def format_field(self, value, format_spec):
+        number = STYLES[format_spec]
+        if value["value"] is None:
+            return "(not solved)"
+        told, band = number(value["value"]), value["band"]
+        if format_spec not in WITH_BAND or not band:
+            return told
+        return f"{told} (90 % range {number(band[0])} to {number(band[-1])})"
+
+
+def answer(sentence, measures):
+    """The sentence of a claim with its numbers, `measures` as in `claims.json`: `{name: {value, band}}`."""
+    return _Answer(measures).vformat(" ".join(sentence.split()), (), {})
