@@ -20,7 +20,6 @@ STAMP = ENVIRONMENT / "installed"
 SUPPORTED = ((3, 11), (3, 13))
 CHECKOUT = {
     "test": ["-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile"],
-    "docs": [".ci/docs.py"],
 }  # not in an installed wheel
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "verify": "experiments.verify",
     "benchmark": "experiments.benchmark",
     "list": "experiments.listing",
+    "docs": "experiments.site",
 }
 
 

@@ -4,12 +4,14 @@ from string import Formatter
 
 from experiments.answer.tables.writing import signed, two_digits
 
-STYLES = {"": signed, "band": signed, "level": two_digits, "range": two_digits}
+STYLES = {"": signed, "band": signed, "level": two_digits, "range": two_digits, "count": "{:.0f}".format}
 WITH_BAND = ("band", "range")
 
 
 class _Answer(Formatter):
-    """Puts measures into a sentence: `{name}` signed, `{name:level}` not, `{name:band}` and `{name:range}` with their 90 % range."""
+    """Puts measures into a sentence: `{name}` signed, `{name:level}` not, `{name:count}` whole.
+
+    `{name:band}`, signed, and `{name:range}` have their 90 % range."""
 
     def __init__(self, measures):
         self._measures = measures

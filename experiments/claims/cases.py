@@ -81,20 +81,13 @@ class Economies:
         """Inputs of a claim at the point estimate, or at `inputs`, with the numbers it asks for."""
         return (inputs or self.inputs).with_values(parted(claim.economy)[CORE])
 
-    def announced_at_once(self, claim):
-        """The claim at the estimate as it is solved in batches, to be compared with the ends of ranges."""
-        return Case(claim, self.at(claim), RANGE, parted(claim.economy)[MARKETS])
-
     def point(self, claim):
         """The claim at the point estimate."""
         return Case(claim, self.at(claim), POINT, parted(claim.economy)[MARKETS])
 
     def drawn(self, claim):
-        """The claim at every draw: of the calibration or, for one of days, of the estimate of the daily block.
-
-        Nothing where draws say nothing, or where people are surprised each quarter, which is not solved in batches.
-        """
-        if not claim.draws or claim.beliefs != "surprise":
+        """The claim at every draw: of the calibration or, for one of days, of the daily block; none where draws say nothing."""
+        if not claim.draws:
             return []
         if claim.of_days:
             fixed = parted(claim.economy)[MARKETS]

@@ -115,22 +115,15 @@ def _draws(config, inputs):
 
 def _answer(claims, economies, evaluator):
     estimates = [economies.point(claim) for claim in claims]
-    found, paths = evaluator.point(estimates, "point estimate")
+    found, paths = evaluator.point(estimates)
     points = dict(zip((c.number for c in claims), found, strict=True))
-    flips = find_flips(claims, _references(claims, points, economies, evaluator), economies, evaluator)
+    flips = find_flips(claims, points, economies, evaluator)
     cases = {c.number: [] if points[c.number].reason else economies.drawn(c) for c in claims}
     answers = iter(evaluator.evaluate([case for found in cases.values() for case in found], "draws"))
     drawn = {number: [next(answers) for _ in found] for number, found in cases.items()}
     verdicts = {c.number: verdict(c, points[c.number], drawn[c.number], flips[c.number]) for c in claims}
     announced = {c.claim.number: {n: s.announced for n, s in c.scenarios().items() if s} for c in estimates}
     return Answered(claims, verdicts, points, drawn, paths, announced)
-
-
-def _references(claims, points, economies, evaluator):
-    """What the ends of ranges are compared with: the estimate, solved as they are."""
-    surprised = [c for c in claims if c.beliefs != "surprise" and not points[c.number].reason]
-    found = evaluator.evaluate([economies.announced_at_once(c) for c in surprised], "announced at once")
-    return points | {c.number: evaluation for c, evaluation in zip(surprised, found, strict=True)}
 
 
 def _say(line):

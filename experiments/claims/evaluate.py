@@ -11,27 +11,23 @@ import numpy as np
 
 from calibration import calibrate
 from calibration.markets.inputs import market_parameters
-from experiments.answer.results import solve
 from experiments.batch.batch import Batch
 from experiments.batch.coordinates import placed
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import DAILY_QUARTERS, SHOWN, measured, path_of
 from experiments.folder.files import write_text
 from experiments.markets.tables import claims as claims_of_days
-from experiments.request.build import Job
 from experiments.request.errors import InputError
 from model.compute.source import digest
 from model.markets.declarations import BUYBACKS
 from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
-from model.transition.beliefs import Beliefs
 from model.transition.coupling import core_path
 from model.transition.news import expected
 
 CHUNK = 96  # points that are solved together
 DAILY_PATHS = 500
 OTHER_ECONOMY = "The baseline of the economy with other numbers."
-PERSISTENCE = 0.6  # of what people see, as in conf/beliefs/sequential.yaml
 
 
 @dataclass(frozen=True)
@@ -85,16 +81,9 @@ class Evaluator:
         self._known |= found
         self.solved_now += len(found)
 
-    def point(self, cases, title):
+    def point(self, cases):
         """`(evaluations, paths)` of cases at the point estimate; `paths` are `{claim number: {scenario: Solved}}`."""
-        paths = {}
-        surprised = [case for case in cases if case.claim.beliefs == "surprise"]
-        for case, found in zip(surprised, self._batch(surprised), strict=True):
-            paths[case.claim.number] = found
-        for case in cases:
-            if case.claim.beliefs != "surprise":
-                self.say(f"{title}: {case.claim.number}, each quarter a surprise")
-                paths[case.claim.number] = self._surprised_each_quarter(case)
+        paths = {c.claim.number: found for c, found in zip(cases, self._batch(cases), strict=True)}
         found = {case.key(self.settings, self.seed): self._reduce(case, paths[case.claim.number]) for case in cases}
         self._keep(found)
         return list(found.values()), paths
@@ -143,12 +132,6 @@ class Evaluator:
 
     def _key(self, case, name, scenario):
         return case.inputs_of(name).numbers, scenario and _content(scenario)
-
-    def _surprised_each_quarter(self, case):
-        scenarios = case.scenarios()
-        beliefs = Beliefs(kind="sequential", persistence=PERSISTENCE)
-        job = Job(case.inputs, self.settings, tuple(scenarios.values()), None, beliefs)
-        return dict(zip((BASELINE, *scenarios), solve(job, lambda line: None).solved, strict=True))
 
     def _reduce(self, case, paths):
         """Measures and series of a case; what only supports the answer may be missing, and is None then."""

@@ -229,7 +229,6 @@ class ClaimFile(_Strict):
     refuted_if: str  # the rule in words
     objection: str
     economy: dict[str, float] = {}
-    beliefs: Literal["surprise", "sequential"] = "surprise"
     doses: dict[str, float] = {}  # sizes in scenarios that ranges move
     scenarios: dict[str, str | dict] = Field(default_factory=dict)
     measures: dict[str, Measure]

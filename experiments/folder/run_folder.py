@@ -11,12 +11,15 @@ from experiments.answer.results import tidy_paths, unknown_paths
 from experiments.answer.tables.bands import band_table
 from experiments.answer.tables.counterfactual import counterfactual_table
 from experiments.answer.tables.forecasts import FORECASTS, forecast_table
+from experiments.answer.tables.iamc import iamc_table
 from experiments.answer.tables.jumps import jump_table
-from experiments.answer.tables.writing import write_table
+from experiments.answer.tables.writing import write_sheets, write_table
+from experiments.answer.tables.years import year_table
 from experiments.folder.captions import bands_caption, caption_of, unfinished
 from experiments.folder.files import write_json, write_parquet
 from experiments.folder.record import write_certificate, write_configuration
 
+YEARS = "Means of calendar years: levels of the baseline, changes from it of the scenarios"
 JUMPS = (
     "Prices in the quarter of the news, %: of a scenario against the baseline, "
     "of the baseline against the initial steady state or what was expected before its last news"
@@ -31,10 +34,19 @@ def write_folder(folder, config, job, results, seconds):
     write_parquet(tidy_paths(results), folder / "paths.parquet")
     write_parquet(unknown_paths(results, job.inputs.economy), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
-    write_table(table, folder, "table", caption)
-    write_table(jump_table(results), folder, "jumps", f"{JUMPS}. {caption}")
     published = forecast_table(results.baseline, job.inputs.value("production.trend_growth"))
-    write_table(published, folder, "forecasts", f"{FORECASTS}. {caption}")
+    written = {
+        "table": (table, caption),
+        "years": (year_table(results), f"{YEARS}. {caption}"),
+        "jumps": (jump_table(results), f"{JUMPS}. {caption}"),
+        "forecasts": (published, f"{FORECASTS}. {caption}"),
+    }
+    for stem, (rows, says) in written.items():
+        write_table(rows, folder, stem, says)
+    if config["outputs"]["xlsx"]:
+        write_sheets(written, folder / "tables.xlsx")
+    if config["outputs"]["iamc"]:
+        iamc_table(results).to_csv(folder / "iamc.csv", index=False)
     if config["outputs"]["figures"]:
         write_figures(results, folder / "figures", caption)
         if results.baseline.certified:

@@ -26,7 +26,7 @@ from model.transition.scenarios.views import quarters_of_learning
 from model.transition.solutions import BASELINE, Settings
 
 CUSTOM = "custom"
-RESERVED = (BASELINE, "outcome", "quarters", "baseline unit", "difference in")
+RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "difference in")
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")

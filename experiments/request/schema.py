@@ -108,6 +108,8 @@ class CalibrationConfig:
 @dataclass
 class OutputsConfig:
     figures: bool = True
+    xlsx: bool = False
+    iamc: bool = False
 
 
 @dataclass

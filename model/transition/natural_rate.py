@@ -12,7 +12,7 @@ from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.calendar import path_from
 from model.transition.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic
-from model.transition.solutions import LongRun, Settings, Solution, required, solve_path
+from model.transition.solutions import LongRun, Settings, Solution, required, solve_path, solve_patiently
 
 FLEXIBILITY = (1.0, 3.0, 10.0, 40.0)  # slopes of both Phillips curves over their own
 
@@ -25,17 +25,20 @@ def natural_rate_twin(
     long_run: LongRun,
     guess: Float[Real, "quarters unknowns"],
     settings: Settings,
-    known: bool = False,
+    known: Float[Real, "periods instruments"] | None = None,
 ) -> tuple[Float[Real, "periods instruments"], Float[np.ndarray, "quarters unknowns"]]:
     """Instruments with the policy rule's intercept following the natural rate of a nearly flexible economy.
 
     Returns them with the twin's path as the next guess. The slopes of both Phillips curves grow in steps, or at once where
-    the guess is a path of such an economy, `known`.
+    the guess is a path of such an economy at the instruments `known`, from which it is led over in parts if need be.
     """
-    for factor in FLEXIBILITY[-1:] if known else FLEXIBILITY:
+    for factor in FLEXIBILITY if known is None else FLEXIBILITY[-1:]:
         flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings, factor)
         name = f"natural-rate twin at {factor:g} times the slopes"
-        twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
+        if known is None:
+            twin = required(solve_path(economy, flexible, start, exogenous, twin_run, guess, settings, name))
+        else:
+            twin = solve_patiently(economy, flexible, start, known, exogenous, twin_run, guess, settings, name)
         guess = twin.path
     path = np.asarray(guess)
     return with_natural_rate(economy, exogenous, parameters, path, long_run.steady, settings.saddle), path

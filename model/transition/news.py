@@ -117,21 +117,16 @@ def _segment(
     rate = float(long_run.steady.exogenous[economy.pinned.instrument])
     learned = learned_rate(None if last is None else last.learned, view.quarter, rate, settings)
     ahead = with_learned_rate(economy, window, learned, view.quarter)
+    before = None if near is None else ahead
+    if last is not None:
+        before = instruments_from(last.solution.exogenous, view.quarter - last.quarter)
     exogenous, twin = natural_rate_twin(
-        economy,
-        parameters,
-        twin_start,
-        ahead,
-        long_run,
-        twin_guess,
-        settings,
-        known=last is not None or near is not None,
+        economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known=before
     )
     if last is None:
         given = twin if near is None else guess
         solution = required(solve_path(economy, parameters, start, exogenous, long_run, given, settings, BASELINE))
     else:
-        before = instruments_from(last.solution.exogenous, view.quarter - last.quarter)
         solution = solve_patiently(economy, parameters, start, before, exogenous, long_run, guess, settings, BASELINE)
     return Segment(view.quarter, replace(solution, first_quarter=view.quarter), twin, learned)
 
@@ -203,7 +198,7 @@ def _changed(baseline, held, scenario, last):
         ahead = with_learned_rate(economy, window, learned, here.quarter)
         twin_start = _carried(baseline, here.quarter, last)
         window, twin = natural_rate_twin(
-            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=True
+            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=here.before
         )
         guess = guess + shift
     solution = solve_patiently(

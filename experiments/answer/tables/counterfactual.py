@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from model.core.units import QUARTERS_A_YEAR
-from model.equilibrium.outcomes.register import GAINS, RENAMED, UNITS
+from model.core.units import QUARTERS_A_YEAR, quarter_label
+from model.equilibrium.outcomes.register import GAINS, RENAMED, UNITS, spoken
 
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40
@@ -56,7 +56,8 @@ def series(values, outcome, label):
 def _rows(results, outcome, label, kind):
     base = results.baseline
     for horizon in HORIZONS:
-        row = {"outcome": shown_name(outcome, label), "quarters": horizon, "baseline unit": UNITS[outcome][0]}
+        row = {"outcome": shown_name(outcome, label), "name": spoken(outcome, label), "quarters": horizon}
+        row |= {"date": quarter_label(horizon - 1), "baseline unit": UNITS[outcome][0]}
         row["baseline"] = series(base.values, outcome, label)[horizon - 1] if base.certified else why_not(base)
         row["difference in"] = kind
         for s in results.solved[1:]:
@@ -119,7 +120,8 @@ def _extra(base, solved, outcome):
 
 
 def _summary(results, name, unit, value):
-    row = {"outcome": name, "quarters": COST_HORIZON, "baseline unit": "", "baseline": "", "difference in": unit}
+    row = {"outcome": name, "name": name, "quarters": COST_HORIZON, "date": quarter_label(COST_HORIZON - 1)}
+    row |= {"baseline unit": "", "baseline": "", "difference in": unit}
     for s in results.solved[1:]:
         row[s.name] = value(results.baseline, s) if s.certified else why_not(s)
     return row

@@ -1,8 +1,8 @@
 """What a terminal shows of a run: few outcomes, few dates, two significant digits."""
 
-from experiments.answer.tables.counterfactual import difference, series
+from experiments.answer.tables.counterfactual import change, series
 from experiments.answer.tables.writing import signed
-from model.core.units import quarter_label
+from experiments.answer.tables.years import calendar_means
 
 OUTCOMES = {
     ("gdp_real", None): ("GDP, start = 100", "%", 1),
@@ -11,7 +11,7 @@ OUTCOMES = {
     ("wage", "low"): ("low-skilled wage, start = 100", "%", 1),
     ("interconnection_rent", None): ("rent of a connection, c/kWh", "c/kWh", 0),
 }
-HORIZONS = (4, 20, 40)
+YEARS = (2026, 2030, 2035)
 COLUMNS, NAME = 4, 26  # scenarios side by side, and letters of their names
 FLAGS = 3
 
@@ -32,14 +32,15 @@ def _table(results, calibration):
     names = "  ".join(s.name[:NAME].rjust(w) for s, w in zip(shown, widths, strict=False))
     yield f"{calibration:30}  {'':6}  baseline  {names}".rstrip()
     for (outcome, label), (words, kind, digits) in OUTCOMES.items():
-        for k, horizon in enumerate(HORIZONS):
-            level = f"{series(base.values, outcome, label)[horizon - 1]:.{digits}f}"
-            changes = (signed(difference(base, s, outcome, label, kind, horizon)) for s in shown[:COLUMNS])
+        levels, *others = (calendar_means(series(s.values, outcome, label), YEARS) for s in (base, *shown[:COLUMNS]))
+        for year in levels:
+            changes = (signed(change(levels[year], other[year], kind)) for other in others)
             cells = "  ".join(text.rjust(w) for text, w in zip(changes, widths, strict=True))
-            yield f"{'' if k else words:30}  {quarter_label(horizon - 1)}  {level:>8}  {cells}".rstrip()
+            told = words if year == str(YEARS[0]) else ""
+            yield f"{told:30}  {year:6}  {levels[year]:>8.{digits}f}  {cells}".rstrip()
     if shown:
         rest = f"; {len(shown) - COLUMNS} more in table.csv" if len(shown) > COLUMNS else ""
-        yield f"changes from the baseline: % of GDP and wages, points of shares, cents; +0 below a hundredth{rest}"
+        yield f"means of years; changes from the baseline: % of GDP and wages, points of shares, cents; +0 below a hundredth{rest}"
 
 
 def _flags(results):

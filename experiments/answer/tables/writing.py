@@ -4,8 +4,25 @@ import math
 from html import escape
 from pathlib import Path
 
-SMALLEST_SHOWN = 5e-5
-NOTHING = 5e-3  # below which a change is none
+import pandas as pd
+
+SMALLEST_SHOWN, ONE_DIGIT = 5e-5, 1e-3
+SHORT, LONG, PAGE_LETTERS = 18, 60, 150  # letters of a column that is not wrapped, of the widest one, of a line
+PREAMBLE = "\n".join(
+    [
+        r"\documentclass{article}",
+        r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}",
+        r"\usepackage[landscape,margin=1.5cm]{geometry}",
+        r"\usepackage{array,booktabs,longtable}\setlength{\tabcolsep}{3pt}",
+        "",
+    ]
+)
+STYLE = """
+body { font: 15px/1.4 system-ui, sans-serif; margin: 1rem; overflow-x: auto } table { border-collapse: collapse }
+caption { text-align: left; color: #555; padding-bottom: .6rem; max-width: 60rem } th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd }
+thead th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #555 } .text { text-align: left } .number { text-align: right }
+"""
+NOTHING = 0.01  # below which a change is none
 LATEX = {letter: f"\\{letter}" for letter in "_%&#${}"} | {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
@@ -15,13 +32,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadshe
 
 
 def formatted(table):
-    """The table as text: four significant digits, and 0 for what is below a ten-thousandth of its unit."""
+    """The table as text, numbers as of `shown_number`."""
     return table.map(lambda v: shown_number(v) if isinstance(v, float) else str(v))
 
 
 def shown_number(value):
-    """Four significant digits, and 0 for what is below a ten-thousandth of its unit."""
-    return "0" if abs(value) < SMALLEST_SHOWN else f"{value:.4g}"
+    """`105.0`, `56.12`, `0.314`: as many digits as are read, and 0 for what is below a ten-thousandth of its unit."""
+    size = abs(value)
+    if size < SMALLEST_SHOWN:
+        return "0"
+    if size < ONE_DIGIT:
+        return f"{value:.1g}"
+    return (
+        f"{value:.3f}"
+        if size < 1
+        else f"{value:.2f}"
+        if size < 100
+        else f"{value:,.1f}"
+        if size < 1e4
+        else f"{value:,.0f}"
+    )
 
 
 def two_digits(value):
@@ -43,19 +73,68 @@ def printed(table):
 
 
 def write_table(table, folder, stem, caption):
-    """Write `stem`.csv (full precision), .md, .tex and .html; returns the path of the first."""
+    """Write `stem`.csv (full precision), .md, .tex and .html; returns the path of the first.
+
+    The .tex compiles as it is, and `\\input` takes it into a paper that loads the package standalone.
+    """
     folder = Path(folder)
     text = formatted(table)
+    numeric = [all(isinstance(v, float | int) for v in table[column]) for column in table]
     table.rename(columns=_cell).map(_cell).to_csv(folder / f"{stem}.csv", index=False)
     marked = text.rename(columns=_markdown).map(_markdown).to_markdown(index=False)
     (folder / f"{stem}.md").write_text(f"{_markdown(caption)}\n\n{marked}\n", encoding="utf-8")
-    cells = text.rename(columns=_latex).map(_latex)
-    latex = cells.style.hide(axis="index").to_latex(hrules=True, environment="longtable", caption=_latex(caption))
-    (folder / f"{stem}.tex").write_text(latex, encoding="utf-8")
-    html = text.to_html(index=False, border=0)
-    page = f"<!doctype html><meta charset='utf-8'><title>{stem}</title><p>{escape(caption)}</p>\n{html}\n"
-    (folder / f"{stem}.html").write_text(page, encoding="utf-8")
+    (folder / f"{stem}.tex").write_text(_document(text, numeric, caption), encoding="utf-8")
+    (folder / f"{stem}.html").write_text(_page(text, numeric, stem, caption), encoding="utf-8")
     return folder / f"{stem}.csv"
+
+
+def write_sheets(tables, path):
+    """Write `{name: (table, caption)}` as a workbook with a sheet each, the caption beneath the table."""
+    with pd.ExcelWriter(path, engine="openpyxl") as workbook:
+        for name, (table, caption) in tables.items():
+            table.map(_cell).to_excel(workbook, sheet_name=name, index=False)
+            pd.DataFrame([caption]).to_excel(
+                workbook, sheet_name=name, index=False, header=False, startrow=len(table) + 2
+            )
+
+
+def _document(text, numeric, caption):
+    """A LaTeX document of the table on landscape pages, its notes beneath."""
+    cells = text.rename(columns=_latex).map(_latex)
+    widths = [max(map(len, (column, *cells[column]))) for column in cells]
+    share = PAGE_LETTERS / max(PAGE_LETTERS, sum(min(w, LONG) for w in widths) + 2 * len(widths))
+    columns = "".join(
+        f">{{\\raggedright\\arraybackslash}}p{{{share * min(width, LONG) / PAGE_LETTERS:.3f}\\linewidth}}"
+        if width > SHORT
+        else "r"
+        if number
+        else "l"
+        for width, number in zip(widths, numeric, strict=True)
+    )
+    latex = cells.style.hide(axis="index").to_latex(hrules=True, environment="longtable", column_format=columns)
+    notes = f"\\par\\noindent\\textit{{Notes:}} {_latex(caption)}."
+    return f"{PREAMBLE}\\begin{{document}}\\scriptsize\n{latex}{notes}\n\\end{{document}}\n"
+
+
+def _page(text, numeric, stem, caption):
+    """A page of the table that needs nothing else and can be read on a phone."""
+    kinds = ["number" if number else "text" for number in numeric]
+    head = "".join(f'<th scope="col" class="{kind}">{escape(c)}</th>' for c, kind in zip(text, kinds, strict=True))
+    rows = "\n".join(
+        "<tr>" + "".join(f'<td class="{k}">{escape(v)}</td>' for v, k in zip(row, kinds, strict=True)) + "</tr>"
+        for row in text.to_numpy()
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{stem}</title><style>{STYLE}</style>\n<table><caption>{escape(caption)}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></html>\n"
+    )
+
+
+def markdown_table(columns, rows):
+    """Rows of texts as a table in Markdown."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(_markdown(cell) for cell in line)} |" for line in lines)
 
 
 def _latex(text):

@@ -46,7 +46,7 @@ def q(o: Observed) -> Real:
     return o.x.production.capital_value
 
 
-@outcome("% of annual GDP of 2025, without trend", LISTED_ASSET, possible=POSITIVE)
+@outcome("% of the initial steady state's annual GDP, without trend", LISTED_ASSET, possible=POSITIVE)
 def market_cap(o: Observed) -> Real:
     """Market value."""
     return 100 * o.x.portfolio.market_value / QUARTERS_A_YEAR

@@ -1,0 +1,45 @@
+"""Paths in the format of the Integrated Assessment Modeling Consortium, which energy modellers' tools read."""
+
+import pandas as pd
+
+from experiments.answer.tables.counterfactual import series
+from experiments.answer.tables.years import calendar_means
+from model.core.units import FIRST_YEAR
+
+MODEL, REGION = "Two Economies 0.1", "USA"
+EJ = 0.0036  # a terawatt-hour in exajoules
+YEARS = range(FIRST_YEAR, FIRST_YEAR + 25)
+# (outcome, label): variable of the consortium's template where it has one, unit, factor
+VARIABLES = {
+    ("gdp_real", None): ("GDP|Index", "index, without trend", 1),
+    ("consumption", None): ("Consumption|Index", "index, without trend", 1),
+    ("unemployment", None): ("Unemployment|Rate", "%", 1),
+    ("electricity", None): ("Secondary Energy|Electricity", "EJ/yr", EJ),
+    ("generation", "gas"): ("Secondary Energy|Electricity|Gas", "EJ/yr", EJ),
+    ("generation", "nuclear"): ("Secondary Energy|Electricity|Nuclear", "EJ/yr", EJ),
+    ("generation", "renewable"): ("Secondary Energy|Electricity|Solar and Wind", "EJ/yr", EJ),
+    ("electricity_datacentre_share", None): ("Final Energy|Commercial|Data Centers|Electricity|Share", "%", 1),
+    ("electricity_price", None): ("Price|Final Energy|Electricity", "US cents/kWh", 1),
+    ("wholesale_price", None): ("Price|Secondary Energy|Electricity", "US cents/kWh", 1),
+    ("build_spending", "power_plants"): ("Investment|Energy Supply|Electricity|Generation", "billion US$/yr", 1),
+    ("build_spending", "grid"): (
+        "Investment|Energy Supply|Electricity|Transmission and Distribution",
+        "billion US$/yr",
+        1,
+    ),
+    ("build_spending", "ai_equipment"): ("Investment|AI Equipment", "billion US$/yr", 1),
+    ("build_spending", "connections"): ("Investment|Data Center Connections", "billion US$/yr", 1),
+}
+
+
+def iamc_table(results):
+    """DataFrame `Model, Scenario, Region, Variable, Unit` and a column a year: means of years of what is certified."""
+    return pd.DataFrame(
+        [
+            {"Model": MODEL, "Scenario": s.name, "Region": REGION, "Variable": variable, "Unit": unit}
+            | calendar_means(factor * series(s.values, outcome, label), YEARS)
+            for s in results.solved
+            if s.certified
+            for (outcome, label), (variable, unit, factor) in VARIABLES.items()
+        ]
+    )

@@ -1,0 +1,65 @@
+"""Answers as labelled tables, for Python and notebooks: one call from a calibration to outcomes by quarter."""
+
+import pandas as pd
+
+from calibration.inputs import load_inputs
+from experiments.answer.results import Results, solve, tidy_paths
+from experiments.request.build import Job
+from experiments.request.errors import InputError
+from experiments.request.ranges import out_of_range
+from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import Settings
+
+KEYS = ["scenario", "variable", "label"]
+
+
+class NotCertified(ValueError):
+    """Some paths have no certificate: the message has the reason of each."""
+
+
+def answers(calibration="us_2022q4", scenarios=(), values=None, settings=None):
+    """All outcomes by quarter of the baseline and of `scenarios`, with columns (scenario, outcome, label).
+
+    `scenarios` are names of `conf/scenario/`, a mapping `{name: {changes: [...]}}` as in a scenario file, or `Scenario`s; `values`
+    `{"energy.start_elasticity.gas": 1.2}` stand in the place of the calibration's. Units are in `attrs["units"]`. Raises
+    InputError on what cannot be asked and NotCertified where a path has no certificate.
+    """
+    inputs = load_inputs(name=calibration)
+    values, settings = dict(values or {}), settings or Settings()
+    unknown = [
+        f"{name}: no such number; python3 run.py list parameter names them"
+        for name in values
+        if name not in inputs.names
+    ]
+    if unknown or (unknown := list(out_of_range(inputs, values))):
+        raise InputError(unknown)
+    inputs = inputs.with_values(values)
+    built = tuple(_scenario(given, inputs) for given in _pairs(scenarios))
+    if problems := [sentence for s in built for sentence in scenario_problems(s, inputs, settings)]:
+        raise InputError(problems)
+    found = solve(Job(inputs, settings, built), say=lambda line: None)
+    refused = [f"{s.name}: {s.certificate['reason']}" for s in found.solved if not s.certified]
+    if refused:
+        raise NotCertified("; ".join(refused))
+    return _labelled(found)
+
+
+def _pairs(scenarios):
+    return scenarios.items() if isinstance(scenarios, dict) else [(s, s) for s in scenarios]
+
+
+def _scenario(given, inputs):
+    name, body = given
+    if isinstance(body, Scenario):
+        return body
+    return build_scenario(name, shipped(body) if isinstance(body, str) else body, inputs=inputs)
+
+
+def _labelled(found: Results):
+    tidy = tidy_paths(found)
+    table = tidy.pivot(index="quarter", columns=KEYS, values="value")
+    order = tidy[KEYS].drop_duplicates()
+    table = table[pd.MultiIndex.from_frame(order)]
+    table.attrs["units"] = dict(tidy[["variable", "unit"]].drop_duplicates("variable").to_numpy())
+    return table

@@ -1,0 +1,1 @@
+"""The site: how-tos, answers, equations and the API reference as static pages."""
