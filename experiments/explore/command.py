@@ -2,10 +2,12 @@
 
 import threading
 import time
+from urllib.parse import parse_qsl
 
 from hydra.core.hydra_config import HydraConfig
 
 from experiments.entry import use_device
+from experiments.explore.nearby import Nearby
 from experiments.explore.request_queue import RequestQueue
 from experiments.explore.server import HOST, Explorer
 from experiments.explore.solver import Solver
@@ -32,30 +34,40 @@ def explore(config):
     use_device(config.device.value)
     stops = stops_of(job.inputs)
     schema = schema_of(stops)
+    read_view(schema, dict(parse_qsl(config.setting)))
     solver = Solver(job.inputs, job.settings, stops)
+    nearby = Nearby(solver, schema, job.inputs, job.settings)
+    queue = RequestQueue(_ahead(solver, nearby))
+    overrides = [o for o in HydraConfig.get().overrides.task if not o.startswith(("port=", "setting="))]
+    asker = _asker(queue, solver)
+    try:
+        server = Explorer(config.port, schema, stops, overrides, asker, caption_of(job), nearby.as_message)
+    except OSError as error:
+        raise InputError(f"port: {config.port} cannot be used ({error.strerror}); take another, or port=0") from None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    shown = "shows stored answers until" if nearby.told else "waits until"
+    setting = f"?{config.setting}" if config.setting else ""
+    _say(f"open http://{HOST}:{server.server_port}/{setting}   (Ctrl-C ends); it {shown} the baseline is solved")
+    try:
+        return _serve(solver, schema, queue)
+    except KeyboardInterrupt:
+        _say("ended")
+        return 0
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _serve(solver, schema, queue):
+    """Solve the baseline and answer requests until Ctrl-C; the exit status."""
     started = time.perf_counter()
-    _say("solving the baseline")
     first = solver.solve(read_view(schema, {}))
     if not first.solved.certified:
         _say(f"not solved: {first.solved.certificate['reason']}")
         return EXIT_NOT_SOLVED
     solver.solve(read_view(schema, {"ai_subsidy": 1}))  # compiles nothing new, but is what the first move needs
     _say(f"solved in {time.perf_counter() - started:.0f} s")
-    queue = RequestQueue(_ahead(solver))
-    overrides = [o for o in HydraConfig.get().overrides.task if not o.startswith("port=")]
-    try:
-        server = Explorer(config.port, schema, stops, overrides, _asker(queue, solver), caption_of(job))
-    except OSError as error:
-        raise InputError(f"port: {config.port} cannot be used ({error.strerror}); take another, or port=0") from None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    _say(f"open http://{HOST}:{server.server_port}/   (Ctrl-C ends)")
-    try:
-        queue.work()
-    except KeyboardInterrupt:
-        _say("ended")
-    finally:
-        server.shutdown()
-        server.server_close()
+    queue.work()
     return 0
 
 
@@ -74,8 +86,9 @@ def _asker(queue, solver):
     return ask
 
 
-def _ahead(solver):
-    """Jobs for idle times: the economies that a move of one or two stops leads to."""
+def _ahead(solver, nearby):
+    """Jobs for idle times: responses of the controls, then economies that a move of one or two stops leads to."""
+    yield from nearby.missing()
     for moved in solver.ahead():
         if not solver.knows(moved):
             yield lambda moved=moved: solver.economy(moved)

@@ -4,10 +4,12 @@ import csv
 import io
 import math
 
+import numpy as np
+
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
 from experiments.answer.tables.writing import shown_number
 from model.core.units import quarter_label
-from model.equilibrium.outcomes.register import UNITS
+from model.equilibrium.outcomes.register import UNITS, spoken
 
 QUARTERS = 80
 # Charts: title, and lines (name, outcome, label); all lines of a chart have one unit.
@@ -16,11 +18,12 @@ CHARTS = (
     ("Output of both economies", (("traditional", "output", "traditional"), ("AI", "output", "ai"))),
     ("Unemployment", (("unemployment", "unemployment", None),)),
     ("AI capital spending", (("AI capital spending", "ai_capex_share", None),)),
-    ("Energy and chip rents", (("connections", "interconnection_rent_dollars", None), ("bulk grid", "grid_rent_dollars", None), ("chips", "gpu_rent_dollars", None))),
+    ("What scarcity earns", (("connections", "interconnection_rent_dollars", None), ("bulk grid", "grid_rent_dollars", None), ("chips", "gpu_rent_dollars", None))),
+    ("Rent of a connection", (("connections", "interconnection_rent", None),)),
     ("Labour share", (("labour share", "labour_share", None),)),
     ("Real wages by skill", (("high", "wage", "high"), ("middle", "wage", "middle"), ("low", "wage", "low"))),
     ("Wealth by generation", (("young", "wealth_share_by_age", "young"), ("middle-aged", "wealth_share_by_age", "middle_aged"), ("old", "wealth_share_by_age", "old"))),
-    ("Value of listed assets", (("traditional equity", "market_cap", "traditional_equity"), ("AI equity", "market_cap", "ai_equity"))),
+    ("Value of listed assets", (("other shares", "market_cap", "traditional_equity"), ("AI equity", "market_cap", "ai_equity"))),
     ("Inflation and policy rate", (("inflation", "inflation_annual", None), ("policy rate", "policy_rate_annual", None))),
     ("Price of electricity", (("all users", "electricity_price", None), ("wholesale", "wholesale_price", None))),
     ("Young families below budgets", (("national budget", "poverty_of_young_middle", "family_national"), ("supplemental line", "poverty_of_young_middle", "supplemental"))),
@@ -42,10 +45,49 @@ def message_of(answer):
         "seconds": answer.seconds,
         "checked": answer.checked,
         "certificate": {key: _number(solved.certificate[key]) for key in CERTIFICATE},
+        "flags": solved.certificate.get("unusual", []),
         "quarters": [quarter_label(t) for t in range(QUARTERS)],
-        "charts": [_chart(title, lines, answer) for title, lines in CHARTS],
-        "numbers": {"horizons": HORIZONS, "rows": [_row(answer, *row) for row in ROWS]},
+        "lines": lines_of(solved),
+        "numbers": {"dates": [quarter_label(h - 1) for h in HORIZONS], "rows": [_row(answer, *row) for row in ROWS]},
     }
+
+
+def charts():
+    """What the page draws: titles with the names, units and keys of their lines, and whether changes are in % or in points."""
+    return [
+        {
+            "title": title,
+            "unit": UNITS[lines[0][1]][0],
+            "change": _change_of(UNITS[lines[0][1]][0]),
+            "lines": [{"name": name, "key": shown_name(outcome, label)} for name, outcome, label in lines],
+        }
+        for title, lines in CHARTS
+    ]
+
+
+def lines_of(solved):
+    """`{key: values}` of all lines of the charts, over the quarters shown."""
+    return {
+        shown_name(outcome, label): _rounded(series(solved.values, outcome, label)[:QUARTERS])
+        for _, lines in CHARTS
+        for _, outcome, label in lines
+    }
+
+
+def response_of(solved, baseline):
+    """`{key: changes}` from the `lines_of` a baseline."""
+    return {key: _rounded(np.subtract(line, baseline[key])) for key, line in lines_of(solved).items()}
+
+
+def _rounded(values):
+    return [float(f"{value:.6g}") for value in values]
+
+
+def _change_of(unit):
+    """`%` of levels that are indices, else points or the unit itself."""
+    if unit.startswith("initial steady state") or unit.startswith("% of the initial steady state"):
+        return "%"
+    return "points" if unit.startswith("%") else unit.partition(",")[0]
 
 
 def _number(value):
@@ -53,25 +95,11 @@ def _number(value):
     return None if value is None or not math.isfinite(value) else value
 
 
-def _chart(title, lines, answer):
-    return {
-        "title": title,
-        "unit": UNITS[lines[0][1]][0],
-        "lines": [
-            {
-                "name": name,
-                "view": series(answer.solved.values, outcome, label)[:QUARTERS].tolist(),
-                "baseline": series(answer.baseline.values, outcome, label)[:QUARTERS].tolist(),
-            }
-            for name, outcome, label in lines
-        ],
-    }
-
-
 def _row(answer, outcome, label, kind):
     """A row of the counterfactual table, formatted as there."""
     return {
         "outcome": shown_name(outcome, label),
+        "name": spoken(outcome, label),
         "unit": kind,
         "values": [
             shown_number(float(difference(answer.baseline, answer.solved, outcome, label, kind, h))) for h in HORIZONS

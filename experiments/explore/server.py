@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from experiments.explore.messages import data_file, message_of
+from experiments.explore.messages import charts, data_file, message_of
 from experiments.explore.request_queue import Busy, Superseded
 from experiments.explore.view import FILE, described, read_view, scenario_file
 from experiments.request.errors import InputError
@@ -19,7 +19,10 @@ PAGE = Path(__file__).parent / "page"
 FILES = {
     "/": ("index.html", "text/html"),
     "/app.js": ("app.js", "text/javascript"),
+    "/format.js": ("format.js", "text/javascript"),
     "/charts.js": ("charts.js", "text/javascript"),
+    "/settings.js": ("settings.js", "text/javascript"),
+    "/lines.js": ("lines.js", "text/javascript"),
     "/style.css": ("style.css", "text/css"),
 }
 LONGEST_REQUEST = 2000  # letters
@@ -38,16 +41,16 @@ HEADERS = {
 
 
 class Explorer(ThreadingHTTPServer):
-    """Serves the page; `ask(view, window, beyond)` gives an `Answer`, in the thread of the desk."""
+    """Serves the page; `ask(view, window, beyond)` gives an `Answer`, in the thread of the desk, `nearby()` what is known beforehand."""
 
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = MOST_IN_LINE
 
-    def __init__(self, port, schema, stops, overrides, ask, caption):
+    def __init__(self, port, schema, stops, overrides, ask, caption, nearby=dict):
         super().__init__((HOST, port), Handler)
         self.schema, self.stops, self.overrides, self.ask = schema, stops, overrides, ask
-        self.caption = caption
+        self.caption, self.nearby = caption, nearby
         self.room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._silent, self._lock = {}, threading.Lock()  # connections that have not asked yet, the oldest first
         names = (HOST, "localhost")
@@ -122,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
             name, kind = FILES[path]
             return self._send(200, kind, (PAGE / name).read_bytes())
         if path == "/settings":
-            return self._say(200, {"caption": self.server.caption, **described(self.server.stops)})
+            return self._say(200, {"caption": self.server.caption, "charts": charts(), **described(self.server.stops)})
+        if path == "/nearby":
+            return self._say(200, self.server.nearby())
         answers = {"/solve": self._solve, "/scenario": self._scenario, "/data": self._data}
         if path not in answers:
             return self._say(404, {"status": "error", "reason": f"nothing at {path[:60]!r}"})

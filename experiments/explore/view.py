@@ -76,6 +76,40 @@ SLIDERS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Preset:
+    """A setting that asks a question of the narrative; `claim` is the number of the claim that it belongs to."""
+
+    claim: str
+    title: str
+    settings: dict
+
+
+PRESETS = (
+    Preset(
+        "C4",
+        "Is energy the bottleneck? All energy relief",
+        {"grid": 1.5, "interconnection": 2, "gas": 1.5, "nuclear": 3},
+    ),
+    Preset("C4", "Is energy the bottleneck? Half the wait for connections", {"interconnection": 2}),
+    Preset("C4b", "The most powerful policy: build power and grid", {"grid": 1.5, "gas": 1.5, "nuclear": 3}),
+    Preset("C4b", "The most powerful policy: subsidise AI equipment", {"ai_subsidy": 10}),
+    Preset("C6a", "Does the Treasury replace QE? Bills for bonds", {"bill_share": 3}),
+    Preset(
+        "C6b", "Does liquidity drive 2026? Run the cash account down", {"treasury_account": -0.15, "bill_share": 2.5}
+    ),
+    Preset("C2", "Without AI spending: everything bought at home", {"import_share": 0}),
+    Preset("C3b", "Does inequality force policy? Politics off", {"politics": 0}),
+)
+
+
+def knots(slider):
+    """Values of a slider at which the page knows the answer beforehand: both ends, and half-way to them."""
+    between = [(slider.default + end) / 2 for end in (slider.low, slider.high)]
+    values = {slider.low, slider.high, *(between if slider.name != "politics" else ())}
+    return sorted(values - {slider.default})
+
+
 def stops_of(inputs):
     """Numbers of the economy with their stops, around the values of `inputs` and within their ranges."""
 
@@ -140,4 +174,5 @@ def described(stops):
             {k: v for k, v in asdict(s).items() if k not in ("operations", "changes", "scale")} for s in SLIDERS
         ],
         "stops": [asdict(s) for s in stops],
+        "presets": [asdict(p) for p in PRESETS],
     }

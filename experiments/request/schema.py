@@ -245,6 +245,7 @@ class ClaimsConfig(Config):
 @dataclass
 class ExploreConfig(Config):
     port: int = 8765
+    setting: str = ""
 
 
 def schemas():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from model.core.types import Real
-from model.equilibrium.outcomes.register import POSSIBLE, USUAL
+from model.equilibrium.outcomes.register import POSSIBLE, SAYS, UNITS, USUAL
 
 ROUNDING = 1e-9
 
@@ -30,4 +30,5 @@ def _sentence(name, path, low, high, word):
     low_is_worse = low - np.min(path) > np.max(path) - high
     worst = np.min(path) if low_is_worse else np.max(path)
     wanted = f"{low:g} or more" if high == np.inf else f"{low:g} to {high:g}"
-    return f"{name} is {worst:.3g}; {word} {wanted}"
+    unit = UNITS[name][0].partition(",")[0] if name in UNITS else ""
+    return f"{SAYS.get(name, name)} is {f'{worst:.3g} {unit}'.strip()}; {word} {wanted}"

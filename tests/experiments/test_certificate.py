@@ -92,10 +92,10 @@ def test_a_horizon_checked_later_can_withdraw_the_certificate():
 def test_what_cannot_be_negative_is_refused_and_what_is_merely_odd_is_flagged():
     refused = answer(unemployment=-0.8)
     assert not refused.certified and not refused.values
-    assert "unemployment_by_skill is -0.8; possible is 0 to 100" in refused.certificate["reason"]
+    assert "Unemployment by skill is -0.8 % of labour force; possible is 0 to 100" in refused.certificate["reason"]
     odd = answer(unemployment=0.5)
     assert odd.certified
-    assert odd.certificate["unusual"] == ["unemployment_by_skill is 0.5; usual is 1 to 25"]
+    assert odd.certificate["unusual"] == ["Unemployment by skill is 0.5 % of labour force; usual is 1 to 25"]
     assert answer().certificate["unusual"] == []
     assert not answer(gdp=-1.0).certified
 

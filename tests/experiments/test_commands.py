@@ -76,18 +76,10 @@ def test_options_reach_the_command():
 
 
 @pytest.mark.slow
-def test_the_example_of_the_readme_is_certified(capsys):
+def test_the_example_of_the_readme_runs(capsys):
     (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     names = {}
     exec(example, names)
-    assert "every equation holds" in capsys.readouterr().out
-    assert names["rent"].shape[0] == 240
-
-
-@pytest.mark.slow
-def test_the_reference_is_written_without_a_warning():
-    written = _python(".ci/docs.py")
-    assert written.returncode == 0 and not written.stderr
-    index = Path(written.stdout.strip())
-    assert index.is_file()
-    assert "model.energy.grid.grid_constraint" in (index.parent / "equations.html").read_text(encoding="utf-8")
+    assert "2030Q4" in capsys.readouterr().out
+    assert len(names["table"]) == 240 and (names["change"].loc[:"2027Q3"] == 0).to_numpy().all()
+    assert -1.5 < float(names["change"].loc["2030Q4"].iloc[0]) < -0.2

@@ -23,7 +23,7 @@ from model.solvers.outcome import Code, Outcome
 STOPS = stops_of(load_inputs(name="us_2026q1"))
 CERTIFICATE = {
     "converged": True, "reason": "", "max_residual": 1e-11, "walras": 1e-13, "gdp_identity": 1e-13,
-    "complementarity_gap": 1e-10, "stable_roots": 73, "predetermined": 73, "horizon_gap": None, "newton_iterations": 5,
+    "complementarity_gap": 1e-10, "unusual": ["Rent of a connection is 30 c/kWh; usual is 0 to 25"], "stable_roots": 73, "predetermined": 73, "horizon_gap": None, "newton_iterations": 5,
 }  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def ask(view, window, beyond):
 
 @pytest.fixture(scope="module")
 def server():
-    explorer = Explorer(0, schema_of(STOPS), STOPS, ["calibration=us_2026q1"], ask, "A caption")
+    told = {"responses": {"grid": []}, "message": None, "bands": None}
+    explorer = Explorer(0, schema_of(STOPS), STOPS, ["calibration=us_2026q1"], ask, "A caption", lambda: told)
     thread = threading.Thread(target=explorer.serve_forever)
     thread.start()
     yield explorer
@@ -136,10 +137,26 @@ def test_an_answer_has_numbers_and_certificate(server):
     answer = json.loads(body)
     assert status == 200 and answer["status"] == "certified" and answer["checked"] is False
     assert answer["certificate"]["horizon_gap"] is None and answer["certificate"]["stable_roots"] == 73
-    gdp = next(chart for chart in answer["charts"] if chart["title"] == "Real GDP")
-    assert gdp["lines"][0]["view"][0] == 101 and gdp["lines"][0]["baseline"][0] == 100
+    assert answer["lines"]["gdp_real"][0] == 101 and len(answer["quarters"]) == len(answer["lines"]["wage[low]"])
     row = next(row for row in answer["numbers"]["rows"] if row["outcome"] == "gdp_real")
-    assert row["values"] == ["1"] * 5
+    assert row["values"] == ["1.00"] * 5 and row["name"] == "Real GDP"
+    assert answer["flags"] == ["Rent of a connection is 30 c/kWh; usual is 0 to 25"]
+
+
+def test_settings_name_every_line_that_an_answer_has(server):
+    settings = json.loads(get(server, "/settings")[2])
+    keys = {line["key"] for chart in settings["charts"] for line in chart["lines"]}
+    assert keys == set(json.loads(get(server, "/solve?ai_subsidy=5&window=w")[2])["lines"])
+    changes = {chart["title"]: chart["change"] for chart in settings["charts"]}
+    assert (
+        changes["Real GDP"] == "%"
+        and changes["Unemployment"] == "points"
+        and changes["Rent of a connection"] == "c/kWh"
+    )
+
+
+def test_what_is_known_beforehand_is_told(server):
+    assert json.loads(get(server, "/nearby")[2]) == {"responses": {"grid": []}, "message": None, "bands": None}
 
 
 def test_a_view_without_solution_has_a_reason_and_no_number(server):

@@ -6,10 +6,13 @@ import pytest
 import yaml
 
 from calibration.inputs import load_inputs
+from experiments.claims.files import read_claims
 from experiments.entry import configured
 from experiments.explore.view import (
     NAME,
+    PRESETS,
     SLIDERS,
+    knots,
     moved_numbers,
     read_view,
     scenario_body,
@@ -57,6 +60,18 @@ def test_ends_of_every_slider_make_a_scenario(slider):
     for value in {slider.low, slider.high} - {slider.default}:
         scenario = build_scenario(NAME, scenario_body(view(**{slider.name: value})), inputs=INPUTS)
         assert list(scenario.problems(INSTRUMENTS, 240)) == [] and not scenario.permanent
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+def test_a_preset_is_a_setting_of_a_claim(preset):
+    assert scenario_body(view(**preset.settings)) or moved_numbers(view(**preset.settings), STOPS)
+    assert preset.claim in {claim.number for claim in read_claims()}
+
+
+def test_knots_are_within_the_slider_and_leave_its_default_out():
+    for slider in SLIDERS:
+        assert {slider.low, slider.high} - {slider.default} <= set(knots(slider))
+        assert slider.default not in knots(slider) and all(slider.low <= v <= slider.high for v in knots(slider))
 
 
 def test_nothing_moved_is_the_baseline():

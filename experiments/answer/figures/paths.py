@@ -16,6 +16,14 @@ logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 SHOWN_QUARTERS = 60
 PANELS_A_ROW = 3
+COLORS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+)  # Okabe and Ito (2008): told apart by everybody
 CAPTION_WIDTH = 190  # letters
 PANELS = (
     ("gdp_real", None, "%"),
@@ -65,7 +73,11 @@ def _series(solved, outcome, label):
 def _styles(names):
     """How each is drawn, the same in every figure of a run."""
     scenarios = [name for name in names if name != BASELINE]
-    lines = [{"color": f"C{i}", "linestyle": "-" if i < 10 else "--", "linewidth": 1.6} for i in range(len(scenarios))]
+    turns = len(COLORS)
+    lines = [
+        {"color": COLORS[i % turns], "linestyle": "-" if i < turns else "--", "linewidth": 1.8}
+        for i in range(len(scenarios))
+    ]
     return {BASELINE: {"color": "black", "linestyle": ":", "linewidth": 1.8, "zorder": 3}} | dict(
         zip(scenarios, lines, strict=True)
     )
@@ -75,7 +87,7 @@ def _figure(drawn, styles, path, caption, curve):
     def draw(axis, *panel):
         for solved in drawn:
             values, unit = curve(solved, *panel)
-            axis.plot(years(len(values)), values, label=solved.name, **styles[solved.name])
+            axis.plot(years(len(values)), values, label=solved.name.replace("_", " "), **styles[solved.name])
         return unit
 
     save_panels(path, caption, draw, min(len(drawn), 5))

@@ -1,95 +1,22 @@
 "use strict";
-// Settings live in the address; every move asks for a solution, one request at a time, and the newest wins.
+// Every move is drawn at once from what is known beforehand, then solved: one request at a time, and the newest wins.
 
-const $ = (id) => document.getElementById(id);
 const WINDOW = Math.random().toString(36).slice(2);
 const SETTLED = 500; // milliseconds without a move before the horizon is checked
-const HEADLINE = { gdp_real: "GDP", unemployment: "unemployment", "wage[low]": "low-skill wage", interconnection_rent: "connection rent" };
-const HEADLINE_QUARTERS = 20;
 const AGAIN = 1000; // milliseconds before a busy or lost server is asked again
-let controls = [];
+const LEARN = 4000; // milliseconds between looks at what the program has found out in the meantime
+const HEADLINE = { gdp_real: ["GDP", "%"], unemployment: ["unemployment", "points"], "wage[low]": ["low-skilled wage", "%"], interconnection_rent: ["rent of a connection", "c/kWh"] };
+const LETTERS = ["A", "B", "C"]; // names of kept settings
+const HEADLINE_YEARS = [2027, 2030, 2035];
+let specs = [];
+let quarters = [];
+let lines = null; // of the last answer, certified or predicted
+let figures = [];
 let asking = false;
 let moved = false;
 let timer = 0;
 let shown = false; // is a certified answer on the page?
-
-function query() {
-  const pairs = controls.filter((c) => value(c) !== c.start).map((c) => [c.name, String(value(c))]);
-  return new URLSearchParams(pairs);
-}
-
-function value(control) {
-  if (control.name === "politics") return control.input.checked ? 1 : 0;
-  return Number(control.input.value);
-}
-
-function set(control, number) {
-  if (control.name === "politics") control.input.checked = number === 1;
-  else control.input.value = number;
-  tell(control);
-}
-
-function tell(control) {
-  const words = control.say(value(control));
-  control.output.textContent = words;
-  if (control.input.type === "range") control.input.setAttribute("aria-valuetext", words);
-}
-
-function makeControl(spec, attributes, start, say) {
-  const box = document.createElement("div");
-  box.className = "control";
-  const label = document.createElement("label");
-  label.htmlFor = spec.name;
-  label.textContent = spec.title;
-  const output = document.createElement("span");
-  output.className = "value";
-  const input = document.createElement("input");
-  Object.assign(input, { id: spec.name, name: spec.name, ...attributes });
-  input.setAttribute("aria-describedby", `${spec.name}-says`);
-  const says = document.createElement("small");
-  says.id = `${spec.name}-says`;
-  says.textContent = spec.says;
-  box.append(label, output, input, says);
-  const control = { name: spec.name, input, output, start, say };
-  input.addEventListener("input", () => move(control));
-  return [box, control];
-}
-
-function build(settings) {
-  for (const s of settings.sliders) {
-    const onOff = s.name === "politics";
-    const attributes = onOff ? { type: "checkbox" } : { type: "range", min: s.low, max: s.high, step: s.step };
-    const say = onOff ? (v) => (v ? "on" : "off") : (v) => `${short(v)} ${s.unit}`;
-    const [box, control] = makeControl(s, attributes, s.default, say);
-    $("sliders").append(box);
-    controls.push(control);
-  }
-  for (const s of settings.stops) {
-    const attributes = { type: "range", min: 0, max: s.values.length - 1, step: 1 };
-    const [box, control] = makeControl(s, attributes, s.middle, (i) => `${Number(s.values[i].toPrecision(3))} ${s.unit}`);
-    $("stops").append(box);
-    controls.push(control);
-  }
-  $("caption").textContent = settings.caption;
-}
-
-function readAddress() {
-  const given = new URLSearchParams(location.search);
-  for (const c of controls) {
-    const number = given.has(c.name) ? Number(given.get(c.name)) : c.start;
-    set(c, Number.isFinite(number) ? number : c.start);
-  }
-}
-
-function move(control) {
-  tell(control);
-  changed();
-}
-
-function address() {
-  const text = query().toString();
-  return text ? `/?${text}` : "/";
-}
+let addressSays = ""; // what of the address could not be taken
 
 function changed() {
   const text = query().toString();
@@ -97,6 +24,15 @@ function changed() {
   $("data").href = `/data?${text}`;
   moved = true;
   clearTimeout(timer);
+  addressSays = "";
+  const guess = shown || query().size > 0 ? predicted() : null; // an unmoved page shows what was stored
+  if (guess) {
+    document.body.classList.remove("refused");
+    document.body.classList.add("predicted");
+    show(guess);
+    $("said").textContent = "Predicted from settings that were solved before; this one is being solved.";
+    $("flags").textContent = "";
+  }
   if (!asking) ask(false);
 }
 
@@ -105,9 +41,9 @@ async function ask(beyond) {
   moved = false;
   document.body.classList.add("solving");
   const asked = query();
+  const nothingMoved = asked.size === 0;
   asked.set("window", WINDOW);
   if (beyond) asked.set("beyond", "yes");
-  const started = performance.now();
   let wait = 0;
   let answer = null;
   try {
@@ -117,9 +53,10 @@ async function ask(beyond) {
     wait = AGAIN;
   }
   if (answer) {
-    history.replaceState(null, "", address()); // once an answer: browsers limit how often
-    if (answer.status === "certified") show(answer, beyond, performance.now() - started);
-    else if (answer.status === "busy") wait = AGAIN;
+    if (answer.status === "certified") {
+      if (nothingMoved) baseline = answer.lines;
+      if (!moved) certified(answer, beyond);
+    } else if (answer.status === "busy") wait = AGAIN;
     else if (answer.status !== "superseded") refuse(answer.reason);
     if (answer.status === "certified" && !answer.checked && !moved) timer = setTimeout(() => asking || ask(true), SETTLED);
   }
@@ -129,79 +66,189 @@ async function ask(beyond) {
   else document.body.classList.remove("solving");
 }
 
-function show(answer, beyond, milliseconds) {
+function certified(answer, beyond) {
   shown = true;
-  document.body.classList.remove("refused");
+  document.body.classList.remove("refused", "predicted", "stored");
   const c = answer.certificate;
   const horizon = answer.checked ? `horizon check ${power(c.horizon_gap)}` : "horizon check running";
   $("certificate").textContent =
     `Certified: residual ${power(c.max_residual)}, goods market ${power(c.walras)}, both sides of GDP ${power(c.gdp_identity)}, ` +
     `${c.stable_roots} of ${c.predetermined} stable roots, ${horizon}.`;
+  flagsShown(answer.flags);
   if (beyond) return;
-  $("said").textContent = `${answer.description} Solved in ${(answer.seconds * 1000).toFixed(0)} ms, here after ${milliseconds.toFixed(0)} ms.`;
-  $("headline").textContent = headline(answer.numbers);
-  $("charts").replaceChildren(...answer.charts.map((chart) => drawChart(chart, answer.quarters)));
-  $("numbers").replaceChildren(head(answer.numbers.horizons), body(answer.numbers.rows));
+  $("said").textContent = `${answer.description} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
+  quarters = answer.quarters;
+  show(answer.lines);
+  numbersShown(answer.numbers);
 }
 
-function headline(numbers) {
-  const at = numbers.horizons.indexOf(HEADLINE_QUARTERS);
-  const rows = numbers.rows.filter((r) => r.outcome in HEADLINE);
-  const parts = rows.map((r) => `${HEADLINE[r.outcome]} ${r.values[at].startsWith("-") ? "" : "+"}${r.values[at]} ${r.unit}`);
-  return `After five years against the baseline: ${parts.join(", ")}.`;
+function flagsShown(flags) {
+  $("flags").textContent = [addressSays, flags.length ? `Flag: ${flags.join("; ")}.` : ""].filter(Boolean).join(" ");
+}
+
+function numbersShown(numbers) {
+  $("numbers").replaceChildren(head(numbers), body(numbers.rows));
+}
+
+// The baseline that was stored, until the program has solved its own.
+function stored(message) {
+  document.body.classList.add("stored");
+  quarters = message.quarters;
+  baseline = message.lines;
+  if (query().size === 0) {
+    show(baseline);
+    numbersShown(message.numbers);
+  }
+  $("said").textContent = "A stored baseline, certified when it was made; the program is starting and solves it again.";
+}
+
+function show(found) {
+  lines = found;
+  draw();
+  $("headline").textContent = headline();
+}
+
+function draw() {
+  if (!lines || !baseline) return;
+  const wanted = specs.filter((spec, i) => $(`outcome-${i}`).checked);
+  const picture = $("tables").checked ? (chart, at) => drawTable(chart, at) : (chart, at) => drawChart(chart, at, hover);
+  const charts = chartsOf(wanted, lines, quarters);
+  const until = quarters.slice(0, charts.length ? charts[0].lines[0].values.length : 0);
+  figures = charts.map((chart) => picture(chart, until));
+  $("charts").replaceChildren(...figures);
+}
+
+function hover(t) {
+  figures.forEach((figure) => figure.point(t));
+}
+
+function headline() {
+  if (!baseline || query().size === 0) return "";
+  const parts = Object.entries(HEADLINE).map(([key, [name, unit]]) => `${name} ${HEADLINE_YEARS.map((year) => signed(mean(change(lines[key], baseline[key], unit), year))).join(", ")} ${unit}`);
+  return `Change from the baseline in ${HEADLINE_YEARS.join(", ")}: ${parts.join("; ")}.`;
+}
+
+function mean(values, year) {
+  const first = quarters.indexOf(`${year}Q1`);
+  return values.slice(first, first + 4).reduce((sum, v) => sum + v, 0) / 4;
 }
 
 function refuse(reason) {
   document.body.classList.add("refused");
+  document.body.classList.remove("predicted");
   $("headline").textContent = "";
   $("said").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
 }
 
-function power(number) {
-  return number === null ? "failed" : number.toExponential(0);
-}
-
 function cell(kind, text, scope) {
-  const node = document.createElement(kind);
-  node.textContent = text;
+  const node = make(kind, { textContent: text });
   if (scope) node.scope = scope;
   return node;
 }
 
-function head(horizons) {
-  const row = document.createElement("tr");
-  row.append(cell("th", "Outcome", "col"), cell("th", "in", "col"), ...horizons.map((h) => cell("th", String(h), "col")));
-  const section = document.createElement("thead");
-  section.append(row);
-  return section;
+function head(numbers) {
+  return make("thead", {}, make("tr", {}, cell("th", "Outcome", "col"), cell("th", "in", "col"), ...numbers.dates.map((date) => cell("th", date, "col"))));
 }
 
 function body(rows) {
-  const section = document.createElement("tbody");
-  for (const r of rows) {
-    const row = document.createElement("tr");
-    row.append(cell("th", r.outcome, "row"), cell("td", r.unit), ...r.values.map((v) => cell("td", v)));
-    section.append(row);
-  }
-  return section;
+  return make("tbody", {}, ...rows.map((r) => {
+    const name = cell("th", r.name, "row");
+    name.dataset.outcome = r.outcome;
+    return make("tr", {}, name, cell("td", r.unit), ...r.values.map((v) => cell("td", v)));
+  }));
 }
 
-async function start() {
-  build(await (await fetch("/settings")).json());
-  readAddress();
-  addEventListener("popstate", () => { readAddress(); changed(); });
+// Up to three settings stay on the page beside the one that moves.
+function keep() {
+  if (!lines || kept.length === MOST_KEPT) return;
+  const letter = LETTERS.find((l) => !kept.some((k) => k.name === l));
+  kept.push({ name: letter, says: settingInWords(), query: query().toString(), lines });
+  keptShown();
+}
+
+function keptShown() {
+  $("keep").disabled = kept.length === MOST_KEPT;
+  $("against").replaceChildren(make("option", { value: "baseline", textContent: "the baseline" }), ...kept.map((k, n) => make("option", { value: String(n), textContent: `setting ${k.name}` })));
+  $("kept").replaceChildren(...kept.map((k, n) => {
+    const back = make("button", { type: "button", textContent: `${k.name}: ${k.says}`, title: "Back to this setting" });
+    back.addEventListener("click", () => { history.pushState(null, "", `/${k.query ? `?${k.query}` : ""}`); fromAddress(); });
+    const away = make("button", { type: "button", textContent: "remove" });
+    away.setAttribute("aria-label", `Remove setting ${k.name}`);
+    away.addEventListener("click", () => { kept.splice(n, 1); keptShown(); });
+    return make("li", { className: `kept k${n}` }, back, away);
+  }));
+  draw();
+}
+
+function fromAddress() {
+  const problems = readAddress();
+  changed();
+  addressSays = problems.length ? `Of the address: ${problems.join("; ")}.` : "";
+  flagsShown([]);
+}
+
+async function learn() {
+  const told = await (await fetch("/nearby")).json();
+  known = told;
+  if (told.message && !shown) stored(told.message);
+  const missing = controls.some((c) => !(c.name in told.responses));
+  if (missing) setTimeout(learn, LEARN);
+}
+
+function outcomesToChoose() {
+  $("outcomes").replaceChildren(...specs.map((spec, i) => {
+    const box = make("input", { type: "checkbox", id: `outcome-${i}`, checked: true });
+    box.addEventListener("change", draw);
+    return make("label", { htmlFor: box.id }, box, ` ${spec.title}`);
+  }));
+}
+
+function listenToControls() {
+  addEventListener("popstate", fromAddress);
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); history.back(); }
+  });
+  for (const id of ["mode", "against", "until", "bands", "tables"]) $(id).addEventListener("change", draw);
   $("controls").addEventListener("submit", (event) => event.preventDefault());
   $("controls").addEventListener("reset", (event) => {
     event.preventDefault();
     controls.forEach((c) => set(c, c.start));
+    $("preset").value = "";
+    remember();
     changed();
   });
+  $("undo").addEventListener("click", () => history.back());
+  $("keep").addEventListener("click", keep);
   $("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.origin + address());
+    const text = query().toString();
+    await navigator.clipboard.writeText(`python3 run.py explore${text ? ` "setting='${text}'"` : ""}`);
     $("copy").textContent = "Copied";
-    setTimeout(() => { $("copy").textContent = "Copy link"; }, 1500);
+    setTimeout(() => { $("copy").textContent = "Copy as a command"; }, 1500);
   });
-  changed();
+}
+
+async function start() {
+  const settings = await (await fetch("/settings")).json();
+  specs = settings.charts;
+  $("caption").textContent = settings.caption;
+  buildControls(settings, changed);
+  outcomesToChoose();
+  listenToControls();
+  readAddress();
+  await learn();
+  if (!baseline) await ownBaseline();
+  fromAddress();
+}
+
+// Changes are told against the baseline, so that a page which begins elsewhere asks for it first.
+async function ownBaseline() {
+  $("said").textContent = "The program solves the baseline.";
+  while (!baseline) {
+    const answer = await (await fetch(`/solve?window=${WINDOW}-baseline`)).json();
+    if (answer.status === "certified") baseline = answer.lines;
+    else if (answer.status === "refused") throw new Error(answer.reason);
+    else await new Promise((wait) => { setTimeout(wait, AGAIN); });
+  }
 }
 
 start().catch(() => refuse("the program does not answer; is it still running? Load the page again"));
