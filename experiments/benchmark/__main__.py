@@ -13,7 +13,7 @@ LONG = ("dynare_interpreted", "large")
 
 def main(arguments=None):
     """Measure the named parts, by default all but those of many minutes; returns the exit status."""
-    from experiments.benchmark import batches, gradients, paths, peers
+    from experiments.benchmark import batches, gradients, page, paths, peers
 
     parts = {
         "path": paths.single_path,
@@ -23,6 +23,7 @@ def main(arguments=None):
         "batch": batches.batches,
         "economies": batches.economies,
         "sweep": batches.sweep,
+        "page": page.page,
         "dynare": peers.dynare,
         "gpu": peers.gpu,
         "dynare_interpreted": peers.dynare_interpreted,
