@@ -26,7 +26,8 @@ class _Answer(Formatter):
         told, band = number(value["value"]), value["band"]
         if format_spec not in WITH_BAND or not band:
             return told
-        return f"{told} (90 % range {number(band[0])} to {number(band[-1])})"
+        low, high = number(band[0]), number(band[-1])
+        return told if low == high else f"{told} (90 % range {low} to {high})"
 
 
 def answer(sentence, measures):

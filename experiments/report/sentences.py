@@ -10,9 +10,9 @@ THEMES = {
 
 
 def first_screen(claims):
-    """`[(question, answer, claim number or anchor)]` from the stored claims by number; what is not there is said so."""
-    asked = [(claims[n]["question"], _answer(claims[n]), n) for n in FIRST if n in claims]
-    return [*asked, ("How sure is all this?", _how_sure(claims), "claims")]
+    """`[(question, claim or None, answer, anchor)]` from the stored claims by number."""
+    asked = [(claims[n]["question"], claims[n], _answer(claims[n]), n) for n in FIRST if n in claims]
+    return [*asked, ("How sure is all this?", None, _how_sure(claims), "claims")]
 
 
 def themes(claims):

@@ -87,10 +87,10 @@ def _verdict(claim):
     chance = (
         ""
         if claim["probability"] is None
-        else f", refuted in {100 * claim['probability']:.0f} % of {claim['draws']} draws"
+        else f" (its rule refutes it in {100 * claim['probability']:.0f} % of {claim['draws']} draws)"
     )
     because = f": {claim['because']}" if claim["because"] else ""
-    return f"*{claim['verdict'].capitalize()}{chance}{because}.*"
+    return f"*{claim['verdict'][0].upper()}{claim['verdict'][1:]}{because}{chance}.*"
 
 
 if __name__ == "__main__":

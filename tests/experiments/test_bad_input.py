@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
         (
             claims.main,
             ["claims=[C2,C3b]", "economy.catch_up.multiplier.tL=4"],
-            "catch_up.multiplier.tL: got 4; claim C3b is about an economy with 6",
+            "catch_up.multiplier.tL: got 4; claim C3b is about an economy with 3",
         ),
     ],
 )
