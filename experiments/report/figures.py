@@ -45,8 +45,10 @@ def panel_figure(panel):
 def _pair(axis, panel):
     dates = years(len(panel["level"]))
     spec = panel["series"]
-    axis.plot(dates, panel["level"], color=OTHER, linewidth=1.8, label=spec.get("scenario", "baseline"))
-    axis.plot(dates, panel["other"], color=INK, linewidth=1.4, linestyle=":", label=spec["against"])
+    axis.plot(
+        dates, panel["level"], color=OTHER, linewidth=1.8, label=spec.get("scenario", "baseline").replace("_", " ")
+    )
+    axis.plot(dates, panel["other"], color=INK, linewidth=1.4, linestyle=":", label=spec["against"].replace("_", " "))
     _finish(axis, panel["title"], panel["level_unit"])
     axis.legend(frameon=False, fontsize=8)
 

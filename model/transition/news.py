@@ -117,12 +117,9 @@ def _segment(
     rate = float(long_run.steady.exogenous[economy.pinned.instrument])
     learned = learned_rate(None if last is None else last.learned, view.quarter, rate, settings)
     ahead = with_learned_rate(economy, window, learned, view.quarter)
-    before = None if near is None else ahead
-    if last is not None:
-        before = instruments_from(last.solution.exogenous, view.quarter - last.quarter)
-    exogenous, twin = natural_rate_twin(
-        economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known=before
-    )
+    before = ahead if last is None else instruments_from(last.solution.exogenous, view.quarter - last.quarter)
+    known = None if last is None and near is None else before
+    exogenous, twin = natural_rate_twin(economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known)
     if last is None:
         given = twin if near is None else guess
         solution = required(solve_path(economy, parameters, start, exogenous, long_run, given, settings, BASELINE))

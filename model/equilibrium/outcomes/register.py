@@ -27,7 +27,7 @@ USUAL = {o.name: o.usual for o in OUTCOMES + DISTRIBUTION if o.usual}
 
 def spoken(outcome: str, label: str | None = None) -> str:
     """An outcome as people call it: `Real wage, low-skilled`."""
-    if not label:
-        return SAYS[outcome]
     axis = UNITS[outcome][1]
+    if not label or axis is None:
+        return SAYS[outcome]
     return f"{SAYS[outcome]}, {axis.spoken(label)}"
