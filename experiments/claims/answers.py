@@ -3,9 +3,9 @@
 from string import Formatter
 
 from experiments.answer.tables.writing import signed, two_digits
+from experiments.claims.files import WITH_BAND
 
 STYLES = {"": signed, "band": signed, "level": two_digits, "range": two_digits, "count": "{:.0f}".format}
-WITH_BAND = ("band", "range")
 
 
 class _Answer(Formatter):

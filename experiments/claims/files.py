@@ -20,6 +20,7 @@ MARKETS, DOSE = "markets.", "dose."  # prefixes of the numbers of the daily bloc
 
 
 SOURCES = ("series", "difference", "ratio", "largest_of", "days", "function")
+WITH_BAND = ("band", "range")  # styles of numbers in an answer that have their band beside them
 EARLIEST = "2023Q1"  # quarter that is measured
 KNIFE_EDGE = 0.1  # of the number in a rule: what lies nearer to it is not told apart from it
 
@@ -299,8 +300,9 @@ class ClaimFile(_Strict):
 
     @cached_property
     def banded(self):
-        """Measures that draws are asked for: those that decide and those in the sentence of the answer."""
-        return self._with_parts([self.headline, *self._ruled, *self.told])
+        """Measures that draws are asked for: those that decide and those that the answer tells with a band."""
+        told = [name for _, name, style, _ in Formatter().parse(self.answer) if style in WITH_BAND]
+        return self._with_parts([self.headline, *self._ruled, *told])
 
     def _with_parts(self, left):
         names = set()
