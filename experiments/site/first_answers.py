@@ -15,12 +15,12 @@ print(
 )
 
 # %% [markdown]
-# Levels of the baseline, with their units:
+# Levels of the baseline, with their units. The label is empty for the whole; `baseline["wage"]` has a column a skill:
 
 # %%
 baseline = table["baseline"]
 for outcome in ("gdp_growth_annual", "unemployment", "labour_share", "ai_capex_share"):
-    levels = baseline[outcome].loc[["2026Q4", "2030Q4", "2035Q4"]]
+    levels = baseline[outcome, ""].loc[["2026Q4", "2030Q4", "2035Q4"]]
     print(f"{outcome:20} {'  '.join(f'{value:5.1f}' for value in levels)}  [{table.attrs['units'][outcome]}]")
 
 # %% [markdown]
