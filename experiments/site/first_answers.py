@@ -10,8 +10,9 @@ import matplotlib.pyplot as plt
 from model import answers
 
 table = answers("us_2022q4", scenarios=["ai_bust", "gpu_expansion"])
+paths = table.columns.levels[0]
 print(
-    f"{len(table)} quarters from {table.index[0]}, {table['baseline'].shape[1]} outcomes of {len(table.columns.levels[0])} paths"
+    f"{len(table)} quarters from {table.index[0]}, {table['baseline'].shape[1]} series for each of {len(paths)} paths"
 )
 
 # %% [markdown]
