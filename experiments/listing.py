@@ -44,13 +44,16 @@ def main(arguments):
     for kind, rows in found.items():
         if rows:
             print("\n".join([kind, *(_line(*row) for row in rows)]))
+    if found.get("parameter"):
+        print("change one: python3 run.py economy.NAME=VALUE")
     if not words and len(chosen) > 1:
         print(f"more: list KIND, KIND one of {', '.join(MODEL)}; list WORD looks in all of them")
     return 0
 
 
 def _has(row, words):
-    return all(word.lower() in " ".join(row).lower() for word in words)
+    text = " ".join(row).lower().replace("_", " ")
+    return all(word.lower().replace("_", " ") in text for word in words)
 
 
 def _commands():

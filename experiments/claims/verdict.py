@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.answer.tables.writing import two_digits
 from experiments.claims.flips import is_refuted
 
 SUPPORTED, REFUTED, NOT_IDENTIFIED, NOT_SOLVED = "supported", "refuted", "not identified", "not solved"
@@ -76,7 +77,8 @@ def _not_identified(claim, values, probability, lost):
     """Where the estimate lies at the rule, where draws disagree, or where too few of them have a solution."""
     if claim.refuted_when.knife_edge(values):
         deciding = claim.refuted_when.deciding(values)
-        return NOT_IDENTIFIED, f"{claim.measures[deciding.measure].says} lies within a tenth of {deciding.bound:g}"
+        m, value = claim.measures[deciding.measure], two_digits(values[deciding.measure])
+        return NOT_IDENTIFIED, f"{m.says} is {value} {m.unit}, too close to the {deciding.bound:g} of the rule"
     if lost:
         return NOT_IDENTIFIED, "too few draws have a solution"
     if probability is not None and max(probability, 1 - probability) < SURE:

@@ -73,7 +73,9 @@ def read_scenarios(path):
     try:
         content = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"scenarios_file: {path}: not YAML that can be read: {str(error).splitlines()[0]}") from None
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}: {error.problem}" if mark else f": {str(error).splitlines()[0]}"
+        raise InputError(f"scenarios_file: {path}: not YAML that can be read{where}") from None
     if not isinstance(content, dict):
         raise InputError(f"scenarios_file: {path}: expected a mapping of scenario names to changes")
     return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}

@@ -84,13 +84,14 @@ def answers_as_markdown():
 
 
 def _verdict(claim):
+    word = claim["verdict"][0].upper() + claim["verdict"][1:]
+    refuted = "" if word == "Refuted" else "; refuted"
     chance = (
         ""
         if claim["probability"] is None
-        else f" (its rule refutes it in {100 * claim['probability']:.0f} % of {claim['draws']} draws)"
+        else f"{refuted} in {100 * claim['probability']:.0f} % of {claim['draws']} draws"
     )
-    because = f": {claim['because']}" if claim["because"] else ""
-    return f"*{claim['verdict'][0].upper()}{claim['verdict'][1:]}{because}{chance}.*"
+    return f"*{word}{chance}{': ' + claim['because'] if claim['because'] else ''}.*"
 
 
 if __name__ == "__main__":

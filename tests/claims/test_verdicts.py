@@ -70,7 +70,7 @@ def test_the_band_are_percentiles_of_the_draws():
 def test_an_answer_at_its_rule_is_not_identified(gap, word):
     claim = ClaimFile(**body(refuted_when={"all": [{"measure": "gap", "below": 1.0}]}))
     found = verdict(claim, at(gap), [], ())
-    assert found.word == word and ("within a tenth of 1" in found.because) == (word == "not identified")
+    assert found.word == word and ("too close to the 1 of the rule" in found.because) == (word == "not identified")
 
 
 def test_what_is_in_the_assumptions_is_never_supported():
