@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from experiments.answer.tables.writing import markdown_table
+from experiments.claims.verdict import CANNOT_SPEAK
 from experiments.folder.files import write_json, write_text
 from experiments.report.sentences import FIRST, themes
 
@@ -84,14 +85,14 @@ def answers_as_markdown():
 
 
 def _verdict(claim):
-    word = claim["verdict"][0].upper() + claim["verdict"][1:]
-    refuted = "" if word == "Refuted" else "; refuted"
-    chance = (
-        ""
-        if claim["probability"] is None
-        else f"{refuted} in {100 * claim['probability']:.0f} % of {claim['draws']} draws"
+    word, because = claim["verdict"][0].upper() + claim["verdict"][1:], claim["because"]
+    chance = "" if word == "Refuted" else "; refuted"
+    chance += (
+        "" if claim["probability"] is None else f" in {100 * claim['probability']:.0f} % of {claim['draws']} draws"
     )
-    return f"*{word}{chance}{': ' + claim['because'] if claim['because'] else ''}.*"
+    if claim["probability"] is None or claim["verdict"] == CANNOT_SPEAK or "draws" in because:
+        chance = ""
+    return f"*{word}{chance}{': ' + because if because else ''}.*"
 
 
 if __name__ == "__main__":
