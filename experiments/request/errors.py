@@ -39,6 +39,8 @@ def explain_configuration_error(error, known):
             re.search(r"Available options in '[^']+':\s*((?:\s+\S+\n)+)", text),
         )
         return f"{found.group(1)}: no such option; there are {', '.join(options.group(1).split())}"
+    if "is not a ListConfig" in text:
+        return f'{key}: got one name; expected a list, in quotes for the shell: "{key}=[NAME,NAME]"'
     sentence = next((line for line in chain[-1].splitlines() if line.strip()), "not a valid configuration").strip()
     return f"{key}: {sentence}" if key and key not in sentence else sentence
 
@@ -46,6 +48,8 @@ def explain_configuration_error(error, known):
 def unknown_key(key, known):
     """Sentence on a key that the schema does not have."""
     node = key.rpartition(".")[0]
+    if f"economy.{key}" in known:
+        return f"{key}: unknown key; numbers of the economy begin with economy., as economy.{key}"
     beside = [k for k in known if k.rpartition(".")[0] == node]
     return f"{key}: unknown key; its node is {node or 'the top level'}{nearest(key, beside or known)}"
 

@@ -207,3 +207,18 @@ def test_what_would_be_ignored_is_refused(main, overrides, said, capsys, tmp_pat
     overrides = [o.replace("clash.yaml", str(clash)) for o in overrides]
     assert main([f"hydra.run.dir={tmp_path}/run", *overrides]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        (
+            "scenarios=ai_bust",
+            'scenarios: got one name; expected a list, in quotes for the shell: "scenarios=[NAME,NAME]"',
+        ),
+        ("rest_of_world.import_share=0.4", "numbers of the economy begin with economy., as economy.rest_of_world"),
+    ],
+)
+def test_what_newcomers_write_is_answered_with_what_they_mean(override, said, capsys):
+    assert run.main([override]) == 2
+    assert said in capsys.readouterr().err
