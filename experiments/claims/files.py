@@ -207,10 +207,6 @@ class Range(_Strict):
     def of_days(self):
         return all(name.startswith(MARKETS) for name in self.moves)
 
-    @property
-    def of_doses(self):
-        return all(name.startswith(DOSE) for name in self.moves)
-
 
 class Panel(_Strict):
     """A part of the claim's figure: both paths of a pair, and their difference with its band."""
