@@ -50,6 +50,7 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
+    fuel_price: Array = instrument("fuel", "[multiplies pf0]", 1.0, low=0.0)
     cooling: Array = instrument("pue", "[multiplies PUE0 - 1]", 1.0)
     grid_starts: Array = instrument("zG", "[multiplies NGb]", 1.0)
     interconnection_starts: Array = instrument("zX", "[multiplies NXb]", 1.0)

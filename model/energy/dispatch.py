@@ -38,9 +38,9 @@ def delivered_prices(
     return ElectricityPrices(delivered, delivered[USER.index("A")] + interconnection_rent)
 
 
-def fuel_price(p: Parameters, fuel: Scalar) -> Scalar:
+def fuel_price(p: Parameters, e: Instruments, fuel: Scalar) -> Scalar:
     """Upward-sloping fuel supply."""
-    return p.fuel_price * (fuel / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
+    return p.fuel_price * e.fuel_price * (fuel / p.base_gas_generation) ** (1 / p.fuel_supply_elasticity)
 
 
 def mining_load(e: Instruments, crypto_value: Scalar) -> Scalar:
@@ -72,7 +72,7 @@ def dispatch(
     ug = Eg / Kgas
     power = 1 + 1 / p.fuel_supply_elasticity
     fuel = Eg + other_fuel
-    Cf = p.fuel_price * Eg0 * (fuel / Eg0) ** power / power
+    Cf = p.fuel_price * e.fuel_price * Eg0 * (fuel / Eg0) ** power / power
     Cv = bg * ug ** (chi + 1) / (chi + 1) * Kgas
     OM = (
         p.nuclear_upkeep * nuclear
@@ -88,7 +88,7 @@ def dispatch(
         ]
     )
     generation = jnp.stack([Eg, nuclear, renewable])
-    pf = fuel_price(p, fuel)
+    pf = fuel_price(p, e, fuel)
     return Dispatch(electricity, Eg, generation, ug, pf, pf + bg * ug**chi, Cf, Cv, OM, rental)
 
 

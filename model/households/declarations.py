@@ -25,6 +25,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     basic_electricity: Array = instrument("effH", "[multiplies ebar]", 1.0)
+    patience: Array = instrument("patience", "[multiplies beta]", 1.0, low=0.0)
 
 
 class Variables(eqx.Module):

@@ -103,11 +103,11 @@ def budget(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
 
 @equation(41, "euler", GROUP)
 def euler(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
-    """((beta / Gam) R_g' [(1 - phi~_a) lam_g' + phi~_a lam_g+'] + lamk_g) / lam_g - 1 = 0, lam = 1 / m, lamk = nu / k"""
+    """((patience beta / Gam) R_g' [(1 - phi~_a) lam_g' + phi~_a lam_g+'] + lamk_g) / lam_g - 1 = 0, lam = 1 / m, lamk = nu / k"""
     h, own = p.households, now.marginal_utility
     phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
     older = jnp.append(lead.marginal_utility[len(SKILL) :], jnp.zeros(len(SKILL)))
-    discounted = h.discount_factor / p.production.trend_growth * (now.shares.group @ lead.returns)
+    discounted = h.discount_factor * now.e.households.patience / p.production.trend_growth * (now.shares.group @ lead.returns)
     return (discounted * ((1 - phi) * lead.marginal_utility + phi * older) + own.wealth) / own.spending - 1
 
 

@@ -55,6 +55,9 @@ class Instruments(eqx.Module):
     traditional_efficiency: Array = instrument("effT", "[multiplies useful energy]", 1.0)
     gpu_supply: Array = instrument("Ibar", "[multiplies Ib]", 1.0)
     ai_markup: Array = instrument("mA", "[multiplies MA]", 1.0)
+    cost_push: Array = instrument("cost_push", "[log, adds to inflation of traditional goods]", 0.0)
+    wage_push: Array = instrument("wage_push_{}", "[log, adds to wage inflation]", 0.0, SKILL)
+    required_return: Array = instrument("invT", "[adds to the gross return required of KT, in shares of it]", 0.0)
 
 
 class Variables(eqx.Module):

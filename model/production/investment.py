@@ -77,8 +77,8 @@ def traditional_capital(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
 
 @equation(14, "capital_value", SECTOR.subset("T"))
 def traditional_capital_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
-    """qT R_T' / (rKT' + (1 - delT) qT' + (phT/2) (iT'^2 - ibT^2)) - 1 = 0"""
-    return _value_gap(now, lead)[:1]
+    """qT R_T' (1 + invT) / (rKT' + (1 - delT) qT' + (phT/2) (iT'^2 - ibT^2)) - 1 = 0"""
+    return _value_ratio(now, lead)[:1] * (1 + now.e.production.required_return) - 1
 
 
 @equation(15, "capital", SECTOR.subset("A"))
@@ -90,7 +90,7 @@ def ai_capital(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
 @equation(16, "capital_value", SECTOR.subset("A"))
 def ai_capital_value(p: ByName, now: Any, lead: ByName) -> Float[Real, "1"]:
     """qA R_A' prem / (rKA' + (1 - delA) qA' + pIA' (1 - sA') (phA/2) (iA'^2 - ibA^2)) - 1 = 0, prem = 1 without debt"""
-    return (_value_gap(now, lead)[1:] + 1) * now.finance_premium - 1
+    return _value_ratio(now, lead)[1:] * now.finance_premium - 1
 
 
 def _capital_gap(p, now):
@@ -98,8 +98,8 @@ def _capital_gap(p, now):
     return now.x.production.capital / (kept + now.investment.spending) - 1
 
 
-def _value_gap(now, lead):
-    return now.x.production.capital_value * lead.returns[SECTOR_EQUITY] / lead.capital_payoff - 1
+def _value_ratio(now, lead):
+    return now.x.production.capital_value * lead.returns[SECTOR_EQUITY] / lead.capital_payoff
 
 
 @equation(27, "housing")

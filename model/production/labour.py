@@ -35,9 +35,10 @@ def labour_market(
 
 @equation(4, "wage_phillips_curve", SKILL)
 def wage_phillips_curve(p: ByName, now: Any, lead: ByName) -> Float[Real, "skill"]:
-    """ln(pi w_s / w_s(-1) / pib) - kw (un_s - u_s) - bnk ln(pi' w_s' / w_s / pib) = 0"""
+    """ln(pi w_s / w_s(-1) / pib) - kw (un_s - u_s) - bnk ln(pi' w_s' / w_s / pib) - wage_push_s = 0"""
     slack = p.production.natural_unemployment - now.labour.unemployment
-    return now.wage_inflation - p.production.wage_slope * slack - p.production.phillips_discount * lead.wage_inflation
+    expected = p.production.phillips_discount * lead.wage_inflation
+    return now.wage_inflation - p.production.wage_slope * slack - expected - now.e.production.wage_push
 
 
 @expectation(SKILL)

@@ -44,7 +44,7 @@ def traditional_firms(
 
 @equation(12, "price_phillips_curve")
 def price_phillips_curve(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """ln(pi p_T / p_T(-1) / pib) - kp ln(MT mcT / p_T) - bnk ln(pi' p_T' / p_T / pib) = 0"""
+    """ln(pi p_T / p_T(-1) / pib) - kp ln(MT mcT / p_T) - bnk ln(pi' p_T' / p_T / pib) - cost_push = 0"""
     real_marginal_cost = jnp.log(
         p.production.markup[T] * now.traditional.marginal_cost / now.final_good.traditional_price
     )
@@ -52,6 +52,7 @@ def price_phillips_curve(p: ByName, now: Any, lead: ByName) -> Scalar:
         now.price_inflation
         - p.production.price_slope * real_marginal_cost
         - p.production.phillips_discount * lead.price_inflation
+        - now.e.production.cost_push
     )
 
 

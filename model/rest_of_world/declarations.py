@@ -15,6 +15,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     import_share: Array = instrument("imp", "[multiplies mimp]", 1.0)
+    exports: Array = instrument("EXs", "[multiplies EX0]", 1.0)
 
 
 class Variables(eqx.Module):

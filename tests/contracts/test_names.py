@@ -33,11 +33,12 @@ DESIGN_INSTRUMENTS = (
 
 
 SATELLITE_INSTRUMENTS = "fbY etaB hzA mine trE".split()  # of blocks that few scenarios use
+SHOCKS = "cost_push wage_push_L wage_push_M wage_push_H invT patience fuel EXs".split()  # and add-factors
 
 
 def test_unknowns_and_instruments_are_those_of_the_paper():
     assert sorted(VARIABLES.symbols) == sorted(DESIGN_UNKNOWNS)
-    assert sorted(INSTRUMENTS.symbols) == sorted([*DESIGN_INSTRUMENTS, *SATELLITE_INSTRUMENTS])
+    assert sorted(INSTRUMENTS.symbols) == sorted([*DESIGN_INSTRUMENTS, *SATELLITE_INSTRUMENTS, *SHOCKS])
     assert set(CARRIED.symbols) < set(VARIABLES.symbols)
 
 
