@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "experiments.run",
     "claims": "experiments.claims",
     "explore": "experiments.explore",
+    "history": "experiments.history",
     "responses": "experiments.responses",
     "contributions": "experiments.contributions",
     "markets": "experiments.markets",

@@ -122,11 +122,11 @@ class Batch:
     def _solve_scenarios(self, points, say):
         """Solutions by position of the point, for those with a scenario and a baseline.
 
-        Permanent changes have long runs of their own and are solved one by one, as is what the batch cannot solve.
+        Permanent changes have long runs of their own and are solved one by one, as are targets and what the batch cannot solve.
         """
         wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
         courses = {i: Course(self._baselines[points[i].economy], points[i]) for i in wanted}
-        underway = {i: course for i, course in courses.items() if not points[i].scenario.permanent}
+        underway = {i: course for i, course in courses.items() if not alone(points[i].scenario)}
         for k in range(max((len(c.baseline.segments) for c in underway.values()), default=0)):
             self._hear(k, underway, lambda done, count: say(f"scenarios {done}/{count}"))
         solutions = {i: course.solution() for i, course in underway.items()}
@@ -152,6 +152,11 @@ class Batch:
 
     def _has_baseline(self, point):
         return not isinstance(self._baselines[point.economy], NotSolved)
+
+
+def alone(scenario):
+    """Is a scenario solved without others?"""
+    return scenario.permanent or bool(scenario.targets)
 
 
 def _alone(inputs, settings):

@@ -10,6 +10,7 @@ from calibration.numbers.tables import TableError
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
+from experiments.request.targets import conditions
 from experiments.request.scenarios import build_scenario, read_scenarios, scenario_problems, shipped
 from experiments.request.schema import (
     BeliefKind,
@@ -35,13 +36,17 @@ FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options
 
 @dataclass(frozen=True)
 class Job:
-    """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands."""
+    """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands.
+
+    The baseline follows the targets of `conditions`, if there are some.
+    """
 
     inputs: Inputs
     settings: Settings
     scenarios: tuple[Scenario, ...]
     draws: Draws | None = field(default=None, repr=False)
     beliefs: Beliefs = field(default_factory=Beliefs)
+    conditions: Scenario | None = None
 
     @property
     def in_batches(self):
@@ -70,9 +75,12 @@ def prepare(config):
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
+    asked = raw["conditions"]
+    conditioned = _collect(problems, lambda: conditions(asked, inputs)) if asked and inputs else None
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings and inputs:
-        problems += [sentence for scenario in scenarios for sentence in scenario_problems(scenario, inputs, settings)]
+        every = (*scenarios, conditioned) if conditioned else scenarios
+        problems += [sentence for scenario in every for sentence in scenario_problems(scenario, inputs, settings)]
     if beliefs.kind in EXPERIENCED:
         problems += [
             f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"
@@ -81,7 +89,9 @@ def prepare(config):
         ]
     if settings and not problems and beliefs.kind == "slow_learning":
         problems += _learning_problems(beliefs, settings)
-    job = Job(inputs, settings, tuple(scenarios), draws, beliefs)
+    if conditioned and beliefs.kind in SEVERAL_VIEWS:
+        problems.append(f"conditions: got {asked} with beliefs={beliefs.kind}; expected beliefs with one view of the future")
+    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
     if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:
@@ -218,7 +228,7 @@ def _bad_names(names):
         if name in RESERVED:
             yield f"scenario {name}: the name is taken by a column of the tables; give it another"
         if names.count(name) > 1:
-            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file or changes; expected once"
+            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file, changes or targets; expected once"
 
 
 def _scenarios(raw, inputs):
@@ -228,8 +238,10 @@ def _scenarios(raw, inputs):
     named = [(name, body) for name, body in named if body is not None]
     if raw["scenarios_file"]:
         named += read_scenarios(raw["scenarios_file"]).items()
-    if raw["changes"]:
-        named.append((CUSTOM, {"description": "Changes given on the command line.", "changes": raw["changes"]}))
+    own = {key: raw[key] for key in ("changes", "targets") if raw[key]}
+    if own:
+        given = " and ".join(own).capitalize()
+        named.append((CUSTOM, {"description": f"{given} given on the command line.", **own}))
     problems += _bad_names([name for name, _ in named])
     built = []
     for name, body in named:

@@ -13,11 +13,12 @@ from experiments.request.errors import InputError, nearest
 from experiments.request.operations import changes_of
 from experiments.request.schema import validate
 from experiments.request.strict_yaml import read_yaml
+from experiments.request.targets import TargetRow, build_targets
 from model.core.units import quarter_index
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
 
 SCENARIO_FOLDER = Path(__file__).parents[2] / "conf" / "scenario"
-KINDS = ("operations", "changes")  # of rows
+KINDS = ("operations", "changes", "targets")  # of rows
 
 
 class ChangeRow(BaseModel):
@@ -55,6 +56,7 @@ class ScenarioFile(BaseModel):
     announced: str = "2026Q1"
     changes: list[ChangeRow] = []
     operations: list[OperationRow] = []
+    targets: list[TargetRow] = []
 
 
 def shipped(name, key="scenarios"):
@@ -101,12 +103,13 @@ def combinations(name, inputs, perfect_foresight):
 
 
 def build_scenario(name, body, perfect_foresight=False, inputs=None):
-    """Scenario from a mapping with `description`, `announced`, `changes` and `operations`; raises InputError.
+    """Scenario from a mapping with `description`, `announced`, `changes`, `operations` and `targets`; raises InputError.
 
     Operations that set the policy rate use the rule of `inputs`, values that are divided by a number its value there.
     """
     read = validate(ScenarioFile, body, f"scenario {name}")
-    problems = [] if read.changes or read.operations else [f"scenario {name}.changes: Field required"]
+    some = read.changes or read.operations or read.targets
+    problems = [] if some else [f"scenario {name}.changes: got none; expected rows of changes, operations or targets"]
     inputs = inputs or load_inputs()
     changes = [_change(row, f"scenario {name}.changes.{i}", inputs, problems) for i, row in enumerate(read.changes)]
     smoothing = inputs.value("central_bank.rate_smoothing")
@@ -114,12 +117,14 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
         changes += changes_of(read.operations, quarter_index, smoothing, f"scenario {name}")
     except InputError as error:
         problems += error.sentences
+    targets = build_targets(read.targets, f"scenario {name}.targets", inputs, problems)
     announced = _quarter(read.announced, f"scenario {name}.announced", problems)
     if problems:
         raise InputError(problems)
     if announced < 0:
         raise InputError(f"scenario {name}.announced: got {read.announced}; expected 2026Q1 or later")
-    return Scenario(name, read.description.strip(), tuple(changes), 0 if perfect_foresight else announced)
+    announced = 0 if perfect_foresight else announced
+    return Scenario(name, read.description.strip(), tuple(changes), announced, targets)
 
 
 def scenario_problems(scenario, inputs, settings):

@@ -170,6 +170,8 @@ class Config:
     outputs: OutputsConfig = field(default_factory=OutputsConfig)
     scenarios: list[str] = field(default_factory=list)
     changes: list[Any] = field(default_factory=list)
+    targets: list[Any] = field(default_factory=list)
+    conditions: str | None = None
     scenarios_file: str | None = None
     parameters: Any = None
     device: Device = Device.auto
@@ -216,6 +218,11 @@ class CalibrateConfig(Config):
     save: str | None = None
 
 
+@dataclass
+class HistoryConfig(Config):
+    first: str = "2015Q1"
+
+
 class Coupling(Enum):
     one_way = "one_way"
     two_way = "two_way"
@@ -256,6 +263,7 @@ def schemas():
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,
         "contributions_schema": Config,
+        "history_schema": HistoryConfig,
         "markets_schema": MarketsConfig,
         "claims_schema": ClaimsConfig,
         "explore_schema": ExploreConfig,

@@ -15,7 +15,7 @@ Range = tuple[float, float]
 class Outcome(NamedTuple):
     """`function(observed)` is (T + 1,) or (T + 1, label); tables call it by `shown` where that differs from its name.
 
-    `says` is what people call it.
+    `says` is what people call it; `growth` compares a quarter with the one before.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Outcome(NamedTuple):
     possible: Range | None
     usual: Range | None
     shown: str
+    growth: bool
 
 
 def outcome(
@@ -36,6 +37,7 @@ def outcome(
     possible: Range | None = None,
     usual: Range | None = None,
     shown: str | None = None,
+    growth: bool = False,
 ) -> Callable[[Callable], Callable]:
     """Declare `function(observed)` as an outcome under its own name, or under `name` where Python has another use for it.
 
@@ -47,7 +49,7 @@ def outcome(
     def declare(function):
         called = name or function.__name__
         says = inspect.getdoc(function) or called.replace("_", " ")
-        function.outcome = Outcome(called, says.rstrip("."), unit, axis, function, possible, usual, shown or called)
+        function.outcome = Outcome(called, says.rstrip("."), unit, axis, function, possible, usual, shown or called, growth)
         return function
 
     return declare

@@ -108,6 +108,39 @@ def linear_response_solver(
     return respond
 
 
+@program
+def responses_solver(
+    economy: Economy,
+) -> Callable[
+    [PathProblem, Float[Array, "quarters unknowns"], Float[Array, "many quarters+2 instruments"], Real],
+    Float[Array, "many quarters unknowns"],
+]:
+    """Compiled `respond(problem, path, directions, starts) -> (many, T, n)`: `linear_response_solver` for many directions at once.
+
+    What is carried into the first quarter moves with them, by `starts` `(many, carried)`. All share one factor; nine digits.
+    """
+
+    def respond(problem, path, directions, starts):
+        last = problem.smoothing.shape[0] - 1
+        linear = newton_problem(economy, problem)
+
+        def residual(exogenous, start):
+            return newton_problem(economy, problem._replace(exogenous=exogenous, start=start)).residual(path, last)[0]
+
+        _, byproduct = linear.residual(path, last)
+        factor = linear.factorise(path, byproduct, last)
+        _, pushed = jax.linearize(residual, problem.exogenous, problem.start)
+        _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
+        forcing = jax.vmap(pushed)(directions, starts)
+
+        def refine(_, response):
+            return response + jax.vmap(partial(linear.solve, factor))(forcing + jax.vmap(along)(response))
+
+        return lax.fori_loop(0, REFINEMENTS // 2, refine, jnp.zeros_like(forcing))
+
+    return respond
+
+
 def quarters(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Any:
     """The quarters 0 to T (T included, at the terminal condition) of a path."""
     p = economy.with_smoothing(problem.parameters, problem.smoothing[-1])

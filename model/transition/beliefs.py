@@ -27,6 +27,7 @@ from model.transition.scenarios.views import (
 )
 from model.transition.solutions import Baseline, NotSolved, Settings, Solution, path_problem, solve_patiently
 from model.transition.solve import solve_scenario
+from model.transition.targets import solve_targets
 
 NEWS = 64  # pieces of one compiled loop
 
@@ -136,6 +137,8 @@ class World:
         """Solution of a scenario; without one, its outcome says why."""
         if self.beliefs.kind not in EXPERIENCED:
             return solve_scenario(self.baseline, scenario)
+        if scenario.targets:
+            return solve_targets(self.baseline, scenario, self.solve, exact=False)
         try:
             return self._experience(scenario).solution
         except NotSolved as failure:

@@ -1,7 +1,7 @@
 """What is solved and how: settings, solutions, and the path of one problem with some patience."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -77,6 +77,7 @@ class Solution:
     residual: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)
     twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
     segments: tuple["Segment", ...] = field(default=(), repr=False)  # where people heard news on the way
+    found: Any = field(default=None, repr=False)  # model.transition.targets.Found of a scenario with targets
 
     @property
     def exogenous(self) -> Float[np.ndarray, "periods instruments"]:

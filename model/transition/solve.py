@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from model.transition.solutions import (
     solve_path,
     solve_patiently,
 )
+from model.transition.targets import solve_targets
 
 STOCKS = {
     "UX": "interconnection",
@@ -88,6 +90,8 @@ def with_pipelines(
 
 def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
+    if scenario.targets:
+        return solve_targets(baseline, scenario, partial(solve_scenario, baseline))
     settings, base = baseline.settings, baseline.solution
     announced = scenario.announced
     if len(baseline.segments) > 1:

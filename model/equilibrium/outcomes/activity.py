@@ -11,8 +11,9 @@ from model.equilibrium.growth import KIND, growth_contributions
 from model.equilibrium.outcomes.observed import Observed
 
 AI = SECTOR.index("A")
-INVESTED = KIND[:, [DEMAND.index(kind) for kind in ("IT", "IA", "IH", "P")]].sum(1)
+INVESTED = [DEMAND.index(kind) for kind in ("IT", "IA", "IH", "P")]
 INDEX = "initial steady state = 100, without trend"
+REAL = "% of the initial steady state's GDP, at its prices, without trend"
 
 
 @outcome(INDEX, possible=POSITIVE)
@@ -21,7 +22,7 @@ def gdp_real(o: Observed) -> Real:
     return 100 * o.real_gdp
 
 
-@outcome("% a year, with trend", usual=(-7.0, 7.0))
+@outcome("% a year, with trend", usual=(-7.0, 7.0), growth=True)
 def gdp_growth_annual(o: Observed) -> Real:
     """Growth of real GDP."""
     return _growth(o, o.real_gdp)
@@ -33,7 +34,7 @@ def gdp_measured(o: Observed) -> Real:
     return 100 * o.measured_gdp
 
 
-@outcome("% a year, with trend", usual=(-7.0, 7.0))
+@outcome("% a year, with trend", usual=(-7.0, 7.0), growth=True)
 def gdp_measured_growth_annual(o: Observed) -> Real:
     """Growth of real GDP as measured."""
     return _growth(o, o.measured_gdp)
@@ -46,11 +47,17 @@ def consumption(o: Observed) -> Real:
     return 100 * fisher_index(*consumed, *(a[:CONSUMED] for a in o.base_spent))
 
 
-@outcome("% of the initial steady state's GDP, at its prices, without trend", possible=POSITIVE)
+@outcome(REAL, DEMAND)
+def demand(o: Observed) -> Real:
+    """Real demand."""
+    quantity, price = o.spent[0], o.base_spent[1]
+    return 100 * (quantity * price) @ KIND / (o.base_spent[0] @ price)
+
+
+@outcome(REAL, possible=POSITIVE)
 def investment(o: Observed) -> Real:
     """Investment of firms, utilities and home builders."""
-    quantity, price = o.spent[0], o.base_spent[1]
-    return 100 * (quantity * price) @ INVESTED / (o.base_spent[0] @ price)
+    return demand(o)[:, INVESTED].sum(1)
 
 
 @outcome("% of labour force", possible=SHARE, usual=(2.5, 12.0))
@@ -138,7 +145,7 @@ def imported_share(o: Observed) -> Real:
     return 100 * o.p.rest_of_world.import_share * o.now.e.rest_of_world.import_share
 
 
-@outcome("pp of annual growth, with trend", DEMAND)
+@outcome("pp of annual growth, with trend", DEMAND, growth=True)
 def growth_contribution(o: Observed) -> Real:
     """Contribution to growth."""
     added = growth_contributions(*o.spent, *o.base_spent, o.p.production.trend_growth)

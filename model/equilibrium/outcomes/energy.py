@@ -68,6 +68,12 @@ def electricity_price(o: Observed) -> Real:
     return (o.now.electricity_prices.delivered * o.users).sum(1) / o.users.sum(1) / o.units.cent_a_kwh
 
 
+@outcome("initial steady state = 100", possible=POSITIVE)
+def fuel_price(o: Observed) -> Real:
+    """Price of fuel for power plants."""
+    return 100 * o.now.dispatch.fuel_price / o.base.dispatch.fuel_price
+
+
 @outcome("c/kWh", possible=POSITIVE)
 def wholesale_price(o: Observed) -> Real:
     """Wholesale electricity price."""

@@ -28,13 +28,46 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Mover:
+    """Instruments that move together to hit a target; what happens in a quarter fades at `persistence` a quarter after it.
+
+    `deviation` is the standard deviation of what usually happens in a quarter, None where nobody knows.
+    """
+
+    name: str
+    instruments: tuple[str, ...]
+    persistence: float = 0.0
+    deviation: float | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """An outcome, or one `column` of it, that is to have `values` from quarter `first` on; None leaves a quarter free."""
+
+    outcome: str
+    column: int | None
+    values: tuple[float | None, ...]
+    first: int
+    movers: tuple[Mover, ...]
+
+    @property
+    def pinned(self) -> tuple[tuple[int, float], ...]:
+        """Quarters with the values that they are to have."""
+        return tuple((self.first + k, value) for k, value in enumerate(self.values) if value is not None)
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """`announced` is the quarter people learn of the changes; before it they expect the baseline."""
+    """`announced` is the quarter people learn of the changes; before it they expect the baseline.
+
+    `targets` are hit by changes that are found, on top of the `changes`.
+    """
 
     name: str
     description: str
     changes: tuple[Change, ...]
     announced: int = 0
+    targets: tuple[Target, ...] = ()
 
     @property
     def permanent(self) -> bool:
@@ -46,7 +79,8 @@ class Scenario:
             replace(c, first=c.first + quarters, last=None if c.last is None else c.last + quarters)
             for c in self.changes
         )
-        return replace(self, changes=changes, announced=self.announced + quarters)
+        targets = tuple(replace(t, first=t.first + quarters) for t in self.targets)
+        return replace(self, changes=changes, targets=targets, announced=self.announced + quarters)
 
     def apply(
         self, instruments: Layout, exogenous: Float[Real, "periods instruments"]
@@ -64,6 +98,7 @@ class Scenario:
             for change in self.changes
             for sentence in _problems(self.name, instruments, change, horizon, self.announced)
         ]
+        found += _target_problems(self, horizon)
         return found or list(self._outside(instruments, horizon))
 
     def _outside(self, instruments, horizon):
@@ -76,6 +111,30 @@ class Scenario:
             for value in (least[i], largest[i]):
                 if not low <= value <= high:
                     yield f"scenario {self.name}, instrument {symbol}: becomes {value:g}; {_allowed(low, high)}"
+
+
+def _target_problems(scenario, horizon):
+    """Sentences on targets that cannot be: past the horizon, before the announcement, two rows for one thing, too few instruments."""
+    pinned, moved = [], set()
+    for target in scenario.targets:
+        where = f"scenario {scenario.name}, target {target.outcome}"
+        last = target.first + len(target.values) - 1
+        if target.first < scenario.announced:
+            yield f"{where}: from is {quarter_label(target.first)}, before it is announced, {quarter_label(scenario.announced)}"
+        if last >= horizon:
+            yield f"{where}: {quarter_label(last)} is past the horizon, which ends in {quarter_label(horizon - 1)}"
+        if not target.pinned:
+            yield f"{where}: values has no number; expected one in at least one quarter"
+        pinned += [(target.outcome, target.column, quarter) for quarter, _ in target.pinned]
+        moved |= {(mover.name, quarter) for mover in target.movers for quarter, _ in target.pinned}
+    twice = sorted({quarter_label(p[2]) for p in pinned if pinned.count(p) > 1})
+    if twice:
+        yield f"scenario {scenario.name}, targets: one outcome is pinned twice in {', '.join(twice)}; leave one row"
+    elif len(moved) < len(pinned):
+        yield (
+            f"scenario {scenario.name}, targets: {len(pinned)} values are pinned and {len(moved)} are free to move; "
+            "give each row an instrument of its own in `moves`"
+        )
 
 
 def _allowed(low, high):

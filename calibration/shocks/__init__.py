@@ -1,0 +1,1 @@
+"""Shocks read from quarterly data: what is observed, the state space, and the estimate of persistences and sizes."""

@@ -1,0 +1,109 @@
+"""From the law of shocks to a state space of what is observed.
+
+The state has the carried unknowns, the shocks, the levels of observables whose growth is observed (logarithms, per cent), and the
+observables themselves; all are deviations. Arrays of several quarters have them first.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jaxtyping import Float
+
+from calibration.shocks.observations import level
+from calibration.shocks.tables import Observable
+from model.core.types import Real
+from model.equilibrium.outcomes.first_order import OutcomeSlopes, under
+from model.solvers.law import Law
+
+QUARTERS_OF_TWO_YEARS = 8
+
+
+class StateSpace(NamedTuple):
+    """`a[t] = transition a[t-1] + impact eps[t]`, eps of variance one times `deviation`; observables are its last part."""
+
+    transition: Float[Real, "*quarters state state"]
+    impact: Float[Real, "*quarters state shocks"]
+
+
+def observed_slopes(
+    outcomes: OutcomeSlopes, units: Mapping[str, Any], observed: tuple[Observable, ...]
+) -> Float[Real, "quarters observables parts"]:
+    """Slopes of the observables: of logarithms in per cent where growth is observed."""
+    rows = []
+    for o in observed:
+        slope = level(o, outcomes.slopes[o.outcome], units)
+        if o.change == "growth":
+            slope = 100 * slope / level(o, outcomes.values[o.outcome], units)[:, None]
+        rows.append(slope)
+    return jnp.stack(rows, 1)
+
+
+def state_space(
+    law: Law,
+    slopes: Float[Real, "*quarters observables parts"],
+    persistence: Float[Real, "shocks"],
+    carried: Any,
+    observed: tuple[Observable, ...],
+) -> StateSpace:
+    """State space of the quarters of a law; expectations of the last ones are those of a law that stays as it is."""
+    rows = under(law, slopes)
+    states, k = law.by_state.shape[-1], law.by_shock.shape[-1]
+    core, pushed = _core(law, persistence, carried)
+    by_core = _on_core(rows, persistence, states, k)
+    by_shock = rows[..., states + k :]
+    for i, o in enumerate(observed):
+        if o.change == "two_years":
+            own, push = _two_years(by_core[..., i, :], by_shock[..., i, :], core, pushed)
+            by_core, by_shock = by_core.at[..., i, :].set(own), by_shock.at[..., i, :].set(push)
+    growth = np.array([i for i, o in enumerate(observed) if o.change == "growth"])
+    levels = jnp.eye(len(growth))
+    before = jnp.zeros((rows.shape[-2], len(growth))).at[growth].add(-levels)
+    lead = rows.shape[:-2]
+
+    def wide(part, *shape):
+        return jnp.broadcast_to(part, (*lead, *shape))
+
+    m, g = len(observed), len(growth)
+    transition = jnp.concatenate(
+        [
+            jnp.concatenate([core, wide(0.0, states + k, g + m)], -1),
+            jnp.concatenate([by_core[..., growth, :], wide(0.0, g, g + m)], -1),
+            jnp.concatenate([by_core, wide(before, m, g), wide(0.0, m, m)], -1),
+        ],
+        -2,
+    )
+    return StateSpace(transition, jnp.concatenate([pushed, by_shock[..., growth, :], by_shock], -2))
+
+
+def _core(law, persistence, carried):
+    """Carried unknowns and shocks by those before, and by what is new."""
+    k = law.by_shock.shape[-1]
+    own, lagged, shock = (part[..., carried, :] for part in law)
+    upper = jnp.concatenate([own, lagged + shock * persistence], -1)
+    lead = own.shape[:-2]
+    shocks = jnp.concatenate([jnp.zeros((*lead, k, own.shape[-1])), jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1)
+    return jnp.concatenate([upper, shocks], -2), jnp.concatenate([shock, jnp.broadcast_to(jnp.eye(k), (*lead, k, k))], -2)
+
+
+def _on_core(rows, persistence, states, k):
+    return jnp.concatenate([rows[..., :states], rows[..., states : states + k] + rows[..., states + k :] * persistence], -1)
+
+
+def _two_years(row, push, core, pushed):
+    """The mean of a row over this quarter and the seven after it, as expected, by the core before and by what is new."""
+    ahead = expected = _later(row)
+    for _ in range(QUARTERS_OF_TWO_YEARS - 2):
+        ahead = jnp.einsum("...i,...ij->...j", _later(ahead), _later(core))
+        expected = expected + ahead
+    total = row + jnp.einsum("...i,...ij->...j", expected, core)
+    total_push = push + jnp.einsum("...i,...ij->...j", expected, pushed)
+    return total / QUARTERS_OF_TWO_YEARS, total_push / QUARTERS_OF_TWO_YEARS
+
+
+def _later(array: Array) -> Array:
+    """The next quarter's, the last one repeated; of a law without time the same."""
+    timeless = array.ndim == 1 or (array.ndim == 2 and array.shape[0] == array.shape[1])
+    return array if timeless else jnp.concatenate([array[1:], array[-1:]])

@@ -1,0 +1,1 @@
+"""The past as the model reads it: shocks, what they did, and the part of AI."""

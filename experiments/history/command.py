@@ -1,0 +1,105 @@
+"""The command `history`: read the past, write what moved it, and say how much of growth was AI."""
+
+import time
+from pathlib import Path
+
+from experiments.entry import command, use_device
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+
+FIRST_OF_DATA = "1985Q1"
+SEED = 20260101
+SHOWN = "growth ai ai_low_5 ai_high_95 ai_spending_gross ai_spending_net_of_imports trend other_shocks not_explained".split()
+
+
+def main(arguments=None):
+    """Run and return the exit status: 0 certified, 1 the baseline is not solved, 2 bad input."""
+    return command("history", history, arguments)
+
+
+def history(config, folder):
+    """One job: the shocks of the past around the baseline of an economy."""
+    from experiments.request.build import composed, prepare
+
+    job = prepare(config)
+    problems = [*_problems(config, job)]
+    if problems:
+        raise InputError(problems)
+    use_device(config.device.value)
+    from calibration import calibrate
+    from experiments.answer.certificate import BASELINE_DESCRIPTION, certified_solution
+    from experiments.answer.results import announce
+    from experiments.folder.record import write_certificate, write_configuration
+    from model.transition.solutions import BASELINE, NotSolved
+
+    started = time.perf_counter()
+    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    try:
+        baseline = calibrated.baseline(job.settings)
+    except NotSolved as failure:
+        print(f"not solved: {failure.outcome.reason}")
+        return EXIT_NOT_SOLVED
+    solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)
+    announce(solved, print)
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    if not solved.certified:
+        write_certificate(folder, full, (solved,), time.perf_counter() - started)
+        return EXIT_NOT_SOLVED
+    told = _told(config, job, calibrated, baseline, Path(folder))
+    write_certificate(folder, full, (solved,), time.perf_counter() - started, history=told)
+    return 0
+
+
+def _problems(config, job):
+    first = str(config.first)
+    if not (len(first) == 6 and first[4] == "Q" and FIRST_OF_DATA <= first <= "2026Q1"):
+        yield f"first: got {first}; expected a quarter from {FIRST_OF_DATA} to 2026Q1"
+    if job.scenarios:
+        yield "scenarios: history has none; leave scenarios, changes and scenarios_file out"
+    if job.inputs.economy_name == "reference":
+        yield "calibration: got an economy that begins in 2026; history needs one that begins in 2023, such as us_2022q4"
+    yield from job.several_views("histories")
+
+
+def _told(config, job, calibrated, baseline, folder):
+    """Write tables and figure, print the parts of growth; returns what the certificate keeps."""
+    import numpy as np
+
+    from calibration.shocks.estimate import Estimation, sizes_by_quarter
+    from calibration.shocks.past import read_past
+    from calibration.shocks.stored import numbers_at_mode
+    from experiments.answer.tables.writing import formatted, write_table
+    from experiments.folder.captions import calibration_of
+    from experiments.history.figures import write_history_figure
+    from experiments.history.growth import by_kind, sentence, spread_of
+    from experiments.history.tables import contribution_table, growth_table, moment_table, shock_table
+
+    estimation, numbers = Estimation(calibrated), numbers_at_mode()
+    past = read_past(estimation, baseline, numbers)
+    caption = (
+        f"Shocks read by the Kalman smoother from {len(past.data.columns)} US series, {past.known[0]} to {past.known[-1]}, final data; "
+        "to first order, before 2023 around the initial steady state, from then on around the baseline with the news of AI. "
+        f"Sizes and persistences: posterior mode. {calibration_of(job)}"
+    )
+    table = contribution_table(past, str(config.first))
+    growth = growth_table(past, *by_kind(baseline), spread_of(job.inputs, past))
+    still = estimation.space(numbers.persistence)
+    sizes = np.asarray(sizes_by_quarter(numbers, estimation.data.index))[0]
+    moments = moment_table(still, sizes, np.asarray(numbers.noise), estimation.data, np.random.default_rng(SEED))
+    write_table(table, folder, "contributions", f"What moved each outcome, by quarter. {caption}")
+    write_table(shock_table(past, str(config.first)), folder, "shocks", f"Shocks in standard deviations. {caption}")
+    says = f"Growth of real GDP, fourth quarter on fourth quarter or over the quarters named, per cent, and its parts. {caption}"
+    path = write_table(growth, folder, "growth", says)
+    write_table(moments, folder, "moments", f"Moments of model and data until 2022Q4, without 2020 and 2021. {caption}")
+    if config.outputs.figures:
+        (folder / "figures").mkdir(exist_ok=True)
+        write_history_figure(table, folder / "figures" / "history.png", caption)
+    print(f"\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}")
+    gap = float(np.nanmax(np.abs(sum(_parts(past)) - past.data.to_numpy())))
+    return {"largest_gap_of_contributions": gap, "log_likelihood": past.smoothed.log_likelihood}
+
+
+def _parts(past):
+    from calibration.shocks.past import contributions
+
+    return [part[past.data.columns].to_numpy() for part in contributions(past).values()]

@@ -1,0 +1,42 @@
+"""How much of growth was AI: by spending, and by all that it did."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from calibration.shocks.past import QUARTERS_AHEAD
+from calibration.shocks.baseline_draws import baseline_draws
+from experiments.answer.tables.writing import two_digits
+from model.equilibrium.outcomes.report import reporter
+
+BAND = (5, 95)
+
+
+def by_kind(baseline):
+    """Contributions of kinds of demand to growth, per cent a year, `(quarters, demand)`; and those of a year without AI `(demand,)`."""
+    economy, base = baseline.economy, baseline.solution
+    given = base.problem, jnp.asarray(base.path), jnp.asarray(baseline.initial), economy.at_rest
+    report = jax.device_get(reporter(economy)(*given))
+    return report.values["growth_contribution"][:QUARTERS_AHEAD], report.initial["growth_contribution"]
+
+
+def spread_of(inputs, past):
+    """`{year: (low, high)}` of the part of AI in growth over the stored draws of the calibration; empty for another economy."""
+    draws = baseline_draws(inputs)
+    if draws is None:
+        return {}
+    quarters = past.known[past.first :]
+    ai = draws["gdp"][quarters] - past.trend.loc[quarters, "gdp"]
+    years = ai.T.groupby(lambda q: q[:4]).sum()
+    return {year: tuple(np.percentile(values, BAND)) for year, values in years.iterrows()}
+
+
+def sentence(growth):
+    """The answer in words, on the table of `experiments.history.tables.growth_table`."""
+    whole, ai = growth.growth.sum(), growth.ai.sum()
+    last = growth.iloc[-1]
+    return (
+        f"From 2022Q4 to the last data real GDP grew by {two_digits(whole)} %, of which AI is {two_digits(ai)}: what its news, its spending and its use "
+        f"did to the whole economy. Spending on AI equipment and power alone adds {two_digits(growth.ai_spending_gross.sum())} by its share, "
+        f"{two_digits(growth.ai_spending_net_of_imports.sum())} net of imports. In {last.period} AI is {two_digits(last.ai)} of {two_digits(last.growth)}."
+    )

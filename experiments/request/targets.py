@@ -1,0 +1,106 @@
+"""Rows of `targets` and files of `conditions`: outcomes that are to have values, and what moves to give them."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from calibration.shocks.stored import usual
+from calibration.shocks.tables import shocks
+from experiments.request.errors import InputError, nearest
+from experiments.request.schema import validate
+from experiments.request.strict_yaml import read_yaml
+from model.core.units import quarter_index
+from model.equilibrium.outcomes.register import UNITS
+from model.transition.scenarios.scenario import Mover, Scenario, Target
+
+CONDITIONS_FOLDER = Path(__file__).parents[2] / "conf" / "conditions"
+HIDDEN = ("gini", "poverty", "top_wealth_share")  # with kinks at every quantile: nothing has a derivative there
+
+
+class TargetRow(BaseModel):
+    """One row of `targets`: `values` a number a quarter from `from` on, null where the quarter is free."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    outcome: str
+    label: str | None = None
+    values: Any
+    unit: str | None = None
+    first: str = Field(alias="from")
+    moves: Any
+    component: str | None = None
+
+
+class ConditionsFile(BaseModel):
+    """A file in conf/conditions/: a baseline that follows somebody's projections."""
+
+    model_config = ConfigDict(extra="forbid")
+    description: str
+    source: str
+    announced: str = "2026Q1"
+    targets: list[TargetRow]
+
+
+def build_targets(rows, where, inputs, problems):
+    """`Target`s of rows, on the calendar of 2026; what is wrong goes to `problems`."""
+    return tuple(t for i, row in enumerate(rows) if (t := _target(row, f"{where}.{i}", inputs, problems)) is not None)
+
+
+def conditions(name, inputs):
+    """The conditions of conf/conditions/NAME.yaml as a `Scenario` without changes; raises InputError."""
+    known = sorted(path.stem for path in CONDITIONS_FOLDER.glob("*.yaml"))
+    if name not in known:
+        raise InputError(f"conditions: no such conditions {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    raw = read_yaml((CONDITIONS_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    read, problems = validate(ConditionsFile, raw, f"conditions {name}"), []
+    targets = build_targets(read.targets, f"conditions {name}.targets", inputs, problems)
+    if problems:
+        raise InputError(problems)
+    said = f"{read.description.strip()} Source: {read.source.strip()}"
+    return Scenario(name, said, (), quarter_index(read.announced), targets)
+
+
+def _target(row, where, inputs, problems):
+    before = len(problems)
+    if row.outcome not in UNITS or row.outcome in HIDDEN or row.outcome.startswith("welfare"):
+        allowed = [name for name in UNITS if name not in HIDDEN and not name.startswith("welfare")]
+        problems.append(f"{where}.outcome: no outcome {row.outcome!r} that can be a target{nearest(row.outcome, allowed)}; see list outcome")
+        return None
+    unit, axis = UNITS[row.outcome]
+    labels = axis.labels if axis else ()
+    if (row.label or "") not in (labels or ("",)):
+        expected = f"one of {', '.join(labels)}" if labels else "none"
+        problems.append(f"{where}.label: got {row.label!r}; {row.outcome} expects {expected}")
+    if row.unit is not None and not unit.startswith(row.unit):
+        problems.append(f"{where}.unit: got {row.unit!r}; {row.outcome} is in {unit!r}")
+    values = row.values if isinstance(row.values, list) else [row.values]
+    if not all(v is None or _number(v) for v in values):
+        problems.append(f"{where}.values: got {row.values!r}; expected finite numbers, or null where a quarter is free")
+    names = row.moves if isinstance(row.moves, list) else [row.moves]
+    movers = [_mover(name, f"{where}.moves", inputs, problems) for name in names]
+    try:
+        first = quarter_index(row.first)
+    except ValueError as error:
+        problems.append(f"{where}.from: {error}")
+    if len(problems) > before:
+        return None
+    column = labels.index(row.label) if labels else None
+    return Target(row.outcome, column, tuple(None if v is None else float(v) for v in values), first, tuple(movers))
+
+
+def _number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _mover(name, where, inputs, problems):
+    """A shock by its name, or an instrument: with the persistence and the usual size of its shock, if it has one."""
+    known = inputs.economy.instruments.symbols
+    for shock in shocks():
+        if name in (shock.name, *([shock.instruments[0]] if len(shock.instruments) == 1 else [])):
+            return Mover(name, shock.instruments, *usual(shock.name))
+    if name not in known:
+        names = [*(s.name for s in shocks()), *known]
+        problems.append(f"{where}: no instrument or shock {name!r}{nearest(str(name), names)}; see list instrument")
+        return None
+    return Mover(name, (name,))

@@ -1,0 +1,289 @@
+"""Targets: the changes of instruments that give outcomes the values they are to have.
+
+Newton's method on what happens to the instruments in each quarter, with the derivatives of the solved path, one response each
+from one factor; where more can move than is pinned, the least weighted sum of squares (Levine, Lungu and Vitale, 2019, on
+such judgment in linear models).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from model.equilibrium.outcomes.report import reporter
+from model.solvers.outcome import Code, Outcome
+from model.solvers.path import responses_solver
+from model.transition.calendar import instruments_from, on_calendar, path_from
+from model.transition.news import baseline_of
+from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.solutions import Baseline, Segment, Solution
+
+CLOSE = 1e-9  # of a target, over the outcome's size
+PASSES, HALVINGS = 25, 4
+KEEP_SLOPES_BELOW = 0.3  # contraction of the gap
+TOGETHER = 16  # responses of one program
+SMALL = 1e-4  # largest change of an unknown along a direction, for derivatives of outcomes
+NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
+
+Solve = Callable[[Scenario], Solution]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """An outcome in a quarter: what was asked, what came out, and what it would be without the targets."""
+
+    target: Target
+    quarter: int
+    asked: float
+    got: float
+    without: float
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """What happens to a mover in a quarter so that targets are hit; `share` is in its standard deviations, if known."""
+
+    mover: Mover
+    quarter: int
+    size: float
+
+    @property
+    def share(self) -> float | None:
+        return None if self.mover.deviation is None else self.size / self.mover.deviation
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that a solution with targets is to tell: `changes` give the same path without targets."""
+
+    pins: tuple[Pin, ...]
+    judgments: tuple[Judgment, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def largest_gap(self) -> float:
+        """Between what was asked and what came out, over the size of the outcome."""
+        return max(abs(pin.got - pin.asked) / max(1.0, abs(pin.asked)) for pin in self.pins)
+
+
+def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool = True) -> Solution:
+    """Solution of a scenario with targets; `solve` solves those without. Its `found` says what was moved.
+
+    `exact`: derivatives are those of the path; else, where people learn quarter by quarter, differences of whole solves.
+    """
+    return _Search(baseline, scenario, solve, exact).run()
+
+
+def conditioned(baseline: Baseline, solution: Solution) -> Baseline:
+    """A baseline that goes on as a solution with targets does from its announcement on, as if that were news."""
+    quarter = solution.first_quarter
+    held = [s for s in baseline.segments if s.quarter < quarter]
+    own = solution.segments or (_segment(baseline, solution),)
+    return baseline_of((*held, *own), baseline.initial, baseline.initial_saddle, baseline.settings)
+
+
+def _segment(baseline, solution):
+    held = baseline.segments[0]
+    twin = path_from(held.twin, solution.first_quarter - held.quarter)
+    return Segment(solution.first_quarter, solution, twin, held.learned)
+
+
+class _Search:
+    """Newton's method on what happens to each mover in each pinned quarter."""
+
+    def __init__(self, baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool):
+        self.baseline, self.scenario, self.exact = baseline, scenario, exact
+        self.solve = solve
+        self.pins = [(t, quarter, value) for t in scenario.targets for quarter, value in t.pinned]
+        self.asked = np.array([value for *_, value in self.pins])
+        self.size = np.maximum(1.0, np.abs(self.asked))
+        moves = dict.fromkeys((m, quarter) for t in scenario.targets for quarter, _ in t.pinned for m in t.movers)
+        self.moves = sorted(moves, key=lambda move: (move[0].name, move[1]))
+        self.weight = np.array([mover.deviation or 1.0 for mover, _ in self.moves])
+        self.plain = replace(scenario, targets=())
+
+    def run(self):
+        values = np.zeros(len(self.moves))
+        solution = self._at(values)
+        if not solution.outcome.converged:
+            return solution
+        without = got = self._outcomes(solution)
+        slopes, gap = None, (got - self.asked) / self.size
+        for _ in range(PASSES):
+            if np.abs(gap).max() <= CLOSE:
+                return self._told(solution, values, got, without)
+            fresh = slopes is None
+            if fresh:
+                slopes = self._slopes(solution, values, got) * self.weight / self.size[:, None]
+                if sentence := self._powerless(slopes):
+                    return self._refused(solution, sentence)
+            before, now = values / self.weight, gap
+            wanted = np.linalg.lstsq(slopes, slopes @ before - gap, rcond=1e-12)[0] * self.weight
+            onward = self._toward(values, wanted, np.abs(gap).max())
+            if onward is None:
+                if fresh:
+                    break
+                slopes = None
+                continue
+            values, solution, got = onward
+            gap = (got - self.asked) / self.size
+            slopes = _updated(slopes, values / self.weight - before, gap - now)
+            if np.abs(gap).max() > KEEP_SLOPES_BELOW * np.abs(now).max():
+                slopes = None
+        worst = int(np.argmax(np.abs(got - self.asked) / self.size))
+        return self._refused(solution, self._missed(worst, got))
+
+    def _toward(self, values, wanted, before):
+        """The longest step that comes nearer, None if none does."""
+        for k in range(HALVINGS):
+            trial = values + (wanted - values) / 2**k
+            solution = self._at(trial)
+            if solution.outcome.converged:
+                got = self._outcomes(solution)
+                if np.abs((got - self.asked) / self.size).max() < before:
+                    return trial, solution, got
+        return None
+
+    def _at(self, values):
+        return self.solve(replace(self.plain, changes=(*self.plain.changes, *self._changes(values))))
+
+    def _changes(self, values) -> tuple[Change, ...]:
+        """What is added to each instrument, from its first move to the horizon, or where nothing stays, to its last."""
+        found, horizon = [], self.baseline.settings.horizon
+        for mover in dict.fromkeys(mover for mover, _ in self.moves):
+            course = np.zeros(horizon)
+            own = [(quarter, value) for (m, quarter), value in zip(self.moves, values, strict=True) if m == mover]
+            for quarter, value in own:
+                course[quarter:] += value * mover.persistence ** np.arange(horizon - quarter)
+            first = own[0][0]
+            last = horizon - 1 if mover.persistence else own[-1][0]
+            path = tuple(float(v) for v in course[first : last + 1])
+            found += [Change(symbol, "add", path, first, last) for symbol in mover.instruments]
+        return tuple(found)
+
+    def _outcomes(self, solution):
+        report = self._report(*on_calendar(self.baseline, solution))
+        return self._pinned(report)
+
+    def _report(self, problem, path):
+        economy = self.baseline.economy
+        given = (jnp.asarray(a) for a in (path, self.baseline.initial, economy.at_rest))
+        return jax.device_get(reporter(economy)(problem, *given)).values
+
+    def _pinned(self, values: dict[str, Any]) -> np.ndarray:
+        found = []
+        for target, quarter, _ in self.pins:
+            value = values[target.outcome][quarter]
+            found.append(value if target.column is None else value[target.column])
+        return np.array(found)
+
+    def _slopes(self, solution, values, got):
+        """Derivatives `(pins, moves)`."""
+        if not self.exact:
+            return self._by_differences(values, got)
+        directions = self._directions()
+        problem, path = on_calendar(self.baseline, solution)
+        exogenous, columns = np.asarray(problem.exogenous), []
+        for pushed, moved in zip(directions, self._responses(solution, directions), strict=True):
+            step = SMALL / max(np.abs(moved).max(), np.abs(pushed).max())
+            above, below = (
+                self._pinned(
+                    self._report(problem._replace(exogenous=jnp.asarray(exogenous + h * pushed)), path + h * moved)
+                )
+                for h in (step, -step)
+            )
+            columns.append((above - below) / (2 * step))
+        return np.array(columns).T
+
+    def _by_differences(self, values, got):
+        columns = []
+        for k, weight in enumerate(self.weight):
+            step = 1e-3 * weight if self.moves[k][0].deviation else 1e-5
+            moved = values.copy()
+            moved[k] += step
+            columns.append((self._outcomes(self._at(moved)) - got) / step)
+        return np.array(columns).T
+
+    def _directions(self) -> Float[np.ndarray, "moves quarters+2 instruments"]:
+        """What a unit of each move adds to the instruments, on the baseline's calendar."""
+        instruments, horizon = self.baseline.economy.instruments, self.baseline.settings.horizon
+        found = np.zeros((len(self.moves), horizon + 2, len(instruments)))
+        for k, (mover, quarter) in enumerate(self.moves):
+            stays = horizon if mover.persistence else quarter + 1
+            for symbol in mover.instruments:
+                fading = mover.persistence ** np.arange(stays - quarter)
+                found[k, quarter + 1 : stays + 1, instruments.index(symbol)] = fading
+        return found
+
+    def _responses(self, solution, directions) -> Float[np.ndarray, "moves quarters unknowns"]:
+        """Of the path, on the baseline's calendar, to each direction; what one view ends with is where the next begins."""
+        economy, horizon = self.baseline.economy, self.baseline.settings.horizon
+        segments: Sequence[tuple[int, Solution]] = [(s.quarter, s.solution) for s in solution.segments]
+        segments = segments or [(solution.first_quarter, solution)]
+        moved = np.zeros((len(directions), horizon, len(economy.variables)))
+        start = np.zeros((len(directions), len(economy.carried)))
+        ends = [*(quarter for quarter, _ in segments[1:]), horizon]
+        for (quarter, held), end in zip(segments, ends, strict=True):
+            ahead = np.array([instruments_from(d, quarter)[: horizon + 2] for d in directions])
+            response = _respond(economy, held, ahead, start)
+            moved[:, quarter:end] = response[:, : end - quarter]
+            start = moved[:, end - 1][:, economy.carried]
+        return moved
+
+    def _powerless(self, slopes) -> str | None:
+        """A sentence on targets that nothing which may move can reach."""
+        for (target, quarter, _), row in zip(self.pins, slopes, strict=True):
+            if np.abs(row).max() < NO_EFFECT:
+                names = ", ".join(mover.name for mover in target.movers)
+                when = self.baseline.economy.units.quarter_label(quarter)
+                return f"{names} cannot move {target.outcome} in {when}; name another instrument in `moves`"
+        rank = int(np.linalg.matrix_rank(slopes, tol=1e-9 * np.abs(slopes).max()))
+        if rank < len(self.pins):
+            return (
+                f"{len(self.pins)} values are pinned, but the instruments move them in {rank} independent ways; "
+                "give rows instruments of different effect"
+            )
+        return None
+
+    def _missed(self, worst, got):
+        target, quarter, value = self.pins[worst]
+        when = self.baseline.economy.units.quarter_label(quarter)
+        return (
+            f"{target.outcome} in {when} comes to {got[worst]:.4g}, asked {value:g}, and no change of its instruments brings it nearer: "
+            "a bound stops it, or the target is too far; move the target"
+        )
+
+    def _refused(self, solution, sentence):
+        outcome = Outcome(Code.INFEASIBLE, f"targets: {sentence}", iterations=solution.outcome.iterations)
+        return replace(solution, path=solution.path * np.nan, outcome=outcome, segments=(), found=None)
+
+    def _told(self, solution, values, got, without):
+        pins = tuple(
+            Pin(target, quarter, float(value), float(now), float(before))
+            for (target, quarter, value), now, before in zip(self.pins, got, without, strict=True)
+        )
+        judgments = tuple(
+            Judgment(mover, quarter, float(v)) for (mover, quarter), v in zip(self.moves, values, strict=True)
+        )
+        return replace(solution, found=Found(pins, judgments, self._changes(values)))
+
+
+def _updated(slopes, step, change):
+    """Broyden's (1965) update: derivatives that say of the last step what it did."""
+    return slopes + np.outer(change - slopes @ step, step) / (step @ step)
+
+
+def _respond(economy, held, directions, starts):
+    """`responses_solver` in programs of `TOGETHER` directions."""
+    found = []
+    for k in range(0, len(directions), TOGETHER):
+        pushed, start = directions[k : k + TOGETHER], starts[k : k + TOGETHER]
+        spare = TOGETHER - len(pushed)
+        given = (np.concatenate([a, np.zeros((spare, *a.shape[1:]))]) for a in (pushed, start))
+        response = responses_solver(economy)(held.problem, jnp.asarray(held.path), *map(jnp.asarray, given))
+        found.append(np.asarray(response)[: len(pushed)])
+    return np.concatenate(found)
