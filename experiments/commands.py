@@ -12,6 +12,7 @@ COMMANDS = {
     "claims": "experiments.claims",
     "explore": "experiments.explore",
     "history": "experiments.history",
+    "forecast": "experiments.forecast",
     "responses": "experiments.responses",
     "contributions": "experiments.contributions",
     "markets": "experiments.markets",

@@ -25,7 +25,7 @@ UNWRITABLE = (
     errno.EEXIST,
     errno.ENAMETOOLONG,
 )
-DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims")
+DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims", "conditions")
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
     sys.path.append(str(PLUGINS))

@@ -137,4 +137,6 @@ class Estimation:
             return -float(value), -np.asarray(gradient)
 
         at = np.asarray(centres if start is None else start)
-        return scipy.optimize.minimize(objective, at, jac=True, method="L-BFGS-B", options={"maxiter": 500, "maxfun": 800})
+        return scipy.optimize.minimize(
+            objective, at, jac=True, method="L-BFGS-B", options={"maxiter": 500, "maxfun": 800}
+        )

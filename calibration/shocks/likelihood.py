@@ -3,9 +3,6 @@
 Observables of a quarter are taken one after another (Durbin and Koopman, 2012, chapter 6.4), so that nothing is inverted.
 """
 
-from typing import NamedTuple
-
-import jax
 import jax.numpy as jnp
 from jax import Array, lax
 from jaxtyping import Bool, Float
@@ -16,7 +13,9 @@ from model.core.types import Real, Scalar
 DOUBLINGS = 14  # of the sum for the variance at rest: 16,000 quarters
 
 
-def variance_at_rest(transition: Float[Real, "state state"], added: Float[Real, "state state"]) -> Float[Array, "state state"]:
+def variance_at_rest(
+    transition: Float[Real, "state state"], added: Float[Real, "state state"]
+) -> Float[Array, "state state"]:
     """V = T V T' + added, by a sum that doubles its terms (Smith, 1968)."""
 
     def doubled(_, terms):
@@ -49,7 +48,9 @@ def log_likelihood(
         T, R = here or (transition, impact)
         R = R * sizes
         mean, variance = T @ mean, T @ variance @ T.T + R @ R.T
-        (mean, variance), terms = lax.scan(_observe(size - count, noise), (mean, variance), (jnp.arange(count), values, is_known))
+        (mean, variance), terms = lax.scan(
+            _observe(size - count, noise), (mean, variance), (jnp.arange(count), values, is_known)
+        )
         return (mean, variance), terms.sum()
 
     start = jnp.zeros(size), rest

@@ -14,7 +14,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from calibration.shocks.tables import Observable, observables
-from model.core.units import QUARTERS_A_YEAR, Units
+from model.core.units import QUARTERS_A_YEAR
 
 DATA = Path(__file__).parents[1] / "data" / "us_history.csv"
 MEAN_UNTIL = "2019Q4"

@@ -14,7 +14,6 @@ from calibration.shocks.observations import after, measured, of_outcomes, read_d
 from calibration.shocks.smoothing import Smoothed, smooth
 from calibration.shocks.state_space import QUARTERS_OF_TWO_YEARS, StateSpace, observed_slopes, state_space
 from calibration.shocks.tables import Observable, directions, observables, shocks, watched
-from model.core.types import Real
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks, steady_law_solver
@@ -47,12 +46,10 @@ class Past(NamedTuple):
         return list(self.data.index)
 
 
-def read_past(
-    estimation: Estimation, baseline: Baseline, numbers: Numbers, data: pd.DataFrame | None = None
-) -> Past:
+def read_past(estimation: Estimation, baseline: Baseline, numbers: Numbers, data: pd.DataFrame | None = None) -> Past:
     """`Past` of an economy with the `numbers` of its shocks; `baseline` is that with the news of AI."""
     data = read_data() if data is None else data
-    economy, observed = estimation.economy, watched()
+    observed = watched()
     told = model_observables(baseline, observed)
     over = measured(data)
     first = over.index.get_loc(estimation.first)

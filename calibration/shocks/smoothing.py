@@ -16,8 +16,8 @@ class Smoothed(NamedTuple):
     states: Float[np.ndarray, "quarters state"]
     shocks: Float[np.ndarray, "quarters-1 shocks"]
     noise: Float[np.ndarray, "quarters observables"]  # not a number where nothing was observed
-    last_mean: Float[np.ndarray, "state"]
-    last_variance: Float[np.ndarray, "state state"]  # of what is not known of the last state
+    filtered: Float[np.ndarray, "quarters state"]  # what is known of each state in its own quarter
+    uncertainty: Float[np.ndarray, "quarters state state"]  # variance of what is not
     log_likelihood: float
 
 
@@ -50,8 +50,8 @@ def smooth(
         states,
         np.asarray(found.smoothed_state_disturbance).T[: count - 1],
         gaps,
-        np.asarray(found.filtered_state)[:, -1],
-        np.asarray(found.filtered_state_cov)[:, :, -1],
+        np.asarray(found.filtered_state).T,
+        np.moveaxis(np.asarray(found.filtered_state_cov), -1, 0),
         float(np.sum(found.llf_obs)),
     )
 

@@ -84,12 +84,18 @@ def _core(law, persistence, carried):
     own, lagged, shock = (part[..., carried, :] for part in law)
     upper = jnp.concatenate([own, lagged + shock * persistence], -1)
     lead = own.shape[:-2]
-    shocks = jnp.concatenate([jnp.zeros((*lead, k, own.shape[-1])), jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1)
-    return jnp.concatenate([upper, shocks], -2), jnp.concatenate([shock, jnp.broadcast_to(jnp.eye(k), (*lead, k, k))], -2)
+    shocks = jnp.concatenate(
+        [jnp.zeros((*lead, k, own.shape[-1])), jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1
+    )
+    return jnp.concatenate([upper, shocks], -2), jnp.concatenate(
+        [shock, jnp.broadcast_to(jnp.eye(k), (*lead, k, k))], -2
+    )
 
 
 def _on_core(rows, persistence, states, k):
-    return jnp.concatenate([rows[..., :states], rows[..., states : states + k] + rows[..., states + k :] * persistence], -1)
+    return jnp.concatenate(
+        [rows[..., :states], rows[..., states : states + k] + rows[..., states + k :] * persistence], -1
+    )
 
 
 def _two_years(row, push, core, pushed):

@@ -108,7 +108,8 @@ def solve_draws(job, scenarios, say):
     names = (BASELINE, *(s.name for s in scenarios))
     draws, economies = job.draws.economies.keys(), job.draws.economies.values()
     points = placed([(inputs, s) for inputs in economies for s in (None, *scenarios)], job.settings.horizon)
-    batch = Batch(job.inputs, job.settings, len(points[0].coordinates), distribution=False)
+    known = len(points[0].coordinates)
+    batch = Batch(job.inputs, job.settings, known, distribution=False, conditions=job.conditions)
     step, started = max(1, POINTS // len(names)), time.perf_counter()
     levels, reasons, interrupted = [], [], False
     try:

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from experiments.answer.judgment import judged, large
 from model.core.axes import TREND_ASSET
 from model.core.units import UNITS_OF_2025
 from model.equilibrium.outcomes.report import reporter
@@ -110,7 +111,11 @@ def certified(baseline, solution, name, description, path, report, gap):
         "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
         "unusual": [*unusual(report.values), *_unusual_prices(baseline, solution, path)],
     }
-    first = baseline.economy.units.first_shown
+    units = baseline.economy.units
+    if solution.found is not None:
+        certificate |= judged(solution.found, units)
+        certificate["unusual"] += large(solution.found, units)
+    first = units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}
     values = {key: series[first:] for key, series in report.values.items()}
     unknowns = baseline.economy.variables.to_levels(path[first:])

@@ -1,7 +1,7 @@
 """Solving a job, and the data that a run leaves behind."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
+from model.transition.solve import solve_conditions
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,23 @@ class Results:
         return all(s.certified for s in self.solved) and not self.interrupted
 
 
-def solve(job, say=print):
-    """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished."""
+def solve(job, say=print, keep=lambda baseline: None):
+    """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished. `keep` is given the solved baseline."""
     clock = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    first = calibrated.economy.units.first_shown
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        if job.conditions:
+            here = replace(here, baseline=solve_conditions(here.baseline, job.conditions.later(first)))
     except NotSolved as failure:
         unsolved = refused(BASELINE, "", failure.outcome, job.settings, calibrated.economy.units)
         announce(unsolved, say)
         return _without_scenarios(job, unsolved, {"first": time.perf_counter() - clock})
     baseline = here.baseline
-    solved = [certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)]
+    keep(baseline)
+    says = job.conditions.description if job.conditions else BASELINE_DESCRIPTION
+    solved = [certified_solution(baseline, baseline.solution, BASELINE, says)]
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
     if not solved[-1].certified:
@@ -55,7 +61,7 @@ def solve(job, say=print):
     for number, scenario in enumerate(job.scenarios):
         started = time.perf_counter()
         try:
-            solution = here.solve(scenario.later(calibrated.economy.units.first_shown))
+            solution = here.solve(scenario.later(first))
             solved.append(certified_solution(baseline, solution, scenario.name, scenario.description))
         except KeyboardInterrupt:
             say("interrupted: writing what is finished")

@@ -17,7 +17,7 @@ from model.transition.calendar import checking, gap_from, on_calendar, second_ha
 from model.transition.natural_rate import twin_beyond, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
-from model.transition.solve import horizon_gap, solve_scenario
+from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
 from model.transition.sweep import Lane, Memory, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
@@ -53,12 +53,12 @@ class Batch:
     """Solves points that share `settings`; `inputs` are the economy that others start from.
 
     What one call learns of neighbours, and the economies it solved, serve the next. `distribution`: answers have the
-    outcomes on poverty, inequality and top shares.
+    outcomes on poverty, inequality and top shares. Every baseline follows the targets of `conditions`, if there are some.
     """
 
-    def __init__(self, inputs, settings, coordinates, distribution=True):
+    def __init__(self, inputs, settings, coordinates, distribution=True, conditions=None):
         self.inputs, self.settings, self.economy = inputs, settings, inputs.economy
-        self._distribution = distribution
+        self._distribution, self._conditions = distribution, conditions
         self._coordinates = coordinates
         self._economies = Economies(inputs, settings)
         self._whole = {}  # Memory by the number of the news that a path follows
@@ -113,6 +113,7 @@ class Batch:
             economies = list(new.values())
             answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
             found = dict(zip(new, answers, strict=True))
+        found = {key: self._conditioned(baseline) for key, baseline in found.items()}
         self._baselines |= found
         refusals = {key: failure for key, failure in found.items() if isinstance(failure, NotSolved)}
         for key, failure in refusals.items():
@@ -149,6 +150,14 @@ class Batch:
                 courses[i].add(k, ahead, lane, answer)
             else:
                 del courses[i]
+
+    def _conditioned(self, baseline):
+        if self._conditions is None or isinstance(baseline, NotSolved):
+            return baseline
+        try:
+            return solve_conditions(baseline, self._conditions.later(self.economy.units.first_shown))
+        except NotSolved as failure:
+            return failure
 
     def _has_baseline(self, point):
         return not isinstance(self._baselines[point.economy], NotSolved)

@@ -44,10 +44,10 @@ def _grouped(configs):
 
 
 def _prepared(config):
-    """The job, or None for a study, for beliefs that batches do not know, and for bad input, of which the job itself will speak."""
+    """The job, or None for a study, for beliefs that batches do not know, for conditions, and for bad input, of which the job itself will speak."""
     try:
         job = None if config.study.name else prepare(config)
-        return job if job is None or job.in_batches else None
+        return job if job is None or (job.in_batches and not job.conditions) else None
     except (InputError, OmegaConfBaseException):
         return None
 

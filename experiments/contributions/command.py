@@ -82,6 +82,7 @@ def _solve(job):
             raise KeyboardInterrupt
         return results.baseline, results.solved[1:]
     points = placed([(job.inputs, s) for s in (None, *job.scenarios)], job.settings.horizon)
-    batch = Batch(job.inputs, job.settings, len(points[0].coordinates), distribution=False)
+    known = len(points[0].coordinates)
+    batch = Batch(job.inputs, job.settings, known, distribution=False, conditions=job.conditions)
     baseline, *solved = batch.solve(points, say)[1]
     return baseline, solved

@@ -21,7 +21,9 @@ def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
     inputs = load_inputs(name=CALIBRATION)
     draws = read_draws(draws_of(CALIBRATION), inputs, count).economies
-    found = Economies(inputs, Settings()).solve(list(draws.values()), lambda done, of: print(f"{done} of {of}", flush=True))
+    found = Economies(inputs, Settings()).solve(
+        list(draws.values()), lambda done, of: print(f"{done} of {of}", flush=True)
+    )
     observed = tuple(o for o in watched() if o.name in TOLD)
     tables = {
         draw: model_observables(baseline, observed).iloc[:QUARTERS].T

@@ -24,7 +24,9 @@ def main():
 
     estimation = Estimation(load())
     mode = estimation.mode()
-    say(f"mode: log posterior {-mode.fun:.2f} after {mode.nfev} evaluations, largest slope {np.abs(mode.jac).max():.1e}")
+    say(
+        f"mode: log posterior {-mode.fun:.2f} after {mode.nfev} evaluations, largest slope {np.abs(mode.jac).max():.1e}"
+    )
     spread = covariance(estimation, mode.x)
     posterior = sample(estimation, mode.x, spread, SEED, say)
     say(

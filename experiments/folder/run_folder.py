@@ -7,6 +7,7 @@ from experiments.answer.bands import tidy_draws
 from experiments.answer.figures.fans import write_fans
 from experiments.answer.figures.forecasts import write_forecasts
 from experiments.answer.figures.paths import write_figures
+from experiments.answer.judgment import judgment_table
 from experiments.answer.results import tidy_paths, unknown_paths
 from experiments.answer.tables.bands import band_table
 from experiments.answer.tables.counterfactual import counterfactual_table
@@ -23,6 +24,10 @@ YEARS = "Means of calendar years: levels of the baseline, changes from it of the
 JUMPS = (
     "Prices in the quarter of the news, %: of a scenario against the baseline, "
     "of the baseline against the initial steady state or what was expected before its last news"
+)
+JUDGMENT = (
+    "Targets with what they would be without judgment, what happens in each quarter to hit them, and changes of shocks, "
+    "in the unit of the outcome or instrument and in standard deviations of the shock as read from data"
 )
 
 
@@ -43,6 +48,10 @@ def write_folder(folder, config, job, results, seconds):
     }
     for stem, (rows, says) in written.items():
         write_table(rows, folder, stem, says)
+    judgment = judgment_table(results, job)
+    if len(judgment):
+        written["judgment"] = (judgment, f"{JUDGMENT}. {caption}")
+        write_table(judgment, folder, "judgment", written["judgment"][1])
     if config["outputs"]["xlsx"]:
         write_sheets(written, folder / "tables.xlsx")
     if config["outputs"]["iamc"]:

@@ -94,7 +94,9 @@ def _told(config, job, calibrated, baseline, folder):
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_history_figure(table, folder / "figures" / "history.png", caption)
-    print(f"\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}")
+    print(
+        f"\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}"
+    )
     gap = float(np.nanmax(np.abs(sum(_parts(past)) - past.data.to_numpy())))
     return {"largest_gap_of_contributions": gap, "log_likelihood": past.smoothed.log_likelihood}
 

@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from calibration.shocks.past import QUARTERS_AHEAD
 from calibration.shocks.baseline_draws import baseline_draws
+from calibration.shocks.past import QUARTERS_AHEAD
 from experiments.answer.tables.writing import two_digits
 from model.equilibrium.outcomes.report import reporter
 

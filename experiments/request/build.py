@@ -10,7 +10,6 @@ from calibration.numbers.tables import TableError
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
-from experiments.request.targets import conditions
 from experiments.request.scenarios import build_scenario, read_scenarios, scenario_problems, shipped
 from experiments.request.schema import (
     BeliefKind,
@@ -20,6 +19,7 @@ from experiments.request.schema import (
     known_keys,
     solver_problems,
 )
+from experiments.request.targets import build_conditions
 from model.core.axes import TREND_ASSET
 from model.transition.beliefs import EXPERIENCED, Beliefs
 from model.transition.scenarios.scenario import Scenario
@@ -75,8 +75,9 @@ def prepare(config):
     inputs = _collect(problems, lambda: _inputs(raw))
     scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
-    asked = raw["conditions"]
-    conditioned = _collect(problems, lambda: conditions(asked, inputs)) if asked and inputs else None
+    asked = raw.get("conditions", {})  # of commands that know them
+    given = inputs and (asked.get("name") or asked.get("targets"))
+    conditioned = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings and inputs:
         every = (*scenarios, conditioned) if conditioned else scenarios
@@ -90,7 +91,9 @@ def prepare(config):
     if settings and not problems and beliefs.kind == "slow_learning":
         problems += _learning_problems(beliefs, settings)
     if conditioned and beliefs.kind in SEVERAL_VIEWS:
-        problems.append(f"conditions: got {asked} with beliefs={beliefs.kind}; expected beliefs with one view of the future")
+        problems.append(
+            f"conditions: got {asked['name']} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
+        )
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")

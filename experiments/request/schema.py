@@ -134,6 +134,17 @@ class StudyConfig:
     maps: list[Any] = field(default_factory=list)
 
 
+@dataclass
+class ConditionsConfig:
+    """Content is checked by `request.targets.ConditionsFile`."""
+
+    name: str = ""
+    description: str = ""
+    source: str = ""
+    announced: str = "2026Q1"
+    targets: list[Any] = field(default_factory=list)
+
+
 def _economy_class():
     """Nested classes of optional numbers, one a row of parameters.csv and two_sector.csv."""
     tree = {}
@@ -171,7 +182,6 @@ class Config:
     scenarios: list[str] = field(default_factory=list)
     changes: list[Any] = field(default_factory=list)
     targets: list[Any] = field(default_factory=list)
-    conditions: str | None = None
     scenarios_file: str | None = None
     parameters: Any = None
     device: Device = Device.auto
@@ -181,6 +191,7 @@ class Config:
 
 @dataclass
 class RunConfig(Config):
+    conditions: ConditionsConfig = field(default_factory=ConditionsConfig)
     uncertainty: Uncertainty = Uncertainty.none
     draws: int = 200
     verbose: bool = False
@@ -219,8 +230,23 @@ class CalibrateConfig(Config):
 
 
 @dataclass
+class ContributionsConfig(Config):
+    conditions: ConditionsConfig = field(default_factory=ConditionsConfig)
+
+
+@dataclass
 class HistoryConfig(Config):
     first: str = "2015Q1"
+
+
+@dataclass
+class ForecastConfig(Config):
+    conditions: ConditionsConfig = field(default_factory=ConditionsConfig)
+    quarters: int = 20
+    paths: int = 10_000
+    score: bool = False
+    earlier: str | None = None
+    seed: int = 20260101
 
 
 class Coupling(Enum):
@@ -262,8 +288,9 @@ def schemas():
         "responses_schema": ResponsesConfig,
         "export_schema": ExportConfig,
         "calibrate_schema": CalibrateConfig,
-        "contributions_schema": Config,
+        "contributions_schema": ContributionsConfig,
         "history_schema": HistoryConfig,
+        "forecast_schema": ForecastConfig,
         "markets_schema": MarketsConfig,
         "claims_schema": ClaimsConfig,
         "explore_schema": ExploreConfig,

@@ -36,6 +36,7 @@ class ConditionsFile(BaseModel):
     """A file in conf/conditions/: a baseline that follows somebody's projections."""
 
     model_config = ConfigDict(extra="forbid")
+    name: str
     description: str
     source: str
     announced: str = "2026Q1"
@@ -47,25 +48,35 @@ def build_targets(rows, where, inputs, problems):
     return tuple(t for i, row in enumerate(rows) if (t := _target(row, f"{where}.{i}", inputs, problems)) is not None)
 
 
-def conditions(name, inputs):
-    """The conditions of conf/conditions/NAME.yaml as a `Scenario` without changes; raises InputError."""
-    known = sorted(path.stem for path in CONDITIONS_FOLDER.glob("*.yaml"))
-    if name not in known:
-        raise InputError(f"conditions: no such conditions {name!r}{nearest(name, known)}; there are {', '.join(known)}")
-    raw = read_yaml((CONDITIONS_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    read, problems = validate(ConditionsFile, raw, f"conditions {name}"), []
-    targets = build_targets(read.targets, f"conditions {name}.targets", inputs, problems)
+def shipped_conditions(name):
+    """Contents of a file in conf/conditions/."""
+    return read_yaml((CONDITIONS_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def build_conditions(raw, inputs):
+    """Conditions as a `Scenario` without changes, from a mapping as in conf/conditions/; raises InputError."""
+    read, problems = validate(ConditionsFile, raw, "conditions"), []
+    targets = build_targets(read.targets, "conditions.targets", inputs, problems)
+    announced = 0
+    try:
+        announced = quarter_index(read.announced)
+    except ValueError as error:
+        problems.append(f"conditions.announced: {error}")
+    if not read.targets:
+        problems.append("conditions.targets: got none; expected rows of outcomes that are to have values")
     if problems:
         raise InputError(problems)
     said = f"{read.description.strip()} Source: {read.source.strip()}"
-    return Scenario(name, said, (), quarter_index(read.announced), targets)
+    return Scenario(read.name, said, (), announced, targets)
 
 
 def _target(row, where, inputs, problems):
     before = len(problems)
     if row.outcome not in UNITS or row.outcome in HIDDEN or row.outcome.startswith("welfare"):
         allowed = [name for name in UNITS if name not in HIDDEN and not name.startswith("welfare")]
-        problems.append(f"{where}.outcome: no outcome {row.outcome!r} that can be a target{nearest(row.outcome, allowed)}; see list outcome")
+        problems.append(
+            f"{where}.outcome: no outcome {row.outcome!r} that can be a target{nearest(row.outcome, allowed)}; see list outcome"
+        )
         return None
     unit, axis = UNITS[row.outcome]
     labels = axis.labels if axis else ()

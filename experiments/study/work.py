@@ -19,7 +19,8 @@ class Worker:
 
     def __init__(self, study):
         self.study = study
-        self._batch = Batch(study.job.inputs, study.job.settings, len(study.axes), distribution=False)
+        job, axes = study.job, len(study.axes)
+        self._batch = Batch(job.inputs, job.settings, axes, distribution=False, conditions=job.conditions)
         self._reference = None
 
     def solve(self, numbers, say=lambda line: None):

@@ -49,7 +49,9 @@ def outcome(
     def declare(function):
         called = name or function.__name__
         says = inspect.getdoc(function) or called.replace("_", " ")
-        function.outcome = Outcome(called, says.rstrip("."), unit, axis, function, possible, usual, shown or called, growth)
+        function.outcome = Outcome(
+            called, says.rstrip("."), unit, axis, function, possible, usual, shown or called, growth
+        )
         return function
 
     return declare

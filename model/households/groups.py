@@ -107,7 +107,9 @@ def euler(p: ByName, now: Any, lead: ByName) -> Float[Real, "group"]:
     h, own = p.households, now.marginal_utility
     phi = by_group(leaving_share(h), jnp.ones(len(SKILL)))
     older = jnp.append(lead.marginal_utility[len(SKILL) :], jnp.zeros(len(SKILL)))
-    discounted = h.discount_factor * now.e.households.patience / p.production.trend_growth * (now.shares.group @ lead.returns)
+    discounted = (
+        h.discount_factor * now.e.households.patience / p.production.trend_growth * (now.shares.group @ lead.returns)
+    )
     return (discounted * ((1 - phi) * lead.marginal_utility + phi * older) + own.wealth) / own.spending - 1
 
 

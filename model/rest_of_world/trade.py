@@ -29,7 +29,9 @@ def trade(
     A unit of `equipment` takes `goods_in_equipment` and pays a `chip_margin`.
     """
     imported = p.import_share * e.import_share * equipment
-    exports = p.base_exports * e.exports * scale + p.claims_response * (lag_claims - p.base_claims * scale) / trend_growth
+    exports = (
+        p.base_exports * e.exports * scale + p.claims_response * (lag_claims - p.base_claims * scale) / trend_growth
+    )
     return Trade(imported * (goods_in_equipment + chip_margin), imported * goods_in_equipment, exports)
 
 

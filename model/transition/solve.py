@@ -27,7 +27,7 @@ from model.transition.solutions import (
     solve_path,
     solve_patiently,
 )
-from model.transition.targets import solve_targets
+from model.transition.targets import conditioned, solve_targets
 
 STOCKS = {
     "UX": "interconnection",
@@ -112,6 +112,14 @@ def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
     except NotSolved as failure:
         return _unsolved(base, scenario, failure)
     return replace(solution, first_quarter=announced, twin=twin)
+
+
+def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:
+    """The baseline that hits the targets of `conditions`, as people expect from their announcement on; raises NotSolved."""
+    solution = solve_scenario(baseline, conditions)
+    if not solution.outcome.converged:
+        raise NotSolved(replace(solution.outcome, reason=f"conditions {conditions.name}: {solution.outcome.reason}"))
+    return conditioned(baseline, solution)
 
 
 def _through_news(baseline, scenario):

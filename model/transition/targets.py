@@ -83,7 +83,8 @@ def conditioned(baseline: Baseline, solution: Solution) -> Baseline:
     quarter = solution.first_quarter
     held = [s for s in baseline.segments if s.quarter < quarter]
     own = solution.segments or (_segment(baseline, solution),)
-    return baseline_of((*held, *own), baseline.initial, baseline.initial_saddle, baseline.settings)
+    found = baseline_of((*held, *own), baseline.initial, baseline.initial_saddle, baseline.settings)
+    return replace(found, solution=replace(found.solution, found=solution.found))
 
 
 def _segment(baseline, solution):

@@ -1,0 +1,80 @@
+"""The log of judgment: every target of a run, what moves to hit it, and every change of an instrument that is a shock too."""
+
+import numpy as np
+import pandas as pd
+
+from calibration.shocks.stored import usual
+from calibration.shocks.tables import shocks
+from model.core.units import quarter_label
+from model.equilibrium.outcomes.register import RENAMED, UNITS
+
+LARGE = 3.0  # standard deviations
+COLUMNS = "scenario what name label quarter asked without got size standard_deviations".split()
+SHOWN_QUARTERS, SHOWN_SIZES = 40, 4  # of a change; of what is too large
+
+
+def judged(found, units):
+    """What a certificate says of targets: each gap, and what moved in its own standard deviations."""
+    pins = [
+        {
+            "outcome": RENAMED.get(pin.target.outcome, pin.target.outcome),
+            "label": _label(pin.target),
+            "quarter": units.quarter_label(pin.quarter),
+            "asked": pin.asked,
+            "got": pin.got,
+            "without": pin.without,
+        }
+        for pin in found.pins
+    ]
+    moved = [
+        {
+            "name": judgment.mover.name,
+            "quarter": units.quarter_label(judgment.quarter),
+            "size": judgment.size,
+            "standard_deviations": judgment.share,
+        }
+        for judgment in found.judgments
+    ]
+    return {"largest_target_gap": found.largest_gap, "targets": pins, "judgment": moved}
+
+
+def large(found, units):
+    """Sentences on movers that take more than three of their standard deviations."""
+    for mover in dict.fromkeys(j.mover for j in found.judgments):
+        sizes = {units.quarter_label(j.quarter): abs(j.share) for j in found.judgments if j.mover == mover and j.share}
+        if too_large := [f"{quarter} ({size:.1f})" for quarter, size in sizes.items() if size > LARGE]:
+            yield f"{mover.name} takes more than three standard deviations to hit the targets in {', '.join(too_large[:SHOWN_SIZES])}"
+
+
+def judgment_table(results, job):
+    """Table of `COLUMNS`, a row each thing: targets, what moved, and changes of instruments that are shocks."""
+    rows = []
+    for solved in results.solved:
+        for pin in solved.certificate.get("targets", ()):
+            rows.append({"scenario": solved.name, "what": "target", "name": pin["outcome"], **pin})
+        for moved in solved.certificate.get("judgment", ()):
+            rows.append({"scenario": solved.name, "what": "moved", **moved})
+    for scenario in job.scenarios:
+        rows += [{"scenario": scenario.name, "what": "change", **row} for c in scenario.changes for row in _change(c)]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    texts = ["scenario", "what", "name", "label", "quarter"]
+    return table.fillna(dict.fromkeys(texts, "")).astype({c: float for c in COLUMNS if c not in texts})
+
+
+def _change(change):
+    """Rows of a change by addition of an instrument that a shock moves alone."""
+    shock = next((s for s in shocks() if s.instruments == (change.instrument,)), None)
+    if shock is None or change.operation != "add":
+        return
+    persistence, deviation = usual(shock.name)
+    last = change.first + len(change.values) - 1 if change.last is None else change.last
+    values = np.resize(change.values, last - change.first + 1) if len(change.values) == 1 else np.array(change.values)
+    fresh = values - persistence * np.concatenate([[0.0], values[:-1]])
+    for k, (value, new) in enumerate(zip(values[:SHOWN_QUARTERS], fresh, strict=False)):
+        quarter = quarter_label(change.first + k)
+        yield {"name": change.instrument, "quarter": quarter, "size": value, "standard_deviations": new / deviation}
+
+
+def _label(target):
+    axis = UNITS[target.outcome][1]
+    return "" if target.column is None else axis.labels[target.column]

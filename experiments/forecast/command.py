@@ -1,0 +1,148 @@
+"""The command `forecast`: fans around the baseline from what the data say of today, and the scores of such forecasts."""
+
+import time
+from pathlib import Path
+
+from experiments.entry import command, use_device
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+
+QUARTERS, PATHS, SEEDS = (4, 40), (100, 100_000), (0, 2**31 - 1)
+SHOWN = ("Growth of real GDP over four quarters", "Unemployment", "Core inflation over four quarters", "Policy rate")
+SHOWN_AHEAD = (1, 4, 8, 12, 20)
+DRAWN = 12  # draws of the shocks' numbers
+
+
+def main(arguments=None):
+    """Run and return the exit status: 0 certified, 1 the baseline is not solved, 2 bad input."""
+    return command("forecast", forecast, arguments)
+
+
+def forecast(config, folder):
+    """One job: what is watched in the quarters after the data."""
+    from experiments.request.build import composed, prepare
+
+    job = prepare(config)
+    problems = [*_problems(config, job)]
+    if problems:
+        raise InputError(problems)
+    use_device(config.device.value)
+    from experiments.answer.results import solve
+    from experiments.folder.record import write_certificate, write_configuration
+
+    started, kept = time.perf_counter(), []
+    results = solve(job, lambda line: print(line, flush=True), kept.append)
+    full = composed(config, job.inputs)
+    write_configuration(folder, full)
+    write_certificate(folder, full, results.solved, time.perf_counter() - started)
+    if not results.all_certified:
+        return EXIT_NOT_SOLVED
+    _tell(config, job, kept[0], Path(folder))
+    write_certificate(folder, full, results.solved, time.perf_counter() - started)
+    return 0
+
+
+def _problems(config, job):
+    for name, (low, high) in (("quarters", QUARTERS), ("paths", PATHS), ("seed", SEEDS)):
+        if not low <= config[name] <= high:
+            yield f"{name}: got {config[name]}; allowed {low} to {high}"
+    if config.earlier is not None and not (Path(config.earlier) / "forecast.csv").is_file():
+        yield f"earlier: {config.earlier}: no forecast.csv there; expected the folder of an earlier forecast"
+    if job.scenarios:
+        yield "scenarios: a forecast is of the baseline; use conditions=NAME for a path of your own"
+    if job.inputs.economy_name == "reference":
+        yield "calibration: got an economy that begins in 2026; a forecast needs one that begins in 2023, such as us_2022q4"
+    yield from job.several_views("forecasts")
+
+
+def _tell(config, job, baseline, folder):
+    """Write tables and the figure, and print the main numbers."""
+    import numpy as np
+    import pandas as pd
+
+    from calibration.shocks.outlook import widths
+    from calibration.shocks.tables import watched
+    from experiments.answer.tables.writing import formatted, write_table
+    from experiments.folder.captions import calibration_of
+    from experiments.forecast.figures import write_forecast_figure
+    from experiments.forecast.tables import fan_table, revision_table, width_table
+
+    pasts = _pasts(job, baseline)
+    past, known = pasts[0], job.conditions is None
+    generator = np.random.default_rng(config.seed)
+    moved = _moved(job, past, config.quarters)
+    found = widths(pasts, moved, config.quarters, config.paths, generator, known)
+    path = "the baseline and what the data say of today" if known else f"conditions {job.conditions.name}"
+    caption = (
+        f"Forecast from data until {past.known[-1]} around {path}; {config.paths:,} paths of shocks to come, {len(pasts) - 1} draws of their "
+        f"numbers, {len(moved)} draws of the calibration; to first order. {calibration_of(job)}"
+    )
+    table = fan_table(past, found)
+    written = write_table(table, folder, "forecast", f"Mean and percentiles by quarter. {caption}")
+    width = width_table(past, found)
+    says = f"Standard deviations of the forecast beside root mean squared errors of forecasters. {caption}"
+    write_table(width, folder, "widths", says)
+    if config.outputs.figures:
+        (folder / "figures").mkdir(exist_ok=True)
+        write_forecast_figure(past, found, folder / "figures" / "forecast.png", caption)
+    if config.earlier:
+        earlier = pd.read_csv(Path(config.earlier) / "forecast.csv")
+        write_table(
+            revision_table(table, earlier), folder, "revisions", f"Now and before ({config.earlier}). {caption}"
+        )
+    quarters = [table.quarter.iloc[h - 1] for h in SHOWN_AHEAD if h <= config.quarters]
+    shown = table[table.outcome.isin(SHOWN) & table.quarter.isin(quarters)]
+    columns = ["outcome", "quarter", "mean", "both_5", "both_16", "both_84", "both_95"]
+    print(f"\n{formatted(shown[columns]).to_string(index=False)}\n")
+    print(f"{formatted(width.drop(columns=['source', 'unit'])).to_string(index=False)}\n")
+    if config.score:
+        _score(past, np.zeros(len(watched())), folder, caption)
+    print(f"{caption}\n\nwritten: {written}")
+
+
+def _pasts(job, baseline):
+    """`Past`s at the mode and at draws of the shocks' numbers."""
+    from calibration import calibrate
+    from calibration.shocks.estimate import Estimation, numbers_of
+    from calibration.shocks.past import read_past
+    from calibration.shocks.stored import draws, numbers_at_mode
+
+    estimation = Estimation(calibrate(smoothing=job.settings.smoothing, inputs=job.inputs))
+    spread = draws()
+    chosen = spread[:: max(1, len(spread) // DRAWN)][:DRAWN]
+    return [read_past(estimation, baseline, numbers) for numbers in (numbers_at_mode(), *map(numbers_of, chosen))]
+
+
+def _moved(job, past, count):
+    """Deviations of the economy's own path in the stored draws of its calibration, `(draws, quarters, watched)`; none for another economy."""
+    import numpy as np
+
+    from calibration.shocks.baseline_draws import baseline_draws
+    from calibration.shocks.tables import watched
+
+    stored = baseline_draws(job.inputs) if job.conditions is None else None
+    quarters = past.quarters[len(past.known) :][:count]
+    if stored is None:
+        return np.zeros((0, count, len(watched())))
+    own = [stored[o.name].reindex(columns=quarters).to_numpy() if o.name in stored else None for o in watched()]
+    draws = next(len(values) for values in own if values is not None)
+    filled = [np.zeros((draws, count)) if values is None else values - values.mean(0) for values in own]
+    return np.nan_to_num(np.stack(filled, -1))
+
+
+def _score(past, noise, folder, caption):
+    """Score recursive forecasts, write and print them."""
+    from calibration.shocks.scoring import scores
+    from calibration.shocks.stored import numbers_at_mode
+    from experiments.answer.tables.writing import formatted, write_table
+    from experiments.forecast.tables import score_table
+
+    own = numbers_at_mode().noise
+    noise[: len(own)] = own
+    table = score_table(scores(past, noise))
+    says = (
+        "Recursive forecasts on final data with numbers of the whole sample, one to eight quarters ahead; growth and inflation over four quarters "
+        "where the horizon is four or more. Diebold and Mariano against the autoregression, negative where the model is nearer. "
+    )
+    path = write_table(table, folder, "scores", says + caption)
+    columns = "outcome horizon period forecasts rmse rmse_no_change rmse_autoregression rmse_record held_68 held_90 p_value".split()
+    print(f"{formatted(table[columns]).to_string(index=False)}\n\n{says}\nwritten: {path}\n")

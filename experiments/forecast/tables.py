@@ -1,0 +1,107 @@
+"""Tables of a forecast: fans by quarter, their widths beside the record of forecasters, scores of past forecasts."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+
+from calibration.shocks.outlook import over_four_quarters
+from calibration.shocks.tables import FOLDER, watched
+from experiments.history.tables import SPOKEN, annualised, unit
+
+PERCENT = (5, 16, 50, 84, 95)
+OVER_A_YEAR = {"gdp": "Growth of real GDP over four quarters", "inflation": "Core inflation over four quarters"}
+WIDTHS_AT = (4, 8, 12)  # quarters ahead
+
+
+def series_of(past, widths):
+    """`{(name, words, unit): (data, {part: paths})}` of what is told: the watched, and growth and inflation over four quarters."""
+    found = {}
+    for i, o in enumerate(watched()):
+        scale = annualised(o)
+        data = scale * past.data[o.name].to_numpy(float) if o.column else np.full(len(past.known), np.nan)
+        parts = {
+            "mean": widths.mean[:, i],
+            "shocks": widths.by_shocks[:, :, i],
+            "parameters": widths.by_parameters[:, :, i],
+            "both": widths.both[:, :, i],
+        }
+        parts = {name: scale * values for name, values in parts.items()}
+        found[o.name, SPOKEN[o.name], unit(o)] = data, parts
+        if o.name in OVER_A_YEAR:
+            steps = {
+                name: over_four_quarters(_filled(past, o, parts) / 4, values / 4) for name, values in parts.items()
+            }
+            found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], "%"] = _rolling(data / 4), steps
+    return found
+
+
+def fan_table(past, widths):
+    """Table by outcome and quarter: the mean, and percentiles that shocks, parameters and both leave."""
+    count, rows = len(widths.mean), []
+    quarters = past.quarters[len(past.known) : len(past.known) + count]
+    for (_, words, of), (_, parts) in series_of(past, widths).items():
+        table = {"outcome": words, "unit": of, "quarter": quarters, "mean": parts["mean"]}
+        for part in ("both", "shocks", "parameters"):
+            cuts = np.percentile(parts[part], PERCENT, axis=0)
+            table |= {f"{part}_{percent}": cut for percent, cut in zip(PERCENT, cuts, strict=True)}
+        rows.append(pd.DataFrame(table))
+    return pd.concat(rows, ignore_index=True)
+
+
+def width_table(past, widths):
+    """Standard deviations of a forecast beside the errors that forecasters made."""
+    told, rows = series_of(past, widths), []
+    for record in _record():
+        name, ahead = record["observable"], int(record["horizon"])
+        key = next(k for k in told if k[0] == (f"{name}_over_a_year" if name in OVER_A_YEAR else name))
+        parts = told[key][1]
+        if ahead <= len(widths.mean):
+            rows.append(
+                {
+                    "outcome": key[1],
+                    "quarters_ahead": ahead,
+                    "unit": key[2],
+                    **{part: float(parts[part][:, ahead - 1].std()) for part in ("shocks", "parameters", "both")},
+                    "record": float(record["rmse"]),
+                    "source": record["source"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def score_table(scores):
+    """The scores of `calibration.shocks.scoring.scores` with names in words and the record of forecasters."""
+    record = {(r["observable"], int(r["horizon"])): float(r["rmse"]) for r in _record()}
+    table = scores.copy()
+    table["rmse_record"] = [
+        record.get((name, h), np.nan) for name, h in zip(scores.observable, scores.horizon, strict=True)
+    ]
+    table.insert(0, "outcome", [SPOKEN[name] for name in scores.observable])
+    return table.drop(columns="observable")
+
+
+def revision_table(table, earlier):
+    """What a forecast says now and said before, in the quarters of both."""
+    keys = ["outcome", "unit", "quarter"]
+    both = table[[*keys, "mean", "both_5", "both_95"]].merge(
+        earlier[[*keys, "mean"]], on=keys, suffixes=("", "_earlier")
+    )
+    return both.assign(revision=both["mean"] - both["mean_earlier"])
+
+
+def _filled(past, o, parts):
+    """Three quarters before the forecast; where the last is not out yet, the mean that is expected of it."""
+    values = annualised(o) * past.data[o.name].to_numpy(float)[-3:]
+    told = annualised(o) * past.smoothed.filtered[-3:, len(watched()) * -1 + [w.name for w in watched()].index(o.name)]
+    told = told + annualised(o) * past.without_shocks[o.name].loc[past.known[-3:]].to_numpy()
+    return np.where(np.isfinite(values), values, told)
+
+
+def _rolling(values):
+    return pd.Series(values).rolling(4).sum().to_numpy()
+
+
+def _record():
+    with (FOLDER / "record.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
