@@ -23,7 +23,10 @@ from model.equilibrium.economy import ECONOMIES, Economy
 
 FOLDER = Path(__file__).parent
 TARGETS_FILE, PARAMETERS_FILE = FOLDER / "targets.csv", FOLDER / "parameters.csv"
-ADDED_FILES = {"two_sector": FOLDER / "two_sector.csv"}  # of parameters beside those of the reference economy
+ADDED_FILES = {  # of parameters beside those of the reference economy
+    "two_sector": (FOLDER / "two_sector.csv",),
+    "two_sector_remembering": (FOLDER / "two_sector.csv", FOLDER / "remembered_gap.csv"),
+}
 SETS, DRAWS = FOLDER / "sets", FOLDER / "draws"
 REFERENCE = "reference"
 
@@ -138,8 +141,8 @@ def load_inputs(
     made = made_of(name)
     economy_name = economy_name or made.economy_name
     parameters = read_table(PARAMETERS_FILE, PARAMETER_COLUMNS)
-    if economy_name in ADDED_FILES:
-        parameters |= read_table(ADDED_FILES[economy_name], PARAMETER_COLUMNS)
+    for added in ADDED_FILES.get(economy_name, ()):
+        parameters |= read_table(added, PARAMETER_COLUMNS)
     rows = read_table(targets_file, TARGET_COLUMNS)
     targets, own, file = {key: row for key, row in rows.items() if row.kind == LEVEL}, set(), ""
     if Path(targets_file) != TARGETS_FILE:
@@ -171,7 +174,7 @@ def made_of(name: str) -> Made:
     """What a set of values is of: the reference economy, unless it has numbers that only another has."""
     if name == REFERENCE or name not in set_names():
         return OF_REFERENCE
-    added = read_table(ADDED_FILES[OF_2022.economy_name], PARAMETER_COLUMNS)
+    added = read_table(ADDED_FILES[OF_2022.economy_name][0], PARAMETER_COLUMNS)
     return OF_2022 if any(row.name in added for row in set_rows(name)) else OF_REFERENCE
 
 

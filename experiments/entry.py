@@ -25,7 +25,18 @@ UNWRITABLE = (
     errno.EEXIST,
     errno.ENAMETOOLONG,
 )
-DECISIVE = ("economy", "households", "beliefs", "solver", "calibration", "parameters", "study", "claims", "conditions")
+DECISIVE = (
+    "rule",
+    "economy",
+    "households",
+    "beliefs",
+    "solver",
+    "calibration",
+    "parameters",
+    "study",
+    "claims",
+    "conditions",
+)
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:
     sys.path.append(str(PLUGINS))

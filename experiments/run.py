@@ -32,6 +32,7 @@ def run(config, folder, results=None):
     from experiments.answer.tables.screen import screen
     from experiments.answer.tables.writing import printed
     from experiments.folder.run_folder import write_folder
+    from experiments.request.rules import determinacy
 
     stopwatch = Stopwatch()
     if results is None:
@@ -44,6 +45,8 @@ def run(config, folder, results=None):
     table, caption = write_folder(folder, full, job, results, seconds)
     if config.verbose:
         print(f"\n{printed(table)}\n\n{caption}\n")
+    if job.rule and results.baseline.certified:
+        _say(determinacy(job.rule, results.baseline.certificate))
     status = 0 if results.all_certified else EXIT_NOT_SOLVED
     if results.interrupted:
         status = EXIT_INTERRUPTED

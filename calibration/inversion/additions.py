@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from calibration.inversion.production import ability_of
 from calibration.inversion.steps import Steps
+from model.central_bank import remembered_gap
 from model.core.axes import SECTOR
 from model.energy import network_tariff, on_site_power
 from model.portfolio import ai_debt
@@ -77,6 +78,7 @@ PARAMETERS: dict[str, Callable[[Any, Steps], Any]] = {
     "ai_debt": _ai_debt,
     "investment_inertia": lambda given, steps: investment_inertia.Parameters(**given["investment_inertia"]),
     "network_tariff": _network_tariff,
+    "remembered_gap": lambda given, steps: remembered_gap.Parameters(**given["remembered_gap"]),
 }
 UNKNOWNS: dict[str, Callable[[Any, Steps], Any]] = {
     "adoption": lambda given, steps: adoption.Variables(open_share=jnp.asarray(given["adoption"]["base_share"])),
@@ -84,4 +86,5 @@ UNKNOWNS: dict[str, Callable[[Any, Steps], Any]] = {
     "ai_debt": lambda given, steps: ai_debt.Variables(debt=_debt(given, steps)),
     "investment_inertia": _traditional_investment,
     "network_tariff": lambda given, steps: network_tariff.Variables(level=jnp.asarray(1.0)),
+    "remembered_gap": lambda given, steps: remembered_gap.Variables(followed=jnp.asarray(0.0)),
 }

@@ -14,7 +14,8 @@ COLORS = {
     "ai": "#d1495b", "supply": "#2e86ab", "demand": "#66a182", "markets": "#edae49", "money": "#6a4c93",
     "fiscal": "#8d6a9f", "energy": "#3d405b", "before_1985": "#b8b8b8", "not_explained": "#dedede",
 }  # fmt: skip
-CAPTION_WIDTH, OUTSIDE = 190, 0.5  # per cent of values that a panel does not show at either end
+CAPTION_WIDTH = 190
+PANDEMIC = ("2020", "2021Q1", "2021Q2")  # whose bars may be cut off
 
 
 def write_history_figure(table, path, caption):
@@ -23,7 +24,10 @@ def write_history_figure(table, path, caption):
     for axis, name in zip(figure.subplots(2, 3).flat, PANELS, strict=True):
         _panel(axis, table[table.outcome == SPOKEN[name]])
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=10, frameon=False)
-    figure.supxlabel(fill(caption, CAPTION_WIDTH), fontsize=8)
+    figure.supxlabel(
+        fill(f"Bars of 2020Q1 to 2021Q2 are cut off where they are longer than all others. {caption}", CAPTION_WIDTH),
+        fontsize=8,
+    )
     figure.savefig(path, dpi=120)
 
 
@@ -35,13 +39,20 @@ def _panel(axis, rows):
             continue
         values = rows[part].to_numpy()
         bottom = np.where(values >= 0, above, below)
-        axis.bar(dates, values, 0.9 / QUARTERS_A_YEAR, bottom=bottom, color=COLORS[part], label=part.replace("_", " "))
+        axis.bar(
+            dates,
+            values,
+            0.9 / QUARTERS_A_YEAR,
+            bottom=bottom,
+            color=COLORS[part],
+            label="AI" if part == "ai" else part.replace("_", " "),
+        )
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     known = rows.data.notna().to_numpy()
     axis.plot(np.array(dates)[known], (rows.data - rows[TREND])[known], color="black", linewidth=1.1, label="data")
     axis.axhline(0, color="0.4", linewidth=0.8)
-    low, high = np.percentile(np.concatenate([below, above]), (OUTSIDE, 100 - OUTSIDE))
-    axis.set_ylim(1.05 * low, 1.05 * high)
+    calm = ~rows.quarter.str.startswith(PANDEMIC).to_numpy()
+    axis.set_ylim(1.1 * below[calm].min(), 1.1 * above[calm].max())
     axis.set_title(rows.outcome.iloc[0], fontsize=11, loc="left")
     axis.set_ylabel(f"{rows.unit.iloc[0]}, from trend", fontsize=8)
     axis.spines[["top", "right"]].set_visible(False)

@@ -10,6 +10,7 @@ from calibration.numbers.tables import TableError
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
+from experiments.request.rules import REMEMBERING, RuleFile, held, holding, read_rule
 from experiments.request.scenarios import build_scenario, read_scenarios, scenario_problems, shipped
 from experiments.request.schema import (
     BeliefKind,
@@ -31,14 +32,14 @@ RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "d
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
-FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options", "assumed")
+FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options", "assumed", "rule.numbers")
 
 
 @dataclass(frozen=True)
 class Job:
     """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands.
 
-    The baseline follows the targets of `conditions`, if there are some.
+    The baseline follows the targets of `conditions`, if there are some; `rule` is None where it is the calibrated one.
     """
 
     inputs: Inputs
@@ -47,6 +48,7 @@ class Job:
     draws: Draws | None = field(default=None, repr=False)
     beliefs: Beliefs = field(default_factory=Beliefs)
     conditions: Scenario | None = None
+    rule: RuleFile | None = None
 
     @property
     def in_batches(self):
@@ -78,6 +80,12 @@ def prepare(config):
     asked = raw.get("conditions", {})  # of commands that know them
     given = inputs and (asked.get("name") or asked.get("targets"))
     conditioned = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
+    rule = None if problems else read_rule(raw["rule"])
+    if rule and (fixed := held(rule, inputs, problems)):
+        scenarios = tuple(holding(s, fixed) for s in scenarios)
+        if conditioned:
+            problems.append(f"rule: {rule.name} holds what conditions {conditioned.name} pin; leave one of them out")
+        conditioned = fixed
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     if settings and inputs:
         every = (*scenarios, conditioned) if conditioned else scenarios
@@ -94,7 +102,7 @@ def prepare(config):
         problems.append(
             f"conditions: got {asked['name']} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
         )
-    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned)
+    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned, rule)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
     if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:
@@ -176,8 +184,16 @@ def _collect(problems, build):
 
 def _inputs(raw):
     calibration = raw["calibration"]
-    inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, calibration["name"])
-    values = {
+    rule = read_rule(raw["rule"])
+    inputs = load_inputs(
+        calibration["targets_file"] or TARGETS_FILE,
+        calibration["name"],
+        REMEMBERING if rule and rule.remembering else None,
+    )
+    if rule and rule.remembering and not inputs.has_news:
+        raise InputError(f"rule: {rule.name} needs the two-sector economy of calibration=us_2022q4; got {inputs.name}")
+    values = dict(rule.numbers) if rule else {}
+    values |= {
         name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None
     }
     values |= dict(_numbers(raw["economy"]))

@@ -135,6 +135,19 @@ class StudyConfig:
 
 
 @dataclass
+class RuleConfig:
+    """Content is checked by `request.rules.RuleFile`."""
+
+    name: str = ""
+    description: str = ""
+    source: str = ""
+    remembering: bool = False
+    numbers: dict[str, float] = field(default_factory=dict)
+    fixed_quarters: int | None = None
+    fixed_rate: float | None = None
+
+
+@dataclass
 class ConditionsConfig:
     """Content is checked by `request.targets.ConditionsFile`."""
 
@@ -173,6 +186,7 @@ EconomyConfig = _economy_class()
 
 @dataclass
 class Config:
+    rule: RuleConfig = field(default_factory=RuleConfig)
     economy: EconomyConfig = field(default_factory=EconomyConfig)
     households: HouseholdsConfig = field(default_factory=HouseholdsConfig)
     beliefs: BeliefsConfig = field(default_factory=BeliefsConfig)

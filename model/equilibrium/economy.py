@@ -12,6 +12,7 @@ from jax import Array
 from jaxtyping import Float
 
 from model.central_bank.block import CENTRAL_BANK
+from model.central_bank.remembered_gap import REMEMBERED_GAP
 from model.core.blocks import Block
 from model.core.equations import EquationRegister
 from model.core.fields import ByName, Layout
@@ -176,6 +177,13 @@ def two_sector() -> Economy:
     return assembled({**exchanged, **{block.name: block for block in added}}, UNITS_OF_2022)
 
 
+@cache
+def two_sector_remembering() -> Economy:
+    """The two-sector economy with a central bank that may follow the past: average inflation, or the level of spending."""
+    blocks = two_sector().blocks_by_name
+    return assembled({**blocks, REMEMBERED_GAP.name: REMEMBERED_GAP}, UNITS_OF_2022)
+
+
 def assembled(blocks: Mapping[str, Block], units: Units = UNITS_OF_2025) -> Economy:
     """The economy of these blocks; what one alone decides follows the taxes, when prices and unemployment are known."""
     own = tuple(stage for block in blocks.values() for stage in block.stages)
@@ -194,4 +202,8 @@ def assembled(blocks: Mapping[str, Block], units: Units = UNITS_OF_2025) -> Econ
     return Economy(tuple(blocks.values()), stages, units=units)
 
 
-ECONOMIES: dict[str, Callable[[], Economy]] = {"reference": reference, "two_sector": two_sector}
+ECONOMIES: dict[str, Callable[[], Economy]] = {
+    "reference": reference,
+    "two_sector": two_sector,
+    "two_sector_remembering": two_sector_remembering,
+}
