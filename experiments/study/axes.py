@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from experiments.request.errors import InputError, nearest
 from experiments.request.ranges import out_of_range
 from experiments.request.schema import validate
+from model.core.units import quarter_index
 
 MOST_POINTS = 1_000_000  # of a study
 NEUTRAL = {"add": 0.0, "scale": 1.0}
@@ -24,17 +25,30 @@ class AxisChange(BaseModel):
     times: float = 1.0
 
 
+class AxisTarget(BaseModel):
+    """A row of a scenario's `targets` in which the outcome has the axis's value in every quarter `from` to `to`."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    outcome: str
+    label: str | None = None
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    moves: str | list[str]
+
+
 class AxisFile(BaseModel):
     """An axis in conf/study/: `values`, or `low`, `high` and `points`.
 
     It moves `parameters` (names as in calibration/parameters.csv, or `targets.NAME`; a stem moves all its labels), to the
-    value or, if `relative`, to that multiple of the calibrated number; or it moves instruments by `changes`.
+    value or, if `relative`, to that multiple of the calibrated number; or it moves instruments by `changes`; or it is what
+    outcomes are to be, by `targets`.
     """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     description: str = ""
     parameters: list[str] = []
     changes: list[AxisChange] = []
+    targets: list[AxisTarget] = []
     values: list[float] | None = None
     low: float | None = None
     high: float | None = None
@@ -54,6 +68,7 @@ class Axis:
     values: np.ndarray
     logarithmic: bool
     relative: bool
+    targets: tuple[AxisTarget, ...] = ()
 
     def numbers(self, value, inputs):
         """`{name: number}` of the parameters moved."""
@@ -71,7 +86,7 @@ class Axis:
         return float(self.values[0] + (self.values[-1] - self.values[0]) * place)
 
     def neutral(self, value):
-        """The value that stands for no policy change; of a parameter, its own."""
+        """The value that stands for no policy change; of a parameter or a target, its own."""
         return NEUTRAL[self.changes[0].operation] if self.changes else value
 
     def rows(self, value):
@@ -80,6 +95,13 @@ class Axis:
             size = value**change.times if change.operation == "scale" else value * change.times
             row = {"instrument": change.instrument, "operation": change.operation, "value": size, "from": change.first}
             yield row if change.last is None else {**row, "to": change.last}
+
+    def target_rows(self, value):
+        """Rows of a scenario's `targets`."""
+        for row in self.targets:
+            quarters = quarter_index(row.last) - quarter_index(row.first) + 1
+            head = {"outcome": row.outcome, "from": row.first, "moves": row.moves, "values": [value] * quarters}
+            yield head if row.label is None else {**head, "label": row.label}
 
 
 def read_axes(raw, inputs):
@@ -97,8 +119,10 @@ def read_axes(raw, inputs):
 
 def _axis(name, read, inputs):
     where = f"study.axes.{name}"
-    if bool(read.parameters) == bool(read.changes):
-        raise InputError(f"{where}: expected either parameters or changes")
+    if [bool(read.parameters), bool(read.changes), bool(read.targets)].count(True) != 1:
+        raise InputError(f"{where}: expected either parameters, changes or targets")
+    for row in read.targets:
+        _check_window(row, where)
     unknown = [c.operation for c in read.changes if c.operation not in NEUTRAL]
     if unknown:
         raise InputError(f"{where}.changes: got operation {unknown[0]!r}; expected one of {', '.join(NEUTRAL)}")
@@ -112,11 +136,21 @@ def _axis(name, read, inputs):
     if read.logarithmic and values.min() <= 0:
         raise InputError(f"{where}: got {values.min():g} on a logarithmic axis; expected positive values")
     parameters = tuple(name for stem in read.parameters for name in _names(stem, inputs, where))
-    axis = Axis(name, read.description, parameters, tuple(read.changes), values, read.logarithmic, read.relative)
+    own = parameters, tuple(read.changes), values, read.logarithmic, read.relative, tuple(read.targets)
+    axis = Axis(name, read.description, *own)
     problems = dict.fromkeys(s for v in values for s in out_of_range(inputs, axis.numbers(v, inputs)))
     if problems:
         raise InputError([f"{where}: {sentence}" for sentence in problems])
     return axis
+
+
+def _check_window(row, where):
+    try:
+        quarters = quarter_index(row.last) - quarter_index(row.first) + 1
+    except ValueError as error:
+        raise InputError(f"{where}.targets: {error}") from None
+    if quarters < 1:
+        raise InputError(f"{where}.targets: to is {row.last}, before from, {row.first}")
 
 
 def _values(where, read):

@@ -91,12 +91,14 @@ class Study:
     def point(self, i):
         """What is solved at the point of that number."""
         values = list(zip(self.axes, self.values[i], strict=True))
-        moved, rows = {}, []
+        moved, rows, targets = {}, [], []
         for axis, value in values:
             moved |= {name: float(v) for name, v in axis.numbers(value, self.job.inputs).items()}
             rows += axis.rows(float(value))
+            targets += axis.target_rows(float(value))
         inputs = self.job.inputs.with_values(moved) if moved else self.job.inputs
-        scenario = build_scenario(SCENARIO, {"changes": rows}, inputs=inputs) if rows else None
+        body = {key: some for key, some in (("changes", rows), ("targets", targets)) if some}
+        scenario = build_scenario(SCENARIO, body, inputs=inputs) if body else None
         origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
         return Point(inputs, scenario, tuple(self.coordinates[i]), origin)
 

@@ -138,7 +138,7 @@ class World:
         if self.beliefs.kind not in EXPERIENCED:
             return solve_scenario(self.baseline, scenario)
         if scenario.targets:
-            return solve_targets(self.baseline, scenario, self.solve, exact=False)
+            return solve_targets(self.baseline, scenario, lambda plain, near: self.solve(plain), exact=False)
         try:
             return self._experience(scenario).solution
         except NotSolved as failure:

@@ -138,14 +138,15 @@ def with_learned_rate(
     return with_intercept(economy, window, np.concatenate([learned[quarter:], np.repeat(learned[-1:], quarter)]))
 
 
-def scenario_segments(baseline: Baseline, scenario: Scenario) -> tuple[Segment, ...]:
+def scenario_segments(baseline: Baseline, scenario: Scenario, near: Sequence[Segment] = ()) -> tuple[Segment, ...]:
     """`Segment`s of a scenario from its announcement on, one for each view that people hold after it; raises NotSolved.
 
-    Changes that end leave the natural rate of the baseline in the policy rule, permanent ones have their own.
+    Changes that end leave the natural rate of the baseline in the policy rule, permanent ones have their own. The segments of a
+    scenario `near`, announced in the same quarter, serve as guesses, where there are some.
     """
     found: list[Segment] = []
-    for held in held_after(baseline, scenario.announced):
-        found.append(_changed(baseline, held, scenario, found[-1] if found else None))
+    for k, held in enumerate(held_after(baseline, scenario.announced)):
+        found.append(_changed(baseline, held, scenario, found[-1] if found else None, near[k] if near else None))
     return tuple(found)
 
 
@@ -181,7 +182,7 @@ def heard(baseline: Baseline, held: Segment, here: Hearing, solution: Solution) 
     return Segment(here.quarter, replace(solution, first_quarter=here.quarter), twin, held.learned)
 
 
-def _changed(baseline, held, scenario, last):
+def _changed(baseline, held, scenario, last, near):
     """The scenario's segment under the view of the segment `held`."""
     economy, settings, parameters = baseline.economy, baseline.settings, held.solution.problem.parameters
     here = hearing(baseline, held, scenario, last)
@@ -198,6 +199,7 @@ def _changed(baseline, held, scenario, last):
             economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=here.before
         )
         guess = guess + shift
+    guess = guess if near is None else near.solution.path
     solution = solve_patiently(
         economy, parameters, here.start, here.before, window, long_run, guess, settings, scenario.name
     )

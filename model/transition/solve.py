@@ -88,14 +88,17 @@ def with_pipelines(
     return economy.variables.to_coordinates(economy.variables.to_levels(x0) * factor)
 
 
-def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
-    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's."""
+def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None = None) -> Solution:
+    """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's.
+
+    A solution `near`, announced then too, serves as guess.
+    """
     if scenario.targets:
         return solve_targets(baseline, scenario, partial(solve_scenario, baseline))
     settings, base = baseline.settings, baseline.solution
     announced = scenario.announced
     if len(baseline.segments) > 1:
-        return _through_news(baseline, scenario)
+        return _through_news(baseline, scenario, near)
     start, window, guess = announcement(baseline, scenario)
     try:
         long_run, twin = base.long_run, None
@@ -106,6 +109,7 @@ def solve_scenario(baseline: Baseline, scenario: Scenario) -> Solution:
             )
             guess = twin
         before, parameters = instruments_from(base.exogenous, announced), base.problem.parameters
+        guess = guess if near is None else near.path
         solution = solve_patiently(
             base.economy, parameters, start, before, window, long_run, guess, settings, scenario.name
         )
@@ -122,10 +126,10 @@ def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:
     return conditioned(baseline, solution)
 
 
-def _through_news(baseline, scenario):
+def _through_news(baseline, scenario, near):
     """Path of a scenario whose people hear the news of the baseline too."""
     try:
-        segments = scenario_segments(baseline, scenario)
+        segments = scenario_segments(baseline, scenario, () if near is None else near.segments)
     except NotSolved as failure:
         return _unsolved(baseline.solution, scenario, failure)
     solution, twin = joined(scenario.name, segments, scenario.announced, baseline.settings)

@@ -26,10 +26,10 @@ CLOSE = 1e-9  # of a target, over the outcome's size
 PASSES, HALVINGS = 25, 4
 KEEP_SLOPES_BELOW = 0.3  # contraction of the gap
 TOGETHER = 16  # responses of one program
-SMALL = 1e-4  # largest change of an unknown along a direction, for derivatives of outcomes
+SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
 NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
 
-Solve = Callable[[Scenario], Solution]
+Solve = Callable[[Scenario, Solution | None], Solution]  # of a scenario, from the guess of a solution near it
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,15 @@ def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: b
     return _Search(baseline, scenario, solve, exact).run()
 
 
+def by_targets(baseline: Baseline, scenario: Scenario, solution: Solution) -> dict[str, Any]:
+    """Derivatives of every outcome by the value of each target, at a solution: `{outcome: (T, pins) or (T, label, pins)}`.
+
+    Pins are in the order of `solution.found.pins`; where more can move than is pinned, the moves stay the least.
+    """
+    search = _Search(baseline, scenario, lambda plain, near: solution, exact=True)
+    return search.slopes_by_pins(solution)
+
+
 def conditioned(baseline: Baseline, solution: Solution) -> Baseline:
     """A baseline that goes on as a solution with targets does from its announcement on, as if that were news."""
     quarter = solution.first_quarter
@@ -124,7 +133,7 @@ class _Search:
                     return self._refused(solution, sentence)
             before, now = values / self.weight, gap
             wanted = np.linalg.lstsq(slopes, slopes @ before - gap, rcond=1e-12)[0] * self.weight
-            onward = self._toward(values, wanted, np.abs(gap).max())
+            onward = self._toward(values, wanted, np.abs(gap).max(), solution)
             if onward is None:
                 if fresh:
                     break
@@ -138,19 +147,19 @@ class _Search:
         worst = int(np.argmax(np.abs(got - self.asked) / self.size))
         return self._refused(solution, self._missed(worst, got))
 
-    def _toward(self, values, wanted, before):
+    def _toward(self, values, wanted, before, near):
         """The longest step that comes nearer, None if none does."""
         for k in range(HALVINGS):
             trial = values + (wanted - values) / 2**k
-            solution = self._at(trial)
+            solution = self._at(trial, near)
             if solution.outcome.converged:
                 got = self._outcomes(solution)
                 if np.abs((got - self.asked) / self.size).max() < before:
                     return trial, solution, got
         return None
 
-    def _at(self, values):
-        return self.solve(replace(self.plain, changes=(*self.plain.changes, *self._changes(values))))
+    def _at(self, values, near=None):
+        return self.solve(replace(self.plain, changes=(*self.plain.changes, *self._changes(values))), near)
 
     def _changes(self, values) -> tuple[Change, ...]:
         """What is added to each instrument, from its first move to the horizon, or where nothing stays, to its last."""
@@ -187,18 +196,31 @@ class _Search:
         if not self.exact:
             return self._by_differences(values, got)
         directions = self._directions()
-        problem, path = on_calendar(self.baseline, solution)
-        exogenous, columns = np.asarray(problem.exogenous), []
-        for pushed, moved in zip(directions, self._responses(solution, directions), strict=True):
-            step = SMALL / max(np.abs(moved).max(), np.abs(pushed).max())
-            above, below = (
-                self._pinned(
-                    self._report(problem._replace(exogenous=jnp.asarray(exogenous + h * pushed)), path + h * moved)
-                )
-                for h in (step, -step)
-            )
-            columns.append((above - below) / (2 * step))
+        responses, columns = self._responses(solution, directions), []
+        for pushed, moved in zip(directions, responses, strict=True):
+            step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
+            columns.append((self._pinned(self._along(solution, step * pushed, step * moved)) - got) / step)
         return np.array(columns).T
+
+    def slopes_by_pins(self, solution):
+        """As of `by_targets`."""
+        directions = self._directions()
+        responses = self._responses(solution, directions)
+        slopes = self._slopes(solution, None, self._outcomes(solution))
+        moves = np.linalg.pinv(slopes * self.weight, rcond=1e-12).T * self.weight  # (pins, moves)
+        found = []
+        for chosen in moves:
+            pushed, moved = (np.tensordot(chosen, part, 1) for part in (directions, responses))
+            step = SMALL / max(np.abs(moved).max(), np.abs(pushed).max())
+            above, below = (self._along(solution, h * pushed, h * moved) for h in (step, -step))
+            found.append({name: (above[name] - below[name]) / (2 * step) for name in above})
+        return {name: np.stack([one[name] for one in found], -1) for name in found[0]}
+
+    def _along(self, solution, pushed, moved):
+        """Outcomes where instruments and unknowns are moved by these."""
+        problem, path = on_calendar(self.baseline, solution)
+        exogenous = jnp.asarray(np.asarray(problem.exogenous) + pushed)
+        return self._report(problem._replace(exogenous=exogenous), path + moved)
 
     def _by_differences(self, values, got):
         columns = []
