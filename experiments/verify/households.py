@@ -36,7 +36,8 @@ def _euler_gap(p, wealth_utility, spending, wealth):
     """Residuals of the Euler equations at rest, with one return for all."""
     p = eqx.tree_at(lambda p: p.households.wealth_utility, p, wealth_utility)
     x = ByName(households=ByName(spending=spending, wealth=wealth))
-    now = ByName(x=x, shares=ByName(group=jnp.ones((9, 1))), **logarithmic(p, ByName(x=x)))
+    e = ByName(households=ByName(patience=jnp.asarray(1.0)))
+    now = ByName(e=e, x=x, shares=ByName(group=jnp.ones((9, 1))), **logarithmic(p, ByName(x=x)))
     return euler(p, now, ByName(marginal_utility=1 / spending, returns=jnp.array([RETURN])))
 
 

@@ -7,7 +7,7 @@ such judgment in linear models).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -22,8 +22,8 @@ from model.transition.news import baseline_of
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.solutions import Baseline, Segment, Solution
 
-CLOSE = 1e-9  # of a target, over the outcome's size
-PASSES, HALVINGS = 25, 4
+CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way
+PASSES, HALVINGS, PARTS = 12, 3, 4
 KEEP_SLOPES_BELOW = 0.3  # contraction of the gap
 TOGETHER = 16  # responses of one program
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
@@ -102,6 +102,18 @@ def _segment(baseline, solution):
     return Segment(solution.first_quarter, solution, twin, held.learned)
 
 
+class _Powerless(Exception):
+    """Why the targets cannot be hit."""
+
+
+class _Point(NamedTuple):
+    """What happens to the movers, the path with it, and the pinned outcomes on it."""
+
+    values: np.ndarray
+    solution: Solution
+    got: np.ndarray
+
+
 class _Search:
     """Newton's method on what happens to each mover in each pinned quarter."""
 
@@ -117,45 +129,65 @@ class _Search:
         self.plain = replace(scenario, targets=())
 
     def run(self):
-        values = np.zeros(len(self.moves))
-        solution = self._at(values)
+        solution = self._at(np.zeros(len(self.moves)))
         if not solution.outcome.converged:
             return solution
-        without = got = self._outcomes(solution)
-        slopes, gap = None, (got - self.asked) / self.size
+        start = _Point(np.zeros(len(self.moves)), solution, self._outcomes(solution))
+        try:
+            end = self._reached(start, self.asked, CLOSE) or self._in_parts(start)
+        except _Powerless as failure:
+            return self._refused(solution, str(failure))
+        return self._told(end, start.got)
+
+    def _in_parts(self, start):
+        """The point that hits targets too far for one search, by way of targets that lie between."""
+        here = start
+        for part in np.arange(1, PARTS + 1) / PARTS:
+            between = start.got + part * (self.asked - start.got)
+            onward = self._reached(here, between, CLOSE if part == 1 else NEARLY)
+            if onward is None:
+                raise _Powerless(self._missed(int(np.abs(self._gap(here, between)).argmax()), here.got, between))
+            here = onward
+        return here
+
+    def _gap(self, point, asked):
+        return (point.got - asked) / self.size
+
+    def _reached(self, point, asked, close):
+        """The point that hits what is asked, from one nearby; None where no step comes nearer."""
+        slopes = None
         for _ in range(PASSES):
-            if np.abs(gap).max() <= CLOSE:
-                return self._told(solution, values, got, without)
+            gap = self._gap(point, asked)
+            if np.abs(gap).max() <= close:
+                return point
             fresh = slopes is None
             if fresh:
-                slopes = self._slopes(solution, values, got) * self.weight / self.size[:, None]
-                if sentence := self._powerless(slopes):
-                    return self._refused(solution, sentence)
-            before, now = values / self.weight, gap
+                slopes = self._slopes(point) * self.weight / self.size[:, None]
+                self._check_power(slopes)
+            before = point.values / self.weight
             wanted = np.linalg.lstsq(slopes, slopes @ before - gap, rcond=1e-12)[0] * self.weight
-            onward = self._toward(values, wanted, np.abs(gap).max(), solution)
+            onward = self._toward(point, wanted, asked)
+            if onward is None and fresh:
+                return None
             if onward is None:
-                if fresh:
-                    break
                 slopes = None
                 continue
-            values, solution, got = onward
-            gap = (got - self.asked) / self.size
-            slopes = _updated(slopes, values / self.weight - before, gap - now)
-            if np.abs(gap).max() > KEEP_SLOPES_BELOW * np.abs(now).max():
+            slopes = _updated(slopes, onward.values / self.weight - before, self._gap(onward, asked) - gap)
+            if np.abs(self._gap(onward, asked)).max() > KEEP_SLOPES_BELOW * np.abs(gap).max():
                 slopes = None
-        worst = int(np.argmax(np.abs(got - self.asked) / self.size))
-        return self._refused(solution, self._missed(worst, got))
+            point = onward
+        return None
 
-    def _toward(self, values, wanted, before, near):
+    def _toward(self, point, wanted, asked):
         """The longest step that comes nearer, None if none does."""
+        before = np.abs(self._gap(point, asked)).max()
         for k in range(HALVINGS):
-            trial = values + (wanted - values) / 2**k
-            solution = self._at(trial, near)
+            values = point.values + (wanted - point.values) / 2**k
+            solution = self._at(values, point.solution)
             if solution.outcome.converged:
-                got = self._outcomes(solution)
-                if np.abs((got - self.asked) / self.size).max() < before:
-                    return trial, solution, got
+                onward = _Point(values, solution, self._outcomes(solution))
+                if np.abs(self._gap(onward, asked)).max() < before:
+                    return onward
         return None
 
     def _at(self, values, near=None):
@@ -191,22 +223,22 @@ class _Search:
             found.append(value if target.column is None else value[target.column])
         return np.array(found)
 
-    def _slopes(self, solution, values, got):
+    def _slopes(self, point):
         """Derivatives `(pins, moves)`."""
         if not self.exact:
-            return self._by_differences(values, got)
-        directions = self._directions()
+            return self._by_differences(point.values, point.got)
+        solution, directions = point.solution, self._directions()
         responses, columns = self._responses(solution, directions), []
         for pushed, moved in zip(directions, responses, strict=True):
             step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
-            columns.append((self._pinned(self._along(solution, step * pushed, step * moved)) - got) / step)
+            columns.append((self._pinned(self._along(solution, step * pushed, step * moved)) - point.got) / step)
         return np.array(columns).T
 
     def slopes_by_pins(self, solution):
         """As of `by_targets`."""
         directions = self._directions()
         responses = self._responses(solution, directions)
-        slopes = self._slopes(solution, None, self._outcomes(solution))
+        slopes = self._slopes(_Point(np.zeros(len(self.moves)), solution, self._outcomes(solution)))
         moves = np.linalg.pinv(slopes * self.weight, rcond=1e-12).T * self.weight  # (pins, moves)
         found = []
         for chosen in moves:
@@ -257,42 +289,43 @@ class _Search:
             start = moved[:, end - 1][:, economy.carried]
         return moved
 
-    def _powerless(self, slopes) -> str | None:
-        """A sentence on targets that nothing which may move can reach."""
+    def _check_power(self, slopes):
+        """Raises _Powerless where nothing that may move can reach the targets."""
         for (target, quarter, _), row in zip(self.pins, slopes, strict=True):
             if np.abs(row).max() < NO_EFFECT:
                 names = ", ".join(mover.name for mover in target.movers)
                 when = self.baseline.economy.units.quarter_label(quarter)
-                return f"{names} cannot move {target.outcome} in {when}; name another instrument in `moves`"
+                raise _Powerless(
+                    f"{names} cannot move {target.outcome} in {when}, or a bound stops it; name another instrument in `moves`"
+                )
         rank = int(np.linalg.matrix_rank(slopes, tol=1e-9 * np.abs(slopes).max()))
         if rank < len(self.pins):
-            return (
+            raise _Powerless(
                 f"{len(self.pins)} values are pinned, but the instruments move them in {rank} independent ways; "
                 "give rows instruments of different effect"
             )
-        return None
 
-    def _missed(self, worst, got):
+    def _missed(self, worst, got, between):
         target, quarter, value = self.pins[worst]
         when = self.baseline.economy.units.quarter_label(quarter)
         return (
-            f"{target.outcome} in {when} comes to {got[worst]:.4g}, asked {value:g}, and no change of its instruments brings it nearer: "
-            "a bound stops it, or the target is too far; move the target"
+            f"{target.outcome} in {when} comes to {got[worst]:.4g} on the way to {value:g}, and no change of its instruments brings it to "
+            f"{between[worst]:.4g}: a bound stops it, or the target is too far; move the target"
         )
 
     def _refused(self, solution, sentence):
         outcome = Outcome(Code.INFEASIBLE, f"targets: {sentence}", iterations=solution.outcome.iterations)
         return replace(solution, path=solution.path * np.nan, outcome=outcome, segments=(), found=None)
 
-    def _told(self, solution, values, got, without):
+    def _told(self, point, without):
         pins = tuple(
             Pin(target, quarter, float(value), float(now), float(before))
-            for (target, quarter, value), now, before in zip(self.pins, got, without, strict=True)
+            for (target, quarter, value), now, before in zip(self.pins, point.got, without, strict=True)
         )
         judgments = tuple(
-            Judgment(mover, quarter, float(v)) for (mover, quarter), v in zip(self.moves, values, strict=True)
+            Judgment(mover, quarter, float(v)) for (mover, quarter), v in zip(self.moves, point.values, strict=True)
         )
-        return replace(solution, found=Found(pins, judgments, self._changes(values)))
+        return replace(point.solution, found=Found(pins, judgments, self._changes(point.values)))
 
 
 def _updated(slopes, step, change):

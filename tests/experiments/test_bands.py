@@ -188,7 +188,7 @@ def test_tidy_draws_have_every_certified_path(rng):
 class Refusing:
     """Stands for `Batch`: gives every point random outcomes but the scenario of the first draw, and is stopped in the third call."""
 
-    def __init__(self, inputs, settings, coordinates, distribution):
+    def __init__(self, inputs, settings, coordinates, distribution, conditions):
         self.coordinates, self.calls = coordinates, 0
 
     def solve(self, points, say):

@@ -29,6 +29,7 @@ def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, unemployment=4.0
         problem=SimpleNamespace(parameters=SimpleNamespace(central_bank=bank)),
         first_quarter=0,
         segments=(),
+        found=None,
         outcome=Outcome(Code.CONVERGED, "solved", 1e-12, "euler", 3, 5),
         long_run=SimpleNamespace(saddle=SimpleNamespace(stable_roots=73, predetermined=73)),
     )

@@ -25,6 +25,7 @@ def interrupted(monkeypatch):
         settings=Settings(),
         inputs=SimpleNamespace(targets=()),
         beliefs=None,
+        conditions=None,
         scenarios=tuple(Scenario(name, "", ()) for name in names),
     )
 

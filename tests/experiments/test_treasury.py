@@ -143,5 +143,5 @@ def test_bad_operations_are_refused_in_words(row, sentence):
 
 
 def test_a_scenario_without_any_row_is_refused():
-    with pytest.raises(InputError, match="changes: Field required"):
+    with pytest.raises(InputError, match="changes: got none; expected rows of changes, operations or targets"):
         build_scenario("s", {"description": "nothing"})

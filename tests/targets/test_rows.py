@@ -1,0 +1,80 @@
+"""Rows of targets: what is wrong is said with its place and what was expected."""
+
+import pytest
+
+from calibration.inputs import load_inputs
+from experiments.request.errors import InputError
+from experiments.request.scenarios import build_scenario, scenario_problems
+from experiments.request.targets import build_conditions, shipped_conditions
+from model.transition.solutions import Settings
+
+INPUTS = load_inputs(name="us_2022q4")
+ROW = {"outcome": "unemployment", "values": [4.2, None, 4.3], "from": "2027Q1", "moves": "policy_rate"}
+
+
+def built(*rows):
+    return build_scenario("mine", {"targets": list(rows)}, inputs=INPUTS)
+
+
+def sentences(*rows):
+    with pytest.raises(InputError) as failure:
+        built(*rows)
+    return "\n".join(failure.value.sentences)
+
+
+def test_a_row_is_a_target_with_its_mover():
+    (target,) = built(ROW).targets
+    assert target.pinned == ((4, 4.2), (6, 4.3))
+    (mover,) = target.movers
+    assert mover.instruments == ("epsi",)
+    assert 0 < mover.persistence < 1
+    assert mover.deviation is not None
+
+
+def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
+    (target,) = built(ROW | {"moves": "zG"}).targets
+    assert (target.movers[0].persistence, target.movers[0].deviation) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"outcome": "unemploymnt"}, "targets.0.outcome: no outcome 'unemploymnt' that can be a target; the nearest is unemployment"),
+        ({"outcome": "gini"}, "no outcome 'gini' that can be a target"),
+        ({"label": "low"}, "targets.0.label: got 'low'; unemployment expects none"),
+        ({"outcome": "wage"}, "targets.0.label: got None; wage expects one of low, middle, high"),
+        ({"unit": "pp"}, "targets.0.unit: got 'pp'; unemployment is in '% of labour force'"),
+        ({"values": [4.2, "much"]}, "targets.0.values: got [4.2, 'much']; expected finite numbers"),
+        ({"moves": "epsilon"}, "targets.0.moves: no instrument or shock 'epsilon'"),
+        ({"from": "soon"}, "targets.0.from: quarter: got 'soon'"),
+    ],
+)  # fmt: skip
+def test_bad_rows_are_refused_in_words(change, said):
+    assert said in sentences(ROW | change)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([ROW, ROW | {"moves": "patience"}], "one outcome is pinned twice in 2027Q1, 2027Q3"),
+        ([ROW, ROW | {"outcome": "inflation_annual"}], "4 values are pinned and 2 are free to move"),
+        ([ROW | {"values": [None]}], "values has no number"),
+        ([ROW | {"from": "2082Q4"}], "is past the horizon"),
+        ([ROW | {"from": "2025Q1"}], "before it is announced, 2026Q1"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_solved(rows, said):
+    assert said in "\n".join(scenario_problems(built(*rows), INPUTS, Settings()))
+
+
+def test_the_projections_of_the_federal_reserve_are_the_published_ones():
+    """Summary of Economic Projections of June 2026: growth 2.2 2.3 2.2, unemployment 4.3 4.3 4.2, core prices 3.3 2.5 2.1, rate 3.8 3.6 3.4."""
+    read = build_conditions(shipped_conditions("fed_2026_06"), INPUTS)
+    values = {target.outcome: target.values for target in read.targets}
+    years = [slice(0, 4), slice(4, 8), slice(8, 12)]
+    growth = [sum(values["gdp_measured_growth_annual"][y]) / 4 for y in years]
+    assert growth == pytest.approx([2.2, 2.3, 2.2], abs=0.01)
+    assert [values["unemployment"][k] for k in (3, 7, 11)] == [4.3, 4.3, 4.2]
+    assert [values["policy_rate_annual"][k] for k in (3, 7, 11)] == [3.8, 3.6, 3.4]
+    assert [sum(values["inflation_annual"][y]) / 4 for y in years] == pytest.approx([3.3, 2.5, 2.1], abs=0.03)
+    assert scenario_problems(read, INPUTS, Settings()) == []

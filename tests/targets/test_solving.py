@@ -1,0 +1,142 @@
+"""Targets on the default economy: hit, the same as ordinary changes, with exact derivatives, refused where they cannot be."""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from calibration.calibrate import load
+from experiments.request.targets import build_conditions, shipped_conditions
+from model.equilibrium.outcomes.report import reporter
+from model.transition.calendar import on_calendar
+from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.solve import solve_conditions, solve_scenario
+from model.transition.targets import by_targets
+
+pytestmark = pytest.mark.slow
+
+POLICY = Mover("policy_rate", ("epsi",), 0.45, 0.0009)
+PATIENCE = Mover("patience", ("patience",), 0.97, 0.001)
+PURCHASES = Mover("purchases", ("Gov",), 0.98, 0.008)
+PRICES = Mover("cost_push", ("cost_push",), 0.5, 0.001)
+
+
+@pytest.fixture(scope="module")
+def calibrated():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def baseline(calibrated):
+    return calibrated.baseline()
+
+
+def quarter(baseline, label):
+    return baseline.economy.units.quarter_index(label)
+
+
+def outcomes(baseline, solution):
+    problem, path = on_calendar(baseline, solution)
+    given = jnp.asarray(path), jnp.asarray(baseline.initial), baseline.economy.at_rest
+    return {name: np.asarray(value) for name, value in reporter(baseline.economy)(problem, *given).values.items()}
+
+
+def asked(baseline, *targets, changes=()):
+    return Scenario("mine", "", changes, quarter(baseline, "2026Q1"), targets)
+
+
+def unemployment(baseline, values=(4.4, 4.5, None, 4.5), movers=(PATIENCE,)):
+    return Target("unemployment", None, values, quarter(baseline, "2027Q2"), movers)
+
+
+def test_targets_are_hit_and_the_same_as_ordinary_changes(baseline):
+    prices = Target("inflation_annual", None, (2.5, 2.5), quarter(baseline, "2027Q2"), (PRICES,))
+    scenario = asked(baseline, unemployment(baseline), prices)
+    solution = solve_scenario(baseline, scenario)
+    found = outcomes(baseline, solution)
+    for target in scenario.targets:
+        got = [found[target.outcome][q] for q, _ in target.pinned]
+        np.testing.assert_allclose(got, [value for _, value in target.pinned], atol=1e-8)
+    again = solve_scenario(baseline, replace(scenario, targets=(), changes=solution.found.changes))
+    np.testing.assert_allclose(again.path, solution.path, atol=1e-9)
+
+
+def test_what_moves_most_cheaply_moves_when_more_can_move_than_is_pinned(baseline):
+    """The least weighted sum of squares: both moves in proportion to their effect times their variance."""
+    one = unemployment(baseline, (4.5,), (PATIENCE, POLICY))
+    scenario = asked(baseline, one)
+    solution = solve_scenario(baseline, scenario)
+    sizes = {j.mover.name: j.size for j in solution.found.judgments}
+    assert len(sizes) == 2
+    step, effects = 1e-5, {}
+    for mover in one.movers:
+        course = tuple(step * mover.persistence ** np.arange(200))
+        change = Change(mover.instruments[0], "add", course, one.first, one.first + 199)
+        base = solve_scenario(baseline, replace(scenario, targets=(), changes=solution.found.changes))
+        moved = solve_scenario(baseline, replace(scenario, targets=(), changes=(*solution.found.changes, change)))
+        q = one.first
+        effects[mover.name] = (
+            outcomes(baseline, moved)["unemployment"][q] - outcomes(baseline, base)["unemployment"][q]
+        ) / step
+    ratio = {m.name: sizes[m.name] / (m.deviation**2 * effects[m.name]) for m in one.movers}
+    np.testing.assert_allclose(ratio["patience"], ratio["policy_rate"], rtol=0.01)
+
+
+def test_a_target_with_the_rate_at_its_lower_bound(baseline):
+    """Prices fall so fast that the rate is at its bound in the first two quarters; purchases then hold unemployment lower still."""
+    first = quarter(baseline, "2027Q1")
+    fall = Change("cost_push", "add", tuple(-0.009 * 0.85 ** np.arange(40)), first, first + 39)
+    free = outcomes(baseline, solve_scenario(baseline, asked(baseline, changes=(fall,))))
+    bound = 100 * ((1 + float(baseline.solution.problem.parameters.central_bank.lower_bound)) ** 4 - 1)
+    np.testing.assert_allclose(free["policy_rate_annual"][first : first + 2], bound, atol=0.02)
+    lower = unemployment(baseline, tuple(free["unemployment"][first + 1 : first + 3] - 0.2), (PURCHASES,))
+    solution = solve_scenario(baseline, asked(baseline, lower, changes=(fall,)))
+    found = outcomes(baseline, solution)
+    np.testing.assert_allclose(found["unemployment"][first + 1 : first + 3], lower.values, atol=1e-8)
+    np.testing.assert_allclose(found["policy_rate_annual"][first : first + 2], bound, atol=0.02)
+
+
+def test_a_rate_below_its_bound_is_refused_in_words(baseline):
+    below = Target("policy_rate_annual", None, (-1.0,), quarter(baseline, "2027Q1"), (POLICY,))
+    solution = solve_scenario(baseline, asked(baseline, below))
+    assert not solution.outcome.converged
+    assert "targets:" in solution.outcome.reason
+    assert "policy_rate" in solution.outcome.reason
+
+
+def test_an_instrument_that_cannot_move_the_outcome_is_refused_in_words(baseline):
+    idle = Mover("sAon", ("sAon",))
+    solution = solve_scenario(baseline, asked(baseline, unemployment(baseline, (4.5,), (idle,))))
+    assert not solution.outcome.converged
+    assert "sAon cannot move unemployment in 2027Q2" in solution.outcome.reason
+
+
+def test_derivatives_by_the_value_of_a_target_are_those_of_differences(baseline):
+    def at(value):
+        return asked(baseline, unemployment(baseline, (value, 4.5)))
+
+    middle, step = 4.45, 0.01
+    solution = solve_scenario(baseline, at(middle))
+    slopes = by_targets(baseline, at(middle), solution)
+    ends = [outcomes(baseline, solve_scenario(baseline, at(middle + h))) for h in (2 * step, step, -step, -2 * step)]
+    shown = slice(12, 60)
+    for name in ("gdp_real", "inflation_annual", "market_cap"):
+        far, near, back, farther = (end[name][shown] for end in ends)
+        exact = (8 * (near - back) - (far - farther)) / (12 * step)
+        found = slopes[name][shown, ..., 0]
+        np.testing.assert_allclose(found, exact, atol=1e-6 * np.abs(exact).max() + 1e-7, err_msg=name)
+
+
+def test_scenarios_go_on_top_of_conditions(calibrated, baseline):
+    economy = calibrated.economy
+    wanted = build_conditions(shipped_conditions("fed_2026_06"), calibrated.inputs).later(economy.units.first_shown)
+    conditioned = solve_conditions(baseline, wanted)
+    found = outcomes(conditioned, conditioned.solution)
+    for target in wanted.targets:
+        got = [found[target.outcome][q] for q, _ in target.pinned]
+        np.testing.assert_allclose(got, [value for _, value in target.pinned], atol=1e-8)
+    nothing = Scenario("nothing", "", (Change("zG", "scale", (1.0,), 14, 20),), 14)
+    np.testing.assert_allclose(
+        solve_scenario(conditioned, nothing).path[:60], conditioned.solution.path[14:74], atol=1e-8
+    )
