@@ -11,7 +11,7 @@ from experiments.commands import COMMANDS, told
 from experiments.request.errors import nearest
 
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
-GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs")
+GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule")
 WIDTH = 120
 
 
@@ -70,6 +70,17 @@ def _of_configuration(group):
 ADDED = " (two-sector economy alone)"
 
 
+def _shocks():
+    from calibration.shocks.stored import usual
+    from calibration.shocks.tables import shocks
+
+    def told(shock):
+        persistence, deviation = usual(shock.name)
+        return f"{shock.says}; moves {', '.join(shock.instruments)}, {deviation:.2g} usually, fading at {persistence:.2g} a quarter"
+
+    return [(shock.name, told(shock)) for shock in shocks()]
+
+
 def _instruments():
     from model.equilibrium.economy import reference, two_sector
 
@@ -122,6 +133,7 @@ def _inputs(kind):
 
 
 MODEL = {
+    "shock": _shocks,
     "instrument": _instruments,
     "parameter": _inputs("parameters"),
     "target": _inputs("targets"),

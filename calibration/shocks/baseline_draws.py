@@ -21,4 +21,4 @@ def baseline_draws(inputs: Inputs) -> dict[str, pd.DataFrame] | None:
 @cache
 def _stored():
     table = pd.read_csv(FILE, index_col=["observable", "draw"])
-    return {name: rows.droplevel(0) for name, rows in table.groupby(level=0)}
+    return {str(name): rows.droplevel(0) for name, rows in table.groupby(level=0)}

@@ -44,9 +44,9 @@ def _measured(o, data):
 def before(data: pd.DataFrame, initial: Mapping[str, float], first: str) -> pd.DataFrame:
     """Deviations of the quarters before `first`, in which the model begins; `initial` are its levels at rest by observable."""
     values = measured(data)
-    quarters = values.index[: values.index.get_loc(first)]
+    quarters = list(values.index)[: list(values.index).index(first)]
     values = values.loc[quarters]
-    potential = 100 * np.log(data["potential_gdp"]).diff().loc[quarters]
+    potential = pd.Series(100 * np.diff(np.log(data["potential_gdp"].to_numpy())), data.index[1:]).loc[quarters]
     return pd.DataFrame({o.name: _deviation(o, values[o.name], potential, initial) for o in observables()})
 
 

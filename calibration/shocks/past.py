@@ -52,7 +52,7 @@ def read_past(estimation: Estimation, baseline: Baseline, numbers: Numbers, data
     observed = watched()
     told = model_observables(baseline, observed)
     over = measured(data)
-    first = over.index.get_loc(estimation.first)
+    first = list(over.index).index(estimation.first)
     early = estimation.data
     known = [*over.index[:first], *over.index[first:]]
     deviations = pd.concat([early, after(data, told, estimation.first)]).reindex(columns=[o.name for o in observed])

@@ -53,7 +53,7 @@ def sample(
     def density(whitened):
         return estimation.log_posterior(mode + root @ whitened, data, known)
 
-    kernel = blackjax.nuts(density, STEP_SIZE, jnp.ones(len(mode)), max_num_doublings=MOST_DOUBLINGS)
+    kernel: Any = blackjax.nuts(density, STEP_SIZE, jnp.ones(len(mode)), max_num_doublings=MOST_DOUBLINGS)
     advanced = jax.jit(kernel.step)
 
     def chain(key):

@@ -1,6 +1,6 @@
 """What shocks there were: the Kalman smoother of statsmodels on the state space of what is observed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -43,7 +43,7 @@ def smooth(
     model["selection"] = _ahead(pushed)
     model["state_cov"] = np.eye(k)
     model.initialize_known(np.zeros(size), np.asarray(first_variance))
-    found = model.smooth()
+    found: Any = model.smooth()
     states = np.asarray(found.smoothed_state).T
     gaps = np.asarray(data) - states[:, size - m :]
     return Smoothed(

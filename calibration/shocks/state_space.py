@@ -49,7 +49,7 @@ def state_space(
     observed: tuple[Observable, ...],
 ) -> StateSpace:
     """State space of the quarters of a law; expectations of the last ones are those of a law that stays as it is."""
-    rows = under(law, slopes)
+    rows = jnp.asarray(under(law, slopes))
     states, k = law.by_state.shape[-1], law.by_shock.shape[-1]
     core, pushed = _core(law, persistence, carried)
     by_core = _on_core(rows, persistence, states, k)

@@ -29,5 +29,5 @@ def numbers_at_mode() -> Numbers:
 
 def usual(shock: str) -> tuple[float, float]:
     """Persistence and standard deviation of a shock."""
-    mode = estimate()["mode"]
-    return float(mode[f"persistence.{shock}"]), float(mode[f"deviation.{shock}"])
+    mode = dict(zip(estimate().index, estimate()["mode"].to_numpy(float), strict=True))
+    return mode[f"persistence.{shock}"], mode[f"deviation.{shock}"]

@@ -21,6 +21,7 @@ PAGES = {  # in the order of the menu
     "scenario": "Write a scenario",
     "number": "Change a number",
     "bands": "Bands",
+    "workbench": "Past, forecast, targets",
     "sweep": "Sweeps",
     "tables": "Tables for a paper",
     "page": "The page with sliders",

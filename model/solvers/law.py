@@ -91,8 +91,8 @@ def path_law_solver(economy: Economy) -> Callable[[PathProblem, Real, Law, Shock
         lin = linearised_path(economy, p, problem, path, expected, path.dtype)
         lead = jnp.concatenate([expected[1:], expected[-1:]])
 
-        def forcing(*quarter):
-            return _forcing(economy, p, *quarter, shocks.directions)
+        def forcing(lag_e, e, lag, x, lead):
+            return _forcing(economy, p, lag_e, e, lag, x, lead, shocks.directions)
 
         forced = jax.vmap(forcing)(e[:-1], e[1:], lag, x, lead)
         inside, last = (jax.tree.map(lambda a, part=part: a[part], forced) for part in (slice(-1), -1))

@@ -155,12 +155,12 @@ class _Search:
 
     def _reached(self, point, asked, close):
         """The point that hits what is asked, from one nearby; None where no step comes nearer."""
-        slopes = None
+        slopes, fresh = np.zeros(0), False
         for _ in range(PASSES):
             gap = self._gap(point, asked)
             if np.abs(gap).max() <= close:
                 return point
-            fresh = slopes is None
+            fresh = not slopes.size
             if fresh:
                 slopes = self._slopes(point) * self.weight / self.size[:, None]
                 self._check_power(slopes)
@@ -170,11 +170,11 @@ class _Search:
             if onward is None and fresh:
                 return None
             if onward is None:
-                slopes = None
+                slopes = np.zeros(0)
                 continue
             slopes = _updated(slopes, onward.values / self.weight - before, self._gap(onward, asked) - gap)
             if np.abs(self._gap(onward, asked)).max() > KEEP_SLOPES_BELOW * np.abs(gap).max():
-                slopes = None
+                slopes = np.zeros(0)
             point = onward
         return None
 
