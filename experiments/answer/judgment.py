@@ -10,6 +10,7 @@ from model.equilibrium.outcomes.register import RENAMED, UNITS
 
 LARGE = 3.0  # standard deviations
 COLUMNS = "scenario what name label quarter asked without got size standard_deviations".split()
+TEXTS = COLUMNS[:5]
 SHOWN_QUARTERS, SHOWN_SIZES = 40, 4  # of a change; of what is too large
 
 
@@ -56,9 +57,8 @@ def judgment_table(results, job):
             rows.append({"scenario": solved.name, "what": "moved", **moved})
     for scenario in job.scenarios:
         rows += [{"scenario": scenario.name, "what": "change", **row} for c in scenario.changes for row in _change(c)]
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    texts = ["scenario", "what", "name", "label", "quarter"]
-    return table.fillna(dict.fromkeys(texts, "")).astype({c: float for c in COLUMNS if c not in texts})
+    told = [[row.get(column, "" if column in TEXTS else np.nan) for column in COLUMNS] for row in rows]
+    return pd.DataFrame(told, columns=COLUMNS).astype({c: float for c in COLUMNS if c not in TEXTS})
 
 
 def _change(change):

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 
 from omegaconf import OmegaConf
 
-from calibration.inputs import TARGETS_FILE, Inputs, draws_of, load_inputs
+from calibration.inputs import OF_2022, TARGETS_FILE, Inputs, draws_of, load_inputs, made_of
 from calibration.numbers.symbols import SymbolError, resolve
 from calibration.numbers.tables import TableError
 from experiments.request.draws import Draws, existing, read_draws
@@ -184,14 +184,11 @@ def _collect(problems, build):
 
 def _inputs(raw):
     calibration = raw["calibration"]
-    rule = read_rule(raw["rule"])
-    inputs = load_inputs(
-        calibration["targets_file"] or TARGETS_FILE,
-        calibration["name"],
-        REMEMBERING if rule and rule.remembering else None,
-    )
-    if rule and rule.remembering and not inputs.has_news:
-        raise InputError(f"rule: {rule.name} needs the two-sector economy of calibration=us_2022q4; got {inputs.name}")
+    rule, name = read_rule(raw["rule"]), calibration["name"]
+    remembering = rule is not None and rule.remembering
+    if remembering and made_of(name) is not OF_2022:
+        raise InputError(f"rule: {rule.name} needs the two-sector economy of calibration=us_2022q4; got {name}")
+    inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, name, REMEMBERING if remembering else None)
     values = dict(rule.numbers) if rule else {}
     values |= {
         name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None

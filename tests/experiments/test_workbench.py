@@ -1,0 +1,117 @@
+"""The commands history and forecast, conditions and rules: what they refuse, and what their tables hold."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.inputs import load_inputs
+from experiments.answer.judgment import LARGE, judgment_table, large
+from experiments.forecast import command as forecast
+from experiments.forecast.tables import revision_table
+from experiments.history import command as history
+from experiments.request.errors import InputError
+from experiments.request.rules import held, holding, read_rule
+from experiments.request.schema import known_keys
+from experiments.request.strict_yaml import read_yaml
+from experiments.request.targets import CONDITIONS_FOLDER
+from experiments.run import main as run
+from model.core.units import UNITS_OF_2025
+from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.targets import Found, Judgment, Pin
+
+INPUTS = load_inputs(name="us_2022q4")
+RULES = sorted(path.stem for path in (CONDITIONS_FOLDER.parent / "rule").glob("*.yaml"))
+
+
+def rule(name):
+    text = (CONDITIONS_FOLDER.parent / "rule" / f"{name}.yaml").read_text(encoding="utf-8")
+    return read_rule(read_yaml(text))
+
+
+@pytest.mark.parametrize(
+    ("command", "overrides", "said"),
+    [
+        (history.main, ["first=soon"], "first: got soon; expected a quarter from 1985Q1 to 2026Q1"),
+        (history.main, ["scenarios=[ai_bust]"], "scenarios: history has none"),
+        (history.main, ["calibration=reference"], "history needs one that begins in 2023"),
+        (forecast.main, ["quarters=3"], "quarters: got 3; allowed 4 to 40"),
+        (forecast.main, ["paths=5"], "paths: got 5; allowed 100 to 100000"),
+        (forecast.main, ["earlier=nowhere"], "earlier: nowhere: no forecast.csv there"),
+        (forecast.main, ["calibration=us_2026q1"], "a forecast needs one that begins in 2023"),
+        (run, ["conditions=fed_2026"], "fed_2026_06"),
+        (run, ["rule=tayler"], "taylor"),
+        (run, ["rule=nominal_gdp", "calibration=us_2026q1"], "rule: nominal_gdp needs the two-sector economy"),
+        (run, ["rule=fixed_rate", "conditions=fed_2026_06"], "rule: fixed_rate holds what conditions fed_2026_06 pin"),
+        (run, ["targets=[{outcome: wage, values: 1, from: 2027Q1, moves: zT}]"], "scenario custom.targets.0.label"),
+        (run, ["targets=[{outcome: wage}]"], "scenario custom.targets.0.values"),
+    ],
+)
+def test_bad_input_is_refused_in_words(command, overrides, said, tmp_path, capsys):
+    assert command([f"hydra.run.dir={tmp_path}", *overrides]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_name_numbers_of_the_economy_in_their_ranges(name):
+    inputs = load_inputs(name="us_2022q4", economy_name="two_sector_remembering")
+    read = rule(name)
+    assert read.name == name
+    assert read.source
+    for number, value in read.numbers.items():
+        row = inputs.row(number)
+        assert row.low <= value <= row.high, number
+
+
+def test_a_rule_of_two_kinds_at_once_is_refused():
+    with pytest.raises(InputError, match="fixed_quarters"):
+        read_rule({"name": "mine", "description": "", "source": "", "fixed_quarters": 0})
+
+
+def test_a_held_rate_is_held_in_scenarios_from_their_announcement_on():
+    problems = []
+    fixed = held(rule("fixed_rate"), INPUTS, problems)
+    assert problems == []
+    late = holding(Scenario("late", "", (), announced=6), fixed)
+    assert [(t.first, len(t.values)) for t in late.targets] == [(6, 2)]
+    assert holding(Scenario("later", "", (), announced=8), fixed).targets == ()
+
+
+def found(share):
+    mover = Mover("patience", ("patience",), 0.9, 0.001)
+    target = Target("unemployment", None, (4.5,), 4, (mover,))
+    pin = Pin(target, 4, 4.5, 4.5, 4.3)
+    return Found((pin,), (Judgment(mover, 4, share * 0.001),), ())
+
+
+def test_more_than_three_standard_deviations_are_flagged():
+    assert list(large(found(0.9 * LARGE), UNITS_OF_2025)) == []
+    assert list(large(found(1.5 * LARGE), UNITS_OF_2025)) == [
+        "patience takes more than three standard deviations to hit the targets in 2027Q1 (4.5)"
+    ]
+
+
+def test_add_factors_are_listed_in_standard_deviations_of_what_is_new():
+    from types import SimpleNamespace
+
+    from calibration.shocks.stored import usual
+
+    persistence, deviation = usual("cost_push")
+    change = Change("cost_push", "add", (deviation, persistence * deviation), 4, 5)
+    job = SimpleNamespace(scenarios=(Scenario("mine", "", (change,)),))
+    table = judgment_table(SimpleNamespace(solved=()), job)
+    np.testing.assert_allclose(table.standard_deviations, [1.0, 0.0], atol=1e-12)
+    assert list(table.quarter) == ["2027Q1", "2027Q2"]
+
+
+def test_revisions_are_those_of_quarters_in_both():
+    def told(means):
+        rows = {"outcome": "Unemployment", "unit": "%", "quarter": list(means), "mean": list(means.values())}
+        return pd.DataFrame(rows).assign(both_5=0.0, both_95=9.0)
+
+    table = revision_table(told({"2026Q3": 4.4, "2026Q4": 4.5}), told({"2026Q2": 4.2, "2026Q3": 4.1}))
+    assert list(table.quarter) == ["2026Q3"]
+    np.testing.assert_allclose(table.revision, 0.3)
+
+
+def test_commands_without_conditions_do_not_know_the_key():
+    assert "conditions.targets" in known_keys()
