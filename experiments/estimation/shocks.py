@@ -38,6 +38,7 @@ def main():
     table = {
         "name": names,
         "mode": np.asarray(bound(mode.x)),
+        "mode_without_pandemic": without_pandemic(estimation, mode.x),
         "mean": posterior.draws.mean(0),
         "low_5": low,
         "high_95": high,
@@ -48,6 +49,16 @@ def main():
     pd.DataFrame(posterior.draws, columns=names).to_csv(FOLDER / "draws.csv", index=False, float_format="%.4g")
     say(f"written to {FOLDER}")
     return 0
+
+
+def without_pandemic(estimation, start):
+    """The mode where the data of 2020Q1 to 2021Q2 are missing, in the units of the numbers."""
+    whole = estimation.data
+    estimation.data = whole.copy()
+    estimation.data.loc["2020Q1":"2021Q2"] = np.nan
+    found = estimation.mode(start)
+    estimation.data = whole
+    return np.asarray(bound(found.x))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,10 @@ HIDDEN = ("gini", "poverty", "top_wealth_share")  # with kinks at every quantile
 
 
 class TargetRow(BaseModel):
-    """One row of `targets`: `values` a number a quarter from `from` on, null where the quarter is free."""
+    """One row of `targets`: `values` a number a quarter from `from` on, null where the quarter is free.
+
+    `persistence` is that of instruments which are no shock: what is left of a move a quarter later.
+    """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
     outcome: str
@@ -29,6 +32,7 @@ class TargetRow(BaseModel):
     unit: str | None = None
     first: str = Field(alias="from")
     moves: Any
+    persistence: float = Field(default=0.0, ge=0.0, lt=1.0)
     component: str | None = None
 
 
@@ -89,7 +93,7 @@ def _target(row, where, inputs, problems):
     if not all(v is None or _number(v) for v in values):
         problems.append(f"{where}.values: got {row.values!r}; expected finite numbers, or null where a quarter is free")
     names = row.moves if isinstance(row.moves, list) else [row.moves]
-    movers = [_mover(name, f"{where}.moves", inputs, problems) for name in names]
+    movers = [_mover(name, row.persistence, f"{where}.moves", inputs, problems) for name in names]
     try:
         first = quarter_index(row.first)
     except ValueError as error:
@@ -104,7 +108,7 @@ def _number(value):
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _mover(name, where, inputs, problems):
+def _mover(name, persistence, where, inputs, problems):
     """A shock by its name, or an instrument: with the persistence and the usual size of its shock, if it has one."""
     known = inputs.economy.instruments.symbols
     for shock in shocks():
@@ -114,4 +118,4 @@ def _mover(name, where, inputs, problems):
         names = [*(s.name for s in shocks()), *known]
         problems.append(f"{where}: no instrument or shock {name!r}{nearest(str(name), names)}; see list instrument")
         return None
-    return Mover(name, (name,))
+    return Mover(name, (name,), persistence)
