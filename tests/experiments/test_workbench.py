@@ -115,3 +115,36 @@ def test_revisions_are_those_of_quarters_in_both():
 
 def test_commands_without_conditions_do_not_know_the_key():
     assert "conditions.targets" in known_keys()
+
+
+@pytest.mark.slow
+def test_history_leaves_parts_that_add_up(tmp_path, capsys):
+    assert history.main([f"hydra.run.dir={tmp_path}", "first=2024Q1"]) == 0
+    table = pd.read_csv(tmp_path / "contributions.csv").dropna(subset="data")
+    parts = table.drop(columns=["outcome", "quarter", "unit", "data"])
+    np.testing.assert_allclose(parts.sum(axis=1), table.data, atol=1e-6)
+    growth = pd.read_csv(tmp_path / "growth.csv")
+    told = growth[["trend", "ai", "other_shocks", "not_explained"]].sum(axis=1)
+    np.testing.assert_allclose(told, growth.growth, atol=1e-6)
+    assert (growth.ai_low_5 < growth.ai).all()
+    assert (growth.ai < growth.ai_high_95).all()
+    assert "of which AI is" in capsys.readouterr().out
+    assert (tmp_path / "figures" / "history.png").stat().st_size > 50_000
+
+
+@pytest.mark.slow
+def test_a_forecast_has_fans_scores_and_revisions(tmp_path, capsys):
+    first, second = tmp_path / "first", tmp_path / "second"
+    options = ["paths=500", "quarters=12"]
+    assert forecast.main([f"hydra.run.dir={first}", *options, "score=true"]) == 0
+    assert forecast.main([f"hydra.run.dir={second}", *options, f"earlier={first}", "outputs.figures=false"]) == 0
+    table = pd.read_csv(first / "forecast.csv")
+    assert table.quarter.min() == "2026Q3"
+    ordered = table[[f"both_{percent}" for percent in (5, 16, 50, 84, 95)]].to_numpy()
+    assert (np.diff(ordered, axis=1) >= 0).all()
+    scores = pd.read_csv(first / "scores.csv")
+    assert len(scores) == 30
+    assert (scores.distinct == scores.forecasts // scores.horizon).all()
+    revisions = pd.read_csv(second / "revisions.csv")
+    np.testing.assert_allclose(revisions.revision, 0.0, atol=1e-9)
+    assert "written:" in capsys.readouterr().out
