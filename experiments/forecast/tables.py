@@ -29,9 +29,7 @@ def series_of(past, widths):
         parts = {name: scale * values for name, values in parts.items()}
         found[o.name, SPOKEN[o.name], unit(o)] = data, parts
         if o.name in OVER_A_YEAR:
-            steps = {
-                name: over_four_quarters(_filled(past, o, parts) / 4, values / 4) for name, values in parts.items()
-            }
+            steps = {name: over_four_quarters(_filled(past, o) / 4, values / 4) for name, values in parts.items()}
             found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], "%"] = _rolling(data / 4), steps
     return found
 
@@ -90,12 +88,12 @@ def revision_table(table, earlier):
     return both.assign(revision=both["mean"] - both["mean_earlier"])
 
 
-def _filled(past, o, parts):
-    """Three quarters before the forecast; where the last is not out yet, the mean that is expected of it."""
-    values = annualised(o) * past.data[o.name].to_numpy(float)[-3:]
-    told = annualised(o) * past.smoothed.filtered[-3:, len(watched()) * -1 + [w.name for w in watched()].index(o.name)]
-    told = told + annualised(o) * past.without_shocks[o.name].loc[past.known[-3:]].to_numpy()
-    return np.where(np.isfinite(values), values, told)
+def _filled(past, o):
+    """Three quarters before the forecast; where the data are not out yet, what is expected of them."""
+    position = [w.name for w in watched()].index(o.name) - len(watched())
+    expected = past.smoothed.filtered[-3:, position] + past.without_shocks[o.name].loc[past.known[-3:]].to_numpy()
+    values = past.data[o.name].to_numpy(float)[-3:]
+    return annualised(o) * np.where(np.isfinite(values), values, expected)
 
 
 def _rolling(values):
