@@ -29,6 +29,7 @@ class At(NamedTuple):
 class Here(NamedTuple):
     """What of a quarter the equations of savers read."""
 
+    e: Any
     x: At
     lag: At
     spending: Any
@@ -114,7 +115,8 @@ def _derivatives(economy, calibrated) -> Any:
 
     def objects(before, here):
         received = aged_wealth(p.households, gross * levels(before).wealth, p.production.trend_growth)
-        now = Here(At(levels(here)), At(levels(before)), rest.spending._replace(received=received), rest.shares, None)
+        spent = rest.spending._replace(received=received)
+        now = Here(rest.e, At(levels(here)), At(levels(before)), spent, rest.shares, None)
         return now._replace(**tastes(p, now))
 
     def residual(before, here, after):
