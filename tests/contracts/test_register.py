@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import model
-from model.equilibrium.economy import two_sector
+from model.equilibrium.economy import two_sector, two_sector_remembering
 from tests.economy import ECONOMY
 
 TEXT = (Path(model.__file__).parent / "EQUATIONS.md").read_text(encoding="utf-8")
@@ -21,9 +21,11 @@ def written():
 
 
 def coded():
-    """The equations of the reference economy, then those that the two-sector economy has beside them."""
-    own = {e.function for e in ECONOMY.register}
-    equations = [*ECONOMY.register, *(e for e in two_sector().register if e.function not in own)]
+    """The equations of the reference economy, then those that the others have beside them."""
+    equations = list(ECONOMY.register)
+    for economy in (two_sector(), two_sector_remembering()):
+        known = {e.function for e in equations}
+        equations += [e for e in economy.register if e.function not in known]
     return [
         (
             e.number,
