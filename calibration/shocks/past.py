@@ -14,6 +14,7 @@ from calibration.shocks.observations import after, measured, of_outcomes, read_d
 from calibration.shocks.smoothing import Smoothed, smooth
 from calibration.shocks.state_space import QUARTERS_OF_TWO_YEARS, StateSpace, observed_slopes, state_space
 from calibration.shocks.tables import Observable, directions, observables, shocks, watched
+from model.core.units import percent_a_year
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks, steady_law_solver
@@ -54,7 +55,6 @@ def read_past(estimation: Estimation, baseline: Baseline, numbers: Numbers, data
     over = measured(data)
     first = list(over.index).index(estimation.first)
     early = estimation.data
-    known = [*over.index[:first], *over.index[first:]]
     deviations = pd.concat([early, after(data, told, estimation.first)]).reindex(columns=[o.name for o in observed])
     quarters = [*over.index[:first], *told.index]
     trend = _trend(estimation, baseline, observed, quarters, over, early)
@@ -65,7 +65,7 @@ def read_past(estimation: Estimation, baseline: Baseline, numbers: Numbers, data
     noise[: len(observables())] = numbers.noise
     pushed = np.asarray(space.impact[0]) * sizes[0]
     rest = np.asarray(variance_at_rest(space.transition[0], pushed @ pushed.T))
-    count = len(known)
+    count = len(over)
     cut = StateSpace(*(part[:count] for part in space))
     smoothed = smooth(cut, sizes[:count], noise, deviations.to_numpy(float), rest)
     return Past(quarters, first, space, sizes, over, without, trend, smoothed)
@@ -149,5 +149,5 @@ def _expected_over_two_years(baseline, o):
     for t in range(QUARTERS_AHEAD):
         held = [s for s in baseline.segments if s.quarter <= t][-1]
         ahead = path_from(held.solution.path, t - held.quarter)[:QUARTERS_OF_TWO_YEARS, rate]
-        found.append(100 * ((1 + ahead) ** 4 - 1).mean())
+        found.append(percent_a_year(ahead).mean())
     return np.array(found)

@@ -17,7 +17,7 @@ from experiments.request.errors import InputError
 def solve_together(configs, say):
     """Yield `(position, Results)` for every job, or `(position, None)` for one that is left to itself: bad input, or no company."""
     groups, left = _grouped(configs)
-    for (settings, device, calibration, targets), jobs in groups.items():
+    for (settings, device, calibration, targets, _), jobs in groups.items():
         equal = _listed(f"{name} {value}" for name, value in asdict(settings).items())
         say(
             f"together: jobs {_listed(jobs)} ({equal}, device {device}, calibration {calibration}, "
@@ -37,7 +37,7 @@ def _grouped(configs):
         job = _prepared(config)
         if job is not None:
             calibration = config.calibration.name, config.calibration.targets_file
-            groups.setdefault((job.settings, config.device.value, *calibration), {})[i] = job
+            groups.setdefault((job.settings, config.device.value, *calibration, job.inputs.economy), {})[i] = job
     groups = {key: jobs for key, jobs in groups.items() if len(jobs) > 1}
     company = {i for jobs in groups.values() for i in jobs}
     return groups, [i for i in range(len(configs)) if i not in company]

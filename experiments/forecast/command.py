@@ -1,6 +1,5 @@
 """The command `forecast`: fans around the baseline from what the data say of today, and the scores of such forecasts."""
 
-import time
 from pathlib import Path
 
 from experiments.entry import command, use_device
@@ -19,25 +18,19 @@ def main(arguments=None):
 
 def forecast(config, folder):
     """One job: what is watched in the quarters after the data."""
-    from experiments.request.build import composed, prepare
+    from experiments.request.build import prepare
 
     job = prepare(config)
     problems = [*_problems(config, job)]
     if problems:
         raise InputError(problems)
     use_device(config.device.value)
-    from experiments.answer.results import solve
-    from experiments.folder.record import write_certificate, write_configuration
+    from experiments.answer.baseline import certified_baseline
 
-    started, kept = time.perf_counter(), []
-    results = solve(job, lambda line: print(line, flush=True), kept.append)
-    full = composed(config, job.inputs)
-    write_configuration(folder, full)
-    write_certificate(folder, full, results.solved, time.perf_counter() - started)
-    if not results.all_certified:
+    baseline = certified_baseline(config, job, folder)
+    if baseline is None:
         return EXIT_NOT_SOLVED
-    _tell(config, job, kept[0], Path(folder))
-    write_certificate(folder, full, results.solved, time.perf_counter() - started)
+    _tell(config, job, baseline, Path(folder))
     return 0
 
 

@@ -1,6 +1,6 @@
 """The command `history`: read the past, write what moved it, and say how much of growth was AI."""
 
-import time
+import json
 from pathlib import Path
 
 from experiments.entry import command, use_device
@@ -18,35 +18,21 @@ def main(arguments=None):
 
 def history(config, folder):
     """One job: the shocks of the past around the baseline of an economy."""
-    from experiments.request.build import composed, prepare
+    from experiments.request.build import prepare
 
     job = prepare(config)
     problems = [*_problems(config, job)]
     if problems:
         raise InputError(problems)
     use_device(config.device.value)
-    from calibration import calibrate
-    from experiments.answer.certificate import BASELINE_DESCRIPTION, certified_solution
-    from experiments.answer.results import announce
-    from experiments.folder.record import write_certificate, write_configuration
-    from model.transition.solutions import BASELINE, NotSolved
+    from experiments.answer.baseline import certified_baseline
+    from experiments.folder.files import write_json
 
-    started = time.perf_counter()
-    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
-    try:
-        baseline = calibrated.baseline(job.settings)
-    except NotSolved as failure:
-        print(f"not solved: {failure.outcome.reason}")
+    baseline, certificate = certified_baseline(config, job, folder), Path(folder) / "certificate.json"
+    if baseline is None:
         return EXIT_NOT_SOLVED
-    solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION)
-    announce(solved, print)
-    full = composed(config, job.inputs)
-    write_configuration(folder, full)
-    if not solved.certified:
-        write_certificate(folder, full, (solved,), time.perf_counter() - started)
-        return EXIT_NOT_SOLVED
-    told = _told(config, job, calibrated, baseline, Path(folder))
-    write_certificate(folder, full, (solved,), time.perf_counter() - started, history=told)
+    told = _told(config, job, baseline, Path(folder))
+    write_json(certificate, json.loads(certificate.read_text(encoding="utf-8")) | {"history": told})
     return 0
 
 
@@ -61,12 +47,13 @@ def _problems(config, job):
     yield from job.several_views("histories")
 
 
-def _told(config, job, calibrated, baseline, folder):
+def _told(config, job, baseline, folder):
     """Write tables and figure, print the parts of growth; returns what the certificate keeps."""
     import numpy as np
 
+    from calibration import calibrate
     from calibration.shocks.estimate import Estimation, sizes_by_quarter
-    from calibration.shocks.past import read_past
+    from calibration.shocks.past import contributions, read_past
     from calibration.shocks.stored import numbers_at_mode
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
@@ -74,15 +61,17 @@ def _told(config, job, calibrated, baseline, folder):
     from experiments.history.growth import by_kind, sentence, spread_of
     from experiments.history.tables import contribution_table, growth_table, moment_table, shock_table
 
+    calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     estimation, numbers = Estimation(calibrated), numbers_at_mode()
     past = read_past(estimation, baseline, numbers)
+    parts = contributions(past)
     caption = (
         f"Shocks read by the Kalman smoother from {len(past.data.columns)} US series, {past.known[0]} to {past.known[-1]}, final data; "
         "to first order, before 2023 around the initial steady state, from then on around the baseline with the news of AI. "
         f"Sizes and persistences: posterior mode. {calibration_of(job)}"
     )
-    table = contribution_table(past, str(config.first))
-    growth = growth_table(past, *by_kind(baseline), spread_of(job.inputs, past))
+    table = contribution_table(past, parts, str(config.first))
+    growth = growth_table(past, parts, *by_kind(baseline), spread_of(job.inputs, past))
     still = estimation.space(numbers.persistence)
     sizes = np.asarray(sizes_by_quarter(numbers, estimation.data.index))[0]
     moments = moment_table(still, sizes, np.asarray(numbers.noise), estimation.data, np.random.default_rng(SEED))
@@ -97,11 +86,6 @@ def _told(config, job, calibrated, baseline, folder):
     print(
         f"\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}"
     )
-    gap = float(np.nanmax(np.abs(sum(_parts(past)) - past.data.to_numpy())))
+    total = sum(part[past.data.columns].to_numpy() for part in parts.values())
+    gap = float(np.nanmax(np.abs(total - past.data.to_numpy())))
     return {"largest_gap_of_contributions": gap, "log_likelihood": past.smoothed.log_likelihood}
-
-
-def _parts(past):
-    from calibration.shocks.past import contributions
-
-    return [part[past.data.columns].to_numpy() for part in contributions(past).values()]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from calibration.shocks.past import AI, NOISE, START, TREND, contributions
+from calibration.shocks.past import AI, NOISE, START, TREND
 from calibration.shocks.tables import observables, shocks, watched
 from model.core.axes import DEMAND
 from model.core.units import QUARTERS_A_YEAR
@@ -30,10 +30,9 @@ def unit(o):
     return "% a year" if o.change == "growth" else "% of the labour force" if o.name == "unemployment" else "% a year"
 
 
-def contribution_table(past, first):
-    """Table `outcome, quarter, unit, data` and a column a part; the parts add up to the data where there are some."""
-    parts, rows = contributions(past), []
-    quarters = [q for q in past.known if q >= first]
+def contribution_table(past, parts, first):
+    """Table `outcome, quarter, unit, data` and a column a part of `calibration.shocks.past.contributions`; they add up to the data."""
+    rows, quarters = [], [q for q in past.known if q >= first]
     for o in watched():
         scale = annualised(o)
         told = {name: scale * parts[name].loc[quarters, o.name].to_numpy() for name in PARTS}
@@ -50,13 +49,13 @@ def shock_table(past, first):
     return table.loc[first:].reset_index(names="quarter")
 
 
-def growth_table(past, growth_by_kind, trend_by_kind, spread):
+def growth_table(past, parts, growth_by_kind, trend_by_kind, spread):
     """Growth of GDP in the years since the news of AI, per cent from the fourth quarter to the fourth, and its parts.
 
     `growth_by_kind` has the contributions of kinds of demand on the baseline, `(quarters, demand)`, per cent a year, `trend_by_kind`
     those without AI. `spread` is `{year: (low, high)}` of the part of AI over draws of the calibration.
     """
-    parts, rows = contributions(past), []
+    rows = []
     known = [q for q in past.known if q >= past.quarters[past.first]]
     for year in dict.fromkeys(q[:4] for q in known):
         quarters = [q for q in known if q.startswith(year)]

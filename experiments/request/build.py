@@ -82,6 +82,8 @@ def prepare(config):
     conditioned = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
     rule = None if problems else read_rule(raw["rule"])
     if rule and (fixed := held(rule, inputs, problems)):
+        if "conditions" not in raw:
+            problems.append(f"rule: got {rule.name}; only run, contributions and forecast know a rate that is held")
         scenarios = tuple(holding(s, fixed) for s in scenarios)
         if conditioned:
             problems.append(f"rule: {rule.name} holds what conditions {conditioned.name} pin; leave one of them out")

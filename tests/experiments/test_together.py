@@ -70,6 +70,13 @@ def test_every_calibration_has_a_batch_of_its_own(monkeypatch, tmp_path):
     assert [(moved, points) for _, moved, points in Recorded.asked] == [({}, 4), ({}, 4)]
 
 
+def test_rules_that_need_another_economy_have_a_batch_of_their_own(monkeypatch, tmp_path):
+    assert (
+        sweep(monkeypatch, tmp_path, "calibration=us_2022q4", "rule=taylor,inertial,average_inflation,nominal_gdp") == 1
+    )
+    assert [points for *_, points in Recorded.asked] == [4, 4]
+
+
 def test_an_economy_of_all_jobs_is_where_they_start_from(monkeypatch, tmp_path):
     assert sweep(monkeypatch, tmp_path, f"economy.{ELASTICITY}=1.0", "beliefs=surprise,perfect_foresight") == 1
     assert Recorded.asked == [(240, {ELASTICITY: 1.0}, 4)]

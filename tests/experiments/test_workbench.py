@@ -11,7 +11,6 @@ from experiments.forecast.tables import revision_table
 from experiments.history import command as history
 from experiments.request.errors import InputError
 from experiments.request.rules import held, holding, read_rule
-from experiments.request.schema import known_keys
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import CONDITIONS_FOLDER
 from experiments.run import main as run
@@ -42,6 +41,7 @@ def rule(name):
         (run, ["rule=tayler"], "taylor"),
         (run, ["rule=nominal_gdp", "calibration=us_2026q1"], "rule: nominal_gdp needs the two-sector economy"),
         (run, ["rule=fixed_rate", "conditions=fed_2026_06"], "rule: fixed_rate holds what conditions fed_2026_06 pin"),
+        (history.main, ["rule=fixed_rate"], "rule: got fixed_rate; only run, contributions and forecast know"),
         (run, ["targets=[{outcome: wage, values: 1, from: 2027Q1, moves: zT}]"], "scenario custom.targets.0.label"),
         (run, ["targets=[{outcome: wage}]"], "scenario custom.targets.0.values"),
     ],
@@ -111,10 +111,6 @@ def test_revisions_are_those_of_quarters_in_both():
     table = revision_table(told({"2026Q3": 4.4, "2026Q4": 4.5}), told({"2026Q2": 4.2, "2026Q3": 4.1}))
     assert list(table.quarter) == ["2026Q3"]
     np.testing.assert_allclose(table.revision, 0.3)
-
-
-def test_commands_without_conditions_do_not_know_the_key():
-    assert "conditions.targets" in known_keys()
 
 
 @pytest.mark.slow

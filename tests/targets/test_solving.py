@@ -89,12 +89,15 @@ def test_a_target_with_the_rate_at_its_lower_bound(baseline):
     fall = Change("cost_push", "add", tuple(-0.009 * 0.85 ** np.arange(40)), first, first + 39)
     free = outcomes(baseline, solve_scenario(baseline, asked(baseline, changes=(fall,))))
     bound = 100 * ((1 + float(baseline.solution.problem.parameters.central_bank.lower_bound)) ** 4 - 1)
-    np.testing.assert_allclose(free["policy_rate_annual"][first : first + 2], bound, atol=0.05)
+    near = (
+        4 * 100 * float(baseline.solution.problem.parameters.central_bank.lower_bound_smoothing)
+    )  # the bound is smooth
+    np.testing.assert_allclose(free["policy_rate_annual"][first : first + 2], bound, atol=near)
     lower = unemployment(baseline, tuple(free["unemployment"][first + 1 : first + 3] - 0.2), (PURCHASES,))
     solution = solve_scenario(baseline, asked(baseline, lower, changes=(fall,)))
     found = outcomes(baseline, solution)
     np.testing.assert_allclose(found["unemployment"][first + 1 : first + 3], lower.values, atol=1e-8)
-    np.testing.assert_allclose(found["policy_rate_annual"][first : first + 2], bound, atol=0.05)
+    np.testing.assert_allclose(found["policy_rate_annual"][first : first + 2], bound, atol=near)
 
 
 def test_a_rate_below_its_bound_is_refused_in_words(baseline):
