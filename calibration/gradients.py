@@ -15,13 +15,15 @@ from model.compute.compile import compiled
 from model.solvers.implicit import compiled_reverse
 from model.solvers.path import PathProblem
 from model.transition.gradients import (
-    Roots,
     announcement_of,
     baseline_chain,
     by_moment,
+    came_true,
     ends,
     moment_derivatives,
+    roots_of,
     scenario_chain,
+    scenario_roots,
 )
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Solution
@@ -32,8 +34,8 @@ Moment = Callable[[PathProblem, Array], Array]
 class InputGradient(NamedTuple):
     """Moments `(moments,)`, their derivatives `{name of input: (moments,)}` and by instruments.
 
-    `by_instrument` is `(moments, T + 2, instruments)`: an instrument in one of the quarters -1 to T, counted from the
-    announcement; those of the last quarter are also the long run's in a scenario with permanent changes.
+    `by_instrument` is `(moments, T + 2, instruments)`: an instrument in one of the quarters -1 to T; those of the last
+    quarter are also the long run's in a scenario with permanent changes.
     """
 
     values: np.ndarray
@@ -57,11 +59,12 @@ def baseline_gradient(calibrated: Calibrated, baseline: Baseline, moment: Moment
 def scenario_gradient(
     calibrated: Calibrated, baseline: Baseline, scenario: Scenario, solution: Solution, moment: Moment
 ) -> InputGradient:
-    """The same on a `solution` of `model.transition.solve.solve_scenario`; inputs move the baseline that the scenario starts from."""
-    if len(baseline.segments) > 1:
-        raise ValueError("baseline: got one with news after its start; derivatives of scenarios need one without")
+    """The same on a `solution` of `model.transition.solve.solve_scenario`; inputs move the baseline that the scenario starts from.
+
+    The moment's problem and path begin with the announcement, instruments are counted as in the baseline.
+    """
     announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
-    roots = _roots(solution, solution.twin)
+    roots = scenario_roots(solution)
 
     def chain(tree, shift):
         base = _baseline(tree, jnp.zeros_like(shift), calibrated, baseline)
@@ -72,7 +75,7 @@ def scenario_gradient(
 
 def _gradient(chain, inputs, baseline, moment):
     tree, shift = jax.tree.map(jnp.asarray, inputs.tree()), jnp.zeros(baseline.solution.exogenous.shape)
-    solved, back = jax.vjp(lambda *given: chain(*given)[:2], tree, shift)
+    solved, back = jax.vjp(lambda *given: came_true(chain(*given), baseline.settings)[:2], tree, shift)
     values, weights = moment_derivatives(moment)(*solved)
     by_tree, by_shift = by_moment(back, weights)
     return InputGradient(np.asarray(values), inputs.named(by_tree), np.asarray(by_shift))
@@ -81,7 +84,7 @@ def _gradient(chain, inputs, baseline, moment):
 def _baseline(tree, shift, calibrated, baseline):
     smoothing = baseline.solution.problem.smoothing
     found = _ends(calibrated.economy, labels_of(calibrated.inputs), baseline.settings)(tree, smoothing[-1])
-    roots = [_roots(s.solution, s.twin) for s in baseline.segments]
+    roots = [roots_of(s.solution, s.twin) for s in baseline.segments]
     quarters = [s.quarter for s in baseline.segments]
     return baseline_chain(calibrated.economy, found, shift, smoothing, quarters, roots, baseline.settings)
 
@@ -96,10 +99,3 @@ def _ends(economy, labels, settings):
         return ends(economy, *invert(economy, tree, smoothing), catch_up, settings)
 
     return compiled_reverse(calibrated, compiled(calibrated))
-
-
-def _roots(solution, twin):
-    steady = solution.long_run.steady
-    return Roots(
-        *map(jnp.asarray, (solution.path, solution.path if twin is None else twin, steady.x, steady.exogenous))
-    )

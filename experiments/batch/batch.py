@@ -9,11 +9,11 @@ from calibration import calibrate
 from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
-from experiments.batch.course import Course
 from model.compute.programs import program
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, over_lanes
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
+from model.transition.course import Course, solve_courses
 from model.transition.natural_rate import twin_beyond, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
@@ -126,30 +126,18 @@ class Batch:
         Permanent changes have long runs of their own and are solved one by one, as are targets and what the batch cannot solve.
         """
         wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
-        courses = {i: Course(self._baselines[points[i].economy], points[i]) for i in wanted}
-        underway = {i: course for i, course in courses.items() if not alone(points[i].scenario)}
-        for k in range(max((len(c.baseline.segments) for c in underway.values()), default=0)):
-            self._hear(k, underway, lambda done, count: say(f"scenarios {done}/{count}"))
-        solutions = {i: course.solution() for i, course in underway.items()}
+        courses = {i: self._course(points[i]) for i in wanted}
+        underway = {i: course for i, course in courses.items() if not alone(course.scenario)}
+        solutions = solve_courses(underway, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
         left = [i for i in wanted if i not in solutions]
         for i in left:
             solutions[i] = solve_scenario(courses[i].baseline, courses[i].scenario)
             say(f"one by one {left.index(i) + 1}/{len(left)}")
         return solutions
 
-    def _hear(self, k, courses, say):
-        """Solve the part of every course that follows the baseline's `k`-th piece of news; those that fail leave."""
-        here = {i: course.hearing(k) for i, course in courses.items() if course.hears(k)}
-        lanes = [courses[i].lane(k, ahead) for i, ahead in here.items()]
-        different = {(courses[i].point.economy, ahead.quarter): (courses[i], ahead) for i, ahead in here.items()}
-        known = [course.baseline_lane(k, ahead) for course, ahead in different.values()]
-        memory = self._whole.setdefault(k, Memory(self._coordinates))
-        answers = solve_lanes(self.economy, lanes, self.settings, memory, known, say)
-        for (i, ahead), lane, answer in zip(here.items(), lanes, answers, strict=True):
-            if answer.converged:
-                courses[i].add(k, ahead, lane, answer)
-            else:
-                del courses[i]
+    def _course(self, point):
+        scenario = point.scenario.later(self.economy.units.first_shown)
+        return Course(self._baselines[point.economy], scenario, point.coordinates, point.origin)
 
     def _conditioned(self, baseline):
         if self._conditions is None or isinstance(baseline, NotSolved):

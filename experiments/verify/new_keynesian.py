@@ -29,10 +29,15 @@ def parameters(**given):
 def monetary_shock():
     """Response to an AR(1) tightening: y = -(1 - beta rho) Lambda v, pi = -kappa Lambda v."""
     rho, shock, p = 0.5, 0.0025, parameters(**GALI, policy_persistence=0.5)
-    exogenous = np.zeros((62, 3))
+    exogenous = np.zeros((62, len(NEW_KEYNESIAN.instruments)))
     exogenous[1, 2] = shock
     path = solve_path(
-        NEW_KEYNESIAN, p, AT_REST, exogenous, AT_REST, saddle_path(NEW_KEYNESIAN, p, jnp.zeros(3), jnp.zeros(5)).rule
+        NEW_KEYNESIAN,
+        p,
+        AT_REST,
+        exogenous,
+        AT_REST,
+        saddle_path(NEW_KEYNESIAN, p, jnp.zeros(len(NEW_KEYNESIAN.instruments)), jnp.zeros(5)).rule,
     )
     beta, sigma, kappa, phi_pi, phi_y = GALI.values()
     Lambda = 1 / ((1 - beta * rho) * (sigma * (1 - rho) + phi_y) + kappa * (phi_pi - rho))
@@ -61,7 +66,7 @@ def determinacy():
         boundary = 1 - (1 - GALI["discount_factor"]) * phi_y / GALI["price_slope"]
         for side, surplus in ((1e-3, 0), (-1e-3, 1), (0.5, 0), (-0.5, 1)):
             p = parameters(**{**GALI, "inflation_response": boundary + side, "output_response": phi_y})
-            saddle = saddle_path(NEW_KEYNESIAN, p, jnp.zeros(3), jnp.zeros(5))
+            saddle = saddle_path(NEW_KEYNESIAN, p, jnp.zeros(len(NEW_KEYNESIAN.instruments)), jnp.zeros(5))
             case = f"stable roots too many, phi_y {phi_y:g}, phi_pi {boundary + side:.3f}"
             rows.append(row(case, source, surplus, saddle.stable_roots - saddle.predetermined, EXACT))
     return rows
@@ -70,7 +75,7 @@ def determinacy():
 def bound_as_complementarity():
     """Natural rate -1 for six quarters, then 1; i = max(0, 1 + 1.5 pi + .5 x); T = 40."""
     p = parameters(**DYNARE, output_response=0.5, intercept=1.0)
-    exogenous = np.zeros((42, 3))
+    exogenous = np.zeros((42, len(NEW_KEYNESIAN.instruments)))
     exogenous[:, 0] = 1.0
     exogenous[1:7, 0] = -1.0
     rest = Variables(0.0, 0.0, 1.0, 0.0, 0.0)
@@ -87,7 +92,7 @@ def bound_as_complementarity():
 def bound_as_regime():
     """Demand falls by .06 and recovers at .8; i = max(1.5 pi + .125 y, -.01); T = 200."""
     p = parameters(**DYNARE, output_response=0.125, lower_bound=-0.01, demand_persistence=0.8)
-    exogenous = np.zeros((202, 3))
+    exogenous = np.zeros((202, len(NEW_KEYNESIAN.instruments)))
     exogenous[1, 1] = -0.06
     x = solve_path(BOUNDED_NEW_KEYNESIAN, p, AT_REST, exogenous, AT_REST, smoothing=CONTINUATION).levels
     output = [-0.496464036478, -0.342512400953, -0.234107961124]

@@ -57,7 +57,7 @@ def _smoothed_inflation(eps):
 def many_answers():
     """A policy rule that answers inflation with less than one for one leaves many stable paths."""
     passive = parameters(**{**DYNARE, "inflation_response": 0.9, "output_response": 0.0})
-    saddle = saddle_path(NEW_KEYNESIAN, passive, jnp.zeros(3), jnp.zeros(5))
+    saddle = saddle_path(NEW_KEYNESIAN, passive, jnp.zeros(len(NEW_KEYNESIAN.instruments)), jnp.zeros(5))
     return [row("passive policy is not called determinate", "Gali (2015), section 3.4", 0, saddle.determinate, EXACT)]
 
 

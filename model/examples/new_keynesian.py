@@ -28,6 +28,7 @@ class Instruments(eqx.Module):
     natural_rate: Array = instrument("r", "[per quarter]", 0.0)
     demand_shock: Array = instrument("e_g", "[adds to g]", 0.0)
     policy_shock: Array = instrument("e_v", "[adds to v]", 0.0)
+    cost_push: Array = instrument("u", "[per quarter]", 0.0)
 
 
 class Variables(eqx.Module):
@@ -54,8 +55,8 @@ def spending(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
 
 
 def price_setting(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:
-    """pi - beta pi' - kappa y = 0"""
-    return now.x.inflation - p.discount_factor * lead.inflation - p.price_slope * now.x.output
+    """pi - beta pi' - kappa y - u = 0"""
+    return now.x.inflation - p.discount_factor * lead.inflation - p.price_slope * now.x.output - now.e.cost_push
 
 
 def policy_rule(p: Parameters, now: Quarter, lead: Expectations) -> Scalar:

@@ -5,7 +5,7 @@ implicit differentiation; what lies between them is the code of the solve itself
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -33,7 +33,7 @@ from model.transition.natural_rate import (
 )
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Scenario
-from model.transition.solutions import Settings
+from model.transition.solutions import Baseline, Settings, Solution
 from model.transition.solve import with_pipelines
 
 
@@ -61,6 +61,10 @@ class Announcement(NamedTuple):
     addition: Float[Real, "periods instruments"]
     quarter: int  # of the announcement
     permanent: bool
+
+    def of(self, exogenous: Float[Real, "quarters instruments"]) -> Float[Array, "quarters instruments"]:
+        """The scenario's instruments, for as many quarters."""
+        return _as_long(self.factor, exogenous) * exogenous + _as_long(self.addition, exogenous)
 
 
 class Gradient(NamedTuple):
@@ -153,6 +157,15 @@ def ends(
     return Ends(parameters, start, tuple(view.exogenous for view in views))
 
 
+class Told(NamedTuple):
+    """What people expect from a quarter on, with the nearly flexible economy and the natural rate behind it."""
+
+    quarter: int
+    solved: Solved
+    twin: Float[Real, "quarters unknowns"]
+    learned: Float[Real, "quarters+1"]  # quarters 0 to T
+
+
 def baseline_chain(
     economy: Economy,
     ends: Ends,
@@ -161,27 +174,95 @@ def baseline_chain(
     quarters: Sequence[int],
     roots: Sequence[Roots],
     settings: Settings,
-) -> Solved:
-    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: what came true, `Solved`.
+) -> tuple[Told, ...]:
+    """Baseline as a function of `Ends` and of `shift`, which adds to the instruments of its path: what was `Told`.
 
     `quarters` are those of its news, with the roots of each segment. The horizon and the terminal condition are those of
     `settings`.
     """
-    p, learned, told = ends.parameters, None, []
-    start, twin_start = ends.start, ends.start
+    told: list[Told] = []
     for view, quarter, own in zip(ends.views, quarters, roots, strict=True):
-        if told:
-            elapsed = quarter - told[-1][0]
-            start, twin_start = (path[elapsed - 1][economy.carried] for path in told[-1][2:])
-        steady = _steady(economy, p, view[-1], own)
-        rate = steady.exogenous[economy.pinned.instrument]
-        learned = learned_rate(learned, quarter, rate, settings)
-        window = with_intercept(economy, _onward(view, quarter), _onward(learned, quarter))
-        before = PathProblem(p, start, window, _terminal(economy, p, steady, settings), smoothing)
-        exogenous, twin = _natural_rate(economy, before, twin_start, steady, own, settings)
-        solved = _path(economy, before._replace(exogenous=exogenous + _onward(shift, quarter)), steady, own)
-        told.append((quarter, solved, solved.path, twin))
-    return _joined(told, settings)
+        carried = _reached(economy, told[-1], quarter) if told else (ends.start, ends.start)
+        learn = partial(learned_rate, told[-1].learned if told else None, quarter, settings=settings)
+        given = ends.parameters, smoothing, quarter, _onward(view, quarter), carried
+        told.append(_told(economy, *given, learn, own, settings, _onward(shift, quarter)))
+    return tuple(told)
+
+
+def came_true(told: Sequence[Told], settings: Settings) -> Solved:
+    """What people went through who were `told` one thing after another, from the first quarter on."""
+    first, last = told[0].solved, told[-1].solved
+    if len(told) == 1:
+        return first
+    ends = [*(t.quarter for t in told[1:]), told[0].quarter + settings.horizon]
+    lengths = [end - t.quarter for end, t in zip(ends, told, strict=True)]
+    rows = [t.solved.problem.exogenous[1 : n + 1] for n, t in zip(lengths, told, strict=True)]
+    exogenous = jnp.concatenate([first.problem.exogenous[:1], *rows, last.problem.exogenous[-1:]])
+    path = jnp.concatenate([t.solved.path[:n] for n, t in zip(lengths, told, strict=True)])
+    return Solved(last.problem._replace(start=first.problem.start, exogenous=exogenous), path, last.steady)
+
+
+def scenario_chain(
+    economy: Economy,
+    baseline: Sequence[Told],
+    announcement: Announcement,
+    shift: Float[Real, "periods instruments"],
+    roots: Sequence[Roots],
+    settings: Settings,
+) -> tuple[Told, ...]:
+    """Scenario as a function of the `baseline` and of `shift`, which adds to its instruments, both from quarter -1 on.
+
+    It begins in the quarter of its announcement; `roots` has an entry for each view that its people hold after it.
+    """
+    t, found = announcement.quarter, list[Told]()
+    true, news = came_true(baseline, settings), len(baseline) > 1
+    held = [view for k, view in enumerate(baseline) if k + 1 == len(baseline) or baseline[k + 1].quarter > t]
+    for view, own in zip(held, roots, strict=True):
+        quarter, base = max(view.quarter, t), view.solved
+        exogenous = jnp.concatenate([true.problem.exogenous[: view.quarter + 1], base.problem.exogenous[1:]])
+        changed = announcement.of(exogenous) + _as_long(shift, exogenous)
+        window = _onward(changed, quarter)[: settings.horizon + 2]
+        carried = _reached(economy, found[-1], quarter) if found else _before(economy, baseline, quarter)
+        if announcement.permanent:
+            learned = (found[-1] if found else view).learned if quarter else None
+            learn = partial(learned_rate, learned, quarter, settings=settings) if news else None
+            carried = carried if news else (carried[0], carried[0])
+            given = base.problem.parameters, base.problem.smoothing, quarter, window, carried
+            told = _told(economy, *given, learn, own, settings)
+        else:
+            problem = base.problem._replace(start=carried[0], exogenous=window)
+            twin = _onward(view.twin, quarter - view.quarter)
+            told = Told(quarter, _path(economy, problem, base.steady, own), twin, view.learned)
+        found.append(told)
+    return tuple(found)
+
+
+def _told(economy, p, smoothing, quarter, window, carried, learn, own, settings, added=0.0):
+    """`Told` of instruments whose natural rate is found anew; what is `added` after that comes on top.
+
+    `learn(rate)` is the natural rate that is learned on the way to that of the long run; without it, the one in the window.
+    """
+    start, twin_start = carried
+    steady = _steady(economy, p, window[-1], own)
+    learned = learn(terminal=steady.exogenous[economy.pinned.instrument]) if learn else None
+    ahead = with_intercept(economy, window, _onward(learned, quarter)) if learn else window
+    before = PathProblem(p, start, ahead, _terminal(economy, p, steady, settings), smoothing)
+    exogenous, twin = _natural_rate(economy, before, twin_start, steady, own, settings)
+    solved = _path(economy, before._replace(exogenous=exogenous + added), steady, own)
+    return Told(quarter, solved, twin, learned)
+
+
+def _reached(economy, told, quarter):
+    """What is carried into a later quarter, and what the flexible economy carries into it."""
+    elapsed = quarter - told.quarter
+    return tuple(path[elapsed - 1][economy.carried] for path in (told.solved.path, told.twin))
+
+
+def _before(economy, baseline, quarter):
+    """The same for a quarter of a `baseline`, before its own news of that quarter."""
+    if quarter == 0:
+        return baseline[0].solved.problem.start, baseline[0].solved.problem.start
+    return _reached(economy, [view for view in baseline if view.quarter < quarter][-1], quarter)
 
 
 def _onward(rows, quarter):
@@ -189,39 +270,34 @@ def _onward(rows, quarter):
     return jnp.concatenate([rows[quarter:], jnp.repeat(rows[-1:], quarter, 0)])
 
 
-def _joined(told, settings):
-    """What came true of segments `(quarter, solved, path, twin)`."""
-    if len(told) == 1:
-        return told[0][1]
-    ends = [*(quarter for quarter, *_ in told[1:]), settings.horizon]
-    lengths = [end - quarter for end, (quarter, *_) in zip(ends, told, strict=True)]
-    first, last = told[0][1], told[-1][1]
-    rows = [s.problem.exogenous[1 : n + 1] for n, (_, s, *_) in zip(lengths, told, strict=True)]
-    exogenous = jnp.concatenate([first.problem.exogenous[:1], *rows, last.problem.exogenous[-1:]])
-    path = jnp.concatenate([s.path[:n] for n, (_, s, *_) in zip(lengths, told, strict=True)])
-    return Solved(last.problem._replace(start=first.problem.start, exogenous=exogenous), path, last.steady)
+def _as_long(rows, others):
+    """As many rows as the others have, the last one repeated."""
+    return jnp.concatenate([rows, jnp.repeat(rows[-1:], len(others) - len(rows), 0)])
 
 
-def scenario_chain(
-    economy: Economy,
-    baseline: Solved,
-    announcement: Announcement,
-    shift: Float[Real, "periods instruments"],
-    roots: Roots,
-    settings: Settings,
-) -> Solved:
-    """Scenario as a function of the `Solved` baseline and of `shift`, which adds to its instruments; see `baseline_chain`."""
-    before, t = baseline.problem, announcement.quarter
-    horizon = len(baseline.path)
-    exogenous = announcement.factor * before.exogenous + announcement.addition
-    exogenous = exogenous[jnp.minimum(jnp.arange(horizon + 2) + t, horizon + 1)] + shift
-    start = baseline.path[t - 1][economy.carried] if t else before.start
-    problem, steady = before._replace(start=start, exogenous=exogenous), baseline.steady
-    if announcement.permanent:
-        steady = _steady(economy, before.parameters, exogenous[-1], roots)
-        problem = problem._replace(terminal=_terminal(economy, before.parameters, steady, settings))
-        problem = problem._replace(exogenous=_natural_rate(economy, problem, start, steady, roots, settings)[0])
-    return _path(economy, problem, steady, roots)
+def roots_of(solution: Solution, twin: Float[Real, "quarters unknowns"] | None) -> Roots:
+    """`Roots` of a solved path and of the twin behind its natural rate, if it has one."""
+    steady = solution.long_run.steady
+    return Roots(
+        *map(jnp.asarray, (solution.path, solution.path if twin is None else twin, steady.x, steady.exogenous))
+    )
+
+
+def scenario_roots(solution: Solution) -> tuple[Roots, ...]:
+    """`Roots` of a solved scenario for each view that its people hold."""
+    if solution.segments:
+        return tuple(roots_of(s.solution, s.twin) for s in solution.segments)
+    return (roots_of(solution, solution.twin),)
+
+
+def told_of(baseline: Baseline) -> tuple[Told, ...]:
+    """What people were `Told` in a solved baseline."""
+    found = []
+    for s in baseline.segments:
+        steady = AtRest(*map(jnp.asarray, (s.solution.long_run.steady.x, s.solution.long_run.steady.exogenous)))
+        solved = Solved(s.solution.problem, jnp.asarray(s.solution.path), steady)
+        found.append(Told(s.quarter, solved, jnp.asarray(s.twin), jnp.asarray(s.learned)))
+    return tuple(found)
 
 
 def announcement_of(scenario: Scenario, instruments: Layout, shape: tuple[int, int]) -> Announcement:

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from calibration import load
-from calibration.gradients import baseline_gradient
+from calibration.gradients import baseline_gradient, scenario_gradient
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solve import solve_scenario
 
 NAMES = (
     "production.markup.ai",
@@ -26,7 +28,9 @@ def moment(problem, path):
     return jnp.stack([path[t, SYMBOLS.index(symbol)] for t, symbol in rows])
 
 
-SYMBOLS = load("us_2022q4").economy.variables.symbols
+ECONOMY = load("us_2022q4").economy
+SYMBOLS = ECONOMY.variables.symbols
+ANNOUNCED = ECONOMY.units.first_shown + 1  # between two pieces of news
 
 
 @pytest.mark.slow
@@ -44,3 +48,30 @@ def test_numbers_that_move_news_and_structure_by_central_differences():
         step = STEP * value
         central = (at(name, value + step) - at(name, value - step)) / (2 * step)
         np.testing.assert_allclose(gradient.by_input[name], central, rtol=2e-4, atol=2e-6, err_msg=name)
+
+
+def announced_quarters_ahead(problem, path):
+    """AI capital, value of AI equity and GDP's scale four years after the announcement, past more news."""
+    return jnp.stack([path[16, SYMBOLS.index(symbol)] for symbol in ("KA", "VA", "D")])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("last", [ANNOUNCED + 30, None], ids=["temporary", "permanent"])
+def test_an_instrument_of_a_scenario_whose_people_hear_news(last):
+    """A change that ends leaves the natural rate alone; one that does not has its own, and its own long run."""
+    calibrated = load("us_2022q4")
+    baseline = calibrated.baseline()
+
+    def solved(size):
+        change = Change("sA", "add", (size,), ANNOUNCED + 2, last)
+        scenario = Scenario("subsidy", "", (change,), announced=ANNOUNCED)
+        return scenario, solve_scenario(baseline, scenario)
+
+    def at(size):
+        solution = solved(size)[1]
+        return np.asarray(announced_quarters_ahead(solution.problem, solution.path))
+
+    found = scenario_gradient(calibrated, baseline, *solved(0.01), announced_quarters_ahead)
+    rows = slice(ANNOUNCED + 3, None if last is None else last + 2)
+    by_size = found.by_instrument[:, rows, ECONOMY.instruments.index("sA")].sum(1)
+    np.testing.assert_allclose(by_size, (at(0.0102) - at(0.0098)) / 4e-4, rtol=1e-5)

@@ -51,7 +51,7 @@ def test_a_policy_shock_in_the_three_equations_has_the_closed_form_of_gali():
     """Gali (2015), ch. 3: y = -(1 - beta rho) Lam v and pi = -kappa Lam v; here v moves the natural rate, with the sign turned."""
     sigma, kappa, phi_pi, phi_y, rho = 1.0, 0.17, 1.5, 0.125, 0.5
     p = NewKeynesian(BETA, sigma, kappa, phi_pi, phi_y, 0.0, -1.0, 0.0, 0.0, 0.0)
-    direction = np.zeros((3, 1))
+    direction = np.zeros((len(NEW_KEYNESIAN.instruments), 1))
     direction[NEW_KEYNESIAN.instruments.index("r")] = 1.0
     law, _ = law_at_rest(NEW_KEYNESIAN, p, np.zeros(5), Shocks(direction, np.array([rho])))
     scale = 1 / ((1 - BETA * rho) * (sigma * (1 - rho) + phi_y) + kappa * (phi_pi - rho))

@@ -1,0 +1,323 @@
+"""Questions of policy as files in conf/policy/: what may be set, what it is judged by, and within which limits."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from experiments.request.errors import InputError, nearest
+from experiments.request.schema import validate
+from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from experiments.request.targets import HIDDEN
+from model.core.axes import GROUP
+from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
+from model.equilibrium.outcomes.register import UNITS
+from model.policy.controls import Control, Controls
+from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
+from model.transition.scenarios.scenario import Scenario
+
+STEPS = {"quarter": 1, "year": QUARTERS_A_YEAR}
+WEIGHTS = ("by_head", "equal", "low_skilled", "young")
+BASELINE_ITSELF = "baseline"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+
+class ControlRow(_Row):
+    """Instruments that are set together; without `to` for ever, without `every` in one step."""
+
+    name: str | None = None
+    instruments: str | list[str]
+    first: str = Field(alias="from")
+    last: str | None = Field(alias="to", default=None)
+    every: Literal["quarter", "year"] | None = None
+    low: float | None = None
+    high: float | None = None
+    scale: float | None = Field(default=None, gt=0)
+    change_cost: float = Field(default=0.0, ge=0)
+
+
+class WelfareRow(_Row):
+    """Whose welfare: `weights` by their name or by group, and how much more a dollar of the poor counts."""
+
+    weights: str | dict[str, float] = "by_head"
+    inequality_aversion: float = Field(default=1.0, ge=0, le=10)
+
+
+class CourseRow(_Row):
+    """An outcome over some quarters."""
+
+    outcome: str
+    label: str | None = None
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+
+
+class LossRow(CourseRow):
+    """The square of what an outcome is from a target, a number or the baseline's course."""
+
+    target: float | Literal["baseline"] = BASELINE_ITSELF
+    weight: float = Field(default=1.0, gt=0)
+    discount: float = Field(default=1.0, gt=0, le=1)
+
+
+class LimitRow(CourseRow):
+    """What an outcome is to stay below or above, over nothing or over the baseline, in each quarter or on average."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+    over: Literal["baseline"] | None = None
+    mean: bool = False
+
+
+class Objective(_Row):
+    """What is to be best: one of these."""
+
+    welfare: WelfareRow | None = None
+    loss: list[LossRow] | None = None
+    most: CourseRow | None = None
+    least: CourseRow | None = None
+
+
+class Frontier(_Row):
+    """A number of the question by its place, such as limits.0.at_most, and the values it takes one after another."""
+
+    number: str
+    values: list[float]
+
+
+class HangsOn(_Row):
+    """A number of the calibration and the values that the best policy is found again at."""
+
+    number: str
+    values: list[float]
+
+
+class PolicyFile(_Row):
+    """A file in conf/policy/."""
+
+    name: str
+    description: str = ""
+    announced: str = "2026Q1"
+    during: str | None = None  # a scenario that the economy goes through
+    objective: Objective
+    controls: list[ControlRow]
+    limits: list[LimitRow] = []
+    compare: list[str] = []  # scenarios that are brought to the same limits
+    frontier: Frontier | None = None
+    hangs_on: list[HangsOn] = []
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that can be put to the economy of `inputs`; quarters are those of 2026."""
+
+    file: PolicyFile
+    controls: tuple[Control, ...]
+    announced: int
+    during: Scenario | None
+    compare: tuple[Scenario, ...]
+    raw: dict
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    def judged(self, baseline_values: dict[str, Any], people: Any, first: int) -> Judged:
+        """What policies are judged by, on a calendar whose quarter `first` is 2026Q1; `people` are heads by group."""
+        file, at = self.file, _On(baseline_values, first)
+        goal = file.objective
+        if goal.welfare is not None:
+            weights = tuple(float(w) for w in _weights(goal.welfare.weights, np.asarray(people).ravel()))
+            losses = [Welfare(self.announced + first, weights, goal.welfare.inequality_aversion)]
+        elif goal.loss is not None:
+            losses = [at.square(row) for row in goal.loss]
+        else:
+            losses = [at.mean(goal.most, -1.0) if goal.most is not None else at.mean(goal.least, 1.0)]
+        return Judged(tuple(losses), tuple(at.limit(row) for row in file.limits))
+
+
+class _On:
+    """Rows on the calendar of an economy whose baseline has these values."""
+
+    def __init__(self, values, first):
+        self.values, self.first = values, first
+
+    def place(self, row):
+        """Outcome, column and first quarter of a row."""
+        axis = UNITS[row.outcome][1]
+        return row.outcome, axis.labels.index(row.label) if axis else None, quarter_index(row.first) + self.first
+
+    def course(self, row):
+        outcome, column, start = self.place(row)
+        course = np.asarray(self.values[outcome])[start : start + length(row)]
+        return course if column is None else course[:, column]
+
+    def square(self, row):
+        outcome, column, start = self.place(row)
+        wanted = self.course(row) if row.target == BASELINE_ITSELF else np.full(length(row), row.target)
+        return Square(outcome, column, tuple(map(float, wanted)), start, row.weight, row.discount)
+
+    def mean(self, row, sign):
+        outcome, column, start = self.place(row)
+        return Mean(outcome, column, start, length(row), sign)
+
+    def limit(self, row):
+        outcome, column, start = self.place(row)
+        size, sign = (row.at_most, 1.0) if row.at_most is not None else (row.at_least, -1.0)
+        ends = size + (self.course(row) if row.over else np.zeros(length(row)))
+        return Limit(outcome, column, tuple(map(float, ends)), start, sign, row.mean)
+
+
+def length(row: CourseRow) -> int:
+    """Quarters of a row."""
+    return quarter_index(row.last) - quarter_index(row.first) + 1
+
+
+def needed(file: PolicyFile) -> tuple[str, ...]:
+    """Outcomes whose baseline a question refers to."""
+    rows = [*(file.objective.loss or []), *file.limits]
+    return tuple(sorted({row.outcome for row in rows}))
+
+
+def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
+    """The question of a mapping as in conf/policy/; raises InputError with all that is wrong."""
+    file, problems = validate(PolicyFile, raw, "policy"), []
+    announced = _quarter(file.announced, "policy.announced", problems)
+    problems += _objective_problems(file.objective)
+    rows = [*((f"policy.limits.{i}", row) for i, row in enumerate(file.limits))]
+    rows += [(f"policy.objective.loss.{i}", row) for i, row in enumerate(file.objective.loss or [])]
+    rows += [(f"policy.objective.{w}", r) for w in ("most", "least") if (r := getattr(file.objective, w)) is not None]
+    for where, row in rows:
+        problems += _course_problems(where, row, inputs, settings)
+    for i, row in enumerate(file.limits):
+        if (row.at_most is None) == (row.at_least is None):
+            problems.append(f"policy.limits.{i}: expected one of at_most and at_least")
+    if not file.controls:
+        problems.append("policy.controls: got none; expected rows of instruments that may be set")
+    controls = [_control(row, f"policy.controls.{i}", inputs, problems) for i, row in enumerate(file.controls)]
+    during = _scenario(file.during, "policy.during", inputs, settings, problems) if file.during else None
+    compare = [_scenario(name, "policy.compare", inputs, settings, problems) for name in file.compare]
+    if during is not None and announced < during.announced:
+        problems.append(
+            f"policy.announced: got {file.announced}; {during.name} is announced in {quarter_label(during.announced)}, "
+            "expected that quarter or later"
+        )
+    problems += _calibration_problems(file, inputs)
+    if problems:
+        raise InputError(problems)
+    problems += _range_problems(controls, announced, inputs, settings)
+    if problems:
+        raise InputError(problems)
+    return Question(file, tuple(controls), announced, during, tuple(compare), raw)
+
+
+def _objective_problems(goal):
+    given = [name for name in Objective.model_fields if getattr(goal, name) is not None]
+    if len(given) != 1:
+        yield f"policy.objective: got {', '.join(given) or 'nothing'}; expected one of {', '.join(Objective.model_fields)}"
+    if goal.loss is not None and not goal.loss:
+        yield "policy.objective.loss: got none; expected rows of outcomes with a target"
+    weights = goal.welfare.weights if goal.welfare else "by_head"
+    if isinstance(weights, str) and weights not in WEIGHTS:
+        yield f"policy.objective.welfare.weights: got {weights!r}{nearest(weights, WEIGHTS)}; expected one of {', '.join(WEIGHTS)}, or numbers by group"
+    if isinstance(weights, dict):
+        unknown = [label for label in weights if label not in GROUP.labels]
+        if unknown:
+            yield f"policy.objective.welfare.weights: no group {unknown[0]!r}; there are {', '.join(GROUP.labels)}"
+        if not unknown and (min(weights.values(), default=0) < 0 or sum(weights.values()) <= 0):
+            yield "policy.objective.welfare.weights: expected numbers of 0 or more, one above 0"
+
+
+def _course_problems(where, row, inputs, settings):
+    if row.outcome not in UNITS or row.outcome in HIDDEN or row.outcome.startswith("welfare"):
+        allowed = [name for name in UNITS if name not in HIDDEN and not name.startswith("welfare")]
+        yield f"{where}.outcome: no outcome {row.outcome!r} that can be judged{nearest(row.outcome, allowed)}; see list outcome"
+        return
+    axis = UNITS[row.outcome][1]
+    labels = axis.labels if axis else ()
+    if (row.label or "") not in (labels or ("",)):
+        yield f"{where}.label: got {row.label!r}; {row.outcome} expects {'one of ' + ', '.join(labels) if labels else 'none'}"
+    found = []
+    first, last = (_quarter(label, f"{where}.{end}", found) for label, end in ((row.first, "from"), (row.last, "to")))
+    yield from found
+    horizon = settings.horizon - inputs.economy.units.first_shown
+    if not found and not 0 <= first <= last < horizon:
+        yield f"{where}: got {row.first} to {row.last}; expected quarters of 2026Q1 to {quarter_label(horizon - 1)}, in order"
+
+
+def _control(row, where, inputs, problems):
+    names = [row.instruments] if isinstance(row.instruments, str) else row.instruments
+    known = inputs.economy.instruments.symbols
+    for name in names:
+        if name not in known:
+            problems.append(f"{where}.instruments: no instrument {name!r}{nearest(name, known)}; see list instrument")
+    if not names:
+        problems.append(f"{where}.instruments: got none; expected one or more")
+    first = _quarter(row.first, f"{where}.from", problems)
+    last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
+    if last is None and row.every is not None:
+        problems.append(f"{where}.every: got {row.every} for a control without `to`; a permanent control has one step")
+    low, high = (-math.inf if row.low is None else row.low), (math.inf if row.high is None else row.high)
+    if not low < high:
+        problems.append(f"{where}: got low {low:g} and high {high:g}; expected low below high")
+    scale = row.scale or high - low
+    if not math.isfinite(scale):
+        problems.append(f"{where}.scale: got none; a control without low and high needs a usual size of what is set")
+    name = row.name or " and ".join(names)
+    every = None if row.every is None else STEPS[row.every]
+    return Control(name, tuple(names), first, last, every, low, high, scale, row.change_cost)
+
+
+def _scenario(name, where, inputs, settings, problems):
+    try:
+        scenario = build_scenario(name, shipped(name, where), inputs=inputs)
+    except InputError as error:
+        problems += error.sentences
+        return None
+    problems += scenario_problems(scenario, inputs, settings)
+    return scenario
+
+
+def _calibration_problems(file, inputs):
+    for i, row in enumerate(file.hangs_on):
+        if row.number not in inputs.names:
+            yield f"policy.hangs_on.{i}.number: no number {row.number!r}{nearest(row.number, inputs.names)}"
+    names = [row.name or str(row.instruments) for row in file.controls]
+    for name in {name for name in names if names.count(name) > 1}:
+        yield f"policy.controls: {name} is there twice; give each row a name of its own"
+
+
+def _range_problems(controls, announced, inputs, settings):
+    """Sentences on controls that cannot be applied at their ends."""
+    every, found = Controls(controls), []
+    for ends in (every.low, every.high):
+        point = np.where(np.isfinite(ends), ends, 0.0)
+        scenario = Scenario("policy", "", every.changes(point), announced)
+        found += scenario_problems(scenario, inputs, settings)
+    return [sentence.replace("scenario policy", "policy.controls") for sentence in dict.fromkeys(found)]
+
+
+def _quarter(label, where, problems):
+    try:
+        return quarter_index(label)
+    except ValueError as error:
+        problems.append(f"{where}: {error}")
+        return 0
+
+
+def _weights(given, people):
+    """Weights by group from their name or from numbers."""
+    if isinstance(given, dict):
+        return np.array([given.get(label, 0.0) for label in GROUP.labels])
+    chosen = {
+        "by_head": np.ones(len(GROUP)),
+        "equal": 1 / people,
+        "low_skilled": np.array([label.endswith("_low") for label in GROUP.labels], float),
+        "young": np.array([label.startswith("young") for label in GROUP.labels], float),
+    }[given]
+    return chosen * people

@@ -1,0 +1,116 @@
+"""From a point nearby to the best one: Newton's method on the first-order conditions, limits and bounds among them.
+
+Each step is the least of a quadratic model of the Lagrangian under the limits to first order (Nocedal and Wright, 2006,
+ch. 18); its curvature comes from differences of exact slopes and is renewed where steps no longer gain digits.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from model.policy.optimality import Conditions, conditions
+from model.policy.quadratic import least
+from model.policy.task import Task, Trial
+
+STEPS, HALVINGS, RENEWED_AFTER = 40, 8, 5
+SMALL = 1e-3  # of a usual change, between slopes
+FLATTEST = 1e-7  # least curvature over the largest
+REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
+NOISE = 1e-10  # of a loss over its slope
+
+
+class Optimum(NamedTuple):
+    """Where a search ended, the curvatures it used, and in words why where the `conditions` are not met."""
+
+    trial: Trial
+    slopes: Float[np.ndarray, "1+limits controls"]
+    conditions: Conditions
+    steps: int
+    curvatures: Float[np.ndarray, "1+limits controls controls"] | None
+    reason: str = ""
+
+
+class NoAnswer(Exception):
+    """Why there is no best policy to be found."""
+
+
+def finish(
+    task: Task, start: Trial, curvatures: Float[np.ndarray, "1+limits controls controls"] | None = None
+) -> Optimum:
+    """The `Optimum` that a search from a solved `start` leads to; raises NoAnswer.
+
+    `curvatures` are those of an optimum nearby, to begin with.
+    """
+    trial, slopes, steepest, penalty = start, task.slopes(start), np.finfo(float).tiny, 0.0
+    for step in range(STEPS + 1):
+        steepest = max(steepest, float(np.abs(slopes[0] * task.scale).max()))
+        found = conditions(task, trial, slopes, steepest)
+        if found.met or step == STEPS:
+            break
+        if curvatures is None or (step and step % RENEWED_AFTER == 0):
+            curvatures = _curvatures(task, trial, slopes)
+        move, multipliers = _move(task, trial, slopes, curvatures, found.multipliers)
+        penalty = max(penalty, 2 * float(multipliers.max(initial=0.0)))
+        onward = _along(task, trial, move, penalty, steepest)
+        if onward is None:
+            break
+        if np.abs((onward.point - start.point) / task.scale).max() > REACH:
+            raise NoAnswer("the loss falls without end: give the controls bounds, or a limit to what they cost")
+        trial, slopes = onward, task.slopes(onward)
+    return Optimum(trial, slopes, found, step, curvatures, "" if found.met else _stuck(found))
+
+
+def _stuck(found):
+    return f"no step brings it further; {found.residual:.0e} of the slope is left and a limit is passed by {found.passed:.0e}"
+
+
+def _curvatures(task, trial, slopes):
+    """Second derivatives `(1 + limits, m, m)` of the criteria by usual changes."""
+    size = len(task.scale)
+    inward = np.where(trial.point + SMALL * task.scale <= task.high, 1.0, -1.0)
+    near = task.trials(trial.point + np.diag(SMALL * inward * task.scale))
+    found = np.zeros((len(slopes), size, size))
+    for j, other in enumerate(near):
+        if other.solved:
+            found[:, :, j] = (task.slopes(other) - slopes) * task.scale / (SMALL * inward[j])
+    return (found + found.swapaxes(1, 2)) / 2
+
+
+def _move(task, trial, slopes, curvatures, multipliers):
+    """The step in usual changes, and the multipliers that belong to it."""
+    scaled, unit = slopes * task.scale, np.eye(len(task.scale))
+    for _ in range(2):
+        curvature = _bowl(curvatures[0] + np.tensordot(multipliers, curvatures[1:], 1), scaled[0])
+        low, high = (task.low - trial.point) / task.scale, (task.high - trial.point) / task.scale
+        bounded = [(unit[np.isfinite(high)], high), (-unit[np.isfinite(low)], -low)]
+        rows = np.concatenate([scaled[1:], *(rows for rows, _ in bounded)])
+        ends = np.concatenate([-trial.criteria[1:], *(end[np.isfinite(end)] for _, end in bounded)])
+        best = least(curvature, scaled[0], rows, ends)
+        if best is None:
+            raise NoAnswer("the limits cannot be kept together: relax one of them")
+        multipliers = best.multipliers[: len(scaled) - 1]
+    return best.point, multipliers
+
+
+def _bowl(curvature, slope):
+    """The nearest curvature that is safely positive; where there is none at all, one that leads a usual change away."""
+    sizes, ways = np.linalg.eigh(curvature)
+    floor = max(FLATTEST * np.abs(sizes).max(), FLATTEST * np.abs(slope).max(), np.finfo(float).tiny)
+    return (ways * np.maximum(np.abs(sizes), floor)) @ ways.T
+
+
+def _along(task, trial, move, penalty, steepest):
+    """The trial after the longest part of a move that gains; None if none does."""
+
+    def merit(of):
+        return of.criteria[0] + penalty * np.maximum(of.criteria[1:], 0.0).sum()
+
+    before, noise = merit(trial), NOISE * steepest
+    for k in range(HALVINGS):
+        part = move / 2**k
+        point = np.clip(trial.point + part * task.scale, task.low, task.high)
+        (onward,) = task.trials(point[None])
+        if onward.solved and merit(onward) <= before + noise:
+            return onward
+    return None

@@ -1,0 +1,59 @@
+"""First-order conditions of a best policy: what is left of them, and what each limit and bound is worth."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import nnls
+
+from model.policy.task import Task, Trial
+
+ACTIVE, AT_BOUND = (
+    1e-6,
+    1e-9,
+)  # distance to a limit, over what a usual change does to it; to a bound, over a usual change
+BROKEN = 1e-8  # by how much a limit may be passed, in the same measure
+
+
+class Conditions(NamedTuple):
+    """`residual` is the largest part of the loss's slope that no limit or bound explains, over the largest slope met.
+
+    Slopes are by a usual change of each control. `multipliers` say by how much the loss falls where a limit or a bound is
+    relaxed by one, `passed` by how much a limit is, over what a usual change does to it.
+    """
+
+    residual: float
+    passed: float
+    multipliers: Float[np.ndarray, "limits"]
+    at_low: Float[np.ndarray, "controls"]
+    at_high: Float[np.ndarray, "controls"]
+
+    @property
+    def met(self) -> bool:
+        return self.residual <= TOLERANCE and self.passed <= BROKEN
+
+
+TOLERANCE = 1e-6
+
+
+def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "1+limits controls"], steepest: float) -> Conditions:
+    """`Conditions` at a solved trial with its `slopes`; `steepest` is the largest slope of the loss by a usual change."""
+    scaled = slopes * task.scale
+    reach = np.maximum(np.abs(scaled[1:]).max(1, initial=0.0), np.finfo(float).tiny)
+    slack = -trial.criteria[1:] / reach
+    low, high = (trial.point - task.low) / task.scale, (task.high - trial.point) / task.scale
+    binding, falls, rises = slack < ACTIVE, low < AT_BOUND, high < AT_BOUND
+    unit = np.eye(len(task.scale))
+    pulls = np.concatenate([scaled[1:][binding], -unit[falls], unit[rises]])
+    found = np.zeros(len(pulls))
+    if len(pulls):
+        size = np.linalg.norm(pulls, axis=1)
+        found = nnls((pulls / size[:, None]).T, -scaled[0])[0] / size
+    left = scaled[0] + found @ pulls if len(pulls) else scaled[0]
+    counts = np.cumsum([binding.sum(), falls.sum()])
+    by_limit, by_low, by_high = np.split(found, counts)
+    multipliers, at_low, at_high = (np.zeros(len(a)) for a in (slack, low, high))
+    multipliers[binding] = by_limit
+    at_low[falls], at_high[rises] = by_low / task.scale[falls], by_high / task.scale[rises]
+    passed = float(np.maximum(-slack, 0.0).max(initial=0.0))
+    return Conditions(float(np.abs(left).max() / steepest), passed, multipliers, at_low, at_high)

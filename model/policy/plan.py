@@ -1,0 +1,134 @@
+"""A planner's problem in the full economy, through the news that its people hear: trials in a batch, exact slopes."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from model.core.types import Real
+from model.policy.controls import Controls
+from model.policy.criteria import Judged
+from model.policy.readings import Readings, Weights, reader, reading_weights
+from model.policy.task import Trial
+from model.solvers.path import PathProblem
+from model.transition.calendar import on_calendar
+from model.transition.course import Course, solve_courses
+from model.transition.gradients import announcement_of, came_true, scenario_chain, scenario_roots, told_of
+from model.transition.scenarios.scenario import Scenario
+from model.transition.solutions import Baseline, Solution
+from model.transition.solve import solve_scenario
+from model.transition.sweep import Memory
+
+NEAR = 0.05  # of what a usual change does to a limit: farther ones have no slope taken
+
+
+class Held(NamedTuple):
+    """A solved trial with its problem and path on the baseline's calendar, and what was read off them."""
+
+    solution: Solution
+    problem: PathProblem
+    path: Float[np.ndarray, "quarters unknowns"]
+    readings: Readings
+
+
+class Plan:
+    """`task.Task` of `controls` announced in a quarter on top of a baseline, `judged` by outcomes."""
+
+    def __init__(self, baseline: Baseline, announced: int, controls: Controls, judged: Judged):
+        self.baseline, self.announced, self.controls, self.judged = baseline, announced, controls, judged
+        self.low, self.high, self.scale = controls.low, controls.high, controls.scale
+        self._memories: dict[int, Memory] = {}
+        self._near: Solution | None = None
+
+    def scenario(self, point: Float[Real, "controls"], name: str = "policy") -> Scenario:
+        """The policy as a scenario of its own."""
+        return Scenario(name, "The best policy that was found.", self.controls.changes(point), self.announced)
+
+    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+        """As `task.Task.trials`; permanent policies are solved one by one."""
+        points = [np.asarray(point, float) for point in points]
+        solutions = self._together(points) if len(points) > 1 and not self.controls.permanent else {}
+        for i, point in enumerate(points):
+            if i not in solutions:
+                solutions[i] = solve_scenario(self.baseline, self.scenario(point), self._near)
+                self._near = solutions[i] if solutions[i].outcome.converged else self._near
+        return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
+
+    def _together(self, points):
+        origin = np.zeros(len(self.scale))
+        courses = (Course(self.baseline, self.scenario(p), p / self.scale, origin) for p in points)
+        return solve_courses(dict(enumerate(courses)), self._memories)
+
+    def _trial(self, point, solution):
+        if not solution.outcome.converged:
+            return Trial(point, np.full(self._count, np.nan))
+        held = self._held(solution)
+        criteria = np.array(self.judged(held.readings.values, held.readings.initial))
+        criteria[0] += self.controls.cost_of_change(point)[0]
+        return Trial(point, criteria, held)
+
+    def _held(self, solution):
+        problem, path = on_calendar(self.baseline, solution)
+        return Held(solution, problem, path, jax.device_get(reader(*self._asked)(problem, path, *self._rest)))
+
+    @property
+    def _asked(self):
+        return self.baseline.economy, " ".join(self.judged.outcomes)
+
+    @property
+    def _rest(self):
+        return jnp.asarray(self.baseline.initial), jnp.asarray(self.baseline.economy.at_rest)
+
+    @cached_property
+    def _count(self):
+        readings = self._held(self.baseline.solution).readings
+        return len(self.judged(readings.values, readings.initial))
+
+    @cached_property
+    def _directions(self):
+        economy, periods = self.baseline.economy, len(self.baseline.solution.exogenous)
+        return self.controls.directions(economy.instruments, periods)
+
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+        """As `task.Task.slopes`: through the path, and where a control is for ever through its long run and natural rate."""
+        by_value = self._by_value(trial.held)
+        back = self._chain(trial)
+        found = np.zeros((len(trial.criteria), len(self.scale)))
+        for k, weights in by_value.items():
+            found[k] = np.tensordot(np.asarray(back(weights)[0]), self._directions, ((0, 1), (1, 2)))
+        found[0] += self.controls.cost_of_change(trial.point)[1]
+        return found
+
+    def _by_value(self, held: Held) -> dict[int, Weights]:
+        """Derivatives of each criterion by path and instruments."""
+        readings = held.readings
+        slopes = jax.jacrev(self.judged)(*jax.tree.map(jnp.asarray, readings))
+        pull = reading_weights(*self._asked)
+        given = held.problem, held.path, *self._rest
+        return {k: pull(*given, {n: rows[k] for n, rows in slopes.items()}) for k in range(self._count)}
+
+    def _chain(self, trial):
+        """Reverse derivatives `Weights -> (T + 2, instruments)` of the path that came true by its instruments."""
+        baseline, scenario, solution = self.baseline, self.scenario(trial.point), trial.held.solution
+        told, roots = told_of(baseline), scenario_roots(solution)
+        announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
+        before = trial.held.problem, jnp.asarray(trial.held.path)
+
+        def chain(shift):
+            own = came_true(
+                scenario_chain(baseline.economy, told, announced, shift, roots, baseline.settings), baseline.settings
+            )
+            return _on_calendar(*before, own, self.announced)
+
+        return jax.vjp(chain, jnp.zeros(baseline.solution.exogenous.shape))[1]
+
+
+def _on_calendar(problem, path, own, quarter):
+    if quarter == 0:
+        return Weights(own.problem.exogenous, own.path)
+    exogenous = jnp.concatenate([problem.exogenous[: quarter + 1], own.problem.exogenous[1:-quarter]])
+    return Weights(exogenous, jnp.concatenate([path[:quarter], own.path[:-quarter]]))

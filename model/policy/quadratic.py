@@ -1,0 +1,41 @@
+"""The least of a convex quadratic form under linear inequalities, by least squares with signs (Lawson and Hanson, 1974, ch. 23)."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from scipy.linalg import solve_triangular
+from scipy.optimize import nnls
+
+INCOMPATIBLE = 1e-12  # what is left of the last row, below which no point keeps all rows
+
+
+class Least(NamedTuple):
+    point: Float[np.ndarray, "numbers"]
+    multipliers: Float[np.ndarray, "rows"]  # none negative
+
+
+def least(
+    curvature: Float[np.ndarray, "numbers numbers"],
+    slope: Float[np.ndarray, "numbers"],
+    rows: Float[np.ndarray, "rows numbers"],
+    ends: Float[np.ndarray, "rows"],
+) -> Least | None:
+    """`Least` of `x curvature x / 2 + slope x` with `rows x <= ends`; None where no point keeps the rows.
+
+    The `curvature` is positive definite.
+    """
+    lower = np.linalg.cholesky(curvature)
+    leaned = solve_triangular(lower, rows.T, lower=True)  # (numbers, rows)
+    free = solve_triangular(lower, slope, lower=True)
+    size = np.maximum(np.linalg.norm(leaned, axis=0), np.finfo(float).tiny)
+    wanted = -(ends + free @ leaned) / size
+    stacked = np.vstack([-leaned / size, wanted])
+    if not len(ends):
+        return Least(-solve_triangular(lower.T, free), ends)
+    weights, _ = nnls(stacked, np.append(np.zeros(len(slope)), 1.0), maxiter=50 * sum(rows.shape))
+    left = 1.0 - wanted @ weights
+    if left < INCOMPATIBLE:
+        return None
+    multipliers = weights / left / size
+    return Least(-solve_triangular(lower.T, free + leaned @ multipliers), multipliers)

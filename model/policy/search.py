@@ -1,0 +1,132 @@
+"""The search for a best policy from many starts, all of whose paths are solved together: projected quasi-Newton steps of optax.
+
+Limits count as an augmented Lagrangian (Nocedal and Wright, 2006, ch. 17). It need not end exactly: `finish` does that.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jaxtyping import Float
+from scipy.stats import qmc
+
+from model.policy.finish import NoAnswer, Optimum, finish
+from model.policy.task import Task, Trial
+
+STEPS, SHORTER = 8, 4
+LONGEST = 0.3  # usual changes of a step
+MEMORY = 6
+SAME = 0.02  # usual changes between ends of one search
+PENALTY = 10.0
+
+
+class Found(NamedTuple):
+    """The best of all searches, and how many of them ended there."""
+
+    best: Optimum
+    starts: int
+    agree: int
+
+
+def best_policy(
+    task: Task, origin: Float[np.ndarray, "controls"], starts: int, say: Callable[[str], None] = lambda line: None
+) -> Found:
+    """`Found` from `starts` starting points, the `origin` among them; raises finish.NoAnswer."""
+    (first,) = task.trials(origin[None])
+    if not first.solved:
+        raise NoAnswer("the economy is not solved without a policy")
+    points = starting_points(task, first, starts)
+    begun = [trial for trial in task.trials(points) if trial.solved]
+    ends = descend(task, begun, say) if len(begun) > 1 else begun
+    finished, curvatures = [], None
+    for group in _groups(task, ends):
+        optimum = finish(task, group[0], curvatures)
+        curvatures = optimum.curvatures
+        finished.append((optimum, len(group)))
+        say(f"search: {sum(size for _, size in finished)} of {len(begun)} starts at their end, {optimum.steps} steps")
+    best = min((f for f, _ in finished), key=lambda f: (not f.conditions.met, f.trial.criteria[0]))
+    agree = sum(size for f, size in finished if _apart(task, f.trial, best.trial) < SAME)
+    return Found(best, len(begun), agree)
+
+
+def starting_points(task: Task, first: Trial, count: int) -> Float[np.ndarray, "count controls"]:
+    """Points that fill the bounds evenly (Sobol, 1967), drawn toward the first trial until limits are kept to first order."""
+    origin, slopes = first.point, task.slopes(first)
+    low, high = np.maximum(task.low, origin - task.scale), np.minimum(task.high, origin + task.scale)
+    if count == 1:
+        return origin[None]
+    drawn = qmc.Sobol(len(origin), rng=np.random.default_rng(0)).random_base2(int(np.ceil(np.log2(count))))[: count - 1]
+    found = [origin]
+    for moved in low + drawn * (high - low) - origin:
+        rise = slopes[1:] @ moved
+        room = np.where(rise > 0, np.maximum(-first.criteria[1:], 0.0) / np.where(rise > 0, rise, 1.0), np.inf)
+        found.append(origin + min(1.0, room.min(initial=1.0)) * moved)
+    return np.array(found)
+
+
+def descend(task: Task, begun: Sequence[Trial], say: Callable[[str], None]) -> list[Trial]:
+    """Where searches from solved trials are after some steps."""
+    low, high = ((end - begun[0].point) / task.scale for end in (task.low, task.high))
+    optimizer = optax.chain(optax.scale_by_lbfgs(memory_size=MEMORY), optax.scale(-1.0))
+    update, project = jax.vmap(optimizer.update), jax.vmap(lambda z: optax.projections.projection_box(z, low, high))
+    slopes = np.array([task.slopes(trial) * task.scale for trial in begun])
+    steep = max(np.abs(slopes[:, 0]).max(), np.finfo(float).tiny)
+    reach = np.maximum(np.abs(slopes[:, 1:]).max((0, 2), initial=0.0), np.finfo(float).tiny)
+    priced, here = np.zeros((len(begun), len(reach))), list(begun)
+
+    def merit(trial, price):
+        excess = np.maximum(0.0, price + PENALTY * trial.criteria[1:] / reach)
+        return trial.criteria[0] / steep + (excess**2 - price**2).sum() / (2 * PENALTY)
+
+    def pulls(trial, slope, price):
+        excess = np.maximum(0.0, price + PENALTY * trial.criteria[1:] / reach)
+        return slope[0] / steep + excess @ (slope[1:] / reach[:, None])
+
+    z = jnp.array([(trial.point - begun[0].point) / task.scale for trial in begun])
+    state = jax.vmap(optimizer.init)(z)
+    for step in range(STEPS):
+        gradients = np.array([pulls(*given) for given in zip(here, slopes, priced, strict=True)])
+        moves, state = update(jnp.asarray(gradients), state, z)
+        size = jnp.abs(moves).max(1, keepdims=True)
+        moves = moves * jnp.minimum(1.0, LONGEST / jnp.maximum(size, LONGEST / 10))
+        waiting = list(range(len(here)))
+        for k in range(SHORTER):
+            tried = np.asarray(project(z + moves / 4**k))
+            trials = task.trials(begun[0].point + tried[waiting] * task.scale)
+            kept = [
+                i
+                for i, t in zip(waiting, trials, strict=True)
+                if t.solved and merit(t, priced[i]) < merit(here[i], priced[i])
+            ]
+            for i, trial in zip(waiting, trials, strict=True):
+                if i in kept:
+                    here[i], z = trial, z.at[i].set(tried[i])
+                    slopes[i] = task.slopes(trial) * task.scale
+            waiting = [i for i in waiting if i not in kept]
+            if not waiting:
+                break
+        priced = np.maximum(0.0, priced + PENALTY * np.array([t.criteria[1:] / reach for t in here]))
+        say(f"search: step {step + 1} of {STEPS}, {len(here) - len(waiting)} of {len(here)} starts went on")
+        if len(waiting) == len(here):
+            break
+    return here
+
+
+def _groups(task, trials):
+    """Trials by where they are, the best of each group first."""
+    groups = []
+    for trial in sorted(trials, key=lambda t: _merit(task, t)):
+        home = next((g for g in groups if _apart(task, g[0], trial) < SAME), None)
+        (home.append(trial) if home else groups.append([trial]))
+    return groups
+
+
+def _merit(task, trial):
+    return trial.criteria[0] + 1e3 * np.maximum(trial.criteria[1:], 0.0).sum()
+
+
+def _apart(task, one, other):
+    return np.abs((one.point - other.point) / task.scale).max()
