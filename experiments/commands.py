@@ -13,6 +13,7 @@ COMMANDS = {
     "explore": "experiments.explore",
     "history": "experiments.history",
     "forecast": "experiments.forecast",
+    "policy": "experiments.policy",
     "responses": "experiments.responses",
     "contributions": "experiments.contributions",
     "markets": "experiments.markets",

@@ -36,6 +36,7 @@ DECISIVE = (
     "study",
     "claims",
     "conditions",
+    "policy",
 )
 os.environ.setdefault("HYDRA_FULL_ERROR", "1")
 if PLUGINS.is_dir() and str(PLUGINS) not in sys.path:

@@ -11,7 +11,7 @@ from experiments.commands import COMMANDS, told
 from experiments.request.errors import nearest
 
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
-GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule")
+GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule", "policy")
 WIDTH = 120
 
 

@@ -32,7 +32,16 @@ RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "d
 DRAWS_USED = (2, 100_000)
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
-FREE_KEYS = ("parameters", "calibration.targets", "study.axes", "cluster.options", "assumed", "rule.numbers")
+FREE_KEYS = (
+    "parameters",
+    "calibration.targets",
+    "study.axes",
+    "cluster.options",
+    "assumed",
+    "rule.numbers",
+    "policy.objective",
+    "policy.frontier",
+)
 
 
 @dataclass(frozen=True)

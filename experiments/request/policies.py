@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.request.errors import InputError, nearest
-from experiments.request.schema import validate
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from experiments.request.schema import validate
 from experiments.request.targets import HIDDEN
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label

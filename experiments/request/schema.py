@@ -263,6 +263,36 @@ class ForecastConfig(Config):
     seed: int = 20260101
 
 
+@dataclass
+class QuestionConfig:
+    """Content is checked by `request.policies.PolicyFile`."""
+
+    name: str = ""
+    description: str = ""
+    announced: str = "2026Q1"
+    during: str | None = None
+    objective: Any = None
+    controls: list[Any] = field(default_factory=list)
+    limits: list[Any] = field(default_factory=list)
+    compare: list[str] = field(default_factory=list)
+    frontier: Any = None
+    hangs_on: list[Any] = field(default_factory=list)
+
+
+class Reoptimise(Enum):
+    never = "never"
+    yearly = "yearly"
+
+
+@dataclass
+class PolicyConfig(Config):
+    policy: QuestionConfig = field(default_factory=QuestionConfig)
+    starts: int = 8
+    draws: int = 0
+    reoptimise: Reoptimise = Reoptimise.never
+    hangs_on: bool = True
+
+
 class Coupling(Enum):
     one_way = "one_way"
     two_way = "two_way"
@@ -305,6 +335,7 @@ def schemas():
         "contributions_schema": ContributionsConfig,
         "history_schema": HistoryConfig,
         "forecast_schema": ForecastConfig,
+        "policy_schema": PolicyConfig,
         "markets_schema": MarketsConfig,
         "claims_schema": ClaimsConfig,
         "explore_schema": ExploreConfig,

@@ -37,7 +37,6 @@ class Control:
         return tuple((start, min(start + self.every - 1, self.last)) for start in starts)
 
 
-
 class Controls:
     """All of a planner's controls, their steps one after another.
 

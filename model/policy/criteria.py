@@ -139,11 +139,17 @@ class Judged:
     """The sum of the `losses`, then all `limits`."""
 
     losses: tuple[Criterion, ...]
-    limits: tuple[Criterion, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         return tuple(sorted({name for part in (*self.losses, *self.limits) for name in part.outcomes}))
+
+    @property
+    def sizes(self) -> Float[np.ndarray, "1+limits"]:
+        """How large the ends of limits are; of the loss, without end."""
+        of_limits = (np.abs([np.mean(part.ends)] if part.mean else part.ends) for part in self.limits)
+        return np.concatenate([[np.inf], *(np.maximum(1.0, size) for size in of_limits)])
 
     def since(self, quarter: int) -> "Judged":
         """What is left to be judged for a planner who thinks again in a quarter."""

@@ -13,7 +13,7 @@ from model.policy.optimality import Conditions, conditions
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
 
-STEPS, HALVINGS, RENEWED_AFTER = 40, 8, 5
+STEPS, HALVINGS, RENEWED_AFTER = 20, 8, 5
 SMALL = 1e-3  # of a usual change, between slopes
 FLATTEST = 1e-7  # least curvature over the largest
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end

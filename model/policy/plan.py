@@ -1,7 +1,7 @@
 """A planner's problem in the full economy, through the news that its people hear: trials in a batch, exact slopes."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import jax
@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
+from model.compute.compile import compiled
 from model.core.types import Real
 from model.policy.controls import Controls
 from model.policy.criteria import Judged
@@ -17,13 +18,20 @@ from model.policy.task import Trial
 from model.solvers.path import PathProblem
 from model.transition.calendar import on_calendar
 from model.transition.course import Course, solve_courses
-from model.transition.gradients import announcement_of, came_true, scenario_chain, scenario_roots, told_of
+from model.transition.gradients import (
+    announcement_of,
+    came_true,
+    scenario_chain,
+    scenario_roots,
+    told_of,
+)
+from model.transition.responses import TOGETHER, pulled, responses
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Solution
 from model.transition.solve import solve_scenario
 from model.transition.sweep import Memory
 
-NEAR = 0.05  # of what a usual change does to a limit: farther ones have no slope taken
+FAR = 0.5  # from a limit, over its size: no slope is taken there
 
 
 class Held(NamedTuple):
@@ -63,6 +71,10 @@ class Plan:
         courses = (Course(self.baseline, self.scenario(p), p / self.scale, origin) for p in points)
         return solve_courses(dict(enumerate(courses)), self._memories)
 
+    def judge(self, scenario: Scenario) -> Trial:
+        """What comes of a scenario that need not be of the controls."""
+        return self._trial(np.zeros(len(self.scale)), solve_scenario(self.baseline, scenario))
+
     def _trial(self, point, solution):
         if not solution.outcome.converged:
             return Trial(point, np.full(self._count, np.nan))
@@ -95,21 +107,34 @@ class Plan:
 
     def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
         """As `task.Task.slopes`: through the path, and where a control is for ever through its long run and natural rate."""
-        by_value = self._by_value(trial.held)
-        back = self._chain(trial)
-        found = np.zeros((len(trial.criteria), len(self.scale)))
-        for k, weights in by_value.items():
-            found[k] = np.tensordot(np.asarray(back(weights)[0]), self._directions, ((0, 1), (1, 2)))
+        weights, directions = self._weights(trial), self._directions
+        if self.controls.permanent:
+            found = _along(self._through_long_run(trial, weights), directions)
+        elif len(directions) <= TOGETHER:
+            found = _along(weights.by_exogenous, directions)
+            found += _along(weights.by_path, responses(trial.held.solution, directions))
+        else:
+            near = weights.by_path.any((1, 2))
+            found = _along(weights.by_exogenous, directions)
+            found[near] += _along(pulled(trial.held.solution, weights.by_path[near]), directions)
         found[0] += self.controls.cost_of_change(trial.point)[1]
         return found
 
-    def _by_value(self, held: Held) -> dict[int, Weights]:
-        """Derivatives of each criterion by path and instruments."""
-        readings = held.readings
-        slopes = jax.jacrev(self.judged)(*jax.tree.map(jnp.asarray, readings))
+    def _weights(self, trial):
+        """`Weights` of all criteria, stacked; none of limits that are far away."""
+        held, near = trial.held, trial.criteria > -FAR * self.judged.sizes
+        slopes = _slopes_of(self.judged)(*jax.tree.map(jnp.asarray, held.readings))
+        given = held.problem, jnp.asarray(held.path), *self._rest
         pull = reading_weights(*self._asked)
-        given = held.problem, held.path, *self._rest
-        return {k: pull(*given, {n: rows[k] for n, rows in slopes.items()}) for k in range(self._count)}
+        nothing = Weights(np.zeros(held.problem.exogenous.shape), np.zeros(held.path.shape))
+        found = [
+            pull(*given, {n: rows[k] for n, rows in slopes.items()}) if near[k] else nothing for k in range(len(near))
+        ]
+        return Weights(*(np.stack([np.asarray(w[i]) for w in found]) for i in range(2)))
+
+    def _through_long_run(self, trial, weights):
+        back = self._chain(trial)
+        return np.stack([back(Weights(*map(jnp.asarray, w)))[0] for w in zip(*weights, strict=True)])
 
     def _chain(self, trial):
         """Reverse derivatives `Weights -> (T + 2, instruments)` of the path that came true by its instruments."""
@@ -132,3 +157,12 @@ def _on_calendar(problem, path, own, quarter):
         return Weights(own.problem.exogenous, own.path)
     exogenous = jnp.concatenate([problem.exogenous[: quarter + 1], own.problem.exogenous[1:-quarter]])
     return Weights(exogenous, jnp.concatenate([path[:quarter], own.path[:-quarter]]))
+
+
+def _along(slopes, directions):
+    return np.tensordot(slopes, directions, ((1, 2), (1, 2)))
+
+
+@cache
+def _slopes_of(judged):
+    return compiled(jax.jacrev(judged))

@@ -16,7 +16,7 @@ from scipy.stats import qmc
 from model.policy.finish import NoAnswer, Optimum, finish
 from model.policy.task import Task, Trial
 
-STEPS, SHORTER = 8, 4
+STEPS, SHORTER = 3, 2
 LONGEST = 0.3  # usual changes of a step
 MEMORY = 6
 SAME = 0.02  # usual changes between ends of one search

@@ -5,7 +5,7 @@ from one factor; where more can move than is pinned, the least weighted sum of s
 such judgment in linear models).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -16,16 +16,15 @@ from jaxtyping import Float
 
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.outcome import Code, Outcome
-from model.solvers.path import responses_solver
-from model.transition.calendar import instruments_from, on_calendar, path_from
+from model.transition.calendar import on_calendar, path_from
 from model.transition.news import baseline_of
+from model.transition.responses import responses
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.solutions import Baseline, Segment, Solution
 
 CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way
 PASSES, HALVINGS, PARTS = 12, 3, 4
 KEEP_SLOPES_BELOW = 0.3  # contraction of the gap
-TOGETHER = 16  # responses of one program
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
 NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
 
@@ -228,8 +227,8 @@ class _Search:
         if not self.exact:
             return self._by_differences(point.values, point.got)
         solution, directions = point.solution, self._directions()
-        responses, columns = self._responses(solution, directions), []
-        for pushed, moved in zip(directions, responses, strict=True):
+        moves, columns = responses(solution, directions), []
+        for pushed, moved in zip(directions, moves, strict=True):
             step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
             columns.append((self._pinned(self._along(solution, step * pushed, step * moved)) - point.got) / step)
         return np.array(columns).T
@@ -237,12 +236,12 @@ class _Search:
     def slopes_by_pins(self, solution):
         """As of `by_targets`."""
         directions = self._directions()
-        responses = self._responses(solution, directions)
+        answers = responses(solution, directions)
         slopes = self._slopes(_Point(np.zeros(len(self.moves)), solution, self._outcomes(solution)))
         moves = np.linalg.pinv(slopes * self.weight, rcond=1e-12).T * self.weight  # (pins, moves)
         found = []
         for chosen in moves:
-            pushed, moved = (np.tensordot(chosen, part, 1) for part in (directions, responses))
+            pushed, moved = (np.tensordot(chosen, part, 1) for part in (directions, answers))
             step = SMALL / max(np.abs(moved).max(), np.abs(pushed).max())
             above, below = (self._along(solution, h * pushed, h * moved) for h in (step, -step))
             found.append({name: (above[name] - below[name]) / (2 * step) for name in above})
@@ -273,21 +272,6 @@ class _Search:
                 fading = mover.persistence ** np.arange(stays - quarter)
                 found[k, quarter + 1 : stays + 1, instruments.index(symbol)] = fading
         return found
-
-    def _responses(self, solution, directions) -> Float[np.ndarray, "moves quarters unknowns"]:
-        """Of the path, on the baseline's calendar, to each direction; what one view ends with is where the next begins."""
-        economy, horizon = self.baseline.economy, self.baseline.settings.horizon
-        segments: Sequence[tuple[int, Solution]] = [(s.quarter, s.solution) for s in solution.segments]
-        segments = segments or [(solution.first_quarter, solution)]
-        moved = np.zeros((len(directions), horizon, len(economy.variables)))
-        start = np.zeros((len(directions), len(economy.carried)))
-        ends = [*(quarter for quarter, _ in segments[1:]), horizon]
-        for (quarter, held), end in zip(segments, ends, strict=True):
-            ahead = np.array([instruments_from(d, quarter)[: horizon + 2] for d in directions])
-            response = _respond(economy, held, ahead, start)
-            moved[:, quarter:end] = response[:, : end - quarter]
-            start = moved[:, end - 1][:, economy.carried]
-        return moved
 
     def _check_power(self, slopes):
         """Raises _Powerless where nothing that may move can reach the targets."""
@@ -331,15 +315,3 @@ class _Search:
 def _updated(slopes, step, change):
     """Broyden's (1965) update: derivatives that say of the last step what it did."""
     return slopes + np.outer(change - slopes @ step, step) / (step @ step)
-
-
-def _respond(economy, held, directions, starts):
-    """`responses_solver` in programs of `TOGETHER` directions."""
-    found = []
-    for k in range(0, len(directions), TOGETHER):
-        pushed, start = directions[k : k + TOGETHER], starts[k : k + TOGETHER]
-        spare = TOGETHER - len(pushed)
-        given = (np.concatenate([a, np.zeros((spare, *a.shape[1:]))]) for a in (pushed, start))
-        response = responses_solver(economy)(held.problem, jnp.asarray(held.path), *map(jnp.asarray, given))
-        found.append(np.asarray(response)[: len(pushed)])
-    return np.concatenate(found)

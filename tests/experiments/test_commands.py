@@ -21,7 +21,7 @@ def test_the_listing_names_every_command_and_every_file():
     listed = _python("-m", "experiments", "list")
     assert listed.returncode == 0 and not listed.stderr
     lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines() if line.startswith("  ")]
-    groups = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule")
+    groups = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule", "policy")
     files = {path.stem for group in groups for path in (ROOT / "conf" / group).glob("*.yaml")}
     assert {name for name, *_ in lines} == files | set(COMMANDS)
     assert all(text for _, *text in lines), "an entry has no line"

@@ -1,0 +1,1 @@
+"""The command `policy`: the best paths of chosen instruments for a stated objective."""

@@ -1,0 +1,192 @@
+"""The answer to a question of policy: the best of all searches, what it gains, and what it is compared with."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import jax
+import numpy as np
+
+from calibration import calibrate
+from experiments.request.policies import Question, needed
+from model.households.groups import heads
+from model.policy.controls import Controls
+from model.policy.finish import NoAnswer, Optimum, finish
+from model.policy.plan import Plan
+from model.policy.readings import reader
+from model.policy.search import Found, best_policy
+from model.policy.task import Trial
+from model.transition.calendar import on_calendar
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.solutions import Baseline, NotSolved
+from model.transition.solve import solve_scenario
+from model.transition.targets import conditioned
+
+CLOSE, SECANTS = 1e-6, 12
+DIFFERENCED = 3e-3  # of a usual change, for checks of slopes
+WAYS = 10
+EVEN = 1e-3  # of a loss's size: gains below it are none
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Another policy brought to the same limits: by how much it gains, and how often its changes are taken."""
+
+    name: str
+    gain: float
+    times: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`gain` is how much less the loss is than without a policy; `by` the same where each control has all to itself."""
+
+    question: Question
+    plan: Plan
+    found: Found
+    nothing: Trial
+    alone: tuple[Compared, ...] = ()
+    others: tuple[Compared, ...] = ()
+    slope_gap: float = float("nan")
+    again: tuple[Any, ...] = field(default=(), repr=False)
+
+    @property
+    def best(self) -> Optimum:
+        return self.found.best
+
+    @property
+    def gain(self) -> float:
+        return float(self.nothing.criteria[0] - self.best.trial.criteria[0])
+
+
+def planned(question: Question, baseline: Baseline, people: Any, controls: Controls | None = None) -> Plan:
+    """The question as a planner's problem on a solved baseline; raises NotSolved where its scenario is not solved."""
+    first = baseline.economy.units.first_shown
+    if question.during is not None:
+        solution = solve_scenario(baseline, question.during.later(first))
+        if not solution.outcome.converged:
+            raise NotSolved(solution.outcome)
+        baseline = conditioned(baseline, solution)
+    values = _values(baseline, needed(question.file))
+    controls = controls or Controls([_later(control, first) for control in question.controls])
+    return Plan(baseline, question.announced + first, controls, question.judged(values, people, first))
+
+
+def people_of(inputs: Any, smoothing: float) -> Any:
+    """Heads by group in the economy of `inputs`."""
+    return np.asarray(heads(calibrate(smoothing=smoothing, inputs=inputs).parameters.households))
+
+
+def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], None]) -> Answer:
+    """The best policy, checked along some ways, beside each control alone and other scenarios; raises NoAnswer."""
+    origin = np.clip(np.zeros(len(plan.scale)), plan.low, plan.high)
+    found = best_policy(plan, origin, starts, say)
+    (nothing,) = plan.trials(np.zeros((1, len(origin))))
+    say("each control alone, and other policies at the same limits")
+    alone = [_alone(plan, nothing, control) for control in plan.controls.each] if plan.judged.limits else []
+    others = [_brought(plan, nothing, scenario) for scenario in question.compare] if plan.judged.limits else []
+    return Answer(question, plan, found, nothing, tuple(alone), tuple(others), slope_gap(plan, found.best))
+
+
+def slope_gap(plan: Plan, best: Optimum) -> float:
+    """Largest gap between slopes and differences of the loss along random ways, over the slopes' size."""
+    generator, gaps = np.random.default_rng(0), []
+    for _ in range(WAYS):
+        way = generator.normal(size=len(plan.scale)) * plan.scale
+        way = np.where((best.trial.point <= plan.low) | (best.trial.point >= plan.high), np.abs(way), way)
+        way = np.where(best.trial.point >= plan.high, -way, way)
+        ahead = plan.trials(best.trial.point + DIFFERENCED * np.outer((1, 2, 3), way))
+        if not all(trial.solved for trial in ahead):
+            continue
+        one, two, three = (trial.criteria[0] for trial in ahead)
+        here = best.trial.criteria[0]
+        forward = (-11 * here + 18 * one - 9 * two + 2 * three) / (6 * DIFFERENCED)
+        size = max(np.abs(best.slopes[0] * way).max(), np.finfo(float).tiny)
+        gaps.append(abs(best.slopes[0] @ way - forward) / size)
+    return max(gaps, default=float("nan"))
+
+
+def found_again(question: Question, plan: Plan, near: Optimum) -> Optimum:
+    """The best policy of a problem that is near one already answered."""
+    (start,) = plan.trials(np.clip(near.trial.point, plan.low, plan.high)[None])
+    if not start.solved:
+        raise NoAnswer("the policy found before is not solved here")
+    return finish(plan, start, near.curvatures)
+
+
+def thought_again(answer: Answer, quarters: Sequence[int], say: Callable[[str], None]) -> list[tuple[int, Any]]:
+    """`(quarter, values)` of a planner who may think again in each of the `quarters` of the calendar."""
+    plan, held, near, told = answer.plan, answer.best.trial.point, answer.best, []
+    solution = answer.best.trial.held.solution
+    for quarter in quarters:
+        here = conditioned(plan.baseline, solution)
+        controls = Controls(plan.controls.each, held, quarter)
+        plan = Plan(here, quarter, controls, answer.plan.judged.since(quarter))
+        (start,) = plan.trials(np.zeros((1, len(held))))
+        near = finish(plan, start)
+        held, solution = held + near.trial.point, near.trial.held.solution
+        told.append((quarter, held))
+        say(f"thinking again in {plan.baseline.economy.units.quarter_label(quarter)}")
+    return told
+
+
+def _values(baseline, names):
+    if not names:
+        return {}
+    economy, path = baseline.economy, on_calendar(baseline, baseline.solution)
+    return jax.device_get(reader(economy, " ".join(names))(*path, baseline.initial, economy.at_rest)).values
+
+
+def _later(control, quarters):
+    last = None if control.last is None else control.last + quarters
+    return replace(control, first=control.first + quarters, last=last)
+
+
+def _alone(plan, nothing, control):
+    """One control with all that the limits allow to itself."""
+    own = np.array([c.name == control.name for c, *_ in plan.controls.steps])
+    most = np.where(own & np.isfinite(plan.high), plan.high, 0.0)
+    if most.any():
+        (trial,) = plan.trials(most[None])
+        if trial.solved and trial.criteria[1:].max() <= 0:
+            gain = float(nothing.criteria[0] - trial.criteria[0])
+            return Compared(control.name, gain, float(control.high / control.scale), "its bound comes first")
+    return _scaled(plan, nothing, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0])
+
+
+def _brought(plan, nothing, scenario):
+    """A scenario, its additions taken so often that it is at the limits."""
+    first = plan.baseline.economy.units.first_shown
+    later = scenario.later(first)
+    if any(change.operation != "add" for change in later.changes) or later.targets:
+        return Compared(scenario.name, float("nan"), float("nan"), "it does more than add to instruments")
+
+    def trial(size):
+        changes = tuple(replace(c, values=tuple(size * v for v in c.values)) for c in later.changes)
+        return plan.judge(Scenario(scenario.name, "", changes, later.announced))
+
+    return _scaled(plan, nothing, scenario.name, trial)
+
+
+def _scaled(plan, nothing, name, at):
+    """The gain of a policy at the size at which the first limit to be reached is reached (secants)."""
+    size, before, last = 0.1, 0.0, nothing.criteria[1:].max()
+    for _ in range(SECANTS):
+        trial = at(size)
+        if not trial.solved:
+            return Compared(name, float("nan"), size, "it cannot be brought to the limits")
+        passed = trial.criteria[1:].max()
+        if abs(passed) < CLOSE:
+            return Compared(name, float(nothing.criteria[0] - trial.criteria[0]), size)
+        if passed == last:
+            return Compared(name, float("nan"), size, "it moves no limit")
+        onward = size - passed * (size - before) / (passed - last)
+        before, last, size = size, passed, onward
+    return Compared(name, float("nan"), size, "it cannot be brought to the limits")
+
+
+def changes_of(answer: Answer) -> tuple[Change, ...]:
+    """The best policy as changes on the calendar of 2026."""
+    first = answer.plan.baseline.economy.units.first_shown
+    return answer.plan.scenario(answer.best.trial.point).later(-first).changes

@@ -1,0 +1,80 @@
+"""The command `policy`: put a question to the economy, write the best policy with its certificate, and say what it gains."""
+
+import sys
+import time
+from pathlib import Path
+
+from experiments.entry import command, use_device
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+
+STARTS, MOST_DRAWS = (1, 64), 100
+
+
+def main(arguments=None):
+    """Run and return the exit status: 0 certified, 1 no certified answer, 2 bad input."""
+    given = sys.argv[1:] if arguments is None else arguments
+    named = given and "=" not in given[0] and not given[0].startswith("-")
+    return command("policy", policy, [f"policy={given[0]}", *given[1:]] if named else given)
+
+
+def policy(config, folder):
+    """One job: the best policy of one question."""
+    from omegaconf import OmegaConf
+
+    from experiments.request.build import prepare
+    from experiments.request.policies import build_question
+
+    job = prepare(config)
+    problems = [*_problems(config, job)]
+    if problems:
+        raise InputError(problems)
+    raw = OmegaConf.to_container(config.policy, resolve=True)
+    question = build_question({k: v for k, v in raw.items() if v not in (None, [], {})}, job.inputs, job.settings)
+    draws = _draws(config, job)
+    use_device(config.device.value)
+    from experiments.answer.baseline import certified_baseline
+    from experiments.policy.answer import answered, people_of, planned
+    from experiments.policy.written import write_answer
+    from model.policy.finish import NoAnswer
+    from model.transition.solutions import NotSolved
+
+    started = time.perf_counter()
+    baseline = certified_baseline(config, job, folder)
+    if baseline is None:
+        return EXIT_NOT_SOLVED
+    try:
+        plan = planned(question, baseline, people_of(job.inputs, job.settings.smoothing))
+        answer = answered(question, plan, config.starts, _say)
+        return write_answer(config, job, answer, draws, Path(folder), started, _say)
+    except NotSolved as failure:
+        _say(f"{question.during.name}: not solved: {failure}")
+    except NoAnswer as reason:
+        _say(f"policy {question.name}: no answer: {reason}")
+    return EXIT_NOT_SOLVED
+
+
+def _problems(config, job):
+    low, high = STARTS
+    if not low <= config.starts <= high:
+        yield f"starts: got {config.starts}; allowed {low} to {high}"
+    if not 0 <= config.draws <= MOST_DRAWS:
+        yield f"draws: got {config.draws}; allowed 0 to {MOST_DRAWS}"
+    if job.scenarios:
+        yield "scenarios: a question of policy has its own; name one that the economy goes through with policy.during=NAME"
+    if job.inputs.economy_name == "reference" and config.draws:
+        yield "draws: calibration reference came without draws; leave draws out"
+    yield from job.several_views("questions of policy")
+
+
+def _draws(config, job):
+    from calibration.inputs import draws_of
+    from experiments.request.draws import read_draws
+
+    if not config.draws:
+        return {}
+    path = config.calibration.draws or draws_of(job.inputs.name)
+    return read_draws(path, job.inputs, config.draws).economies
+
+
+def _say(line):
+    print(line, flush=True)

@@ -1,0 +1,115 @@
+"""Tables of a best policy: its values, its gains, and what is broken when the planner may think again."""
+
+import numpy as np
+import pandas as pd
+
+from model.equilibrium.outcomes.register import UNITS, spoken
+
+WHOSE = {
+    "by_head": "everybody",
+    "equal": "the nine groups alike",
+    "low_skilled": "the low-skilled",
+    "young": "the young",
+}
+
+
+def goal_words(question):
+    """The objective in a sentence, with its unit."""
+    goal = question.file.objective
+    if goal.welfare is not None:
+        given = goal.welfare.weights
+        whose = WHOSE[given] if isinstance(given, str) else "groups as weighted"
+        return (
+            f"welfare of {whose} in % of spending for life, inequality aversion {goal.welfare.inequality_aversion:g} "
+            "(1: a per cent of anybody's spending counts the same)"
+        )
+    if goal.loss is not None:
+        parts = (
+            f"{row.weight:g} ({spoken(row.outcome, row.label).lower()} less {row.target if row.target == 'baseline' else f'{row.target:g}'})^2"
+            for row in goal.loss
+        )
+        return f"the least of the sum over quarters of {' + '.join(parts)}"
+    row, which = (goal.most, "most") if goal.most is not None else (goal.least, "least")
+    return f"the {which} {spoken(row.outcome, row.label).lower()} [{UNITS[row.outcome][0]}], mean of {row.first} to {row.last}"
+
+
+def control_table(answer):
+    """Best value of each control and step, with its bounds and what relaxing the bound by one unit gains."""
+    plan, best = answer.plan, answer.best
+    label, rows = plan.baseline.economy.units.quarter_label, []
+    for k, (control, first, last) in enumerate(plan.controls.steps):
+        low, high = best.conditions.at_low[k], best.conditions.at_high[k]
+        rows.append(
+            {
+                "control": control.name,
+                "instruments": " ".join(control.instruments),
+                "from": label(first),
+                "to": "for ever" if last is None else label(last),
+                "value": best.trial.point[k],
+                "low": control.low,
+                "high": control.high,
+                "bound": _bound(best.trial.point[k], control, low, high),
+                "gain of relaxing it by one": max(low, high),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _bound(value, control, at_low, at_high):
+    if at_low > 0:
+        return "at its lowest"
+    if at_high > 0:
+        return "at its highest"
+    return (
+        "at its lowest, for nothing"
+        if value == control.low
+        else ""
+        if value != control.high
+        else "at its highest, for nothing"
+    )
+
+
+def gain_table(answer):
+    """What the best policy gains over none, what each control gains that has all to itself, and other scenarios."""
+    rows = [{"policy": "the best of all", "gain": answer.gain, "size": 1.0, "note": ""}]
+    rows += [
+        {"policy": f"all for {c.name}", "gain": c.gain, "size": c.times * _scale(answer, c.name), "note": c.reason}
+        for c in answer.alone
+    ]
+    rows += [{"policy": c.name, "gain": c.gain, "size": c.times, "note": c.reason} for c in answer.others]
+    best = max((r["gain"] for r in rows[1:] if np.isfinite(r["gain"])), default=np.nan)
+    for row in rows:
+        row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > 0 else np.nan
+    if np.isfinite(best) and best > answer.gain:
+        rows[0]["note"] = "another policy gains more: the search missed it"
+    return pd.DataFrame(rows)
+
+
+def _scale(answer, name):
+    return next(c.scale for c in answer.plan.controls.each if c.name == name)
+
+
+def again_table(answer, told):
+    """Values of each step as planned first and by a planner who may think again in later quarters."""
+    plan = answer.plan
+    label, rows = plan.baseline.economy.units.quarter_label, []
+    for k, (control, first, last) in enumerate(plan.controls.steps):
+        row = {
+            "control": control.name,
+            "from": label(first),
+            "to": "for ever" if last is None else label(last),
+            f"planned in {label(plan.announced)}": answer.best.trial.point[k],
+        }
+        for quarter, values in told:
+            still = last is None or last >= quarter
+            row[f"in {label(quarter)}"] = values[k] if still else np.nan
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def by_control(plan, values):
+    """`{control: value}`, or by step where a control has several."""
+    label, found = plan.baseline.economy.units.quarter_label, {}
+    for (control, first, _), value in zip(plan.controls.steps, values, strict=True):
+        found[control.name if len(control.steps) == 1 else f"{control.name} {label(first)}"] = value
+    return found

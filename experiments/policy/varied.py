@@ -1,0 +1,188 @@
+"""The best policy at other numbers: along a frontier, in other economies, and across draws of the calibration."""
+
+import copy
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from calibration import calibrate
+from experiments.policy.answer import found_again, people_of, planned
+from experiments.policy.tables import by_control
+from experiments.request.errors import InputError
+from experiments.request.policies import build_question
+from model.policy.finish import NoAnswer, finish
+from model.policy.several import Several, together
+from model.transition.solutions import NotSolved
+
+
+class Varied(NamedTuple):
+    """The best policy where a number has another value; `reason` where there is none."""
+
+    number: str
+    value: float
+    plan: object
+    optimum: object
+    gain: float
+    reason: str = ""
+
+
+def along_frontier(job, answer, say):
+    """`Varied` for each value of the question's frontier."""
+    frontier, found, near = answer.question.file.frontier, [], answer.best
+    for value in frontier.values:
+        raw = _with(answer.question.raw, frontier.number, value)
+        question = build_question(raw, job.inputs, job.settings)
+        base = answer.plan.baseline
+        plan = planned(_without_scenario(question), base, people_of(job.inputs, job.settings.smoothing))
+        found.append(_best(frontier.number, value, plan, near))
+        near = found[-1].optimum or near
+        say(f"frontier: {frontier.number} = {value:g}")
+    return found
+
+
+def _without_scenario(question):
+    """The question for a baseline that goes through its scenario already."""
+    other = copy.copy(question)
+    object.__setattr__(other, "during", None)
+    return other
+
+
+def frontier_table(answer, found):
+    """A row for each value of the frontier."""
+    return _table(found, answer.question.file.frontier.number)
+
+
+def hanging(job, answer, say):
+    """`Varied` for each value of each number that the answer may hang on, in economies solved anew."""
+    found = []
+    for row in answer.question.file.hangs_on:
+        for value in row.values:
+            inputs = job.inputs.with_values({row.number: float(value)})
+            say(f"hangs on: {row.number} = {value:g}")
+            try:
+                plan = _elsewhere(job, answer.question, inputs)
+                found.append(_best(row.number, value, plan, answer.best))
+            except NotSolved as failure:
+                found.append(Varied(row.number, value, None, None, float("nan"), str(failure)))
+    return found
+
+
+def hanging_table(answer, found):
+    """A row for each number and value, the answer itself first."""
+    here = Varied("as calibrated", float("nan"), answer.plan, answer.best, answer.gain)
+    return pd.concat([_table([here], "value"), _table(found, "value")], ignore_index=True)
+
+
+def _table(found, name):
+    rows = []
+    for varied in found:
+        row = {"number": varied.number, name: varied.value, "gain": varied.gain, "note": varied.reason}
+        if varied.optimum is not None:
+            row |= by_control(varied.plan, varied.optimum.trial.point)
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    return table if name == "value" else table.drop(columns="number")
+
+
+def _elsewhere(job, question, inputs):
+    """The question in another economy; raises NotSolved."""
+    baseline = calibrate(smoothing=job.settings.smoothing, inputs=inputs).baseline(job.settings)
+    return planned(question, baseline, people_of(inputs, job.settings.smoothing))
+
+
+def _best(number, value, plan, near):
+    try:
+        optimum = found_again(None, plan, near)
+        (nothing,) = plan.trials(np.zeros((1, len(plan.scale))))
+        gain = float(nothing.criteria[0] - optimum.trial.criteria[0])
+        return Varied(number, value, plan, optimum, gain, optimum.reason)
+    except NoAnswer as failure:
+        return Varied(number, value, plan, None, float("nan"), str(failure))
+
+
+def _with(raw, place, value):
+    """A question's mapping with another number in a place such as `limits.0.at_most`; raises InputError."""
+    changed = node = copy.deepcopy(raw)
+    *way, last = place.split(".")
+    try:
+        for part in way:
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        key = int(last) if isinstance(node, list) else last
+        if isinstance(node, dict) and key not in node:
+            raise KeyError(key)
+        node[key] = value
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise InputError(f"policy.frontier.number: got {place}; the question has no such number") from None
+    return changed
+
+
+class AcrossDraws(NamedTuple):
+    """Gains `(draws,)` of the policy found at the centre, of each draw's own best, of the best for all, of that for the worst."""
+
+    draws: tuple[int, ...]
+    centre: np.ndarray
+    own: np.ndarray
+    for_all: np.ndarray
+    for_worst: np.ndarray
+    policies: dict[str, np.ndarray]
+    refused: dict[int, str]
+
+
+def across_draws(job, answer, economies, say):
+    """`AcrossDraws` of the question in the `economies` by draw."""
+    plans, refused = {}, {}
+    for draw, inputs in economies.items():
+        try:
+            plans[draw] = _elsewhere(job, answer.question, inputs)
+            say(f"draw {draw}: baseline solved")
+        except NotSolved as failure:
+            refused[draw] = str(failure)
+    if not plans:
+        raise NoAnswer("no draw of the calibration is solved")
+    nothing = {d: p.trials(np.zeros((1, len(p.scale))))[0].criteria[0] for d, p in plans.items()}
+    point, curvatures = answer.best.trial.point, answer.best.curvatures
+
+    def gains(point):
+        return np.array([nothing[d] - p.trials(point[None])[0].criteria[0] for d, p in plans.items()])
+
+    own = {}
+    for draw, plan in plans.items():
+        own[draw] = finish(plan, plan.trials(point[None])[0], curvatures)
+        say(f"draw {draw}: its own best")
+    floor = np.array([nothing[d] for d in plans])
+    mean = together(Several(list(plans.values()), floor), point)
+    worst = together(Several(list(plans.values()), floor, worst=True), point)
+    say("the best for all draws, and for the worst of them")
+    best_of_each = np.array([nothing[d] - o.trial.criteria[0] for d, o in own.items()])
+    policies = {"for all": mean.trial.point, "for the worst": worst.trial.point[: len(point)]}
+    return AcrossDraws(
+        tuple(plans),
+        gains(point),
+        best_of_each,
+        gains(policies["for all"]),
+        gains(policies["for the worst"]),
+        policies,
+        refused,
+    )
+
+
+def draws_table(answer, found):
+    """Gains by draw, then their mean and spread; knowing the draw is worth the mean of `own best` less that of `best for all`."""
+    columns = {
+        "policy above": found.centre,
+        "best for all": found.for_all,
+        "best for the worst": found.for_worst,
+        "own best": found.own,
+    }
+    table = pd.DataFrame({"draw": [str(d) for d in found.draws], **columns})
+    summary = [
+        ("mean", np.mean),
+        ("5th percentile", lambda a: np.percentile(a, 5)),
+        ("95th percentile", lambda a: np.percentile(a, 95)),
+    ]
+    rows = [{"draw": name, **{c: float(of(v)) for c, v in columns.items()}} for name, of in summary]
+    worth = float(found.own.mean() - found.for_all.mean())
+    rows.append({"draw": "worth of knowing the draw", "own best": worth})
+    rows += [{"draw": f"{draw}: not solved: {why}"} for draw, why in found.refused.items()]
+    return pd.concat([table, pd.DataFrame(rows)], ignore_index=True)

@@ -1,0 +1,135 @@
+"""What an answer leaves in its folder: tables, figure, a scenario that can be run, and its certificate."""
+
+import json
+import time
+
+import numpy as np
+import yaml
+
+from experiments.answer.certificate import certified_solution
+from experiments.answer.results import Results, announce
+from experiments.answer.tables.writing import formatted, write_table
+from experiments.answer.tables.years import year_table
+from experiments.folder.captions import calibration_of, trend_of
+from experiments.folder.files import write_json, write_text
+from experiments.policy.answer import changes_of, thought_again
+from experiments.policy.figures import write_policy_figure
+from experiments.policy.tables import again_table, control_table, gain_table, goal_words
+from experiments.policy.varied import across_draws, along_frontier, draws_table, frontier_table, hanging, hanging_table
+from experiments.request.errors import EXIT_NOT_SOLVED
+from model.core.units import QUARTERS_A_YEAR, quarter_label
+from model.transition.solutions import BASELINE
+
+
+def write_answer(config, job, answer, draws, folder, started, say):
+    """Certify and write an answer and all that it is compared with; returns the exit status."""
+    plan, best, question = answer.plan, answer.best, answer.question
+    solution = best.trial.held.solution
+    before = certified_solution(plan.baseline, plan.baseline.solution, BASELINE, "Without the policy.")
+    after = certified_solution(plan.baseline, solution, question.name, question.file.description)
+    announce(after, say)
+    met = best.conditions.met and before.certified and after.certified
+    caption = _caption(job, answer)
+    tables = {
+        "policy": (
+            control_table(answer),
+            f"The best values, where they are at a bound, and what a bound costs. {caption}",
+        ),
+        "gains": (
+            gain_table(answer),
+            f"What it gains over no policy, and other policies at the same limits. {caption}",
+        ),
+    }
+    if before.certified and after.certified:
+        tables["years"] = (year_table(Results((before, after), {})), f"Means of calendar years. {caption}")
+    _compare(config, job, answer, draws, tables, caption, say)
+    for stem, (table, says) in tables.items():
+        write_table(table, folder, stem, says)
+    write_text(folder / "scenario.yaml", scenario_text(answer))
+    path = folder / "certificate.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    known["scenarios"][question.name] = after.certificate
+    write_json(path, known | {"policy": _certificate(answer), "seconds": time.perf_counter() - started})
+    if config.outputs.figures:
+        (folder / "figures").mkdir(exist_ok=True)
+        write_policy_figure(answer, tables, folder / "figures" / "policy.png", caption)
+    _print(answer, tables, folder, say)
+    return 0 if met else EXIT_NOT_SOLVED
+
+
+def _compare(config, job, answer, draws, tables, caption, say):
+    """Add the tables of a planner who thinks again, of a frontier, of numbers that the answer hangs on, and of draws."""
+    question, plan = answer.question, answer.plan
+    if config.reoptimise.value == "yearly":
+        lasts = [last for _, _, last in plan.controls.steps if last is not None]
+        quarters = range(plan.announced + QUARTERS_A_YEAR, max(lasts, default=0) + 1, QUARTERS_A_YEAR)
+        told = thought_again(answer, quarters, say)
+        says = "The plan of the first quarter, and what a planner does who may break it at the start of each year"
+        tables["again"] = (again_table(answer, told), f"{says}. {caption}")
+    if question.file.frontier:
+        says = f"The best policy as {question.file.frontier.number} takes other values"
+        tables["frontier"] = (frontier_table(answer, along_frontier(job, answer, say)), f"{says}. {caption}")
+    if question.file.hangs_on and config.hangs_on:
+        says = "The best policy in economies with another number of the calibration; gain: over no policy there"
+        tables["hangs_on"] = (hanging_table(answer, hanging(job, answer, say)), f"{says}. {caption}")
+    if draws:
+        says = "Gains by draw of the calibration: of the policy above, of the best for each draw, for all, and for the worst of them"
+        tables["draws"] = (draws_table(answer, across_draws(job, answer, draws, say)), f"{says}. {caption}")
+
+
+def _caption(job, answer):
+    question = answer.question
+    through = f" The economy goes through {question.during.name}." if question.during else ""
+    return (
+        f"Question {question.name}: {question.file.description.strip()}{through} Objective: {goal_words(question)}. "
+        f"Announced {quarter_label(question.announced)}, people know it from then on; {answer.found.agree} of {answer.found.starts} "
+        f"starts of the search end here. {calibration_of(job)}; quantities without the trend of {trend_of(job.inputs):.3g} % a year"
+    )
+
+
+def _certificate(answer):
+    best, found = answer.best, answer.found
+    return {
+        "first_order_residual": best.conditions.residual,
+        "limits_passed_by": best.conditions.passed,
+        "met": best.conditions.met,
+        "reason": best.reason,
+        "multipliers_of_limits": best.conditions.multipliers.tolist(),
+        "starts": found.starts,
+        "starts_that_agree": found.agree,
+        "largest_gap_of_slopes_to_differences": answer.slope_gap,
+        "gain": answer.gain,
+        "at_a_bound": int(((best.conditions.at_low > 0) | (best.conditions.at_high > 0)).sum()),
+    }
+
+
+def scenario_text(answer):
+    """The best policy as a file that `run scenarios_file=` takes."""
+    rows = []
+    for change in changes_of(answer):
+        row = {"instrument": change.instrument, "operation": "add", "value": float(np.round(change.values[0], 12))}
+        row["from"] = quarter_label(change.first)
+        rows.append(row if change.last is None else row | {"to": quarter_label(change.last)})
+    question = answer.question
+    body = {
+        "description": f"The best policy of the question {question.name}.",
+        "announced": quarter_label(question.announced),
+        "changes": rows,
+    }
+    return yaml.safe_dump({question.name: body}, sort_keys=False)
+
+
+def _print(answer, tables, folder, say):
+    best = answer.best
+    for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws"):
+        if name in tables:
+            table = tables[name][0]
+            say(f"\n{formatted(table if len(table) <= 24 else table.head(24)).to_string(index=False)}")
+    quality = (
+        f"first-order conditions to {best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
+    )
+    if not best.conditions.met:
+        quality = f"NOT certified: {best.reason}"
+    say(f"\n{goal_words(answer.question)}; {quality}; {answer.found.agree} of {answer.found.starts} starts agree")
+    say(f"all tables, the figure and the policy as a scenario: {folder}")
+    say(f"next: python3 run.py scenarios_file={folder}/scenario.yaml 'scenarios=[]'")

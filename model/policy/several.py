@@ -1,0 +1,60 @@
+"""One policy for several economies: the least mean of their losses, or the least of the worst of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+
+from model.core.types import Real
+from model.policy.finish import Optimum, finish
+from model.policy.task import Task, Trial
+
+
+class Several:
+    """`task.Task` of tasks with the same controls, each loss over its `floor`; limits hold on average.
+
+    `worst`: a further control is the ceiling of all losses, and the loss; each loss is a limit then.
+    """
+
+    def __init__(self, tasks: Sequence[Task], floor: Float[np.ndarray, "tasks"], worst: bool = False):
+        self._tasks, self._floor, self._worst = list(tasks), floor, worst
+        ends = (getattr(tasks[0], end) for end in ("low", "high", "scale"))
+        further = (-np.inf, np.inf, 1.0)
+        self.low, self.high, self.scale = (
+            np.append(end, more) if worst else end for end, more in zip(ends, further, strict=True)
+        )
+
+    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+        """As `task.Task.trials`."""
+        count = len(self._tasks[0].scale)
+        own = [task.trials(np.array([p[:count] for p in points])) for task in self._tasks]
+        return [self._joined(np.asarray(p, float), [of[i] for of in own]) for i, p in enumerate(points)]
+
+    def _joined(self, point, own):
+        criteria = np.array([trial.criteria for trial in own])
+        losses, limits = criteria[:, 0] - self._floor, criteria[:, 1:].mean(0)
+        if self._worst:
+            return Trial(point, np.concatenate([point[-1:], losses - point[-1], limits]), own)
+        return Trial(point, np.append(losses.mean(), limits), own)
+
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+        """As `task.Task.slopes`."""
+        own = np.array([task.slopes(part) for task, part in zip(self._tasks, trial.held, strict=True)])
+        if not self._worst:
+            return own.mean(0)
+        losses = np.hstack([own[:, 0], -np.ones((len(own), 1))])
+        limits = np.hstack([own[:, 1:].mean(0), np.zeros((own.shape[1] - 1, 1))])
+        return np.vstack([np.append(np.zeros(own.shape[2]), 1.0), losses, limits])
+
+    def start(self, point: Float[np.ndarray, "controls"]) -> Trial:
+        """A trial at values of the tasks' controls."""
+        if not self._worst:
+            return self.trials([point])[0]
+        own = [task.trials(point[None])[0] for task in self._tasks]
+        ceiling = max(trial.criteria[0] - floor for trial, floor in zip(own, self._floor, strict=True))
+        return self._joined(np.append(point, ceiling), own)
+
+
+def together(task: Several, point: Float[np.ndarray, "controls"]) -> Optimum:
+    """The best for all from a point nearby; raises finish.NoAnswer."""
+    return finish(task, task.start(point))
