@@ -7,6 +7,7 @@ from jaxtyping import Float
 from scipy.linalg import solve_triangular
 from scipy.optimize import nnls
 
+CLOSE = 1e-9  # of an end that a row is to keep
 INCOMPATIBLE = 1e-12  # what is left of the last row, below which no point keeps all rows
 
 
@@ -37,5 +38,17 @@ def least(
     left = 1.0 - wanted @ weights
     if left < INCOMPATIBLE:
         return None
-    multipliers = weights / left / size
-    return Least(-solve_triangular(lower.T, free + leaned @ multipliers), multipliers)
+    point = -solve_triangular(lower.T, free + leaned @ (weights / left / size))
+    return _sharpened(curvature, slope, rows, ends, weights > 0) or Least(point, weights / left / size)
+
+
+def _sharpened(curvature, slope, rows, ends, binding):
+    """The answer from its own equations, the `binding` rows known; None where it is none."""
+    held, count = rows[binding], len(slope)
+    equations = np.block([[curvature, held.T], [held, np.zeros((len(held), len(held)))]])
+    found = np.linalg.lstsq(equations, np.append(-slope, ends[binding]), rcond=None)[0]
+    multipliers = np.zeros(len(ends))
+    multipliers[binding] = found[count:]
+    passed = rows @ found[:count] - ends
+    kept = (passed <= CLOSE * np.maximum(1.0, np.abs(ends))).all() and (multipliers >= 0).all()
+    return Least(found[:count], multipliers) if kept else None

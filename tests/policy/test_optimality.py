@@ -1,0 +1,125 @@
+"""Quadratic programmes, first-order conditions and searches against answers that can be written down."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from model.policy.finish import NoAnswer, finish
+from model.policy.quadratic import least
+from model.policy.search import best_policy, starting_points
+from model.policy.several import Several, together
+from model.policy.task import Trial
+
+
+class Written:
+    """A task made of functions of the controls."""
+
+    def __init__(self, criteria, slopes, low, high, scale=1.0):
+        self._criteria, self._slopes = criteria, slopes
+        self.low, self.high = np.asarray(low, float), np.asarray(high, float)
+        self.scale = np.full(len(self.low), scale)
+
+    def trials(self, points):
+        return [Trial(np.asarray(p, float), np.asarray(self._criteria(np.asarray(p, float)), float)) for p in points]
+
+    def slopes(self, trial):
+        return np.asarray(self._slopes(trial.point), float)
+
+
+def split(worth, budget=1.0):
+    """The most of `sum worth log(1 + x)` with `sum x <= budget`: water filling."""
+    worth = np.asarray(worth)
+    return Written(
+        lambda x: [-(worth @ np.log1p(x)), x.sum() - budget],
+        lambda x: [-worth / (1 + x), np.ones(len(x))],
+        np.zeros(len(worth)),
+        np.full(len(worth), 2.0),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_least_of_a_quadratic_form_is_where_another_solver_has_it(seed):
+    generator = np.random.default_rng(seed)
+    count, rows = generator.integers(1, 6), generator.integers(0, 9)
+    root = generator.normal(size=(count, count))
+    curvature, slope = root @ root.T + 0.1 * np.eye(count), generator.normal(size=count)
+    sides, ends = generator.normal(size=(rows, count)), generator.uniform(0, 1, rows)
+    found = least(curvature, slope, sides, ends)
+    other = minimize(
+        lambda x: x @ curvature @ x / 2 + slope @ x,
+        np.zeros(count),
+        jac=lambda x: curvature @ x + slope,
+        constraints=[{"type": "ineq", "fun": lambda x: ends - sides @ x, "jac": lambda x: -sides}] if rows else (),
+        method="SLSQP",
+        options={"ftol": 1e-15, "maxiter": 500},
+    )
+    np.testing.assert_allclose(found.point, other.x, atol=1e-6)
+    np.testing.assert_allclose(curvature @ found.point + slope + sides.T @ found.multipliers, 0, atol=1e-9)
+
+
+def test_rows_that_exclude_each_other_have_no_least():
+    assert least(np.eye(1), np.zeros(1), np.array([[1.0], [-1.0]]), np.array([-1.0, -1.0])) is None
+
+
+def test_a_sum_is_split_as_water_filling_has_it():
+    """worth / (1 + x) is the same where x is above 0, and less elsewhere; the multiplier is that worth of a further unit."""
+    task = split([4.0, 2.0, 1.0])
+    found = best_policy(task, np.zeros(3), 8)
+    best = found.best
+    assert (found.starts, found.agree) == (8, 8)
+    level = (4.0 + 2.0) / (1.0 + 2.0)
+    np.testing.assert_allclose(best.trial.point, [4.0 / level - 1, 2.0 / level - 1, 0.0], atol=1e-9)
+    np.testing.assert_allclose(best.conditions.multipliers, [level], rtol=1e-8)
+    np.testing.assert_allclose(best.conditions.at_low, [0, 0, level - 1.0], atol=1e-8)
+    assert best.conditions.residual < 1e-8
+    assert best.conditions.met
+
+
+def test_a_corner_is_known_by_its_multiplier():
+    task = Written(lambda x: [-x[0] + x[1] ** 2], lambda x: [[-1.0, 2 * x[1]]], [0, -1], [0.5, 1])
+    best = best_policy(task, np.array([0.1, 0.3]), 4).best
+    np.testing.assert_allclose(best.trial.point, [0.5, 0.0], atol=1e-9)
+    np.testing.assert_allclose(best.conditions.at_high, [1.0, 0.0], atol=1e-9)
+
+
+def test_starts_lie_within_bounds_and_limits():
+    task = split([1.0, 1.0, 1.0])
+    (first,) = task.trials(np.zeros((1, 3)))
+    points = starting_points(task, first, 16)
+    assert points.shape == (16, 3)
+    assert (points >= 0).all()
+    assert (points.sum(1) <= 1 + 1e-12).all()
+
+
+def test_a_loss_that_falls_without_end_is_refused():
+    task = Written(lambda x: [-x.sum()], lambda x: [-np.ones(2)], [-np.inf] * 2, [np.inf] * 2)
+    with pytest.raises(NoAnswer, match="falls without end: give the controls bounds"):
+        finish(task, task.trials(np.zeros((1, 2)))[0])
+
+
+def test_limits_that_exclude_each_other_are_refused():
+    task = Written(lambda x: [x[0] ** 2, x[0] - 1, 2 - x[0]], lambda x: [[2 * x[0]], [1.0], [-1.0]], [-5], [5])
+    with pytest.raises(NoAnswer, match="limits cannot be kept together"):
+        finish(task, task.trials(np.zeros((1, 1)))[0])
+
+
+def test_of_several_valleys_the_deepest_is_found_from_enough_starts():
+    """The least of (x^2 - 1)^2 + x / 5 lies near -1, another valley near 1."""
+    task = Written(
+        lambda x: [(x[0] ** 2 - 1) ** 2 + x[0] / 5], lambda x: [[4 * x[0] * (x[0] ** 2 - 1) + 0.2]], [-2], [2], 2.0
+    )
+    found = best_policy(task, np.array([1.5]), 8)
+    np.testing.assert_allclose(found.best.trial.point, np.sort(np.roots([4, 0, -4, 0.2]).real)[:1], atol=1e-8)
+    assert found.agree < found.starts
+
+
+def squares(centres):
+    return [Written(lambda x, c=c: [(x[0] - c) ** 2], lambda x, c=c: [[2 * (x[0] - c)]], [-9], [9]) for c in centres]
+
+
+def test_the_best_for_all_is_the_mean_and_for_the_worst_the_middle():
+    tasks = squares([0.0, 1.0, 5.0])
+    floor = np.zeros(3)
+    np.testing.assert_allclose(together(Several(tasks, floor), np.array([0.3])).trial.point, [2.0], atol=1e-8)
+    worst = together(Several(tasks, floor, worst=True), np.array([0.3]))
+    np.testing.assert_allclose(worst.trial.point, [2.5, 6.25], atol=1e-7)

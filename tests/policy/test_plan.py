@@ -1,0 +1,118 @@
+"""A planner's problem on the default economy: slopes against differences, forward against reverse, the best of all policies."""
+
+import numpy as np
+import pytest
+
+from calibration import load
+from model.households.groups import heads
+from model.policy.controls import Control, Controls
+from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
+from model.policy.finish import finish
+from model.policy.plan import Plan
+from model.transition.responses import pulled, responses
+
+pytestmark = pytest.mark.slow
+
+SPENT = 0.1  # % of GDP a year
+
+
+@pytest.fixture(scope="module")
+def calibrated():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def baseline(calibrated):
+    return calibrated.baseline()
+
+
+@pytest.fixture(scope="module")
+def first(baseline):
+    return baseline.economy.units.first_shown
+
+
+def control(name, instruments, first, high, last=39, **more):
+    last = None if last is None else first + last
+    return Control(name, instruments, first, last, more.pop("every", None), 0.0, high, high, **more)
+
+
+def plan_of(calibrated, baseline, first, *controls, losses=None, limits=None):
+    people = np.asarray(heads(calibrated.parameters.households)).ravel()
+    losses = losses or (Welfare(first, tuple(people)),)
+    return Plan(baseline, first, Controls(controls), Judged(tuple(losses), tuple(limits or ())))
+
+
+def outlays_without(baseline, first):
+    from model.equilibrium.outcomes.report import reporter
+    from model.transition.calendar import on_calendar
+
+    report = reporter(baseline.economy)(
+        *on_calendar(baseline, baseline.solution), baseline.initial, baseline.economy.at_rest
+    )
+    return tuple(np.asarray(report.values["programme_outlays"])[first : first + 40] + SPENT)
+
+
+@pytest.fixture(scope="module")
+def split(calibrated, baseline, first):
+    chosen = (
+        control("AI", ("sA",), first, 0.05),
+        control("grid", ("sG",), first, 0.2),
+        control("low", ("trL",), first, 0.01),
+    )
+    limit = Limit("programme_outlays", None, outlays_without(baseline, first), first, mean=True)
+    return plan_of(calibrated, baseline, first, *chosen, limits=[limit])
+
+
+def along(plan, trial, way, step):
+    above, below = (plan.trials((trial.point + h * way)[None])[0].criteria for h in (step, -step))
+    return (above - below) / (2 * step)
+
+
+def test_slopes_along_a_way_agree_with_differences(split, rng):
+    (trial,) = split.trials((0.1 * split.scale)[None])
+    way = rng.normal(size=3) * split.scale
+    np.testing.assert_allclose(split.slopes(trial) @ way, along(split, trial, way, 3e-3), rtol=1e-5)
+
+
+def test_slopes_of_losses_costs_of_change_and_limits_by_quarter(calibrated, baseline, first, rng):
+    rate = Control("rate", ("epsi",), first, first + 5, 2, -0.01, 0.01, 0.01, 3000.0)
+    losses = [Square("inflation_annual", None, (2.0,) * 8, first, 1.0, 0.98), Mean("unemployment", None, first, 4)]
+    limits = [Limit("inflation_annual", None, (2.05,) * 3, first)]
+    plan = plan_of(calibrated, baseline, first, rate, losses=losses, limits=limits)
+    (trial,) = plan.trials([np.array([1e-3, -5e-4, 2e-4])])
+    way = rng.normal(size=3) * 1e-3
+    np.testing.assert_allclose(plan.slopes(trial) @ way, along(plan, trial, way, 3e-2), rtol=1e-5)
+
+
+def test_slopes_of_a_permanent_policy_go_through_its_long_run(calibrated, baseline, first):
+    plan = plan_of(calibrated, baseline, first, control("childcare", ("scc",), first, 0.3, last=None))
+    (trial,) = plan.trials([np.array([0.05])])
+    np.testing.assert_allclose(plan.slopes(trial)[0], along(plan, trial, np.ones(1), 5e-4)[0], rtol=1e-5)
+
+
+def test_forward_and_reverse_derivatives_agree(split, baseline, rng):
+    (trial,) = split.trials((0.1 * split.scale)[None])
+    solution, directions = trial.held.solution, split.controls.directions(baseline.economy.instruments, 242)
+    weights = rng.normal(size=(2, *trial.held.path.shape))
+    forward = np.tensordot(weights, responses(solution, directions), ((1, 2), (1, 2)))
+    reverse = np.tensordot(pulled(solution, weights), directions, ((1, 2), (1, 2)))
+    np.testing.assert_allclose(reverse, forward, rtol=1e-6)
+
+
+def test_points_solved_together_are_those_solved_alone(split):
+    points = split.scale * np.array([[0.05, 0.1, 0.1], [0.2, 0.0, 0.05]])
+    for one, other in zip(split.trials(points), (split.trials(p[None])[0] for p in points), strict=True):
+        np.testing.assert_allclose(one.criteria, other.criteria, atol=1e-8)
+
+
+def test_the_best_split_meets_its_conditions_and_gains_more_than_each_control_alone(split):
+    (nothing,) = split.trials(np.zeros((1, 3)))
+    best = finish(split, nothing)
+    assert best.conditions.met
+    assert best.conditions.residual <= 1e-6
+    assert best.conditions.multipliers[0] > 0
+    for k in range(3):
+        alone = Controls([split.controls.each[k]])
+        other = Plan(split.baseline, split.announced, alone, split.judged)
+        found = finish(other, other.trials(np.zeros((1, 1)))[0])
+        assert best.trial.criteria[0] <= found.trial.criteria[0] + 1e-9
