@@ -1,7 +1,7 @@
 """The answer to a question of policy: the best of all searches, what it gains, and what it is compared with."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -22,10 +22,9 @@ from model.transition.solutions import Baseline, NotSolved
 from model.transition.solve import solve_scenario
 from model.transition.targets import conditioned
 
-CLOSE, SECANTS = 1e-6, 12
+CLOSE, SECANTS = 1e-9, 12
 DIFFERENCED = 3e-3  # of a usual change, for checks of slopes
 WAYS = 10
-EVEN = 1e-3  # of a loss's size: gains below it are none
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ class Answer:
     alone: tuple[Compared, ...] = ()
     others: tuple[Compared, ...] = ()
     slope_gap: float = float("nan")
-    again: tuple[Any, ...] = field(default=(), repr=False)
 
     @property
     def best(self) -> Optimum:
@@ -90,24 +88,20 @@ def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], N
 
 
 def slope_gap(plan: Plan, best: Optimum) -> float:
-    """Largest gap between slopes and differences of the loss along random ways, over the slopes' size."""
+    """Largest gap between slopes and differences of the loss along random ways, half way to the best, over the slopes' size."""
     generator, gaps = np.random.default_rng(0), []
+    (here,) = plan.trials((best.trial.point / 2)[None])
+    slopes = plan.slopes(here)[0] if here.solved else np.full(len(plan.scale), np.nan)
     for _ in range(WAYS):
         way = generator.normal(size=len(plan.scale)) * plan.scale
-        way = np.where((best.trial.point <= plan.low) | (best.trial.point >= plan.high), np.abs(way), way)
-        way = np.where(best.trial.point >= plan.high, -way, way)
-        ahead = plan.trials(best.trial.point + DIFFERENCED * np.outer((1, 2, 3), way))
-        if not all(trial.solved for trial in ahead):
-            continue
-        one, two, three = (trial.criteria[0] for trial in ahead)
-        here = best.trial.criteria[0]
-        forward = (-11 * here + 18 * one - 9 * two + 2 * three) / (6 * DIFFERENCED)
-        size = max(np.abs(best.slopes[0] * way).max(), np.finfo(float).tiny)
-        gaps.append(abs(best.slopes[0] @ way - forward) / size)
-    return max(gaps, default=float("nan"))
+        ends = plan.trials(here.point + DIFFERENCED * np.outer((-2, -1, 1, 2), way))
+        below, low, high, above = (trial.criteria[0] for trial in ends)
+        central = (8 * (high - low) - (above - below)) / (12 * DIFFERENCED)
+        gaps.append(abs(slopes @ way - central) / max(np.abs(slopes * way).max(), np.finfo(float).tiny))
+    return float(np.nanmax(gaps)) if np.isfinite(gaps).any() else float("nan")
 
 
-def found_again(question: Question, plan: Plan, near: Optimum) -> Optimum:
+def found_again(plan: Plan, near: Optimum) -> Optimum:
     """The best policy of a problem that is near one already answered."""
     (start,) = plan.trials(np.clip(near.trial.point, plan.low, plan.high)[None])
     if not start.solved:

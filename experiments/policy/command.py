@@ -13,14 +13,14 @@ STARTS, MOST_DRAWS = (1, 64), 100
 def main(arguments=None):
     """Run and return the exit status: 0 certified, 1 no certified answer, 2 bad input."""
     given = sys.argv[1:] if arguments is None else arguments
-    named = given and "=" not in given[0] and not given[0].startswith("-")
-    return command("policy", policy, [f"policy={given[0]}", *given[1:]] if named else given)
+    if given and "=" not in given[0] and not given[0].startswith("-"):
+        key = "policy_file" if given[0].endswith((".yaml", ".yml")) else "policy"
+        given = [f"{key}={given[0]}", *given[1:]]
+    return command("policy", policy, given)
 
 
 def policy(config, folder):
     """One job: the best policy of one question."""
-    from omegaconf import OmegaConf
-
     from experiments.request.build import prepare
     from experiments.request.policies import build_question
 
@@ -28,8 +28,7 @@ def policy(config, folder):
     problems = [*_problems(config, job)]
     if problems:
         raise InputError(problems)
-    raw = OmegaConf.to_container(config.policy, resolve=True)
-    question = build_question({k: v for k, v in raw.items() if v not in (None, [], {})}, job.inputs, job.settings)
+    question = build_question(_asked(config), job.inputs, job.settings)
     draws = _draws(config, job)
     use_device(config.device.value)
     from experiments.answer.baseline import certified_baseline
@@ -51,6 +50,18 @@ def policy(config, folder):
     except NoAnswer as reason:
         _say(f"policy {question.name}: no answer: {reason}")
     return EXIT_NOT_SOLVED
+
+
+def _asked(config):
+    """The question of a file of the user, or that of the configuration."""
+    from omegaconf import OmegaConf
+
+    from experiments.request.policies import read_question
+
+    if config.policy_file:
+        return read_question(config.policy_file)
+    raw = OmegaConf.to_container(config.policy, resolve=True)
+    return {key: value for key, value in raw.items() if value not in (None, [], {})}
 
 
 def _problems(config, job):

@@ -46,6 +46,7 @@ def control_table(answer):
                 "from": label(first),
                 "to": "for ever" if last is None else label(last),
                 "value": best.trial.point[k],
+                "unit": _unit(plan, control),
                 "low": control.low,
                 "high": control.high,
                 "bound": _bound(best.trial.point[k], control, low, high),
@@ -53,6 +54,23 @@ def control_table(answer):
             }
         )
     return pd.DataFrame(rows)
+
+
+def _unit(plan, control):
+    """How the first of its instruments is counted."""
+    instruments = plan.baseline.economy.instruments
+    return instruments.entries[instruments.index(control.instruments[0])].metadata["unit"].strip("[]")
+
+
+def goal_unit(question):
+    """The unit of gains."""
+    goal = question.file.objective
+    if goal.welfare is not None:
+        return "% of spending for life"
+    if goal.loss is not None:
+        return "loss, squared points"
+    row = goal.most if goal.most is not None else goal.least
+    return UNITS[row.outcome][0]
 
 
 def _bound(value, control, at_low, at_high):
@@ -79,6 +97,7 @@ def gain_table(answer):
     rows += [{"policy": c.name, "gain": c.gain, "size": c.times, "note": c.reason} for c in answer.others]
     best = max((r["gain"] for r in rows[1:] if np.isfinite(r["gain"])), default=np.nan)
     for row in rows:
+        row["unit"] = goal_unit(answer.question)
         row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > 0 else np.nan
     if np.isfinite(best) and best > answer.gain:
         rows[0]["note"] = "another policy gains more: the search missed it"

@@ -93,7 +93,7 @@ def _elsewhere(job, question, inputs):
 
 def _best(number, value, plan, near):
     try:
-        optimum = found_again(None, plan, near)
+        optimum = found_again(plan, near)
         (nothing,) = plan.trials(np.zeros((1, len(plan.scale))))
         gain = float(nothing.criteria[0] - optimum.trial.criteria[0])
         return Varied(number, value, plan, optimum, gain, optimum.reason)

@@ -20,6 +20,8 @@ from experiments.request.errors import EXIT_NOT_SOLVED
 from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
 
+SHOWN_ROWS = 24
+
 
 def write_answer(config, job, answer, draws, folder, started, say):
     """Certify and write an answer and all that it is compared with; returns the exit status."""
@@ -119,12 +121,18 @@ def scenario_text(answer):
     return yaml.safe_dump({question.name: body}, sort_keys=False)
 
 
+def _shown(table):
+    """The table for a terminal, small values with two digits."""
+    table = table.drop(columns=["instruments", "low", "high", "unit"], errors="ignore").head(SHOWN_ROWS)
+    words = table.map(lambda v: f"{v:.2g}" if isinstance(v, float) and abs(v) < 1 else v)
+    return formatted(words).replace("nan", "").to_string(index=False)
+
+
 def _print(answer, tables, folder, say):
     best = answer.best
     for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws"):
         if name in tables:
-            table = tables[name][0]
-            say(f"\n{formatted(table if len(table) <= 24 else table.head(24)).to_string(index=False)}")
+            say(f"\n{_shown(tables[name][0])}")
     quality = (
         f"first-order conditions to {best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
     )

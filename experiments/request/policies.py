@@ -2,14 +2,17 @@
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.request.errors import InputError, nearest
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from experiments.request.schema import validate
+from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import HIDDEN
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
@@ -184,6 +187,20 @@ def needed(file: PolicyFile) -> tuple[str, ...]:
     return tuple(sorted({row.outcome for row in rows}))
 
 
+def read_question(path: str | Path) -> dict[str, Any]:
+    """The contents of a user's file, as those in conf/policy/; raises InputError."""
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"policy_file: {path}: no such file; expected a YAML file as those in conf/policy/")
+    try:
+        content = read_yaml(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"policy_file: {path}: not YAML that can be read: {str(error).splitlines()[0]}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"policy_file: {path}: expected a mapping as in conf/policy/")
+    return content
+
+
 def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     """The question of a mapping as in conf/policy/; raises InputError with all that is wrong."""
     file, problems = validate(PolicyFile, raw, "policy"), []
@@ -260,6 +277,8 @@ def _control(row, where, inputs, problems):
         problems.append(f"{where}.instruments: got none; expected one or more")
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
+    if last is not None and last < first:
+        problems.append(f"{where}: to is {row.last}, before from, {row.first}")
     if last is None and row.every is not None:
         problems.append(f"{where}.every: got {row.every} for a control without `to`; a permanent control has one step")
     low, high = (-math.inf if row.low is None else row.low), (math.inf if row.high is None else row.high)

@@ -287,6 +287,7 @@ class Reoptimise(Enum):
 @dataclass
 class PolicyConfig(Config):
     policy: QuestionConfig = field(default_factory=QuestionConfig)
+    policy_file: str | None = None
     starts: int = 8
     draws: int = 0
     reoptimise: Reoptimise = Reoptimise.never

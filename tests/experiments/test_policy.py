@@ -1,0 +1,119 @@
+"""The command policy: what it refuses, and what it leaves in its folder."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from calibration.inputs import load_inputs
+from experiments.policy.command import main
+from experiments.request.errors import InputError
+from experiments.request.policies import build_question
+from experiments.request.strict_yaml import read_yaml
+from experiments.request.targets import CONDITIONS_FOLDER
+from experiments.run import main as run
+from model.transition.solutions import Settings
+
+FOLDER = CONDITIONS_FOLDER.parent / "policy"
+QUESTIONS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+INPUTS = load_inputs(name="us_2022q4")
+PLAIN = {
+    "name": "plain",
+    "objective": {"most": {"outcome": "gdp_real", "from": "2026Q1", "to": "2030Q4"}},
+    "controls": [{"instruments": "sG", "from": "2026Q1", "to": "2030Q4", "low": 0, "high": 0.1}],
+}
+CONTROL = PLAIN["controls"][0]
+
+
+def question(**changed):
+    return build_question({**PLAIN, **changed}, INPUTS, Settings())
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_shipped_questions_can_be_put(name):
+    read = build_question(read_yaml((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")), INPUTS, Settings())
+    assert read.name == name
+    assert read.file.description
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"objective": {}}, "policy.objective: got nothing; expected one of welfare, loss, most, least"),
+        ({"objective": {"loss": []}}, "policy.objective.loss: got none"),
+        ({"objective": {"welfare": {"weights": "rich"}}}, "policy.objective.welfare.weights: got 'rich'"),
+        ({"objective": {"welfare": {"weights": {"rich": 1}}}}, "no group 'rich'"),
+        ({"objective": {"most": {"outcome": "gdp", "from": "2026Q1", "to": "2027Q4"}}}, "no outcome 'gdp'"),
+        ({"objective": {"most": {"outcome": "wage", "from": "2026Q1", "to": "2027Q4"}}}, "wage expects one of low, middle"),
+        ({"objective": {"most": {"outcome": "gdp_real", "from": "2027Q4", "to": "2026Q1"}}}, "in order"),
+        ({"controls": []}, "policy.controls: got none"),
+        ({"controls": [CONTROL | {"instruments": "sZ"}]}, "policy.controls.0.instruments: no instrument 'sZ'"),
+        ({"controls": [CONTROL | {"low": 1}]}, "policy.controls.0: got low 1 and high 0.1; expected low below high"),
+        ({"controls": [CONTROL | {"high": None}]}, "policy.controls.0.scale: got none"),
+        ({"controls": [CONTROL, CONTROL]}, "policy.controls: sG is there twice"),
+        ({"controls": [CONTROL | {"to": None, "every": "year"}]}, "a permanent control has one step"),
+        ({"controls": [CONTROL | {"to": "2025Q4"}]}, "to is 2025Q4, before from"),
+        ({"controls": [CONTROL | {"instruments": "zX", "low": -2}]}, "instrument zX: becomes -1"),
+        ({"limits": [{"outcome": "unemployment", "from": "2026Q1", "to": "2026Q4"}]}, "expected one of at_most and at_least"),
+        ({"during": "boom"}, "policy.during: no scenario 'boom'"),
+        ({"during": "ai_bust"}, "ai_bust is announced in"),
+        ({"compare": ["boom"]}, "policy.compare: no scenario 'boom'"),
+        ({"hangs_on": [{"number": "markup", "values": [1]}]}, "policy.hangs_on.0.number: no number 'markup'"),
+        ({"goal": 1}, "policy.goal"),
+    ],
+)  # fmt: skip
+def test_bad_questions_are_refused_in_words(changed, said):
+    with pytest.raises(InputError, match=said.replace("(", r"\(").replace("[", r"\[")):
+        question(**changed)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["nowhere"], "best_use_of_a_tenth"),
+        (["nowhere.yaml"], "policy_file: nowhere.yaml: no such file"),
+        (["starts=0"], "starts: got 0; allowed 1 to 64"),
+        (["draws=1000"], "draws: got 1000; allowed 0 to 100"),
+        (["scenarios=[ai_bust]"], "policy.during=NAME"),
+        (["policy.objective=null"], "policy.objective: Field required"),
+        (["beliefs=sequential", "calibration=us_2026q1"], "questions of policy are solved with one view"),
+        (["rule=fixed_rate"], "rule: got fixed_rate; only run, contributions and forecast know"),
+    ],
+)
+def test_bad_overrides_are_refused_in_words(overrides, said, tmp_path, capsys):
+    assert main([*overrides, f"hydra.run.dir={tmp_path}"]) == 2
+    assert said in capsys.readouterr().err
+
+
+ASKED = "{name: small, objective: {welfare: {weights: low_skilled}}, controls: [{name: grid, instruments: sG, from: 2026Q1, to: 2030Q4, low: 0, high: 0.2}, {name: low, instruments: trL, from: 2026Q1, to: 2030Q4, low: 0, high: 0.01}], limits: [{outcome: programme_outlays, at_most: 0.05, over: baseline, from: 2026Q1, to: 2030Q4, mean: true}], compare: [grid_subsidy, ai_bust], frontier: {number: limits.0.at_most, values: [0.02]}, hangs_on: [{number: production.markup.ai, values: [1.5]}]}"
+
+
+@pytest.mark.slow
+def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys):
+    folder, asked = tmp_path / "asked", tmp_path / "small.yaml"
+    asked.write_text(ASKED, encoding="utf-8")
+    assert main([str(asked), "starts=3", "draws=2", f"hydra.run.dir={folder}"]) == 0
+    assert "starts agree" in capsys.readouterr().out
+    told = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
+    assert told["policy"]["met"]
+    assert told["policy"]["first_order_residual"] <= 1e-6
+    assert told["policy"]["largest_gap_of_slopes_to_differences"] <= 1e-5
+    assert told["policy"]["starts_that_agree"] == 3
+    assert told["scenarios"]["small"]["converged"]
+    gains = pd.read_csv(folder / "gains.csv").set_index("policy").gain
+    assert gains["the best of all"] >= gains.drop("the best of all").max() - 1e-9
+    assert gains["all for low"] > gains["all for grid"]
+    frontier, draws = (pd.read_csv(folder / f"{name}.csv") for name in ("frontier", "draws"))
+    assert 0 < frontier.gain[0] < gains["the best of all"]
+    drawn = draws[draws.draw.isin(["0", "1", "2", "3"])]
+    assert (drawn["own best"] >= drawn[["policy above", "best for all", "best for the worst"]].max(axis=1) - 1e-8).all()
+    assert drawn["best for the worst"].min() >= drawn["best for all"].min() - 1e-8
+    assert {"hangs_on.csv", "years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
+    body = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
+    assert list(body) == ["small"]
+    again = tmp_path / "again"
+    assert run([f"scenarios_file={folder / 'scenario.yaml'}", "scenarios=[]", f"hydra.run.dir={again}"]) == 0
+    years = [pd.read_csv(f / "years.csv") for f in (folder, again)]
+    np.testing.assert_allclose(years[0]["small"], years[1]["small"], atol=1e-6)
