@@ -153,8 +153,8 @@ class Judged:
 
     def since(self, quarter: int) -> "Judged":
         """What is left to be judged for a planner who thinks again in a quarter."""
-        parts = ([left for part in own if (left := part.since(quarter))] for own in (self.losses, self.limits))
-        return Judged(*map(tuple, parts))
+        losses = tuple(left for part in self.losses if (left := part.since(quarter)) is not None)
+        return Judged(losses, tuple(left for part in self.limits if (left := part.since(quarter)) is not None))
 
     def __call__(self, values: Values, initial: Values) -> Float[Array, "1+limits"]:
         loss = jnp.stack([part(values, initial) for part in self.losses]).sum(0)

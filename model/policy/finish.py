@@ -42,8 +42,8 @@ def finish(
 
     `curvatures` are those of an optimum nearby, to begin with.
     """
-    trial, slopes, steepest, penalty = start, task.slopes(start), np.finfo(float).tiny, 0.0
-    for step in range(STEPS + 1):
+    trial, slopes, steepest, penalty, step = start, task.slopes(start), np.finfo(float).tiny, 0.0, 0
+    while True:
         steepest = max(steepest, float(np.abs(slopes[0] * task.scale).max()))
         found = conditions(task, trial, slopes, steepest)
         if found.met or step == STEPS:
@@ -57,7 +57,7 @@ def finish(
             break
         if np.abs((onward.point - start.point) / task.scale).max() > REACH:
             raise NoAnswer("the loss falls without end: give the controls bounds, or a limit to what they cost")
-        trial, slopes = onward, task.slopes(onward)
+        trial, slopes, step = onward, task.slopes(onward), step + 1
     return Optimum(trial, slopes, found, step, curvatures, "" if found.met else _stuck(found))
 
 
@@ -80,17 +80,19 @@ def _curvatures(task, trial, slopes):
 def _move(task, trial, slopes, curvatures, multipliers):
     """The step in usual changes, and the multipliers that belong to it."""
     scaled, unit = slopes * task.scale, np.eye(len(task.scale))
-    for _ in range(2):
+    low, high = (task.low - trial.point) / task.scale, (task.high - trial.point) / task.scale
+    bounded = [(unit[np.isfinite(high)], high), (-unit[np.isfinite(low)], -low)]
+    rows = np.concatenate([scaled[1:], *(sides for sides, _ in bounded)])
+    ends = np.concatenate([-trial.criteria[1:], *(end[np.isfinite(end)] for _, end in bounded)])
+
+    def best(multipliers):
         curvature = _bowl(curvatures[0] + np.tensordot(multipliers, curvatures[1:], 1), scaled[0])
-        low, high = (task.low - trial.point) / task.scale, (task.high - trial.point) / task.scale
-        bounded = [(unit[np.isfinite(high)], high), (-unit[np.isfinite(low)], -low)]
-        rows = np.concatenate([scaled[1:], *(rows for rows, _ in bounded)])
-        ends = np.concatenate([-trial.criteria[1:], *(end[np.isfinite(end)] for _, end in bounded)])
-        best = least(curvature, scaled[0], rows, ends)
-        if best is None:
+        found = least(curvature, scaled[0], rows, ends)
+        if found is None:
             raise NoAnswer("the limits cannot be kept together: relax one of them")
-        multipliers = best.multipliers[: len(scaled) - 1]
-    return best.point, multipliers
+        return found.point, found.multipliers[: len(scaled) - 1]
+
+    return best(best(multipliers)[1])
 
 
 def _bowl(curvature, slope):

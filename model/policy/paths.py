@@ -42,13 +42,14 @@ class PathTask:
         self._economy, self._problem, self._guess = economy, problem, jnp.asarray(guess)
         self._directions, self._judged, self._tolerance = np.asarray(directions), judged, tolerance
 
-    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+    def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`."""
         return [self._trial(np.asarray(point, float)) for point in points]
 
     def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
         """As `task.Task.slopes`."""
-        by_instrument = path_gradient(self._economy, *trial.held, self._judged).by.exogenous
+        problem, path = trial.held
+        by_instrument = path_gradient(self._economy, problem, path, self._judged).by.exogenous
         return np.tensordot(np.asarray(by_instrument), self._directions, ((1, 2), (1, 2)))
 
     def _trial(self, point):

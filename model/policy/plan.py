@@ -25,8 +25,8 @@ from model.transition.gradients import (
     scenario_roots,
     told_of,
 )
-from model.transition.responses import TOGETHER, pulled, responses
 from model.transition.scenarios.scenario import Scenario
+from model.transition.small_changes import TOGETHER, pulled, responses
 from model.transition.solutions import Baseline, Solution
 from model.transition.solve import solve_scenario
 from model.transition.sweep import Memory
@@ -56,7 +56,7 @@ class Plan:
         """The policy as a scenario of its own."""
         return Scenario(name, "The best policy that was found.", self.controls.changes(point), self.announced)
 
-    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+    def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`; permanent policies are solved one by one."""
         points = [np.asarray(point, float) for point in points]
         solutions = self._together(points) if len(points) > 1 and not self.controls.permanent else {}
@@ -114,9 +114,9 @@ class Plan:
             found = _along(weights.by_exogenous, directions)
             found += _along(weights.by_path, responses(trial.held.solution, directions))
         else:
-            near = weights.by_path.any((1, 2))
+            near = np.asarray(weights.by_path).any((1, 2))
             found = _along(weights.by_exogenous, directions)
-            found[near] += _along(pulled(trial.held.solution, weights.by_path[near]), directions)
+            found[near] += _along(pulled(trial.held.solution, np.asarray(weights.by_path)[near]), directions)
         found[0] += self.controls.cost_of_change(trial.point)[1]
         return found
 

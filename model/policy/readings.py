@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
-from jax import Array
 from jaxtyping import Float
 
 from model.compute.programs import program
@@ -23,10 +22,10 @@ class Readings(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """Derivatives of a number by a path and what defines it."""
+    """Derivatives of a number, or of several, by a path and its instruments."""
 
-    by_exogenous: Float[Array, "periods instruments"]
-    by_path: Float[Array, "quarters unknowns"]
+    by_exogenous: Float[Real, "*numbers periods instruments"]
+    by_path: Float[Real, "*numbers quarters unknowns"]
 
 
 def _read(economy, names):

@@ -4,7 +4,7 @@ Limits count as an augmented Lagrangian (Nocedal and Wright, 2006, ch. 17). It n
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
@@ -89,7 +89,8 @@ def descend(task: Task, begun: Sequence[Trial], say: Callable[[str], None]) -> l
     state = jax.vmap(optimizer.init)(z)
     for step in range(STEPS):
         gradients = np.array([pulls(*given) for given in zip(here, slopes, priced, strict=True)])
-        moves, state = update(jnp.asarray(gradients), state, z)
+        updates, state = update(jnp.asarray(gradients), state, z)
+        moves = jnp.asarray(cast(Any, updates))
         size = jnp.abs(moves).max(1, keepdims=True)
         moves = moves * jnp.minimum(1.0, LONGEST / jnp.maximum(size, LONGEST / 10))
         waiting = list(range(len(here)))

@@ -24,7 +24,7 @@ class Several:
             np.append(end, more) if worst else end for end, more in zip(ends, further, strict=True)
         )
 
-    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+    def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`."""
         count = len(self._tasks[0].scale)
         own = [task.trials(np.array([p[:count] for p in points])) for task in self._tasks]

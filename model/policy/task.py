@@ -31,7 +31,7 @@ class Task(Protocol):
     high: Float[np.ndarray, "controls"]
     scale: Float[np.ndarray, "controls"]
 
-    def trials(self, points: Sequence[Float[Real, "controls"]]) -> list[Trial]:
+    def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """What comes of the points, all solved together."""
         ...
 

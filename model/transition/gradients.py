@@ -163,7 +163,7 @@ class Told(NamedTuple):
     quarter: int
     solved: Solved
     twin: Float[Real, "quarters unknowns"]
-    learned: Float[Real, "quarters+1"]  # quarters 0 to T
+    learned: Float[Real, "quarters+1"] | None  # quarters 0 to T; None where the rate is that of its instruments alone
 
 
 def baseline_chain(
@@ -237,7 +237,7 @@ def scenario_chain(
     return tuple(found)
 
 
-def _told(economy, p, smoothing, quarter, window, carried, learn, own, settings, added=0.0):
+def _told(economy, p, smoothing, quarter, window, carried, learn, own, settings, added: Any = 0.0):
     """`Told` of instruments whose natural rate is found anew; what is `added` after that comes on top.
 
     `learn(rate)` is the natural rate that is learned on the way to that of the long run; without it, the one in the window.

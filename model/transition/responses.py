@@ -1,106 +1,54 @@
-"""How a path through news answers small changes of its instruments: forward for a few changes, in reverse for a few numbers."""
+"""Impulse responses at the initial steady state: linear and nonlinear, from the same equations."""
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from model.compute.programs import program
-from model.core.types import Real
-from model.solvers import protocol
-from model.solvers.implicit import implicit_path
-from model.solvers.path import PathProblem, responses_solver
-from model.transition.calendar import instruments_from
-from model.transition.solutions import Solution
-
-TOGETHER = 16  # responses of one program
-NUMBERS = 2  # of one program in reverse
+from model.core.fields import ByName
+from model.equilibrium.economy import Economy
+from model.solvers.path import linear_response_solver
+from model.solvers.steady_state import AtRest
+from model.transition.long_run import check_initial, determinate_saddle
+from model.transition.solutions import Baseline, LongRun, Settings, Solution, required, solve_path, solve_patiently
 
 
-class PathWeights(NamedTuple):
-    """Derivatives of numbers (leading axis) by the instruments of a path and by what is carried into it."""
+class Responses(NamedTuple):
+    """The economy at rest and its nonlinear path after the shock; `linear` is the change in solver coordinates."""
 
-    by_exogenous: Float[Real, "numbers periods instruments"]
-    by_start: Float[Real, "numbers carried"]
-
-
-@program
-def path_pullback(economy: protocol.Economy) -> Callable[[PathProblem, Real, Real], PathWeights]:
-    """Compiled `pull(problem, path, weights) -> PathWeights` of the numbers `(weights * path).sum((1, 2))`, all from one factor."""
-
-    def pull(problem, path, weights):
-        def moved(exogenous, start):
-            return implicit_path(economy)(problem._replace(exogenous=exogenous, start=start), path)
-
-        back = jax.vjp(moved, problem.exogenous, problem.start)[1]
-        return PathWeights(*jax.vmap(back)(weights))
-
-    return pull
+    rest: Baseline
+    shocked: Solution
+    linear: Float[np.ndarray, "quarters unknowns"]
+    direction: Float[np.ndarray, "quarters+2 instruments"]
 
 
-def responses(
-    solution: Solution, directions: Float[np.ndarray, "many periods instruments"]
-) -> Float[np.ndarray, "many quarters unknowns"]:
-    """Changes of what came true along `directions` of the instruments in quarters -1 to T of the economy's calendar.
+def impulse_responses(
+    economy: Economy,
+    parameters: ByName,
+    initial: ByName,
+    instrument: str,
+    size: float,
+    persistence: float,
+    settings: Settings,
+) -> Responses:
+    """Responses to `instrument` moved by `size` in the first quarter shown and by `persistence` of the last one after it.
 
-    What one view of the future ends with is where the next begins; long runs and natural rates stay.
+    An instrument of base 1 moves to 1 + size. Raises NotSolved.
     """
-    economy, horizon = solution.economy, directions.shape[1] - 2
-    moved = np.zeros((len(directions), horizon, len(economy.variables)))
-    start = np.zeros((len(directions), len(economy.carried)))
-    stretches = _stretches(solution)
-    ends = [*(quarter for quarter, _ in stretches[1:]), horizon]
-    for (quarter, held), end in zip(stretches, ends, strict=True):
-        ahead = np.array([instruments_from(d, quarter)[: horizon + 2] for d in directions])
-        response = _respond(held, ahead, start)
-        moved[:, quarter:end] = response[:, : end - quarter]
-        start = moved[:, end - 1][:, economy.carried]
-    return moved
+    x0 = np.asarray(economy.variables.pack(initial))
+    check_initial(economy, parameters, x0)
+    saddle = determinate_saddle(economy, parameters, economy.at_rest, x0, "initial steady state")
+    rest = np.tile(x0, (settings.horizon, 1))
+    still = np.tile(economy.at_rest, (settings.horizon + 2, 1))
+    direction = np.zeros_like(still)
+    direction[1:, economy.instruments.index(instrument)] = size * persistence ** np.arange(settings.horizon + 1)
 
-
-def pulled(
-    solution: Solution, weights: Float[np.ndarray, "numbers quarters unknowns"]
-) -> Float[np.ndarray, "numbers periods instruments"]:
-    """Derivatives of `(weights * path).sum((1, 2))` by the instruments, of what came true; else as `responses`."""
-    economy, quarters = solution.economy, weights.shape[1]
-    found = np.zeros((len(weights), quarters + 2, len(economy.instruments)))
-    reached, end = np.zeros((len(weights), len(economy.carried))), quarters
-    for quarter, held in reversed(_stretches(solution)):
-        own = np.zeros((len(weights), *held.path.shape))
-        own[:, : end - quarter] = weights[:, quarter:end]
-        own[:, end - quarter - 1, economy.carried] += reached
-        back = _pull(held, own)
-        found[:, quarter:] += back.by_exogenous[:, : quarters + 2 - quarter]
-        reached, end = back.by_start, quarter
-    return found
-
-
-def _stretches(solution) -> Sequence[tuple[int, Solution]]:
-    return [(s.quarter, s.solution) for s in solution.segments] or [(solution.first_quarter, solution)]
-
-
-def _respond(held, directions, starts):
-    """`responses_solver` in programs of `TOGETHER` directions."""
-    solve = responses_solver(held.economy)
-    found = []
-    for pushed, start in _in_parts(TOGETHER, directions, starts):
-        found.append(solve(held.problem, jnp.asarray(held.path), pushed, start))
-    return np.concatenate(found)[: len(directions)]
-
-
-def _pull(held, weights):
-    """`path_pullback` in programs of `NUMBERS` numbers."""
-    pull = path_pullback(held.economy)
-    found = [pull(held.problem, jnp.asarray(held.path), own) for (own,) in _in_parts(NUMBERS, weights)]
-    return PathWeights(*(np.concatenate([np.asarray(f[i]) for f in found])[: len(weights)] for i in range(2)))
-
-
-def _in_parts(width, *arrays):
-    """Slices of `width` along the leading axes, the last one filled up with zeros."""
-    for k in range(0, len(arrays[0]), width):
-        some = [a[k : k + width] for a in arrays]
-        spare = width - len(some[0])
-        yield [jnp.asarray(np.concatenate([a, np.zeros((spare, *a.shape[1:]))])) for a in some]
+    start, name = x0[economy.carried], f"response to {instrument}"
+    for_ever = LongRun(AtRest(jnp.asarray(x0), jnp.asarray(economy.at_rest)), saddle)
+    resting = required(solve_path(economy, parameters, start, still, for_ever, rest, settings, "initial steady state"))
+    linear = linear_response_solver(economy)(resting.problem, jnp.asarray(resting.path), jnp.asarray(direction))
+    shocked = solve_patiently(economy, parameters, start, still, still + direction, for_ever, rest, settings, name)
+    shocked = replace(shocked, first_quarter=economy.units.first_shown)  # the economy rests until then
+    return Responses(Baseline(resting, x0, saddle, rest, settings), shocked, np.asarray(linear), direction)

@@ -18,8 +18,8 @@ from model.equilibrium.outcomes.report import reporter
 from model.solvers.outcome import Code, Outcome
 from model.transition.calendar import on_calendar, path_from
 from model.transition.news import baseline_of
-from model.transition.responses import responses
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.small_changes import responses
 from model.transition.solutions import Baseline, Segment, Solution
 
 CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way
