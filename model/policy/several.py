@@ -11,7 +11,7 @@ from model.policy.task import Task, Trial
 
 
 class Several:
-    """`task.Task` of tasks with the same controls, each loss over its `floor`; limits hold on average.
+    """`task.Task` of tasks with the same controls, each loss over its `floor`; the limits of each hold.
 
     `worst`: a further control is the ceiling of all losses, and the loss; each loss is a limit then.
     """
@@ -32,7 +32,7 @@ class Several:
 
     def _joined(self, point, own):
         criteria = np.array([trial.criteria for trial in own])
-        losses, limits = criteria[:, 0] - self._floor, criteria[:, 1:].mean(0)
+        losses, limits = criteria[:, 0] - self._floor, criteria[:, 1:].ravel()
         if self._worst:
             return Trial(point, np.concatenate([point[-1:], losses - point[-1], limits]), own)
         return Trial(point, np.append(losses.mean(), limits), own)
@@ -40,10 +40,11 @@ class Several:
     def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
         """As `task.Task.slopes`."""
         own = np.array([task.slopes(part) for task, part in zip(self._tasks, trial.held, strict=True)])
+        limits = own[:, 1:].reshape(-1, own.shape[2])
         if not self._worst:
-            return own.mean(0)
+            return np.vstack([own[:, 0].mean(0), limits])
         losses = np.hstack([own[:, 0], -np.ones((len(own), 1))])
-        limits = np.hstack([own[:, 1:].mean(0), np.zeros((own.shape[1] - 1, 1))])
+        limits = np.hstack([limits, np.zeros((len(limits), 1))])
         return np.vstack([np.append(np.zeros(own.shape[2]), 1.0), losses, limits])
 
     def start(self, point: Float[np.ndarray, "controls"]) -> Trial:
