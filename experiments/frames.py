@@ -1,11 +1,16 @@
-"""Answers as labelled tables, for Python and notebooks: one call from a calibration to outcomes by quarter."""
+"""Answers as labelled tables, for Python and notebooks: from a calibration to outcomes by quarter, from a question to a policy."""
 
 import pandas as pd
 
+from calibration import calibrate
 from calibration.inputs import load_inputs
+from experiments.answer.certificate import certified_solution
 from experiments.answer.results import Results, solve, tidy_paths
+from experiments.policy.answer import answered, people_of, planned
+from experiments.policy.tables import control_table, goal_unit
 from experiments.request.build import Job
 from experiments.request.errors import InputError
+from experiments.request.policies import QUESTIONS, build_question, read_question
 from experiments.request.ranges import out_of_range
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from model.transition.scenarios.scenario import Scenario
@@ -43,6 +48,27 @@ def answers(calibration="us_2022q4", scenarios=(), values=None, settings=None):
     if refused:
         raise NotCertified("; ".join(refused))
     return _labelled(found)
+
+
+def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=8, settings=None):
+    """The best values of a question of `conf/policy/`, or of a mapping as in such a file, one row a control and step.
+
+    `attrs` has the `gain` over no policy with its `unit`, how many `starts` of the search `agree`, what is left of the
+    first-order conditions, `residual`, and the policy as a `Scenario`. Raises InputError, NotCertified, and NoAnswer of `model.policy.finish`.
+    """
+    inputs, settings = load_inputs(name=calibration), settings or Settings()
+    raw = read_question(QUESTIONS / f"{question}.yaml") if isinstance(question, str) else question
+    asked = build_question(raw, inputs, settings)
+    baseline = calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
+    plan = planned(asked, baseline, people_of(inputs, settings.smoothing))
+    answer = answered(asked, plan, starts, lambda line: None)
+    solved = certified_solution(plan.baseline, answer.best.trial.held.solution, asked.name, "")
+    if not (answer.best.conditions.met and solved.certified):
+        raise NotCertified(answer.best.reason or solved.certificate["reason"])
+    table = control_table(answer)
+    table.attrs |= {"gain": answer.gain, "unit": goal_unit(asked), "agree": answer.found.agree}
+    table.attrs |= {"residual": answer.best.conditions.residual, "scenario": plan.scenario(answer.best.trial.point)}
+    return table
 
 
 def _pairs(scenarios):

@@ -1,7 +1,7 @@
 """A two-sector economy of AI capital and labour with energy as a binding input, and the solvers for it.
 
-`from model import answers`: outcomes by quarter as a labelled table. `from model import load, baseline, solve`: an economy by the name
-of its calibration, its path, and that of a scenario.
+`from model import answers`: outcomes by quarter as a labelled table; `best_policy`: a question of policy in one call.
+`from model import load, baseline, solve`: an economy by the name of its calibration, its path, and that of a scenario.
 """
 
 import importlib
@@ -20,6 +20,7 @@ _OFFERED = {  # imported at their first use: `import model` stays quick, and no 
     "Change": ("model.transition.scenarios.scenario", "Change"),
     "Scenario": ("model.transition.scenarios.scenario", "Scenario"),
     "answers": ("experiments.frames", "answers"),
+    "best_policy": ("experiments.frames", "best_policy"),
 }
 
 

@@ -21,6 +21,7 @@ from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.transition.scenarios.scenario import Scenario
 
+QUESTIONS = Path(__file__).parents[2] / "conf" / "policy"
 STEPS = {"quarter": 1, "year": QUARTERS_A_YEAR}
 WEIGHTS = ("by_head", "equal", "low_skilled", "young")
 BASELINE_ITSELF = "baseline"
