@@ -48,7 +48,9 @@ def _gains(axis, answer, tables):
 
 def _frontier(axis, answer, tables):
     number = answer.question.file.frontier.number
-    axis.set_title(f"Gain as {number} takes other values", fontsize=10, loc="left")
+    words = number.split(".")[-1].replace("_", " ")
+    axis.set_title(f"Gain at other values: {words}", fontsize=10, loc="left")
     table = tables["frontier"][0]
     axis.plot(table[number], table["gain"], color=LINE, marker="o")
-    axis.set_xlabel(number)
+    axis.set_xlabel(words)
+    axis.set_ylabel(tables["gains"][0]["unit"].iloc[0])

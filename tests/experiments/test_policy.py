@@ -87,20 +87,20 @@ def test_bad_overrides_are_refused_in_words(overrides, said, tmp_path, capsys):
     assert said in capsys.readouterr().err
 
 
-ASKED = "{name: small, objective: {welfare: {weights: low_skilled}}, controls: [{name: grid, instruments: sG, from: 2026Q1, to: 2030Q4, low: 0, high: 0.2}, {name: low, instruments: trL, from: 2026Q1, to: 2030Q4, low: 0, high: 0.01}], limits: [{outcome: programme_outlays, at_most: 0.05, over: baseline, from: 2026Q1, to: 2030Q4, mean: true}], compare: [grid_subsidy, ai_bust], frontier: {number: limits.0.at_most, values: [0.02]}, hangs_on: [{number: production.markup.ai, values: [1.5]}]}"
+ASKED = "{name: small, objective: {welfare: {weights: low_skilled}}, controls: [{name: grid, instruments: sG, from: 2026Q1, to: 2030Q4, low: 0, high: 0.2}, {name: low, instruments: trL, from: 2026Q1, to: 2030Q4, low: 0, high: 0.01}], limits: [{outcome: programme_outlays, at_most: 0.05, over: baseline, from: 2026Q1, to: 2030Q4, mean: true}], compare: [grid_subsidy, ai_bust], frontier: {number: limits.0.at_most, values: [0.02]}}"
 
 
 @pytest.mark.slow
 def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys):
     folder, asked = tmp_path / "asked", tmp_path / "small.yaml"
     asked.write_text(ASKED, encoding="utf-8")
-    assert main([str(asked), "starts=3", "draws=2", f"hydra.run.dir={folder}"]) == 0
+    assert main([str(asked), "starts=2", "draws=2", f"hydra.run.dir={folder}"]) == 0
     assert "starts agree" in capsys.readouterr().out
     told = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
     assert told["policy"]["met"]
     assert told["policy"]["first_order_residual"] <= 1e-6
     assert told["policy"]["largest_gap_of_slopes_to_differences"] <= 1e-5
-    assert told["policy"]["starts_that_agree"] == 3
+    assert told["policy"]["starts_that_agree"] == 2
     assert told["scenarios"]["small"]["converged"]
     gains = pd.read_csv(folder / "gains.csv").set_index("policy").gain
     assert gains["the best of all"] >= gains.drop("the best of all").max() - 1e-9
@@ -110,7 +110,7 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     drawn = draws[draws.draw.isin(["0", "1", "2", "3"])]
     assert (drawn["own best"] >= drawn[["best for all", "best for the worst"]].max(axis=1) - 1e-8).all()
     assert drawn["best for the worst"].min() >= drawn["best for all"].min() - 1e-8
-    assert {"hangs_on.csv", "years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
+    assert {"years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
     body = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
     assert list(body) == ["small"]
     again = tmp_path / "again"

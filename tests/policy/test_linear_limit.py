@@ -12,7 +12,7 @@ from model.solvers.path import PathProblem, Terminal, newton_problem, responses_
 
 pytestmark = pytest.mark.slow
 
-QUARTERS, NEWS, MANY = 80, 80, 16
+QUARTERS, NEWS, MANY = 48, 48, 16
 BETA = 0.99
 
 
