@@ -18,6 +18,8 @@ SMALL = 1e-3  # of a usual change, between slopes
 FLATTEST = 1e-7  # least curvature over the largest
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
+BOUND = "give the controls bounds, or a limit to what they cost"
+UNSOLVED = ", as far as the economy can be solved"
 
 
 class Optimum(NamedTuple):
@@ -53,12 +55,21 @@ def finish(
         move, multipliers = _move(task, trial, slopes, curvatures, found.multipliers)
         penalty = max(penalty, 2 * float(multipliers.max(initial=0.0)))
         onward = _along(task, trial, move, penalty, steepest)
+        reached = trial if onward is None else onward
+        far = np.abs(reached.point - start.point).max() > REACH * task.scale.max()
+        if far or (onward is None and _open(task, trial, move)):
+            raise NoAnswer(f"the loss falls without end{'' if far else UNSOLVED}: {BOUND}")
         if onward is None:
             break
-        if np.abs((onward.point - start.point) / task.scale).max() > REACH:
-            raise NoAnswer("the loss falls without end: give the controls bounds, or a limit to what they cost")
         trial, slopes, step = onward, task.slopes(onward), step + 1
     return Optimum(trial, slopes, found, step, curvatures, "" if found.met else _stuck(found))
+
+
+def _open(task, trial, move):
+    """Does a move lead where no bound is, and to no path even if it is short?"""
+    free = np.where(move > 0, np.isinf(task.high), np.isinf(task.low)) & (np.abs(move) > SMALL)
+    (near,) = task.trials((trial.point + move * task.scale / 2**HALVINGS)[None])
+    return bool(free.any()) and not near.solved
 
 
 def _stuck(found):

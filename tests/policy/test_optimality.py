@@ -97,6 +97,15 @@ def test_a_loss_that_falls_without_end_is_refused():
         finish(task, task.trials(np.zeros((1, 2)))[0])
 
 
+def test_a_loss_that_falls_as_far_as_there_are_paths_is_refused():
+    def criteria(x):
+        return [-x[0] if x[0] < 3 else np.nan]
+
+    task = Written(criteria, lambda x: [[-1.0]], [0], [np.inf])
+    with pytest.raises(NoAnswer, match="falls without end, as far as the economy can be solved"):
+        finish(task, task.trials(np.zeros((1, 1)))[0])
+
+
 def test_limits_that_exclude_each_other_are_refused():
     task = Written(lambda x: [x[0] ** 2, x[0] - 1, 2 - x[0]], lambda x: [[2 * x[0]], [1.0], [-1.0]], [-5], [5])
     with pytest.raises(NoAnswer, match="limits cannot be kept together"):
