@@ -44,7 +44,6 @@ def write_answer(config, job, answer, draws, folder, started, say):
     }
     if before.certified and after.certified:
         tables["years"] = (year_table(Results((before, after), {})), f"Means of calendar years. {caption}")
-    _compare(config, job, answer, draws, tables, caption, say)
     for stem, (table, says) in tables.items():
         write_table(table, folder, stem, says)
     write_text(folder / "scenario.yaml", scenario_text(answer))
@@ -52,6 +51,9 @@ def write_answer(config, job, answer, draws, folder, started, say):
     known = json.loads(path.read_text(encoding="utf-8"))
     known["scenarios"][question.name] = after.certificate
     write_json(path, known | {"policy": _certificate(answer), "seconds": time.perf_counter() - started})
+    for stem, table, says in _compared(config, job, answer, draws, say):
+        tables[stem] = table, f"{says}. {caption}"
+        write_table(table, folder, stem, tables[stem][1])
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_policy_figure(answer, tables, folder / "figures" / "policy.png", caption)
@@ -59,31 +61,34 @@ def write_answer(config, job, answer, draws, folder, started, say):
     return 0 if met else EXIT_NOT_SOLVED
 
 
-def _compare(config, job, answer, draws, tables, caption, say):
-    """Add the tables of a planner who thinks again, of a frontier, of numbers that the answer hangs on, and of draws."""
+def _compared(config, job, answer, draws, say):
+    """`(stem, table, what it says)` of a planner who thinks again, a frontier, numbers that the answer hangs on, and draws."""
     question, plan = answer.question, answer.plan
     if config.reoptimise.value == "yearly":
         lasts = [last for _, _, last in plan.controls.steps if last is not None]
         quarters = range(plan.announced + QUARTERS_A_YEAR, max(lasts, default=0) + 1, QUARTERS_A_YEAR)
-        told = thought_again(answer, quarters, say)
         says = "The plan of the first quarter, and what a planner does who may break it at the start of each year"
-        tables["again"] = (again_table(answer, told), f"{says}. {caption}")
+        yield "again", again_table(answer, thought_again(answer, quarters, say)), says
     if question.file.frontier:
         says = f"The best policy as {question.file.frontier.number} takes other values"
-        tables["frontier"] = (frontier_table(answer, along_frontier(job, answer, say)), f"{says}. {caption}")
+        yield "frontier", frontier_table(answer, along_frontier(job, answer, say)), says
     if question.file.hangs_on and config.hangs_on:
         says = "The best policy in economies with another number of the calibration; gain: over no policy there"
-        tables["hangs_on"] = (hanging_table(answer, hanging(job, answer, say)), f"{says}. {caption}")
+        yield "hangs_on", hanging_table(answer, hanging(job, answer, say)), says
     if draws:
-        says = "Gains by draw of the calibration: of the policy above, of the best for each draw, for all, and for the worst of them"
-        tables["draws"] = (draws_table(answer, across_draws(job, answer, draws, say)), f"{says}. {caption}")
+        says = (
+            "Gains by draw of the calibration: of the policy above, which may pass limits there, of the best for each draw, for all, "
+            "and for the worst of them"
+        )
+        yield "draws", draws_table(answer, across_draws(job, answer, draws, say)), says
 
 
 def _caption(job, answer):
     question = answer.question
     through = f" The economy goes through {question.during.name}." if question.during else ""
+    doubt = "" if answer.best.conditions.met else f"NOT CERTIFIED: {answer.best.reason}. "
     return (
-        f"Question {question.name}: {question.file.description.strip()}{through} Objective: {goal_words(question)}. "
+        f"{doubt}Question {question.name}: {question.file.description.strip()}{through} Objective: {goal_words(question)}. "
         f"Announced {quarter_label(question.announced)}, people know it from then on; {answer.found.agree} of {answer.found.starts} "
         f"starts of the search end here. {calibration_of(job)}; quantities without the trend of {trend_of(job.inputs):.3g} % a year"
     )
