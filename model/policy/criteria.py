@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,6 +12,7 @@ from jaxtyping import Float
 Values = Mapping[str, Any]  # {outcome: (T,) or (T, label)}
 
 
+@runtime_checkable
 class Criterion(Protocol):
     """A function of the `outcomes` that it names."""
 
@@ -146,7 +147,7 @@ class Judged:
         return tuple(sorted({name for part in (*self.losses, *self.limits) for name in part.outcomes}))
 
     @property
-    def sizes(self) -> Float[np.ndarray, "1+limits"]:
+    def sizes(self) -> Float[np.ndarray, "criteria"]:
         """How large the ends of limits are; of the loss, without end."""
         of_limits = (np.abs([np.mean(part.ends)] if part.mean else part.ends) for part in self.limits)
         return np.concatenate([[np.inf], *(np.maximum(1.0, size) for size in of_limits)])
@@ -156,7 +157,7 @@ class Judged:
         losses = tuple(left for part in self.losses if (left := part.since(quarter)) is not None)
         return Judged(losses, tuple(left for part in self.limits if (left := part.since(quarter)) is not None))
 
-    def __call__(self, values: Values, initial: Values) -> Float[Array, "1+limits"]:
+    def __call__(self, values: Values, initial: Values) -> Float[Array, "criteria"]:
         loss = jnp.stack([part(values, initial) for part in self.losses]).sum(0)
         return jnp.concatenate([loss, *(part(values, initial) for part in self.limits)])
 

@@ -26,10 +26,10 @@ class Optimum(NamedTuple):
     """Where a search ended, the curvatures it used, and in words why where the `conditions` are not met."""
 
     trial: Trial
-    slopes: Float[np.ndarray, "1+limits controls"]
+    slopes: Float[np.ndarray, "criteria controls"]
     conditions: Conditions
     steps: int
-    curvatures: Float[np.ndarray, "1+limits controls controls"] | None
+    curvatures: Float[np.ndarray, "criteria controls controls"] | None
     reason: str = ""
 
 
@@ -38,7 +38,7 @@ class NoAnswer(Exception):
 
 
 def finish(
-    task: Task, start: Trial, curvatures: Float[np.ndarray, "1+limits controls controls"] | None = None
+    task: Task, start: Trial, curvatures: Float[np.ndarray, "criteria controls controls"] | None = None
 ) -> Optimum:
     """The `Optimum` that a search from a solved `start` leads to; raises NoAnswer.
 

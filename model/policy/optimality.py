@@ -36,7 +36,7 @@ class Conditions(NamedTuple):
 TOLERANCE = 1e-6
 
 
-def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "1+limits controls"], steepest: float) -> Conditions:
+def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "criteria controls"], steepest: float) -> Conditions:
     """`Conditions` at a solved trial with its `slopes`; `steepest` is the largest slope of the loss by a usual change."""
     scaled = slopes * task.scale
     reach = np.maximum(np.abs(scaled[1:]).max(1, initial=0.0), np.finfo(float).tiny)

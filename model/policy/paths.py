@@ -46,7 +46,7 @@ class PathTask:
         """As `task.Task.trials`."""
         return [self._trial(np.asarray(point, float)) for point in points]
 
-    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "criteria controls"]:
         """As `task.Task.slopes`."""
         problem, path = trial.held
         by_instrument = path_gradient(self._economy, problem, path, self._judged).by.exogenous

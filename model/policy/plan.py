@@ -105,7 +105,7 @@ class Plan:
         economy, periods = self.baseline.economy, len(self.baseline.solution.exogenous)
         return self.controls.directions(economy.instruments, periods)
 
-    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "criteria controls"]:
         """As `task.Task.slopes`: through the path, and where a control is for ever through its long run and natural rate."""
         weights, directions = self._weights(trial), self._directions
         if self.controls.permanent:

@@ -37,7 +37,7 @@ class Several:
             return Trial(point, np.concatenate([point[-1:], losses - point[-1], limits]), own)
         return Trial(point, np.append(losses.mean(), limits), own)
 
-    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "criteria controls"]:
         """As `task.Task.slopes`."""
         own = np.array([task.slopes(part) for task, part in zip(self._tasks, trial.held, strict=True)])
         limits = own[:, 1:].reshape(-1, own.shape[2])

@@ -1,7 +1,7 @@
 """What the search for a best policy needs to know: points, what comes of them, and its derivatives."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -16,7 +16,7 @@ class Trial(NamedTuple):
     """
 
     point: Float[np.ndarray, "controls"]
-    criteria: Float[np.ndarray, "1+limits"]
+    criteria: Float[np.ndarray, "criteria"]
     held: Any = None
 
     @property
@@ -24,6 +24,7 @@ class Trial(NamedTuple):
         return bool(np.isfinite(self.criteria).all())
 
 
+@runtime_checkable
 class Task(Protocol):
     """The least loss within limits and bounds. `scale` is a usual change of each control."""
 
@@ -35,6 +36,6 @@ class Task(Protocol):
         """What comes of the points, all solved together."""
         ...
 
-    def slopes(self, trial: Trial) -> Float[np.ndarray, "1+limits controls"]:
+    def slopes(self, trial: Trial) -> Float[np.ndarray, "criteria controls"]:
         """Derivatives of the criteria of a solved trial."""
         ...
