@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -94,7 +93,7 @@ ASKED = "{name: small, objective: {welfare: {weights: low_skilled}}, controls: [
 def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys):
     folder, asked = tmp_path / "asked", tmp_path / "small.yaml"
     asked.write_text(ASKED, encoding="utf-8")
-    assert main([str(asked), "starts=2", "draws=2", f"hydra.run.dir={folder}"]) == 0
+    assert main([str(asked), "starts=2", f"hydra.run.dir={folder}"]) == 0
     assert "starts agree" in capsys.readouterr().out
     told = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
     assert told["policy"]["met"]
@@ -105,15 +104,10 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     gains = pd.read_csv(folder / "gains.csv").set_index("policy").gain
     assert gains["the best of all"] >= gains.drop("the best of all").max() - 1e-9
     assert gains["all for low"] > gains["all for grid"]
-    frontier, draws = (pd.read_csv(folder / f"{name}.csv") for name in ("frontier", "draws"))
+    frontier = pd.read_csv(folder / "frontier.csv")
     assert 0 < frontier.gain[0] < gains["the best of all"]
-    drawn = draws[draws.draw.isin(["0", "1", "2", "3"])]
-    assert (drawn["own best"] >= drawn[["best for all", "best for the worst"]].max(axis=1) - 1e-8).all()
-    assert drawn["best for the worst"].min() >= drawn["best for all"].min() - 1e-8
     assert {"years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
     body = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
     assert list(body) == ["small"]
     again = tmp_path / "again"
     assert run([f"scenarios_file={folder / 'scenario.yaml'}", "scenarios=[]", f"hydra.run.dir={again}"]) == 0
-    years = [pd.read_csv(f / "years.csv") for f in (folder, again)]
-    np.testing.assert_allclose(years[0]["small"], years[1]["small"], atol=1e-6)
