@@ -39,7 +39,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Answer:
-    """`gain` is how much less the loss is than without a policy; `by` the same where each control has all to itself."""
+    """`gain` is how much less the loss is than without a policy, `alone` and `others` what other policies gain at the same limits."""
 
     question: Question
     plan: Plan
@@ -58,7 +58,7 @@ class Answer:
         return float(self.nothing.criteria[0] - self.best.trial.criteria[0])
 
 
-def planned(question: Question, baseline: Baseline, people: Any, controls: Controls | None = None) -> Plan:
+def planned(question: Question, baseline: Baseline, people: Any) -> Plan:
     """The question as a planner's problem on a solved baseline; raises NotSolved where its scenario is not solved."""
     first = baseline.economy.units.first_shown
     if question.during is not None:
@@ -67,7 +67,7 @@ def planned(question: Question, baseline: Baseline, people: Any, controls: Contr
             raise NotSolved(solution.outcome)
         baseline = conditioned(baseline, solution)
     values = _values(baseline, needed(question.file))
-    controls = controls or Controls([_later(control, first) for control in question.controls])
+    controls = Controls([_later(control, first) for control in question.controls])
     return Plan(baseline, question.announced + first, controls, question.judged(values, people, first))
 
 
@@ -111,15 +111,15 @@ def found_again(plan: Plan, near: Optimum) -> Optimum:
 
 def thought_again(answer: Answer, quarters: Sequence[int], say: Callable[[str], None]) -> list[tuple[int, Any]]:
     """`(quarter, values)` of a planner who may think again in each of the `quarters` of the calendar."""
-    plan, held, near, told = answer.plan, answer.best.trial.point, answer.best, []
+    plan, held, told = answer.plan, answer.best.trial.point, []
     solution = answer.best.trial.held.solution
     for quarter in quarters:
         here = conditioned(plan.baseline, solution)
         controls = Controls(plan.controls.each, held, quarter)
         plan = Plan(here, quarter, controls, answer.plan.judged.since(quarter))
         (start,) = plan.trials(np.zeros((1, len(held))))
-        near = finish(plan, start)
-        held, solution = held + near.trial.point, near.trial.held.solution
+        best = finish(plan, start).trial
+        held, solution = held + best.point, best.held.solution
         told.append((quarter, held))
         say(f"thinking again in {plan.baseline.economy.units.quarter_label(quarter)}")
     return told

@@ -5,6 +5,7 @@ import pandas as pd
 
 from model.equilibrium.outcomes.register import UNITS, spoken
 
+ROUNDING = 1e-6  # of gains
 WHOSE = {
     "by_head": "everybody",
     "equal": "the nine groups alike",
@@ -99,7 +100,7 @@ def gain_table(answer):
     for row in rows:
         row["unit"] = goal_unit(answer.question)
         row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > 0 else np.nan
-    if np.isfinite(best) and best > answer.gain:
+    if np.isfinite(best) and best > answer.gain + ROUNDING * abs(best):
         rows[0]["note"] = "another policy gains more: the search missed it"
     return pd.DataFrame(rows)
 

@@ -1,6 +1,6 @@
 """The best policy at other numbers: along a frontier, in other economies, and across draws of the calibration."""
 
-import copy
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +9,7 @@ import pandas as pd
 from calibration import calibrate
 from experiments.policy.answer import found_again, people_of, planned
 from experiments.policy.tables import by_control
-from experiments.request.errors import InputError
-from experiments.request.policies import build_question
+from experiments.request.policies import build_question, with_number
 from model.policy.finish import NoAnswer, finish
 from model.policy.several import Several, together
 from model.transition.solutions import NotSolved
@@ -31,21 +30,13 @@ def along_frontier(job, answer, say):
     """`Varied` for each value of the question's frontier."""
     frontier, found, near = answer.question.file.frontier, [], answer.best
     for value in frontier.values:
-        raw = _with(answer.question.raw, frontier.number, value)
-        question = build_question(raw, job.inputs, job.settings)
-        base = answer.plan.baseline
-        plan = planned(_without_scenario(question), base, people_of(job.inputs, job.settings.smoothing))
+        raw = with_number(answer.question.raw, frontier.number, value)
+        question = replace(build_question(raw, job.inputs, job.settings), during=None)  # the baseline has it already
+        plan = planned(question, answer.plan.baseline, people_of(job.inputs, job.settings.smoothing))
         found.append(_best(frontier.number, value, plan, near))
         near = found[-1].optimum or near
         say(f"frontier: {frontier.number} = {value:g}")
     return found
-
-
-def _without_scenario(question):
-    """The question for a baseline that goes through its scenario already."""
-    other = copy.copy(question)
-    object.__setattr__(other, "during", None)
-    return other
 
 
 def frontier_table(answer, found):
@@ -101,22 +92,6 @@ def _best(number, value, plan, near):
         return Varied(number, value, plan, None, float("nan"), str(failure))
 
 
-def _with(raw, place, value):
-    """A question's mapping with another number in a place such as `limits.0.at_most`; raises InputError."""
-    changed = node = copy.deepcopy(raw)
-    *way, last = place.split(".")
-    try:
-        for part in way:
-            node = node[int(part)] if isinstance(node, list) else node[part]
-        key = int(last) if isinstance(node, list) else last
-        if isinstance(node, dict) and key not in node:
-            raise KeyError(key)
-        node[key] = value
-    except (KeyError, IndexError, ValueError, TypeError):
-        raise InputError(f"policy.frontier.number: got {place}; the question has no such number") from None
-    return changed
-
-
 class AcrossDraws(NamedTuple):
     """Gains `(draws,)` of the policy found at the centre, of each draw's own best, of the best for all, of that for the worst."""
 
@@ -155,19 +130,25 @@ def across_draws(job, answer, economies, say):
     worst = together(Several(list(plans.values()), floor, worst=True), point)
     say("the best for all draws, and for the worst of them")
     best_of_each = np.array([nothing[d] - o.trial.criteria[0] for d, o in own.items()])
-    policies = {"for all": mean.trial.point, "for the worst": worst.trial.point[: len(point)]}
+    policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
     return AcrossDraws(
         tuple(plans),
         gains(point),
         best_of_each,
-        gains(policies["for all"]),
-        gains(policies["for the worst"]),
+        gains(policies["best for all"]),
+        gains(policies["best for the worst"]),
         policies,
         refused,
     )
 
 
-def draws_table(answer, found):
+def policies_table(answer, found):
+    """The policy found at the centre, the best for all draws and the best for the worst of them, a column each control."""
+    every = {"policy above": answer.best.trial.point, **found.policies}
+    return pd.DataFrame([{"policy": name, **by_control(answer.plan, values)} for name, values in every.items()])
+
+
+def draws_table(found):
     """Gains by draw, then their mean and spread; knowing the draw is worth the mean of `own best` less that of `best for all`."""
     columns = {
         "policy above": found.centre,

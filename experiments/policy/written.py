@@ -15,7 +15,15 @@ from experiments.folder.files import write_json, write_text
 from experiments.policy.answer import changes_of, thought_again
 from experiments.policy.figures import write_policy_figure
 from experiments.policy.tables import again_table, control_table, gain_table, goal_words
-from experiments.policy.varied import across_draws, along_frontier, draws_table, frontier_table, hanging, hanging_table
+from experiments.policy.varied import (
+    across_draws,
+    along_frontier,
+    draws_table,
+    frontier_table,
+    hanging,
+    hanging_table,
+    policies_table,
+)
 from experiments.request.errors import EXIT_NOT_SOLVED
 from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
@@ -80,7 +88,9 @@ def _compared(config, job, answer, draws, say):
             "Gains by draw of the calibration: of the policy above, which may pass limits there, of the best for each draw, for all, "
             "and for the worst of them"
         )
-        yield "draws", draws_table(answer, across_draws(job, answer, draws, say)), says
+        found = across_draws(job, answer, draws, say)
+        yield "draws", draws_table(found), says
+        yield "policies", policies_table(answer, found), "The policies of the table draws"
 
 
 def _caption(job, answer):
@@ -135,7 +145,7 @@ def _shown(table):
 
 def _print(answer, tables, folder, say):
     best = answer.best
-    for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws"):
+    for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws", "policies"):
         if name in tables:
             say(f"\n{_shown(tables[name][0])}")
     quality = (

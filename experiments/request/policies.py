@@ -1,5 +1,6 @@
 """Questions of policy as files in conf/policy/: what may be set, what it is judged by, and within which limits."""
 
+import copy
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,6 +203,22 @@ def read_question(path: str | Path) -> dict[str, Any]:
     return content
 
 
+def with_number(raw: dict[str, Any], place: str, value: float) -> dict[str, Any]:
+    """A question's mapping with another number in a place such as `limits.0.at_most`; raises InputError."""
+    changed = node = copy.deepcopy(raw)
+    *way, last = place.split(".")
+    try:
+        for part in way:
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        key = int(last) if isinstance(node, list) else last
+        if not isinstance(node[key], int | float):
+            raise TypeError(key)
+        node[key] = value
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise InputError(f"policy.frontier.number: got {place}; the question has no such number") from None
+    return changed
+
+
 def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     """The question of a mapping as in conf/policy/; raises InputError with all that is wrong."""
     file, problems = validate(PolicyFile, raw, "policy"), []
@@ -228,6 +245,8 @@ def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     problems += _calibration_problems(file, inputs)
     if problems:
         raise InputError(problems)
+    if file.frontier:
+        with_number(raw, file.frontier.number, 0.0)
     problems += _range_problems(controls, announced, inputs, settings)
     if problems:
         raise InputError(problems)

@@ -12,6 +12,7 @@ ACTIVE, AT_BOUND = (
     1e-6,
     1e-9,
 )  # distance to a limit, over what a usual change does to it; to a bound, over a usual change
+TOLERANCE = 1e-6  # of the slope
 BROKEN = 1e-8  # by how much a limit may be passed, in the same measure
 
 
@@ -31,9 +32,6 @@ class Conditions(NamedTuple):
     @property
     def met(self) -> bool:
         return self.residual <= TOLERANCE and self.passed <= BROKEN
-
-
-TOLERANCE = 1e-6
 
 
 def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "criteria controls"], steepest: float) -> Conditions:

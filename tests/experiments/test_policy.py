@@ -60,6 +60,7 @@ def test_shipped_questions_can_be_put(name):
         ({"during": "ai_bust"}, "ai_bust is announced in"),
         ({"compare": ["boom"]}, "policy.compare: no scenario 'boom'"),
         ({"hangs_on": [{"number": "markup", "values": [1]}]}, "policy.hangs_on.0.number: no number 'markup'"),
+        ({"frontier": {"number": "limits.0.at_most", "values": [1]}}, "policy.frontier.number: got limits.0.at_most"),
         ({"goal": 1}, "policy.goal"),
     ],
 )  # fmt: skip
