@@ -138,7 +138,8 @@ def scenario_text(answer):
 
 def _shown(table):
     """The table for a terminal, small values with two digits."""
-    table = table.drop(columns=["instruments", "low", "high", "unit"], errors="ignore").head(SHOWN_ROWS)
+    hidden = ["instruments", "low", "high", "unit"] if "bound" in table else ["unit"]
+    table = table.drop(columns=hidden, errors="ignore").head(SHOWN_ROWS)
     words = table.map(lambda v: f"{v:.2g}" if isinstance(v, float) and abs(v) < 1 else v)
     return formatted(words).replace("nan", "").to_string(index=False)
 

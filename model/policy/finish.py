@@ -18,6 +18,7 @@ SMALL = 1e-3  # of a usual change, between slopes
 FLATTEST = 1e-7  # least curvature over the largest
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
+ROUNDING = 1e-12  # of a usual change
 BOUND = "give the controls bounds, or a limit to what they cost"
 UNSOLVED = ", as far as the economy can be solved"
 
@@ -122,8 +123,15 @@ def _along(task, trial, move, penalty, steepest):
     before, noise = merit(trial), NOISE * steepest
     for k in range(HALVINGS):
         part = move / 2**k
-        point = np.clip(trial.point + part * task.scale, task.low, task.high)
+        point = _within(task, trial.point + part * task.scale)
         (onward,) = task.trials(point[None])
         if onward.solved and merit(onward) <= before + noise:
             return onward
     return None
+
+
+def _within(task, point):
+    """The point within its bounds, on them where only rounding lies between."""
+    close = ROUNDING * task.scale
+    point = np.where(point < task.low + close, task.low, point)
+    return np.where(point > task.high - close, task.high, point)
