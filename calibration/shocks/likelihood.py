@@ -4,25 +4,12 @@ Observables of a quarter are taken one after another (Durbin and Koopman, 2012, 
 """
 
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import lax
 from jaxtyping import Bool, Float
 
 from calibration.shocks.state_space import StateSpace
 from model.core.types import Real, Scalar
-
-DOUBLINGS = 14  # of the sum for the variance at rest: 16,000 quarters
-
-
-def variance_at_rest(
-    transition: Float[Real, "state state"], added: Float[Real, "state state"]
-) -> Float[Array, "state state"]:
-    """V = T V T' + added, by a sum that doubles its terms (Smith, 1968)."""
-
-    def doubled(_, terms):
-        total, power = terms
-        return total + power @ total @ power.T, power @ power
-
-    return lax.fori_loop(0, DOUBLINGS, doubled, (jnp.asarray(added), jnp.asarray(transition)))[0]
+from model.solvers.variances import variance_at_rest
 
 
 def log_likelihood(

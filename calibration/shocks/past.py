@@ -9,7 +9,6 @@ import pandas as pd
 from jaxtyping import Float
 
 from calibration.shocks.estimate import Estimation, Numbers, sizes_by_quarter
-from calibration.shocks.likelihood import variance_at_rest
 from calibration.shocks.observations import after, measured, of_outcomes, read_data
 from calibration.shocks.smoothing import Smoothed, smooth
 from calibration.shocks.state_space import QUARTERS_OF_TWO_YEARS, StateSpace, observed_slopes, state_space
@@ -18,6 +17,7 @@ from model.core.units import percent_a_year
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks, steady_law_solver
+from model.solvers.variances import variance_at_rest
 from model.transition.calendar import path_from
 from model.transition.shocks import law_along
 from model.transition.solutions import Baseline

@@ -16,7 +16,7 @@ from calibration.shocks.observations import level
 from calibration.shocks.tables import Observable
 from model.core.types import Real
 from model.equilibrium.outcomes.first_order import OutcomeSlopes, under
-from model.solvers.law import Law
+from model.solvers.law import Law, onward
 
 QUARTERS_OF_TWO_YEARS = 8
 
@@ -51,7 +51,7 @@ def state_space(
     """State space of the quarters of a law; expectations of the last ones are those of a law that stays as it is."""
     rows = jnp.asarray(under(law, slopes))
     states, k = law.by_state.shape[-1], law.by_shock.shape[-1]
-    core, pushed = _core(law, persistence, carried)
+    core, pushed = onward(law, persistence, carried)
     by_core = _on_core(rows, persistence, states, k)
     by_shock = rows[..., states + k :]
     for i, o in enumerate(observed):
@@ -76,20 +76,6 @@ def state_space(
         -2,
     )
     return StateSpace(transition, jnp.concatenate([pushed, by_shock[..., growth, :], by_shock], -2))
-
-
-def _core(law, persistence, carried):
-    """Carried unknowns and shocks by those before, and by what is new."""
-    k = law.by_shock.shape[-1]
-    own, lagged, shock = (part[..., carried, :] for part in law)
-    upper = jnp.concatenate([own, lagged + shock * persistence], -1)
-    lead = own.shape[:-2]
-    shocks = jnp.concatenate(
-        [jnp.zeros((*lead, k, own.shape[-1])), jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1
-    )
-    return jnp.concatenate([upper, shocks], -2), jnp.concatenate(
-        [shock, jnp.broadcast_to(jnp.eye(k), (*lead, k, k))], -2
-    )
 
 
 def _on_core(rows, persistence, states, k):

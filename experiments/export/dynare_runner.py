@@ -80,11 +80,12 @@ def run_dynare(mod_path, timeout=1800.0, compiled=None):
         script = SCRIPT.format(
             matlab=dynare_folder(), name=mod_path.stem, flags=", ".join(f"'{flag}'" for flag in flags)
         )
-        said = _octave(script, Path(folder), timeout)
+        said = octave(script, Path(folder), timeout)
         return _result(Path(folder), mod_path, said)
 
 
-def _octave(script, folder, timeout):
+def octave(script, folder, timeout=1800.0):
+    """What Octave says when it runs a script in a folder; raises DynareError where it does not end."""
     (folder / "start_dynare.m").write_text(script, encoding="utf-8")
     try:
         done = subprocess.run(

@@ -48,6 +48,18 @@ class _Forcing(NamedTuple):
     expected_by_shock: Array  # G1
 
 
+def onward(law: Law, persistence: Float[Real, "shocks"], carried: Any) -> tuple[Array, Array]:
+    """What is carried and the shocks, by those of the quarter before and by what is new in the shocks."""
+    k = law.by_shock.shape[-1]
+    own, lagged, shock = (part[..., carried, :] for part in law)
+    upper = jnp.concatenate([own, lagged + shock * persistence], -1)
+    lead = own.shape[:-2]
+    still = jnp.zeros((*lead, k, own.shape[-1]))
+    lower = jnp.concatenate([still, jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1)
+    new = jnp.broadcast_to(jnp.eye(k), (*lead, k, k))
+    return jnp.concatenate([upper, lower], -2), jnp.concatenate([shock, new], -2)
+
+
 @program
 def steady_law_solver(economy: Economy) -> Callable[[Any, Real, Real, Real, Shocks], Law]:
     """Compiled `law(p, e, x, rule, shocks) -> Law` at a steady state `x` with instruments `e` and its saddle path's rule."""

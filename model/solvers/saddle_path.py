@@ -104,9 +104,11 @@ def roots(condensed: Condensed) -> Complex[np.ndarray, "roots"]:
 def limit_rule(condensed: Condensed) -> Float[Array, "expected carried"]:
     """Phi of the infinite horizon by doubling: each composition joins two stretches of equal length (Anderson, 1978).
 
-    Doubling squares what it has rounded; a step of Newton's method takes that away (Kleinman, 1968).
+    Doubling squares what it has rounded; a step of Newton's method takes that away (Kleinman, 1968), and its derivatives are
+    those of the answer, whatever led there.
     """
-    return _newton_step(condensed, lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), condensed).lead_by_state)
+    doubled = lax.fori_loop(0, DOUBLINGS, lambda _, c: join(c, c), lax.stop_gradient(condensed))
+    return _newton_step(condensed, doubled.lead_by_state)
 
 
 def _newton_step(c, rule):

@@ -1,14 +1,20 @@
-"""Best policies of small economies against those that Dynare's `ramsey_model` finds."""
+"""Best policies of small economies against those that Dynare's `ramsey_model` and `osr` find."""
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from experiments.export.dynare_runner import dynare_available, run_dynare
+from experiments.export.dynare_runner import dynare_available, dynare_folder, octave, run_dynare
 from model.examples.new_keynesian import NEW_KEYNESIAN, Parameters
 from model.policy.finish import finish
 from model.policy.paths import PathTask
+from model.policy.rules import Rest, RuleTask
+from model.policy.search import best_policy
+from model.solvers.law import Shocks
 from model.solvers.path import PathProblem, Terminal
+from model.solvers.variances import covariances, every_unknown
+from tests.policy.backward_looking import ball_task
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,3 +65,71 @@ def test_commitment_is_the_plan_that_dynare_finds(rate, tmp_path):
     best = finish(task, task.trials(np.zeros((1, len(directions))))[0])
     assert best.conditions.met
     np.testing.assert_allclose(np.asarray(best.trial.held[1])[:COMPARED, :3], dynare, atol=1e-8)
+
+
+THREE_EQUATIONS = """
+var y pi i r u; varexo e_r e_u; parameters fp;
+fp = 1.5;
+model(linear);
+y = y(+1) - (i - pi(+1) - r);
+pi = 0.99*pi(+1) + 0.1717*y + u;
+i = fp*pi + 0.125*y;
+r = 0.8*r(-1) + e_r;
+u = 0.3*u(-1) + e_u;
+end;
+shocks; var e_r; stderr 0.5; var e_u; stderr 0.2; end;
+optim_weights; pi 1; y 0.25; i 0.3; end;
+osr_params fp;
+osr(irf=0, noprint, maxit=100000, tolf=1e-15);
+"""
+PARTLY_BACKWARD_LOOKING = """
+var y pi r; varexo e n; parameters a b;
+a = 0.8; b = 0.5;
+model(linear);
+y = 0.8*y(-1) - r(-1) + e;
+pi = 0.3*pi(+1) + 0.7*pi(-1) + 0.4*y(-1) + n;
+r = a*y + b*pi;
+end;
+shocks; var e; stderr 1; var n; stderr 0.7; end;
+optim_weights; pi 1; y 1; r 0.25; end;
+osr_params a b;
+osr(irf=0, noprint, maxit=100000, tolf=1e-15);
+"""
+SCRIPT = """
+addpath('{matlab}');
+dynare('rule.mod', 'nolog', 'nograph');
+found = [oo_.osr.objective_function; cell2mat(struct2cell(oo_.osr.optim_params))];
+dlmwrite('rule.csv', found, 'precision', '%.17g');
+"""
+
+
+def three_equations_task():
+    weights, sizes, lasting = jnp.array([0.25, 1.0, 0.3, 0.0, 0.0]), jnp.array([0.5, 0.2]), np.array([0.8, 0.3])
+    directions = np.zeros((len(NEW_KEYNESIAN.instruments), 2))
+    directions[[NEW_KEYNESIAN.instruments.index(symbol) for symbol in "ru"], [0, 1]] = 1.0
+    p = Parameters(0.99, 1.0, 0.1717, 1.5, 0.125, 0.0, -1.0, 0.0, 0.0, 0.0)
+
+    def parameters(point):
+        return eqx.tree_at(lambda p: p.inflation_response, p, point[0])
+
+    def judged(p, law):
+        varied = covariances(law, every_unknown(law), lasting, sizes, NEW_KEYNESIAN.carried).levels
+        return weights @ jnp.diag(varied)
+
+    rest = Rest(np.zeros(4), np.zeros(5))
+    return RuleTask(NEW_KEYNESIAN, parameters, rest, Shocks(directions, lasting), judged, -np.inf, np.inf, np.ones(1))
+
+
+@pytest.mark.parametrize(
+    ("model", "task", "start"),
+    [(THREE_EQUATIONS, three_equations_task, [1.5]), (PARTLY_BACKWARD_LOOKING, lambda: ball_task(0.3), [0.8, 0.5])],
+    ids=["three equations", "partly backward looking"],
+)
+def test_the_best_simple_rule_is_the_one_that_dynare_finds(model, task, start, tmp_path):
+    (tmp_path / "rule.mod").write_text(model, encoding="utf-8")
+    octave(SCRIPT.format(matlab=dynare_folder()), tmp_path)
+    loss, *coefficients = np.loadtxt(tmp_path / "rule.csv")
+    best = best_policy(task(), np.array(start), 4).best
+    assert best.conditions.met
+    np.testing.assert_allclose(best.trial.criteria[0], loss, rtol=1e-9)
+    np.testing.assert_allclose(best.trial.point, coefficients, rtol=1e-6, atol=1e-6)

@@ -7,13 +7,14 @@ import pytest
 from calibration.calibrate import load
 from calibration.shocks.baseline_draws import baseline_draws
 from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_quarter
-from calibration.shocks.likelihood import log_likelihood, variance_at_rest
+from calibration.shocks.likelihood import log_likelihood
 from calibration.shocks.outlook import over_four_quarters, widths
 from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
 from calibration.shocks.tables import directions, observables, priors, shocks, watched
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks
+from model.solvers.variances import variance_at_rest
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.shocks import law_along
