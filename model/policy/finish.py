@@ -1,7 +1,7 @@
 """From a point nearby to the best one: Newton's method on the first-order conditions, limits and bounds among them.
 
 Each step is the least of a quadratic model of the Lagrangian under the limits to first order (Nocedal and Wright, 2006,
-ch. 18); its curvature comes from differences of exact slopes and is renewed where steps no longer gain digits.
+ch. 18); its curvature comes from differences of exact slopes, follows what each step finds, and is renewed now and then.
 """
 
 from typing import NamedTuple
@@ -13,11 +13,12 @@ from model.policy.optimality import Conditions, conditions
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
 
-STEPS, HALVINGS, RENEWED_AFTER = 20, 8, 5
+STEPS, HALVINGS, RENEWED_AFTER = 40, 8, 5
 SMALL = 1e-3  # of a usual change, between slopes
 FLATTEST = 1e-7  # least curvature over the largest
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
+FIRM = 1e-8  # least cosine between a step and what its curvature missed
 ROUNDING = 1e-12  # of a usual change
 BOUND = "give the controls bounds, or a limit to what they cost"
 UNSOLVED = ", as far as the economy can be solved"
@@ -62,7 +63,11 @@ def finish(
             raise NoAnswer(f"the loss falls without end{'' if far else UNSOLVED}: {BOUND}")
         if onward is None:
             break
-        trial, slopes, step = onward, task.slopes(onward), step + 1
+        before, trial, step = (trial, slopes), onward, step + 1
+        slopes = task.slopes(trial)
+        curvatures = _corrected(
+            curvatures, (trial.point - before[0].point) / task.scale, (slopes - before[1]) * task.scale
+        )
     return Optimum(trial, slopes, found, step, curvatures, "" if found.met else _stuck(found))
 
 
@@ -87,6 +92,15 @@ def _curvatures(task, trial, slopes):
         if other.solved:
             found[:, :, j] = (task.slopes(other) - slopes) * task.scale / (SMALL * inward[j])
     return (found + found.swapaxes(1, 2)) / 2
+
+
+def _corrected(curvatures, moved, gained):
+    """Curvatures that give the slopes gained `(1 + limits, m)` by a step, by the least change (symmetric rank one; ch. 6.2)."""
+    missed = gained - curvatures @ moved
+    size = missed @ moved
+    firm = np.abs(size) > FIRM * np.linalg.norm(missed, axis=1) * np.linalg.norm(moved)
+    added = missed[:, :, None] * missed[:, None] / np.where(firm, size, 1.0)[:, None, None]
+    return curvatures + np.where(firm[:, None, None], added, 0.0)
 
 
 def _move(task, trial, slopes, curvatures, multipliers):
