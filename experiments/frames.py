@@ -10,7 +10,8 @@ from experiments.policy.answer import answered, people_of, planned
 from experiments.policy.tables import control_table, goal_unit
 from experiments.request.build import Job
 from experiments.request.errors import InputError
-from experiments.request.policies import QUESTIONS, build_question, read_question
+from experiments.request.policies import build_question
+from experiments.request.question_file import QUESTIONS, read_question
 from experiments.request.ranges import out_of_range
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from model.transition.scenarios.scenario import Scenario

@@ -56,7 +56,7 @@ def _asked(config):
     """The question of a file of the user, or that of the configuration."""
     from omegaconf import OmegaConf
 
-    from experiments.request.policies import read_question
+    from experiments.request.question_file import read_question
 
     if config.policy_file:
         return read_question(config.policy_file)

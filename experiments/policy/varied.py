@@ -9,7 +9,8 @@ import pandas as pd
 from calibration import calibrate
 from experiments.policy.answer import found_again, people_of, planned
 from experiments.policy.tables import by_control
-from experiments.request.policies import build_question, with_number
+from experiments.request.policies import build_question
+from experiments.request.question_file import with_number
 from model.policy.finish import NoAnswer, finish
 from model.policy.several import Several, together
 from model.transition.solutions import NotSolved

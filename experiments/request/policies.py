@@ -1,19 +1,15 @@
-"""Questions of policy as files in conf/policy/: what may be set, what it is judged by, and within which limits."""
+"""Questions of policy: what may be set, what it is judged by, and within which limits."""
 
-import copy
 import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.request.errors import InputError, nearest
+from experiments.request.question_file import BASELINE_ITSELF, CourseRow, Objective, PolicyFile, with_number
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from experiments.request.schema import validate
-from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import HIDDEN
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
@@ -22,99 +18,8 @@ from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.transition.scenarios.scenario import Scenario
 
-QUESTIONS = Path(__file__).parents[2] / "conf" / "policy"
 STEPS = {"quarter": 1, "year": QUARTERS_A_YEAR}
 WEIGHTS = ("by_head", "equal", "low_skilled", "young")
-BASELINE_ITSELF = "baseline"
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-
-
-class ControlRow(_Row):
-    """Instruments that are set together; without `to` for ever, without `every` in one step."""
-
-    name: str | None = None
-    instruments: str | list[str]
-    first: str = Field(alias="from")
-    last: str | None = Field(alias="to", default=None)
-    every: Literal["quarter", "year"] | None = None
-    low: float | None = None
-    high: float | None = None
-    scale: float | None = Field(default=None, gt=0)
-    change_cost: float = Field(default=0.0, ge=0)
-
-
-class WelfareRow(_Row):
-    """Whose welfare: `weights` by their name or by group, and how much more a dollar of the poor counts."""
-
-    weights: str | dict[str, float] = "by_head"
-    inequality_aversion: float = Field(default=1.0, ge=0, le=10)
-
-
-class CourseRow(_Row):
-    """An outcome over some quarters."""
-
-    outcome: str
-    label: str | None = None
-    first: str = Field(alias="from")
-    last: str = Field(alias="to")
-
-
-class LossRow(CourseRow):
-    """The square of what an outcome is from a target, a number or the baseline's course."""
-
-    target: float | Literal["baseline"] = BASELINE_ITSELF
-    weight: float = Field(default=1.0, gt=0)
-    discount: float = Field(default=1.0, gt=0, le=1)
-
-
-class LimitRow(CourseRow):
-    """What an outcome is to stay below or above, over nothing or over the baseline, in each quarter or on average."""
-
-    at_most: float | None = None
-    at_least: float | None = None
-    over: Literal["baseline"] | None = None
-    mean: bool = False
-
-
-class Objective(_Row):
-    """What is to be best: one of these."""
-
-    welfare: WelfareRow | None = None
-    loss: list[LossRow] | None = None
-    most: CourseRow | None = None
-    least: CourseRow | None = None
-
-
-class Frontier(_Row):
-    """A number of the question by its place, such as limits.0.at_most, and the values it takes one after another."""
-
-    number: str
-    values: list[float]
-
-
-class HangsOn(_Row):
-    """A number of the calibration and the values that the best policy is found again at."""
-
-    number: str
-    values: list[float]
-
-
-class PolicyFile(_Row):
-    """A file in conf/policy/."""
-
-    name: str
-    description: str = ""
-    announced: str = "2026Q1"
-    during: str | None = None  # a scenario that the economy goes through
-    objective: Objective
-    controls: list[ControlRow]
-    limits: list[LimitRow] = []
-    compare: list[str] = []  # scenarios that are brought to the same limits
-    frontier: Frontier | None = None
-    hangs_on: list[HangsOn] = []
 
 
 @dataclass(frozen=True)
@@ -187,36 +92,6 @@ def needed(file: PolicyFile) -> tuple[str, ...]:
     """Outcomes whose baseline a question refers to."""
     rows = [*(file.objective.loss or []), *file.limits]
     return tuple(sorted({row.outcome for row in rows}))
-
-
-def read_question(path: str | Path) -> dict[str, Any]:
-    """The contents of a user's file, as those in conf/policy/; raises InputError."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"policy_file: {path}: no such file; expected a YAML file as those in conf/policy/")
-    try:
-        content = read_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"policy_file: {path}: not YAML that can be read: {str(error).splitlines()[0]}") from None
-    if not isinstance(content, dict):
-        raise InputError(f"policy_file: {path}: expected a mapping as in conf/policy/")
-    return content
-
-
-def with_number(raw: dict[str, Any], place: str, value: float) -> dict[str, Any]:
-    """A question's mapping with another number in a place such as `limits.0.at_most`; raises InputError."""
-    changed = node = copy.deepcopy(raw)
-    *way, last = place.split(".")
-    try:
-        for part in way:
-            node = node[int(part)] if isinstance(node, list) else node[part]
-        key = int(last) if isinstance(node, list) else last
-        if not isinstance(node[key], int | float):
-            raise TypeError(key)
-        node[key] = value
-    except (KeyError, IndexError, ValueError, TypeError):
-        raise InputError(f"policy.frontier.number: got {place}; the question has no such number") from None
-    return changed
 
 
 def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:

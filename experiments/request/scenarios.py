@@ -4,7 +4,6 @@ import math
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from calibration.inputs import load_inputs
@@ -12,7 +11,7 @@ from experiments.answer.shapley import coalitions
 from experiments.request.errors import InputError, nearest
 from experiments.request.operations import changes_of
 from experiments.request.schema import validate
-from experiments.request.strict_yaml import read_yaml
+from experiments.request.strict_yaml import read_mapping, read_yaml
 from experiments.request.targets import TargetRow, build_targets
 from model.core.units import quarter_index
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
@@ -69,17 +68,7 @@ def shipped(name, key="scenarios"):
 
 def read_scenarios(path):
     """`{name: body}` of a file of the user; raises InputError."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"scenarios_file: {path}: no such file; expected a YAML mapping of scenario names to changes")
-    try:
-        content = read_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}: {error.problem}" if mark else f": {str(error).splitlines()[0]}"
-        raise InputError(f"scenarios_file: {path}: not YAML that can be read{where}") from None
-    if not isinstance(content, dict):
-        raise InputError(f"scenarios_file: {path}: expected a mapping of scenario names to changes")
+    content = read_mapping(path, "scenarios_file", "a YAML mapping of scenario names to changes")
     return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}
 
 

@@ -2,9 +2,12 @@
 
 import math
 import re
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import yaml
+
+from experiments.request.errors import InputError
 
 LONGEST, DEEPEST = 1_000_000, 40  # letters, levels
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
@@ -54,6 +57,24 @@ def read_yaml(text):
     content = yaml.load(text, Strict)
     if _has_infinity(content):
         raise yaml.YAMLError("a number is too large")
+    return content
+
+
+def read_mapping(path: str | Path, key: str, expected: str) -> dict[str, Any]:
+    """The content of a user's file that the option `key` names; raises InputError."""
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{key}: {path}: no such file; expected {expected}")
+    try:
+        content = read_yaml(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = (
+            f", line {mark.line + 1}: {getattr(error, 'problem', '')}" if mark else f": {str(error).splitlines()[0]}"
+        )
+        raise InputError(f"{key}: {path}: not YAML that can be read{where}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{key}: {path}: expected {expected}")
     return content
 
 

@@ -1,7 +1,7 @@
 """Best coefficients of simple rules: the least variances under shocks at a steady state (Taylor, 1979; Dynare's `osr`)."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from copy import copy
 from typing import Any, NamedTuple
 
 import jax
@@ -21,14 +21,15 @@ AT_REST = 1e-8  # what is left of the equations at a steady state
 
 
 class Rest(NamedTuple):
-    """A steady state that no coefficient moves."""
+    """Parameters and a steady state that no coefficient moves."""
 
+    parameters: Any
     exogenous: Float[Real, "instruments"]
     x: Float[Real, "unknowns"]
 
 
 class Ruled(NamedTuple):
-    """What coefficients lead to: criteria, their slopes by the coefficients, and the law of shocks."""
+    """What coefficients lead to: slopes of the criteria by them, and the law of shocks."""
 
     slopes: Float[np.ndarray, "criteria coefficients"]
     law: Law
@@ -37,25 +38,33 @@ class Ruled(NamedTuple):
 class RuleTask:
     """`task.Task` of the coefficients of a rule, under `shocks` around a steady state.
 
-    `parameters(point)` are the economy's with these coefficients, and `judged(parameters, law)` the loss and the limits; both are
-    traced. Where the saddle path is not the only stable one there is no answer.
+    `with_rule(parameters, point)` are the economy's parameters with these coefficients, and `judged(law, given)` the loss and the
+    limits; both are traced. Where the saddle path is not the only stable one there is no answer.
     """
 
     def __init__(
         self,
         economy: Economy,
-        parameters: Callable[[Any], Any],
+        with_rule: Callable[[Any, Any], Any],
         rest: Rest,
         shocks: Shocks,
-        judged: Callable[[Any, Law], Any],
+        judged: Callable[[Law, Any], Any],
+        given: Any,
         low: float | Float[Real, "coefficients"],
         high: float | Float[Real, "coefficients"],
         scale: float | Float[Real, "coefficients"],
     ):
         count = np.size(scale)
         self.low, self.high, self.scale = (np.broadcast_to(a, count).astype(float) for a in (low, high, scale))
-        self._economy, self._parameters, self._rest = economy, parameters, rest
-        self._shocks, self._judged = shocks, judged
+        self._economy, self._solved = economy, _solver(economy, with_rule, judged)
+        self._rest, self._shocks, self._given = rest, shocks, given
+
+    def elsewhere(self, rest: Rest | None = None, shocks: Shocks | None = None, given: Any = None) -> "RuleTask":
+        """The same problem at other numbers, by the same program."""
+        other = copy(self)
+        other._rest, other._shocks = rest or self._rest, shocks or self._shocks
+        other._given = self._given if given is None else given
+        return other
 
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points coefficients"]) -> list[Trial]:
         """As `task.Task.trials`; raises finish.NoAnswer where the coefficients move the steady state."""
@@ -66,30 +75,26 @@ class RuleTask:
         return trial.held.slopes
 
     def _trial(self, point):
-        criteria, slopes, (condensed, law, left) = jax.device_get(self._solved(point))
+        found = jax.device_get(self._solved(point, self._rest, self._shocks, self._given))
+        slopes, (criteria, condensed, law, left) = found
         if not left < AT_REST:
             raise NoAnswer(f"these coefficients move the steady state, whose equations are then off by {left:.0e}")
         if not counted(self._economy, condensed, law.by_state).determinate:
             return Trial(point, np.full(criteria.shape, np.nan))
         return Trial(point, criteria, Ruled(slopes, law))
 
-    @cached_property
-    def _solved(self):
-        """Compiled `point -> (criteria, slopes, (condensed, law, what is left of the equations))`."""
-        economy, (e, x) = self._economy, self._rest
-        condense, make_law = condensed_steady(economy), steady_law(economy)
 
-        def of(point):
-            p = self._parameters(point)
-            condensed, rule = condense(p, e, x)
-            law = make_law(p, e, x, rule, self._shocks)
-            now = economy.quarter(p, e, e, x[economy.carried], x)
-            left = jnp.abs(economy.residual(p, now, economy.expectations(p, now))).max()
-            criteria = jnp.atleast_1d(self._judged(p, law))
-            return criteria, (criteria, condensed, law, left)
+def _solver(economy, with_rule, judged):
+    """Compiled `(point, rest, shocks, given) -> (slopes, (criteria, condensed, law, what is left of the equations))`."""
+    condense, make_law = condensed_steady(economy), steady_law(economy)
 
-        def both(point):
-            slopes, (criteria, *rest) = jax.jacfwd(of, has_aux=True)(jnp.asarray(point))
-            return criteria, slopes, tuple(rest)
+    def of(point, rest, shocks, given):
+        p, e, x = with_rule(rest.parameters, point), jnp.asarray(rest.exogenous), jnp.asarray(rest.x)
+        condensed, rule = condense(p, e, x)
+        law = make_law(p, e, x, rule, shocks)
+        now = economy.quarter(p, e, e, x[economy.carried], x)
+        left = jnp.abs(economy.residual(p, now, economy.expectations(p, now))).max()
+        criteria = jnp.atleast_1d(judged(law, given))
+        return criteria, (criteria, condensed, law, left)
 
-        return compiled(both)
+    return compiled(jax.jacfwd(of, has_aux=True))

@@ -56,13 +56,16 @@ BALL = SmallEconomy(Gaps, Disturbances, Ahead, lambda p, now: Ahead(now.x.inflat
 SURPRISES = Shocks(np.eye(2), np.zeros(2))
 
 
-def losses(p, law):
-    varied = covariances(law, every_unknown(law), jnp.zeros(2), SIZES, BALL.carried).levels
+def losses(law, sizes):
+    varied = covariances(law, every_unknown(law), jnp.zeros(2), sizes, BALL.carried).levels
     return varied[1, 1] + ON_OUTPUT * varied[0, 0] + ON_RATE * varied[2, 2]
+
+
+def with_rule(p, point):
+    return Rule(point[0], point[1], p.looking_ahead)
 
 
 def ball_task(looking_ahead=0.0, **ends):
     given = {"low": -np.inf, "high": np.inf, "scale": np.ones(2)} | ends
-    return RuleTask(
-        BALL, lambda point: Rule(*point, looking_ahead), Rest(np.zeros(2), np.zeros(3)), SURPRISES, losses, **given
-    )
+    rest = Rest(Rule(0.0, 0.0, looking_ahead), np.zeros(2), np.zeros(3))
+    return RuleTask(BALL, with_rule, rest, SURPRISES, losses, SIZES, **given)

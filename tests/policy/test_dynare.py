@@ -109,15 +109,15 @@ def three_equations_task():
     directions[[NEW_KEYNESIAN.instruments.index(symbol) for symbol in "ru"], [0, 1]] = 1.0
     p = Parameters(0.99, 1.0, 0.1717, 1.5, 0.125, 0.0, -1.0, 0.0, 0.0, 0.0)
 
-    def parameters(point):
+    def with_rule(p, point):
         return eqx.tree_at(lambda p: p.inflation_response, p, point[0])
 
-    def judged(p, law):
+    def judged(law, sizes):
         varied = covariances(law, every_unknown(law), lasting, sizes, NEW_KEYNESIAN.carried).levels
         return weights @ jnp.diag(varied)
 
-    rest = Rest(np.zeros(4), np.zeros(5))
-    return RuleTask(NEW_KEYNESIAN, parameters, rest, Shocks(directions, lasting), judged, -np.inf, np.inf, np.ones(1))
+    rest, shocks = Rest(p, np.zeros(4), np.zeros(5)), Shocks(directions, lasting)
+    return RuleTask(NEW_KEYNESIAN, with_rule, rest, shocks, judged, sizes, -np.inf, np.inf, np.ones(1))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Best coefficients of simple rules against closed forms and the Riccati equation."""
 
 import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
 import pytest
 import scipy.linalg
@@ -64,15 +63,16 @@ def test_without_a_cost_of_moving_the_rate_demand_is_offset_as_far_as_a_bound_al
     p = NewKeynesian(QUIET, CURVATURE, KAPPA, 1.5, 0.1, 0.0, -1.0, 0.0, 0.0, 0.0)
     direction = np.zeros((len(NEW_KEYNESIAN.instruments), 1))
     direction[NEW_KEYNESIAN.instruments.index("r")] = 1.0
-    shocks, rest = Shocks(direction, np.array([LASTING])), Rest(np.zeros(4), np.zeros(5))
+    shocks, rest = Shocks(direction, np.array([LASTING])), Rest(p, np.zeros(4), np.zeros(5))
 
-    def parameters(point):
+    def with_rule(p, point):
         return eqx.tree_at(lambda p: p.inflation_response, p, point[0])
 
-    def judged(p, law):
-        return covariances(law, every_unknown(law), shocks.persistence, jnp.ones(1), NEW_KEYNESIAN.carried).levels[1, 1]
+    def judged(law, deviation):
+        varied = covariances(law, every_unknown(law), np.array([LASTING]), deviation, NEW_KEYNESIAN.carried)
+        return varied.levels[1, 1]
 
-    task = RuleTask(NEW_KEYNESIAN, parameters, rest, shocks, judged, 0.0, 5.0, np.ones(1))
+    task = RuleTask(NEW_KEYNESIAN, with_rule, rest, shocks, judged, np.ones(1), 0.0, 5.0, np.ones(1))
     best = finish(task, task.trials([np.array([1.5])])[0])
     scale = KAPPA / ((1 - QUIET * LASTING) * (CURVATURE * (1 - LASTING) + 0.1) + KAPPA * (5.0 - LASTING))
     assert best.conditions.met
@@ -82,19 +82,21 @@ def test_without_a_cost_of_moving_the_rate_demand_is_offset_as_far_as_a_bound_al
 
 
 def test_coefficients_that_move_the_steady_state_are_refused():
-    def parameters(point):
-        return NewKeynesian(QUIET, CURVATURE, KAPPA, 1.5, 0.1, point[0], -1.0, 0.0, 0.0, 0.0)
+    p = NewKeynesian(QUIET, CURVATURE, KAPPA, 1.5, 0.1, 0.0, -1.0, 0.0, 0.0, 0.0)
 
-    shocks = Shocks(np.ones((4, 1)), np.zeros(1))
+    def with_intercept(p, point):
+        return eqx.tree_at(lambda p: p.intercept, p, point[0])
+
+    shocks, rest = Shocks(np.ones((4, 1)), np.zeros(1)), Rest(p, np.zeros(4), np.zeros(5))
     task = RuleTask(
-        NEW_KEYNESIAN,
-        parameters,
-        Rest(np.zeros(4), np.zeros(5)),
-        shocks,
-        lambda p, law: law.by_shock[0, 0],
-        0.0,
-        1.0,
-        np.ones(1),
+        NEW_KEYNESIAN, with_intercept, rest, shocks, lambda law, _: law.by_shock[0, 0], (), 0.0, 1.0, np.ones(1)
     )
     with pytest.raises(NoAnswer, match="move the steady state"):
         task.trials([np.array([0.5])])
+
+
+def test_the_same_program_answers_at_other_sizes_of_shocks():
+    task = ball_task()
+    near = task.elsewhere(given=2 * SIZES)
+    (here,), (there,) = task.trials([np.array([0.9, 0.4])]), near.trials([np.array([0.9, 0.4])])
+    np.testing.assert_allclose(there.criteria, 4 * here.criteria, rtol=1e-12)
