@@ -7,12 +7,15 @@ from calibration.inputs import load_inputs
 from experiments.answer.certificate import certified_solution
 from experiments.answer.results import Results, solve, tidy_paths
 from experiments.policy.answer import answered, people_of, planned
+from experiments.policy.rules import answered_rule
+from experiments.policy.rules_written import LOSS, coefficient_table
 from experiments.policy.tables import control_table, goal_unit
 from experiments.request.build import Job
 from experiments.request.errors import InputError
 from experiments.request.policies import build_question
 from experiments.request.question_file import QUESTIONS, read_question
 from experiments.request.ranges import out_of_range
+from experiments.request.rule_questions import asks_for_a_rule, build_rule_question
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Settings
@@ -55,10 +58,13 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
     """The best values of a question of `conf/policy/`, or of a mapping as in such a file, one row a control and step.
 
     `attrs` has the `gain` over no policy with its `unit`, how many `starts` of the search `agree`, what is left of the
-    first-order conditions, `residual`, and the policy as a `Scenario`. Raises InputError, NotCertified, and NoAnswer of `model.policy.finish`.
+    first-order conditions, `residual`, and the policy as a `Scenario`. A question of a rule gives its coefficients. Raises InputError,
+    NotCertified, and NoAnswer of `model.policy.finish`.
     """
     inputs, settings = load_inputs(name=calibration), settings or Settings()
     raw = read_question(QUESTIONS / f"{question}.yaml") if isinstance(question, str) else question
+    if asks_for_a_rule(raw):
+        return _best_rule(raw, inputs, starts)
     asked = build_question(raw, inputs, settings)
     baseline = calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
     plan = planned(asked, baseline, people_of(inputs, settings.smoothing))
@@ -69,6 +75,16 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
     table = control_table(answer)
     table.attrs |= {"gain": answer.gain, "unit": goal_unit(asked), "agree": answer.found.agree}
     table.attrs |= {"residual": answer.best.conditions.residual, "scenario": plan.scenario(answer.best.trial.point)}
+    return table
+
+
+def _best_rule(raw, inputs, starts):
+    answer = answered_rule(build_rule_question(raw, inputs), inputs, starts, lambda line: None)
+    if not answer.best.conditions.met:
+        raise NotCertified(answer.best.reason)
+    table = coefficient_table(answer)
+    table.attrs |= {"gain": answer.gain, "unit": LOSS, "agree": answer.found.agree}
+    table.attrs |= {"residual": answer.best.conditions.residual}
     return table
 
 

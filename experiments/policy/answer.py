@@ -85,15 +85,17 @@ def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], N
     say("each control alone, and other policies at the same limits")
     alone = [_alone(plan, nothing, control) for control in plan.controls.each] if plan.judged.limits else []
     others = [_brought(plan, nothing, scenario) for scenario in question.compare] if plan.judged.limits else []
-    return Answer(question, plan, found, nothing, tuple(alone), tuple(others), slope_gap(plan, found.best))
+    return Answer(
+        question, plan, found, nothing, tuple(alone), tuple(others), slope_gap(plan, found.best.trial.point / 2)
+    )
 
 
-def slope_gap(plan: Task, best: Optimum) -> float:
-    """Largest gap between slopes and differences of the loss along random ways, half way to the best, over the slopes' size.
+def slope_gap(plan: Task, point: np.ndarray) -> float:
+    """Largest gap between slopes and differences of the loss along random ways from a point, over the slopes' size.
 
     Differences are taken closer where they do not agree, as they do not across a bound that begins to bind.
     """
-    (here,) = plan.trials((best.trial.point / 2)[None])
+    (here,) = plan.trials(point[None])
     if not here.solved:
         return float("nan")
     ways = np.random.default_rng(0).normal(size=(WAYS, len(plan.scale))) * plan.scale

@@ -23,12 +23,16 @@ def policy(config, folder):
     """One job: the best policy of one question."""
     from experiments.request.build import prepare
     from experiments.request.policies import build_question
+    from experiments.request.rule_questions import asks_for_a_rule
 
     job = prepare(config)
     problems = [*_problems(config, job)]
     if problems:
         raise InputError(problems)
-    question = build_question(_asked(config), job.inputs, job.settings)
+    asked = _asked(config)
+    if asks_for_a_rule(asked):
+        return _rule(config, job, asked, Path(folder))
+    question = build_question(asked, job.inputs, job.settings)
     draws = _draws(config, job)
     use_device(config.device.value)
     from experiments.answer.baseline import certified_baseline
@@ -50,6 +54,27 @@ def policy(config, folder):
     except NoAnswer as reason:
         _say(f"policy {question.name}: no answer: {reason}")
     return EXIT_NOT_SOLVED
+
+
+def _rule(config, job, asked, folder):
+    """The best coefficients of a rule; returns the exit status."""
+    from experiments.request.rule_questions import build_rule_question
+
+    if config.reoptimise.value != "never":
+        raise InputError(f"reoptimise: got {config.reoptimise.value}; a rule is kept, expected never")
+    question = build_rule_question(asked, job.inputs)
+    use_device(config.device.value)
+    from experiments.policy.rules import answered_rule
+    from experiments.policy.rules_written import write_rule
+    from model.policy.finish import NoAnswer
+
+    started = time.perf_counter()
+    try:
+        answer = answered_rule(question, job.inputs, config.starts, _say)
+    except NoAnswer as reason:
+        _say(f"policy {question.name}: no answer: {reason}")
+        return EXIT_NOT_SOLVED
+    return write_rule(config, job, answer, folder, started, _say)
 
 
 def _asked(config):

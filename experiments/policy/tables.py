@@ -50,7 +50,7 @@ def control_table(answer):
                 "unit": _unit(plan, control),
                 "low": control.low,
                 "high": control.high,
-                "bound": _bound(best.trial.point[k], control, low, high),
+                "bound": bound_words(best.trial.point[k], control, low, high),
                 "gain of relaxing it by one": max(low, high),
             }
         )
@@ -74,7 +74,8 @@ def goal_unit(question):
     return UNITS[row.outcome][0]
 
 
-def _bound(value, control, at_low, at_high):
+def bound_words(value, control, at_low, at_high):
+    """Where a value is between its `low` and `high`, given what each bound costs."""
     if at_low > 0:
         return "at its lowest"
     if at_high > 0:

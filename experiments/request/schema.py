@@ -265,7 +265,7 @@ class ForecastConfig(Config):
 
 @dataclass
 class QuestionConfig:
-    """Content is checked by `request.policies.PolicyFile`."""
+    """Content is checked by `request.question_file`."""
 
     name: str = ""
     description: str = ""
@@ -273,6 +273,7 @@ class QuestionConfig:
     during: str | None = None
     objective: Any = None
     controls: list[Any] = field(default_factory=list)
+    coefficients: list[Any] = field(default_factory=list)
     limits: list[Any] = field(default_factory=list)
     compare: list[str] = field(default_factory=list)
     frontier: Any = None

@@ -17,7 +17,7 @@ from model.solvers.law import Law, Shocks, steady_law
 from model.solvers.protocol import Economy
 from model.solvers.saddle_path import condensed_steady, counted
 
-AT_REST = 1e-8  # what is left of the equations at a steady state
+AT_REST = 1e-5  # what is left of the equations at a steady state that was found with smoothed bounds
 
 
 class Rest(NamedTuple):
@@ -56,14 +56,14 @@ class RuleTask:
     ):
         count = np.size(scale)
         self.low, self.high, self.scale = (np.broadcast_to(a, count).astype(float) for a in (low, high, scale))
-        self._economy, self._solved = economy, _solver(economy, with_rule, judged)
-        self._rest, self._shocks, self._given = rest, shocks, given
+        self.economy, self._solved = economy, _solver(economy, with_rule, judged)
+        self.rest, self.shocks, self.given = rest, shocks, given
 
-    def elsewhere(self, rest: Rest | None = None, shocks: Shocks | None = None, given: Any = None) -> "RuleTask":
-        """The same problem at other numbers, by the same program."""
+    def elsewhere(self, **changed: Any) -> "RuleTask":
+        """The same problem with another `rest`, `shocks`, `given`, `low` or `high`, by the same program."""
         other = copy(self)
-        other._rest, other._shocks = rest or self._rest, shocks or self._shocks
-        other._given = self._given if given is None else given
+        for name, value in changed.items():
+            setattr(other, name, value)
         return other
 
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points coefficients"]) -> list[Trial]:
@@ -75,11 +75,11 @@ class RuleTask:
         return trial.held.slopes
 
     def _trial(self, point):
-        found = jax.device_get(self._solved(point, self._rest, self._shocks, self._given))
+        found = jax.device_get(self._solved(point, self.rest, self.shocks, self.given))
         slopes, (criteria, condensed, law, left) = found
         if not left < AT_REST:
             raise NoAnswer(f"these coefficients move the steady state, whose equations are then off by {left:.0e}")
-        if not counted(self._economy, condensed, law.by_state).determinate:
+        if not counted(self.economy, condensed, law.by_state).determinate:
             return Trial(point, np.full(criteria.shape, np.nan))
         return Trial(point, criteria, Ruled(slopes, law))
 

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -10,6 +11,7 @@ from calibration.inputs import load_inputs
 from experiments.policy.command import main
 from experiments.request.errors import InputError
 from experiments.request.policies import build_question
+from experiments.request.rule_questions import asks_for_a_rule, build_rule_question
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import CONDITIONS_FOLDER
 from experiments.run import main as run
@@ -32,7 +34,8 @@ def question(**changed):
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_shipped_questions_can_be_put(name):
-    read = build_question(read_yaml((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")), INPUTS, Settings())
+    raw = read_yaml((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    read = build_rule_question(raw, INPUTS) if asks_for_a_rule(raw) else build_question(raw, INPUTS, Settings())
     assert read.name == name
     assert read.file.description
 
@@ -69,6 +72,42 @@ def test_bad_questions_are_refused_in_words(changed, said):
         question(**changed)
 
 
+RULE = {
+    "name": "rule",
+    "objective": {"variances": [{"outcome": "inflation_annual"}]},
+    "coefficients": [{"number": "central_bank.inflation_response", "low": 1.2, "high": 3}],
+}
+COEFFICIENT = RULE["coefficients"][0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"objective": {"most": {"outcome": "gdp_real"}}}, "policy.objective.variances: Field required"),
+        ({"objective": {"variances": []}}, "policy.objective.variances: List should have at least 1 item"),
+        ({"objective": {"variances": [{"outcome": "inflation"}]}}, "no outcome 'inflation' whose variance is known"),
+        ({"objective": {"variances": [{"outcome": "wage"}]}}, "wage expects one of low, middle"),
+        ({"objective": {"variances": [{"outcome": "unemployment", "weight": 0}]}}, "greater than 0"),
+        ({"coefficients": [COEFFICIENT | {"number": "central_bank.inflation"}]}, "is no coefficient of a rule; the nearest is central_bank.inflation"),
+        ({"coefficients": [COEFFICIENT | {"number": "production.markup.ai"}]}, "is no coefficient of a rule"),
+        ({"coefficients": [COEFFICIENT | {"low": 4}]}, "policy.coefficients.0: got low 4 and high 3; expected low below high"),
+        ({"coefficients": [COEFFICIENT | {"high": 100}]}, "policy.coefficients.0: economy.central_bank.inflation_response: got 100; allowed 0 to 20"),
+        ({"compare": ["tailor"]}, "policy.compare: no rule 'tailor'; the nearest is taylor"),
+        ({"compare": ["nominal_gdp"]}, "nominal_gdp is not a rule of the quarter alone"),
+        ({"frontier": {"number": "limits.0.at_most", "values": [1]}}, "policy.frontier.number: got limits.0.at_most"),
+        ({"controls": [CONTROL]}, "policy.controls"),
+    ],
+)  # fmt: skip
+def test_bad_questions_of_a_rule_are_refused_in_words(changed, said):
+    with pytest.raises(InputError, match=said.replace("(", r"\(").replace("[", r"\[")):
+        build_rule_question({**RULE, **changed}, INPUTS)
+
+
+def test_a_rule_needs_an_economy_whose_shocks_are_estimated():
+    with pytest.raises(InputError, match="shocks are estimated for economies that begin in 2023"):
+        build_rule_question(RULE, load_inputs())
+
+
 @pytest.mark.parametrize(
     ("overrides", "said"),
     [
@@ -79,6 +118,7 @@ def test_bad_questions_are_refused_in_words(changed, said):
         (["scenarios=[ai_bust]"], "policy.during=NAME"),
         (["policy.objective=null"], "policy.objective: Field required"),
         (["beliefs=sequential", "calibration=us_2026q1"], "questions of policy are solved with one view"),
+        (["rule_for_stability", "reoptimise=yearly"], "reoptimise: got yearly; a rule is kept, expected never"),
         (["rule=fixed_rate"], "rule: got fixed_rate; only run, contributions and forecast know"),
     ],
 )
@@ -112,3 +152,22 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     assert list(body) == ["small"]
     again = tmp_path / "again"
     assert run([f"scenarios_file={folder / 'scenario.yaml'}", "scenarios=[]", f"hydra.run.dir={again}"]) == 0
+
+
+@pytest.mark.slow
+def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp_path, capsys):
+    assert main(["rule_for_stability", "starts=2", "draws=2", f"hydra.run.dir={tmp_path}"]) == 0
+    assert "2 of 2 starts agree" in capsys.readouterr().out
+    told = json.loads((tmp_path / "certificate.json").read_text(encoding="utf-8"))["policy"]
+    assert told["met"]
+    assert told["first_order_residual"] <= 1e-6
+    assert told["largest_gap_of_slopes_to_differences"] <= 1e-5
+    rules = pd.read_csv(tmp_path / "gains.csv").set_index("rule")
+    assert rules["weighted variances"].idxmin() == "best"
+    added = (rules.filter(like="[") ** 2).sum(axis=1)
+    np.testing.assert_allclose(added, rules["weighted variances"], rtol=1e-9)
+    frontier = pd.read_csv(tmp_path / "frontier.csv").filter(like="unemployment [")
+    assert frontier.iloc[:, 0].is_monotonic_decreasing
+    draws = pd.read_csv(tmp_path / "draws.csv")
+    assert (draws["its own best rule"] <= draws["rule above"] + 1e-9).all()
+    assert (draws["rule above"] <= draws["calibrated rule"]).all()
