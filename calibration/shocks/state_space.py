@@ -58,7 +58,7 @@ def state_space(
         if o.change == "two_years":
             own, push = _two_years(by_core[..., i, :], by_shock[..., i, :], core, pushed)
             by_core, by_shock = by_core.at[..., i, :].set(own), by_shock.at[..., i, :].set(push)
-    growth = np.array([i for i, o in enumerate(observed) if o.change == "growth"])
+    growth = np.flatnonzero([o.change == "growth" for o in observed])
     levels = jnp.eye(len(growth))
     before = jnp.zeros((rows.shape[-2], len(growth))).at[growth].add(-levels)
     lead = rows.shape[:-2]
