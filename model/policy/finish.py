@@ -40,13 +40,17 @@ class NoAnswer(Exception):
 
 
 def finish(
-    task: Task, start: Trial, curvatures: Float[np.ndarray, "criteria controls controls"] | None = None
+    task: Task,
+    start: Trial,
+    curvatures: Float[np.ndarray, "criteria controls controls"] | None = None,
+    slopes: Float[np.ndarray, "criteria controls"] | None = None,
 ) -> Optimum:
     """The `Optimum` that a search from a solved `start` leads to; raises NoAnswer.
 
-    `curvatures` are those of an optimum nearby, to begin with.
+    `curvatures` are those of an optimum nearby, to begin with; `slopes` those of the start, where they are known.
     """
-    trial, slopes, steepest, penalty, step = start, task.slopes(start), np.finfo(float).tiny, 0.0, 0
+    slopes = task.slopes(start) if slopes is None else slopes
+    trial, steepest, penalty, step = start, np.finfo(float).tiny, 0.0, 0
     while True:
         steepest = max(steepest, float(np.abs(slopes[0] * task.scale).max()))
         found = conditions(task, trial, slopes, steepest)

@@ -40,10 +40,10 @@ def best_policy(
         raise NoAnswer("the economy is not solved without a policy")
     points = starting_points(task, first, starts)
     begun = [trial for trial in task.trials(points) if trial.solved]
-    ends = descend(task, begun, say) if len(begun) > 1 else begun
+    ends = descend(task, begun, say) if len(begun) > 1 else [(trial, None) for trial in begun]
     finished, curvatures = [], None
     for group in _groups(task, ends):
-        optimum = finish(task, group[0], curvatures)
+        optimum = finish(task, group[0][0], curvatures, group[0][1])
         curvatures = optimum.curvatures
         finished.append((optimum, len(group)))
         say(f"search: {sum(size for _, size in finished)} of {len(begun)} starts at their end, {optimum.steps} steps")
@@ -67,8 +67,10 @@ def starting_points(task: Task, first: Trial, count: int) -> Float[np.ndarray, "
     return np.array(found)
 
 
-def descend(task: Task, begun: Sequence[Trial], say: Callable[[str], None]) -> list[Trial]:
-    """Where searches from solved trials are after some steps."""
+def descend(
+    task: Task, begun: Sequence[Trial], say: Callable[[str], None]
+) -> list[tuple[Trial, Float[np.ndarray, "criteria controls"]]]:
+    """Where searches from solved trials are after some steps, with the slopes there."""
     low, high = ((end - begun[0].point) / task.scale for end in (task.low, task.high))
     optimizer = optax.chain(optax.scale_by_lbfgs(memory_size=MEMORY), optax.scale(-1.0))
     update, project = jax.vmap(optimizer.update), jax.vmap(lambda z: optax.projections.projection_box(z, low, high))
@@ -113,15 +115,15 @@ def descend(task: Task, begun: Sequence[Trial], say: Callable[[str], None]) -> l
         say(f"search: step {step + 1} of {STEPS}, {len(here) - len(waiting)} of {len(here)} starts went on")
         if len(waiting) == len(here):
             break
-    return here
+    return [(trial, slope / task.scale) for trial, slope in zip(here, slopes, strict=True)]
 
 
-def _groups(task, trials):
-    """Trials by where they are, the best of each group first."""
+def _groups(task, ends):
+    """Ends of searches by where they are, the best of each group first."""
     groups = []
-    for trial in sorted(trials, key=lambda t: _merit(task, t)):
-        home = next((g for g in groups if _apart(task, g[0], trial) < SAME), None)
-        (home.append(trial) if home else groups.append([trial]))
+    for end in sorted(ends, key=lambda end: _merit(task, end[0])):
+        home = next((g for g in groups if _apart(task, g[0][0], end[0]) < SAME), None)
+        (home.append(end) if home else groups.append([end]))
     return groups
 
 
