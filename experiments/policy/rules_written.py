@@ -5,19 +5,20 @@ from textwrap import fill
 
 import numpy as np
 import pandas as pd
+import yaml
 from matplotlib.figure import Figure
 
 from experiments.answer.figures.fans import LINE, OUTER
 from experiments.answer.tables.writing import formatted, write_table
 from experiments.folder.captions import calibration_of
-from experiments.folder.files import write_json
+from experiments.folder.files import write_json, write_text
 from experiments.folder.record import write_configuration
 from experiments.policy.figures import CAPTION_WIDTH
 from experiments.policy.rules import across_shocks, along_weights, in_other_economies
 from experiments.policy.tables import bound_words
 from experiments.request.build import composed
 from experiments.request.errors import EXIT_NOT_SOLVED
-from experiments.request.ranges import key_of
+from experiments.request.rules import REMEMBERING
 from model.equilibrium.outcomes.register import UNITS, spoken
 
 LOSS = "weighted variances"
@@ -43,6 +44,7 @@ def write_rule(config, job, answer, folder, started, say):
         tables["draws"] = draws_table(answer, across_shocks(answer, config.draws, say)), says
     for stem, (table, says) in tables.items():
         write_table(table, folder, stem, f"{says}. {caption}")
+    write_text(folder / "rule.yaml", rule_text(job, answer))
     write_json(folder / "certificate.json", {"policy": _certificate(answer), "seconds": time.perf_counter() - started})
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
@@ -55,16 +57,22 @@ def write_rule(config, job, answer, folder, started, say):
         f"\n{quality if met else f'NOT certified: {answer.best.reason}'}; {answer.found.agree} of {answer.found.starts} starts agree"
     )
     say(f"all tables, the figure and the certificate: {folder}")
-    say(f"next: python3 run.py {' '.join(settings_of(answer))}")
+    name = answer.question.name
+    say(f"next: cp {folder}/rule.yaml conf/rule/{name}.yaml && python3 run.py rule={name}")
     return 0 if met else EXIT_NOT_SOLVED
 
 
-def settings_of(answer):
-    """The best rule as options of a run."""
-    return [
-        f"{key_of(name)}={value:.6g}"
-        for name, value in zip(answer.question.numbers, answer.best.trial.point, strict=True)
-    ]
+def rule_text(job, answer):
+    """The best rule as a file of `conf/rule/`."""
+    best = dict(zip(answer.question.numbers, map(float, answer.best.trial.point), strict=True))
+    body = {
+        "name": answer.question.name,
+        "description": f"The best coefficients of the question {answer.question.name}.",
+        "source": "python3 run.py policy",
+        "remembering": job.inputs.economy_name == REMEMBERING,
+        "numbers": {**(job.rule.numbers if job.rule else {}), **best},
+    }
+    return f"# @package rule\n{yaml.safe_dump(body, sort_keys=False)}"
 
 
 def coefficient_table(answer):

@@ -171,3 +171,6 @@ def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp
     draws = pd.read_csv(tmp_path / "draws.csv")
     assert (draws["its own best rule"] <= draws["rule above"] + 1e-9).all()
     assert (draws["rule above"] <= draws["calibrated rule"]).all()
+    rule = yaml.safe_load((tmp_path / "rule.yaml").read_text(encoding="utf-8"))
+    best = pd.read_csv(tmp_path / "policy.csv").set_index("number").best
+    assert rule["numbers"] == pytest.approx(best.to_dict())
