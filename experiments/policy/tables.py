@@ -97,13 +97,20 @@ def gain_table(answer):
         for c in answer.alone
     ]
     rows += [{"policy": c.name, "gain": c.gain, "size": c.times, "note": c.reason} for c in answer.others]
-    best = max((r["gain"] for r in rows[1:] if np.isfinite(r["gain"])), default=np.nan)
     for row in rows:
         row["unit"] = goal_unit(answer.question)
         row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > 0 else np.nan
-    if np.isfinite(best) and best > answer.gain + ROUNDING * abs(best):
+    alone, others = rows[1 : 1 + len(answer.alone)], rows[1 + len(answer.alone) :]
+    if any(_beats(row, answer) for row in alone):
         rows[0]["note"] = "another policy gains more: the search missed it"
+    for row in others:
+        if _beats(row, answer):
+            row["note"] = "gains more: it sets what the controls cannot, other quarters or instruments"
     return pd.DataFrame(rows)
+
+
+def _beats(row, answer):
+    return row["gain"] > answer.gain + ROUNDING * abs(answer.gain)
 
 
 def _scale(answer, name):

@@ -1,6 +1,7 @@
 """The command policy: what it refuses, and what it leaves in its folder."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,9 @@ import pytest
 import yaml
 
 from calibration.inputs import load_inputs
+from experiments.policy.answer import Compared
 from experiments.policy.command import main
+from experiments.policy.tables import gain_table
 from experiments.request.errors import InputError
 from experiments.request.policies import build_question
 from experiments.request.rule_questions import asks_for_a_rule, build_rule_question
@@ -70,6 +73,25 @@ def test_shipped_questions_can_be_put(name):
 def test_bad_questions_are_refused_in_words(changed, said):
     with pytest.raises(InputError, match=said.replace("(", r"\(").replace("[", r"\[")):
         question(**changed)
+
+
+def test_a_policy_that_gains_more_than_the_best_is_told_for_what_it_is():
+    goal = SimpleNamespace(welfare=object(), loss=None, most=None)
+    controls = SimpleNamespace(each=[SimpleNamespace(name="grid", scale=1.0)])
+    asked = {
+        "question": SimpleNamespace(file=SimpleNamespace(objective=goal)),
+        "plan": SimpleNamespace(controls=controls),
+    }
+    others = (Compared("early", 1.2, 1.0), Compared("late", 0.2, 1.0))
+
+    def notes(alone):
+        answer = SimpleNamespace(gain=1.0, alone=(Compared("grid", alone, 1.0),), others=others, **asked)
+        return gain_table(answer).set_index("policy").note
+
+    assert "the search missed it" in notes(1.1)["the best of all"]
+    found = notes(0.5)
+    assert found["the best of all"] == "" and found["late"] == ""
+    assert found["early"].startswith("gains more: it sets what the controls cannot")
 
 
 RULE = {
