@@ -100,7 +100,7 @@ def slope_gap(plan: Task, point: np.ndarray) -> float:
         return float("nan")
     ways = np.random.default_rng(0).normal(size=(WAYS, len(plan.scale))) * plan.scale
     slopes = plan.slopes(here)[0]
-    return max(_gap_along(plan, here, slopes, way) for way in ways)
+    return float(np.max([_gap_along(plan, here, slopes, way) for way in ways]))
 
 
 def _gap_along(plan, here, slopes, way):
@@ -113,7 +113,7 @@ def _gap_along(plan, here, slopes, way):
         closest = float(np.fmin(closest, gap))
         if closest < AGREES:
             break
-    return closest
+    return closest if np.isfinite(closest) else float("nan")
 
 
 def found_again(plan: Plan, near: Optimum) -> Optimum:

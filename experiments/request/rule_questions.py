@@ -74,7 +74,7 @@ def build_rule_question(raw: dict[str, Any], inputs: Any) -> RuleQuestion:
 
 
 def _coefficient_problems(where, row, inputs):
-    allowed = [name for name in inputs.parameters if name.split(".")[0] in OF_RULES]
+    allowed = [name for name in inputs.parameters if name.count(".") == 1 and name.split(".")[0] in OF_RULES]
     if row.number not in allowed:
         yield f"{where}.number: {row.number!r} is no coefficient of a rule{nearest(row.number, allowed)}; expected a number of {', '.join(OF_RULES)}"
     elif not row.low < row.high:

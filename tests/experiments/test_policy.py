@@ -112,6 +112,7 @@ COEFFICIENT = RULE["coefficients"][0]
         ({"objective": {"variances": [{"outcome": "unemployment", "weight": 0}]}}, "greater than 0"),
         ({"coefficients": [COEFFICIENT | {"number": "central_bank.inflation"}]}, "is no coefficient of a rule; the nearest is central_bank.inflation"),
         ({"coefficients": [COEFFICIENT | {"number": "production.markup.ai"}]}, "is no coefficient of a rule"),
+        ({"coefficients": [COEFFICIENT | {"number": "government.pension.low"}]}, "is no coefficient of a rule"),
         ({"coefficients": [COEFFICIENT | {"low": 4}]}, "policy.coefficients.0: got low 4 and high 3; expected low below high"),
         ({"coefficients": [COEFFICIENT | {"high": 100}]}, "policy.coefficients.0: economy.central_bank.inflation_response: got 100; allowed 0 to 20"),
         ({"compare": ["tailor"]}, "policy.compare: no rule 'tailor'; the nearest is taylor"),
