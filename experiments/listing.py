@@ -43,7 +43,7 @@ def main(arguments):
         return 0
     for kind, rows in found.items():
         if rows:
-            print("\n".join([kind, *(_line(*row) for row in rows)]))
+            print("\n".join([kind, *(_line(*row, whole=bool(words) or len(chosen) == 1) for row in rows)]))
     if found.get("parameter"):
         print("change one: python3 run.py economy.NAME=VALUE")
     if not words and len(chosen) > 1:
@@ -152,8 +152,12 @@ def _description(path):
     return values.get("description") or values.get("claim") or " ".join(told)
 
 
-def _line(name, text):
-    return f"  {name:28s} {textwrap.shorten(text, WIDTH - 31, placeholder=' ...')}"
+def _line(name, text, whole):
+    """An entry: one line of it among many kinds, the whole of it where one kind or word is asked for."""
+    if not whole:
+        return f"  {name:28s} {textwrap.shorten(text, WIDTH - 31, placeholder=' ...')}"
+    lines = textwrap.wrap(" ".join(text.split()), WIDTH - max(31, len(name) + 3)) or [""]
+    return f"  {name:28s} " + f"\n{' ' * 31}".join(lines)
 
 
 if __name__ == "__main__":

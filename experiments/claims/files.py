@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from experiments.request.errors import InputError, nearest
-from experiments.request.schema import validate
+from experiments.request.validation import validate
 from model.core.units import FIRST_SHOWN, UNITS_OF_2025
 from model.equilibrium.outcomes.register import GAINS, UNITS
 

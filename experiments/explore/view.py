@@ -7,7 +7,7 @@ import yaml
 from pydantic import ConfigDict, Field, create_model
 
 from experiments.request.ranges import key_of, out_of_range
-from experiments.request.schema import validate
+from experiments.request.validation import validate
 
 NAME = "view"
 FILE = "two_economies_view.yaml"

@@ -36,7 +36,7 @@ OVERVIEW = {
             "AI bust in 2027": ("C2 bust", "gdp_real", ""),
             "AI spending held at 2025": ("C2 freeze", "gdp_real", ""),
             "all energy relief": ("C4 energy", "gdp_real", ""),
-            "half as many chips again": ("C4 more_chips", "gdp_real", ""),
+            "50 % more chips": ("C4 more_chips", "gdp_real", ""),
         },
         "baseline",
     ),

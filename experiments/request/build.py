@@ -29,7 +29,7 @@ from model.transition.solutions import BASELINE, Settings
 
 CUSTOM = "custom"
 RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "difference in")
-DRAWS_USED = (2, 100_000)
+DRAWS_USED, DRAWS = (2, 100_000), 200
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
 FREE_KEYS = (
@@ -231,15 +231,17 @@ def _inputs(raw):
 def _draws(raw, inputs):
     given = raw["calibration"]["draws"]
     if raw.get("uncertainty", "none") == "none":
+        if raw.get("uncertainty") and raw["draws"] is not None:
+            raise InputError(f"draws: got {raw['draws']} without bands; expected uncertainty=posterior beside it")
         if given is not None and not raw["study"]["name"]:
             existing(given)  # though nothing is read from it
         return None
     if raw["study"]["name"]:
         raise InputError("uncertainty: got posterior; a study has no bands, use uncertainty=none")
-    low, high = DRAWS_USED
-    if not low <= raw["draws"] <= high:
-        raise InputError(f"draws: got {raw['draws']}; allowed {low} to {high}")
-    return read_draws(given or draws_of(inputs.name), inputs, raw["draws"])
+    (low, high), count = DRAWS_USED, DRAWS if raw["draws"] is None else raw["draws"]
+    if not low <= count <= high:
+        raise InputError(f"draws: got {count}; allowed {low} to {high}")
+    return read_draws(given or draws_of(inputs.name), inputs, count)
 
 
 def _numbers(tree, prefix=""):

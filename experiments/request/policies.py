@@ -7,10 +7,17 @@ from typing import Any
 import numpy as np
 
 from experiments.request.errors import InputError, nearest
-from experiments.request.question_file import BASELINE_ITSELF, CourseRow, Objective, PolicyFile, with_number
+from experiments.request.question_file import (
+    BASELINE_ITSELF,
+    CourseRow,
+    Objective,
+    PolicyFile,
+    check_frontier,
+    elsewhere_problems,
+)
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
-from experiments.request.schema import validate
 from experiments.request.targets import HIDDEN
+from experiments.request.validation import validate
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
 from model.equilibrium.outcomes.register import UNITS
@@ -117,14 +124,13 @@ def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
             f"policy.announced: got {file.announced}; {during.name} is announced in {quarter_label(during.announced)}, "
             "expected that quarter or later"
         )
-    problems += _calibration_problems(file, inputs)
+    problems += [*elsewhere_problems(file, inputs), *_names_given_twice(file)]
     if problems:
         raise InputError(problems)
-    if file.frontier:
-        with_number(raw, file.frontier.number, 0.0)
     problems += _range_problems(controls, announced, inputs, settings)
     if problems:
         raise InputError(problems)
+    check_frontier(raw, file.frontier, lambda changed: build_question(changed, inputs, settings))
     return Question(file, tuple(controls), announced, during, tuple(compare), raw)
 
 
@@ -197,10 +203,7 @@ def _scenario(name, where, inputs, settings, problems):
     return scenario
 
 
-def _calibration_problems(file, inputs):
-    for i, row in enumerate(file.hangs_on):
-        if row.number not in inputs.names:
-            yield f"policy.hangs_on.{i}.number: no number {row.number!r}{nearest(row.number, inputs.names)}"
+def _names_given_twice(file):
     names = [row.name or str(row.instruments) for row in file.controls]
     for name in {name for name in names if names.count(name) > 1}:
         yield f"policy.controls: {name} is there twice; give each row a name of its own"

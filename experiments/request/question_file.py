@@ -1,12 +1,14 @@
 """Files of questions of policy, those in conf/policy/ and those of a user: their rows, and how they are read."""
 
 import copy
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.request.errors import InputError
+from experiments.request.errors import InputError, nearest
+from experiments.request.ranges import out_of_range
 from experiments.request.strict_yaml import read_mapping
 
 QUESTIONS = Path(__file__).parents[2] / "conf" / "policy"
@@ -140,6 +142,29 @@ class RuleFile(_Row):
 def read_question(path: str | Path) -> dict[str, Any]:
     """The contents of a user's file, as those in conf/policy/; raises InputError."""
     return read_mapping(path, "policy_file", "a YAML file as those in conf/policy/")
+
+
+def elsewhere_problems(file: "PolicyFile | RuleFile", inputs: Any) -> Iterator[str]:
+    """Sentences on the numbers of the calibration that a question varies, and on the values it gives them."""
+    for i, row in enumerate(file.hangs_on):
+        if row.number not in inputs.names:
+            yield f"policy.hangs_on.{i}.number: no number {row.number!r}{nearest(row.number, inputs.names)}"
+            continue
+        for value in row.values:
+            yield from (f"policy.hangs_on.{i}: {sentence}" for sentence in out_of_range(inputs, {row.number: value}))
+
+
+def check_frontier(raw: dict[str, Any], frontier: Frontier | None, build: Callable[[dict[str, Any]], object]) -> None:
+    """Build the question at each value of its frontier; raises InputError with what is wrong there."""
+    alone = {key: value for key, value in raw.items() if key != "frontier"}
+    problems: list[str] = []
+    for value in frontier.values if frontier else ():
+        try:
+            build(with_number(alone, frontier.number, value))
+        except InputError as error:
+            problems += [f"policy.frontier: at {value:g}: {sentence}" for sentence in error.sentences]
+    if problems:
+        raise InputError(problems)
 
 
 def with_number(raw: dict[str, Any], place: str, value: float) -> dict[str, Any]:

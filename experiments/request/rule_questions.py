@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 
 from experiments.request import rules
 from experiments.request.errors import InputError, nearest
-from experiments.request.question_file import RuleFile, VarianceRow, with_number
+from experiments.request.question_file import RuleFile, VarianceRow, check_frontier, elsewhere_problems
 from experiments.request.ranges import out_of_range
-from experiments.request.schema import validate
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import HIDDEN
+from experiments.request.validation import validate
 from model.equilibrium.outcomes.register import OUTCOMES, UNITS
 
 RULES = Path(__file__).parents[2] / "conf" / "rule"
@@ -59,14 +59,11 @@ def build_rule_question(raw: dict[str, Any], inputs: Any) -> RuleQuestion:
         problems += _coefficient_problems(f"policy.coefficients.{i}", row, inputs)
     for i, row in enumerate(file.objective.variances):
         problems += _variance_problems(f"policy.objective.variances.{i}", row)
-    for i, row in enumerate(file.hangs_on):
-        if row.number not in inputs.names:
-            problems.append(f"policy.hangs_on.{i}.number: no number {row.number!r}{nearest(row.number, inputs.names)}")
+    problems += elsewhere_problems(file, inputs)
     compare = [found for name in file.compare if (found := _shipped_rule(name, problems)) is not None]
     if problems:
         raise InputError(problems)
-    if file.frontier:
-        with_number(raw, file.frontier.number, 0.0)
+    check_frontier(raw, file.frontier, lambda changed: build_rule_question(changed, inputs))
     rows = file.coefficients
     low, high = (np.array([getattr(row, end) for row in rows]) for end in ("low", "high"))
     scale = np.array([row.scale or row.high - row.low for row in rows])

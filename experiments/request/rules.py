@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.request.schema import validate
 from experiments.request.targets import TargetRow, build_targets
+from experiments.request.validation import validate
 from model.core.units import FIRST_SHOWN, quarter_index
 from model.transition.scenarios.scenario import Scenario
 

@@ -10,9 +10,9 @@ from calibration.inputs import load_inputs
 from experiments.answer.shapley import coalitions
 from experiments.request.errors import InputError, nearest
 from experiments.request.operations import changes_of
-from experiments.request.schema import validate
 from experiments.request.strict_yaml import read_mapping, read_yaml
 from experiments.request.targets import TargetRow, build_targets
+from experiments.request.validation import validate
 from model.core.units import quarter_index
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
 

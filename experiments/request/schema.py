@@ -10,7 +10,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from calibration.inputs import load_inputs
 from calibration.markets.inputs import parameter_rows
-from experiments.request.errors import InputError
 
 
 class BeliefKind(Enum):
@@ -207,7 +206,7 @@ class Config:
 class RunConfig(Config):
     conditions: ConditionsConfig = field(default_factory=ConditionsConfig)
     uncertainty: Uncertainty = Uncertainty.none
-    draws: int = 200
+    draws: int | None = None
     verbose: bool = False
 
 
@@ -342,20 +341,6 @@ def schemas():
         "claims_schema": ClaimsConfig,
         "explore_schema": ExploreConfig,
     }
-
-
-def validate(kind, raw, where):
-    """Instance of a pydantic model; raises InputError with every problem, each naming its place."""
-    try:
-        return TypeAdapter(kind).validate_python(raw)
-    except ValidationError as error:
-        raise InputError([_sentence(where, raw, problem) for problem in error.errors()]) from None
-
-
-def _sentence(where, raw, problem):
-    place = ".".join(str(part) for part in problem["loc"])
-    got = "" if problem["type"] == "missing" else f"; got {problem['input']!r}"
-    return f"{where}{'.' + place if place else ''}: {problem['msg']}{got}"
 
 
 def solver_problems(solver):

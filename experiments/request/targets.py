@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from calibration.shocks.stored import usual
 from calibration.shocks.tables import shocks
 from experiments.request.errors import InputError, nearest
-from experiments.request.schema import validate
 from experiments.request.strict_yaml import read_yaml
+from experiments.request.validation import validate
 from model.core.units import quarter_index
 from model.equilibrium.outcomes.register import UNITS
 from model.transition.scenarios.scenario import Mover, Scenario, Target

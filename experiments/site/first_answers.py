@@ -26,7 +26,7 @@ for outcome in ("gdp_growth_annual", "unemployment", "labour_share", "ai_capex_s
     print(f"{outcome:20} {'  '.join(f'{value:5.1f}' for value in levels)}  [{table.attrs['units'][outcome]}]")
 
 # %% [markdown]
-# What an AI bust in 2027Q4, and half as many chips again from 2026 on, change in real GDP:
+# What an AI bust in 2027Q4, and 50 % more chips from 2026 on, change in real GDP:
 
 # %%
 gdp = table.xs("gdp_real", axis=1, level="variable").droplevel("label", axis=1)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from experiments.request.errors import InputError, nearest
 from experiments.request.ranges import out_of_range
-from experiments.request.schema import validate
+from experiments.request.validation import validate
 from model.core.units import quarter_index
 
 MOST_POINTS = 1_000_000  # of a study

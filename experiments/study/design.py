@@ -15,7 +15,7 @@ from experiments.batch.batch import Point
 from experiments.request.build import prepare
 from experiments.request.errors import InputError, nearest
 from experiments.request.scenarios import build_scenario, scenario_problems
-from experiments.request.schema import validate
+from experiments.request.validation import validate
 from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.study.work import COLUMNS
 

@@ -12,7 +12,7 @@ from experiments.claims.files import DOSE, MARKETS, ClaimFile, read_claims
 from experiments.claims.scenarios import scenario_of
 from experiments.request.errors import InputError
 from experiments.request.ranges import out_of_range
-from experiments.request.schema import validate
+from experiments.request.validation import validate
 from model.transition.solutions import Settings
 
 CLAIMS = read_claims()
@@ -101,7 +101,7 @@ def body(**changed):
          "expected 2023Q1 or later"),
         ({"refuted_when": {"all": [{"measure": "gap"}]}}, "expected either below or above"),
         ({"scenarios": {}}, "no scenario 'boom' in this claim"),
-        ({"sise": 1}, "sise: Extra inputs are not permitted"),
+        ({"sise": 1}, "claim.sise: no such key"),
         ({"measures": {"gap": {"says": "", "unit": "", "series": {"outcome": "gdp"}}}}, "no outcome 'gdp'; the nearest is gdp_real"),
         ({"measures": {"gap": {"says": "", "unit": "", "series": {"outcome": "wage"}}}}, "expected one of low, middle, high"),
         ({"measures": {"gap": {"says": "", "unit": ""}}}, "got nothing; expected one of series"),

@@ -59,6 +59,7 @@ CASES = [
     (["uncertainty=posterior", "calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
     (["calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
     (["uncertainty=posterior", "draws=1"], ["draws: got 1; allowed 2 to 100000"]),
+    (["draws=4"], ["draws: got 4 without bands; expected uncertainty=posterior beside it"]),
     (["draws=many"], ["draws", "Integer"]),
     (["uncertainty=posterior", "study=bottleneck"], ["a study has no bands"]),
     (["changes=[{instrument: zX, operation: scale, value: 1.7}]"], ["custom.changes.0.from: Field required"]),

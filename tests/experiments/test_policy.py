@@ -67,6 +67,8 @@ def test_shipped_questions_can_be_put(name):
         ({"compare": ["boom"]}, "policy.compare: no scenario 'boom'"),
         ({"hangs_on": [{"number": "markup", "values": [1]}]}, "policy.hangs_on.0.number: no number 'markup'"),
         ({"frontier": {"number": "limits.0.at_most", "values": [1]}}, "policy.frontier.number: got limits.0.at_most"),
+        ({"frontier": {"number": "objective.welfare.inequality_aversion", "values": [1, 20]}, "objective": {"welfare": {"inequality_aversion": 1}}}, "policy.frontier: at 20: policy.objective.welfare.inequality_aversion: got 20"),
+        ({"hangs_on": [{"number": "production.markup.ai", "values": [0.5]}]}, "policy.hangs_on.0: economy.production.markup.ai: got 0.5; allowed"),
         ({"goal": 1}, "policy.goal"),
     ],
 )  # fmt: skip
@@ -106,7 +108,7 @@ COEFFICIENT = RULE["coefficients"][0]
     ("changed", "said"),
     [
         ({"objective": {"most": {"outcome": "gdp_real"}}}, "policy.objective.variances: Field required"),
-        ({"objective": {"variances": []}}, "policy.objective.variances: List should have at least 1 item"),
+        ({"objective": {"variances": []}}, "policy.objective.variances: got []; expected 1 or more"),
         ({"objective": {"variances": [{"outcome": "inflation"}]}}, "no outcome 'inflation' whose variance is known"),
         ({"objective": {"variances": [{"outcome": "wage"}]}}, "wage expects one of low, middle"),
         ({"objective": {"variances": [{"outcome": "unemployment", "weight": 0}]}}, "greater than 0"),
@@ -118,6 +120,7 @@ COEFFICIENT = RULE["coefficients"][0]
         ({"compare": ["tailor"]}, "policy.compare: no rule 'tailor'; the nearest is taylor"),
         ({"compare": ["nominal_gdp"]}, "nominal_gdp is not a rule of the quarter alone"),
         ({"frontier": {"number": "limits.0.at_most", "values": [1]}}, "policy.frontier.number: got limits.0.at_most"),
+        ({"frontier": {"number": "coefficients.0.high", "values": [2, 50]}}, "policy.frontier: at 50: policy.coefficients.0"),
         ({"controls": [CONTROL]}, "policy.controls"),
     ],
 )  # fmt: skip

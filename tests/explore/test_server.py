@@ -91,7 +91,7 @@ def test_the_page_comes_with_a_policy_that_lets_nothing_out(server, path):
     [
         ("/solve?ai_subsidy=31", 400, "less than or equal to 30"),
         ("/solve?ai_subsidy=5&ai_subsidy=6", 400, "given twice"),
-        ("/solve?colour=red", 400, "Extra inputs"),
+        ("/solve?colour=red", 400, "no such key"),
         ("/solve?%%%", 400, "bad query field"),
         ("/solve?ai_subsidy=inf", 400, "finite"),
         ("/solve?ai_subsidy=1", 409, "something newer"),

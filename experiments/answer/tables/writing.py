@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 SMALLEST_SHOWN, ONE_DIGIT = 5e-5, 1e-3
-SHORT, LONG, PAGE_LETTERS = 18, 60, 150  # letters of a column that is not wrapped, of the widest one, of a line
+SHORT, LONG = 18, 60  # letters of a column that is not wrapped, of the widest one
+PAGE_LETTERS, BETWEEN = 150, 2  # letters of a line, between columns
 PREAMBLE = "\n".join(
     [
         r"\documentclass{article}",
@@ -102,7 +103,9 @@ def _document(text, numeric, caption):
     """A LaTeX document of the table on landscape pages, its notes beneath."""
     cells = text.rename(columns=_latex).map(_latex)
     widths = [max(map(len, (column, *cells[column]))) for column in cells]
-    share = PAGE_LETTERS / max(PAGE_LETTERS, sum(min(w, LONG) for w in widths) + 2 * len(widths))
+    wrapped = sum(min(width, LONG) for width in widths if width > SHORT)
+    room = PAGE_LETTERS - BETWEEN * len(widths) - sum(width for width in widths if width <= SHORT)
+    share = min(1, max(room, SHORT) / max(wrapped, 1))
     columns = "".join(
         f">{{\\raggedright\\arraybackslash}}p{{{share * min(width, LONG) / PAGE_LETTERS:.3f}\\linewidth}}"
         if width > SHORT
