@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
+from calibration.shocks.lower_bound import RATE, LowerBound, held_in
 from calibration.shocks.past import Past
 from calibration.shocks.tables import watched
 from model.core.types import Real
@@ -23,7 +24,7 @@ class Widths(NamedTuple):
 
 
 def expected(past: Past, count: int, known: bool = True) -> Float[np.ndarray, "quarters watched"]:
-    """Mean of the `count` quarters after the data; without what is `known` of today's state, the economy without shocks."""
+    """Mean of the `count` quarters after the data to first order; without what is `known` of today's state, the economy without shocks."""
     first, m = len(past.known), len(watched())
     state, found = past.smoothed.filtered[-1] * known, []
     for t in range(first, first + count):
@@ -33,46 +34,68 @@ def expected(past: Past, count: int, known: bool = True) -> Float[np.ndarray, "q
 
 
 def simulated(
-    past: Past, count: int, paths: int, generator: np.random.Generator, known: bool = True
-) -> Float[np.ndarray, "paths quarters watched"]:
-    """Deviations from the mean: what is not known of the last state, and shocks to come."""
-    first, m = len(past.known), len(watched())
-    state = np.zeros((paths, past.space.transition.shape[1]))
-    if known:
-        sizes, directions = np.linalg.eigh(past.smoothed.uncertainty[-1])
-        root = directions * np.sqrt(np.maximum(sizes, 0.0))
-        state = generator.normal(size=state.shape) @ root.T
-    found = []
-    for t in range(first, first + count):
+    past: Past,
+    bound: LowerBound,
+    own: Float[Real, "paths quarters watched"],
+    generator: np.random.Generator,
+    known: bool = True,
+) -> tuple[Float[np.ndarray, "paths quarters watched"], Float[np.ndarray, "paths quarters watched"]]:
+    """Paths from what is known of the last state and shocks to come: to first order, and what the lower bound adds to them.
+
+    `own` is what each path's economy has beyond that of `past`.
+    """
+    paths, count, m = own.shape
+    first, held = len(past.known), held_in(past, bound, count)
+    rates = own[..., [o.name for o in watched()].index(RATE)]
+    state, added, found = _start(past, paths, generator, known), 0.0, []
+    for h, t in enumerate(range(first, first + count)):
         pushed = past.space.impact[t] * past.sizes[t]
         state = state @ past.space.transition[t].T + generator.normal(size=(paths, pushed.shape[1])) @ pushed.T
-        found.append(state[:, -m:])
-    return np.stack(found, 1)
+        added = added @ past.space.transition[t].T if h else np.zeros_like(state)
+        added = added + held.moved(h, state + added, rates)
+        found.append((state[:, -m:], added[:, -m:]))
+    free, more = (np.stack(part, 1) for part in zip(*found, strict=True))
+    return past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more
+
+
+def _start(past, paths, generator, known):
+    """Last states, as far as they are known."""
+    if not known:
+        return np.zeros((paths, past.space.transition.shape[1]))
+    sizes, directions = np.linalg.eigh(past.smoothed.uncertainty[-1])
+    root = directions * np.sqrt(np.maximum(sizes, 0.0))
+    return past.smoothed.filtered[-1] + generator.normal(size=(paths, len(sizes))) @ root.T
 
 
 def widths(
     pasts: Sequence[Past],
+    bound: LowerBound,
     baselines: Float[Real, "draws quarters watched"],
-    count: int,
     paths: int,
     generator: np.random.Generator,
     known: bool = True,
 ) -> Widths:
     """`Widths` around the first of `pasts`, which has the numbers at the mode; the others have draws of the shocks' numbers.
 
-    `baselines` are deviations of the economy's own path in draws of the calibration.
+    `baselines` are deviations of the economy's own path in draws of the calibration, no draws or more. The mean is that to
+    first order and what the lower bound adds on average.
     """
     mode, *drawn = pasts
-    mean = expected(mode, count, known)
-    by_shocks = mean + simulated(mode, count, paths, generator, known)
-    share = paths // max(1, len(drawn))
-    both = [expected(p, count, known) + simulated(p, count, share, generator, known) for p in drawn] or [by_shocks]
-    together = np.concatenate(both)
+    count = baselines.shape[1]
+    still = np.zeros((paths, count, len(watched())))
+    free, more = simulated(mode, bound, still, generator, known)
+    mean = expected(mode, count, known) + more.mean(0)
+    share, both = paths // max(1, len(drawn)), []
+    for past in drawn:
+        chosen = generator.integers(max(1, len(baselines)), size=share)
+        both.append(sum(simulated(past, bound, _own(baselines, chosen, still), generator, known)))
     own = [expected(p, count, known) for p in drawn] or [mean]
     of_parameters = np.array([own[k % len(own)] + moved for k, moved in enumerate(baselines)] or own)
-    if len(baselines):
-        together = together + np.asarray(baselines)[generator.integers(len(baselines), size=len(together))]
-    return Widths(mean, by_shocks, of_parameters, together)
+    return Widths(mean, free + more, of_parameters, np.concatenate(both) if both else free + more)
+
+
+def _own(baselines, chosen, still):
+    return np.asarray(baselines)[chosen] if len(baselines) else still[: len(chosen)]
 
 
 def over_four_quarters(

@@ -16,7 +16,7 @@ from calibration.shocks.observations import level
 from calibration.shocks.tables import Observable
 from model.core.types import Real
 from model.equilibrium.outcomes.first_order import OutcomeSlopes, under
-from model.solvers.law import Law, onward
+from model.solvers.law import Law, as_matrix, onward
 
 QUARTERS_OF_TWO_YEARS = 8
 
@@ -44,7 +44,7 @@ def observed_slopes(
 def state_space(
     law: Law,
     slopes: Float[Real, "*quarters observables parts"],
-    persistence: Float[Real, "shocks"],
+    persistence: Any,
     carried: Any,
     observed: tuple[Observable, ...],
 ) -> StateSpace:
@@ -80,7 +80,7 @@ def state_space(
 
 def _on_core(rows, persistence, states, k):
     return jnp.concatenate(
-        [rows[..., :states], rows[..., states : states + k] + rows[..., states + k :] * persistence], -1
+        [rows[..., :states], rows[..., states : states + k] + rows[..., states + k :] @ as_matrix(persistence)], -1
     )
 
 

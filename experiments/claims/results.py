@@ -16,7 +16,7 @@ from experiments.claims.verdict import ENOUGH, nothing_overturns
 from experiments.entry import configuration_hash
 from experiments.folder.captions import caption_of
 from experiments.folder.files import write_json, write_parquet
-from experiments.folder.provenance import provenance
+from experiments.folder.provenance import economy_of, provenance
 
 BANDS = (5, 16, 50, 84, 95)
 CLAIMS = "claims.json"
@@ -49,6 +49,7 @@ def write_results(folder, config, job, answered, seconds):
         }
     certificate = {
         "caption": caption,
+        "economy": economy_of(job.inputs, job.settings),
         "certificates": {s.name: s.certificate for s in _named(answered)},
         "config_hash": configuration_hash(_root_=config),
         "seconds": seconds,

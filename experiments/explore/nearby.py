@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.explore.messages import lines_of, message_of, response_of
 from experiments.explore.view import SLIDERS, knots
-from model.compute.source import digest
+from experiments.folder.provenance import economy_of
 
 STORED = Path(__file__).parent / "stored.json.gz"
 BAND = (5, 95)
@@ -60,11 +60,6 @@ def stored_for(inputs, settings):
         return None
     told = json.loads(gzip.decompress(STORED.read_bytes()))
     return told if told["economy"] == economy_of(inputs, settings) else None
-
-
-def economy_of(inputs, settings):
-    """What tells the economy of a stored file."""
-    return digest(json.dumps([inputs.numbers, settings.horizon, settings.terminal, settings.smoothing]))
 
 
 def store(solver, schema, inputs, settings, bands):

@@ -11,6 +11,7 @@ from experiments.request.validation import validate
 
 NAME = "view"
 FILE = "two_economies_view.yaml"
+LOW_SKILLED = 8 / 33  # of all heads, of working age
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ SLIDERS = (
            0.5, 4, 0.1, 1, changes=_years("nN", "scale", "2035Q4")),
     Slider("gas", "Gas plants", "times the baseline", "Plants that can be started, 2026-35.",
            0.5, 3, 0.1, 1, changes=_years("nG", "scale", "2035Q4")),
+    Slider("low_skilled", "Transfers to low-skilled workers", "% of GDP", "Paid to those of working age, 2026-35.",
+           0, 0.5, 0.05, 0, changes=_years("trL", "add", "2035Q4"), scale=0.01 / LOW_SKILLED),
     Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
            0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
 )  # fmt: skip
@@ -78,13 +81,14 @@ SLIDERS = (
 
 @dataclass(frozen=True)
 class Preset:
-    """A setting that asks a question of the narrative; `claim` is the number of the claim that it belongs to."""
+    """A setting that asks a question of the narrative; `of` is the number of the claim that it belongs to, or POLICY."""
 
-    claim: str
+    of: str
     title: str
     settings: dict
 
 
+POLICY = "Policy"
 PRESETS = (
     Preset(
         "C4",
@@ -100,6 +104,7 @@ PRESETS = (
     ),
     Preset("C2", "Without AI spending: everything bought at home", {"import_share": 0}),
     Preset("C3b", "Does inequality force policy? Politics off", {"politics": 0}),
+    Preset(POLICY, "The best use of a tenth of a per cent of GDP a year", {"low_skilled": 0.1}),
 )
 
 

@@ -1,5 +1,6 @@
 """Where numbers come from: device, precision, versions, commit."""
 
+import json
 import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import jax
 import jax.numpy as jnp
+
+from model.compute.source import digest
 
 PACKAGES = ("jax", "jaxlib", "equinox", "numpy", "scipy", "pandas", "hydra-core")
 
@@ -19,6 +22,11 @@ def provenance():
         "versions": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
     }
+
+
+def economy_of(inputs, settings):
+    """What tells an economy and how it is solved, for stored answers."""
+    return digest(json.dumps([inputs.numbers, settings.horizon, settings.terminal, settings.smoothing]))
 
 
 def _version(name):

@@ -52,28 +52,32 @@ def _tell(config, job, baseline, folder):
     import numpy as np
     import pandas as pd
 
+    from calibration.shocks.lower_bound import lower_bound
     from calibration.shocks.outlook import widths
     from calibration.shocks.tables import watched
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
     from experiments.forecast.figures import write_forecast_figure
-    from experiments.forecast.tables import fan_table, revision_table, width_table
+    from experiments.forecast.tables import bound_table, fan_table, revision_table, width_table
 
     pasts = _pasts(job, baseline)
     past, known = pasts[0], job.conditions is None
     generator = np.random.default_rng(config.seed)
     moved = _moved(job, past, config.quarters)
-    found = widths(pasts, moved, config.quarters, config.paths, generator, known)
+    bound = lower_bound(baseline)
+    found = widths(pasts, bound, moved, config.paths, generator, known)
     path = "the baseline and what the data say of today" if known else f"conditions {job.conditions.name}"
     caption = (
         f"Forecast from data until {past.known[-1]} around {path}; {config.paths:,} paths of shocks to come, {len(pasts) - 1} draws of their "
-        f"numbers, {len(moved)} draws of the calibration; to first order. {calibration_of(job)}"
+        f"numbers, {len(moved)} draws of the calibration; to first order, but the policy rate stays above its lower bound and people know it. {calibration_of(job)}"
     )
     table = fan_table(past, found)
     written = write_table(table, folder, "forecast", f"Mean and percentiles by quarter. {caption}")
     width = width_table(past, found)
     says = f"Standard deviations of the forecast beside root mean squared errors of forecasters. {caption}"
     write_table(width, folder, "widths", says)
+    at_bound = bound_table(past, found, bound.rate)
+    write_table(at_bound, folder, "bound", f"Chance that the policy rate is at its lower bound, %. {caption}")
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_forecast_figure(past, found, folder / "figures" / "forecast.png", caption)
@@ -87,6 +91,9 @@ def _tell(config, job, baseline, folder):
     columns = ["outcome", "quarter", "mean", "both_5", "both_16", "both_84", "both_95"]
     print(f"\n{formatted(shown[columns]).to_string(index=False)}\n")
     print(f"{formatted(width.drop(columns=['source', 'unit'])).to_string(index=False)}\n")
+    chances = at_bound[at_bound.quarter.isin(quarters)].itertuples()
+    told = ", ".join(f"{row.quarter} {row.chance:.0f} %" for row in chances)
+    print(f"chance that the policy rate is at its lower bound of {bound.rate:.2g} %: {told}\n")
     if config.score:
         _score(past, np.zeros(len(watched())), folder, caption)
     print(f"{caption}\n\nwritten: {written}")

@@ -12,6 +12,7 @@ from experiments.history.tables import SPOKEN, annualised, unit
 PERCENT = (5, 16, 50, 84, 95)
 OVER_A_YEAR = {"gdp": "Growth of real GDP over four quarters", "inflation": "Core inflation over four quarters"}
 WIDTHS_AT = (4, 8, 12)  # quarters ahead
+AT_BOUND = 1e-6
 
 
 def series_of(past, widths):
@@ -45,6 +46,14 @@ def fan_table(past, widths):
             table |= {f"{part}_{percent}": cut for percent, cut in zip(PERCENT, cuts, strict=True)}
         rows.append(pd.DataFrame(table))
     return pd.concat(rows, ignore_index=True)
+
+
+def bound_table(past, widths, rate):
+    """The chance, in % of paths, that the policy rate is at its lower `rate` [% a year], by quarter."""
+    position = [o.name for o in watched()].index("policy_rate")
+    quarters = past.quarters[len(past.known) :][: len(widths.mean)]
+    at_bound = widths.both[:, :, position] < rate + AT_BOUND
+    return pd.DataFrame({"quarter": quarters, "lower_bound": rate, "chance": 100 * at_bound.mean(0)})
 
 
 def width_table(past, widths):

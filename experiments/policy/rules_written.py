@@ -9,13 +9,16 @@ import yaml
 from matplotlib.figure import Figure
 
 from experiments.answer.figures.fans import LINE, OUTER
-from experiments.answer.tables.writing import formatted, write_table
+from experiments.answer.tables.writing import write_table
 from experiments.folder.captions import calibration_of
 from experiments.folder.files import write_json, write_text
 from experiments.folder.record import write_configuration
 from experiments.policy.figures import CAPTION_WIDTH
 from experiments.policy.rules import across_shocks, along_weights, in_other_economies
+from experiments.policy.sentences import rule_sentence
 from experiments.policy.tables import bound_words
+from experiments.policy.told import as_text, question_of, write_told
+from experiments.report.policy import build_policy_page
 from experiments.request.build import composed
 from experiments.request.errors import EXIT_NOT_SOLVED
 from experiments.request.rules import REMEMBERING
@@ -49,14 +52,19 @@ def write_rule(config, job, answer, folder, started, say):
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         _write_figure(tables["gains"][0], folder / "figures" / "policy.png", caption)
+    told = {stem: (table, f"{says}. {caption}") for stem, (table, says) in tables.items()}
+    sentence = rule_sentence(tables)
+    write_told(folder, job, answer, sentence, told, _certificate(answer), caption)
+    build_policy_page(folder)
     for table, _ in tables.values():
-        say(f"\n{formatted(table).replace('nan', '').to_string(index=False)}")
+        say(f"\n{as_text(table).to_string(index=False)}")
     met = answer.best.conditions.met
     quality = f"first-order conditions to {answer.best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
     say(
         f"\n{quality if met else f'NOT certified: {answer.best.reason}'}; {answer.found.agree} of {answer.found.starts} starts agree"
     )
-    say(f"all tables, the figure and the certificate: {folder}")
+    say(f"\n{question_of(answer.question.file)}\n{sentence}\n")
+    say(f"all tables, a page of them and the certificate: {folder}")
     name = answer.question.name
     say(f"next: cp {folder}/rule.yaml conf/rule/{name}.yaml && python3 run.py rule={name}")
     return 0 if met else EXIT_NOT_SOLVED

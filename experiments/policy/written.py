@@ -8,13 +8,15 @@ import yaml
 
 from experiments.answer.certificate import certified_solution
 from experiments.answer.results import Results, announce
-from experiments.answer.tables.writing import formatted, write_table
+from experiments.answer.tables.writing import write_table
 from experiments.answer.tables.years import year_table
 from experiments.folder.captions import calibration_of, trend_of
 from experiments.folder.files import write_json, write_text
 from experiments.policy.answer import changes_of, thought_again
 from experiments.policy.figures import write_policy_figure
+from experiments.policy.sentences import policy_sentence
 from experiments.policy.tables import again_table, control_table, gain_table, goal_words
+from experiments.policy.told import as_text, question_of, write_told
 from experiments.policy.varied import (
     across_draws,
     along_frontier,
@@ -24,6 +26,7 @@ from experiments.policy.varied import (
     hanging_table,
     policies_table,
 )
+from experiments.report.policy import build_policy_page
 from experiments.request.errors import EXIT_NOT_SOLVED
 from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
@@ -65,7 +68,10 @@ def write_answer(config, job, answer, draws, folder, started, say):
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_policy_figure(answer, tables, folder / "figures" / "policy.png", caption)
-    _print(answer, tables, folder, say)
+    sentence = policy_sentence(answer, tables)
+    write_told(folder, job, answer, sentence, tables, _certificate(answer), caption)
+    build_policy_page(folder)
+    _print(answer, tables, sentence, folder, say)
     return 0 if met else EXIT_NOT_SOLVED
 
 
@@ -137,14 +143,12 @@ def scenario_text(answer):
 
 
 def _shown(table):
-    """The table for a terminal, small values with two digits."""
+    """The table for a terminal."""
     hidden = ["instruments", "low", "high", "unit"] if "bound" in table else ["unit"]
-    table = table.drop(columns=hidden, errors="ignore").head(SHOWN_ROWS)
-    words = table.map(lambda v: f"{v:.2g}" if isinstance(v, float) and abs(v) < 1 else v)
-    return formatted(words).replace("nan", "").to_string(index=False)
+    return as_text(table.drop(columns=hidden, errors="ignore").head(SHOWN_ROWS)).to_string(index=False)
 
 
-def _print(answer, tables, folder, say):
+def _print(answer, tables, sentence, folder, say):
     best = answer.best
     for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws", "policies"):
         if name in tables:
@@ -155,5 +159,6 @@ def _print(answer, tables, folder, say):
     if not best.conditions.met:
         quality = f"NOT certified: {best.reason}"
     say(f"\n{goal_words(answer.question)}; {quality}; {answer.found.agree} of {answer.found.starts} starts agree")
-    say(f"all tables, the figure and the policy as a scenario: {folder}")
+    say(f"\n{question_of(answer.question.file)}\n{sentence}\n")
+    say(f"all tables, a page of them and the policy as a scenario: {folder}")
     say(f"next: python3 run.py scenarios_file={folder}/scenario.yaml 'scenarios=[]'")

@@ -3,18 +3,18 @@
 import json
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from experiments.answer.tables.counterfactual import change
-from experiments.answer.tables.writing import formatted, shown_number
+from experiments.answer.tables.writing import formatted
 from experiments.folder.files import read_parquet, write_text
+from experiments.policy.told import shipped_policies
 from experiments.report.figures import overview_figure, panel_figure, range_figure
 from experiments.report.sentences import first_screen, themes
+from experiments.report.template import HERE, template
 from model.core.units import FIRST_SHOWN
 
-HERE = Path(__file__).parent
 REPORT, PATHS = "report.html", "paths.parquet"
 EQUATIONS = HERE.parent.parent / "model" / "EQUATIONS.md"
 SHOWN_QUARTERS = 60
@@ -54,7 +54,7 @@ def build_report(folder):
     stored = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
     by_number = {claim["number"]: claim for claim in stored["claims"]}
     lines = _overview(folder)
-    page = _template().render(
+    page = template("report.html.j2").render(
         stored=stored,
         sentences=first_screen(by_number),
         themes=themes(by_number),
@@ -62,33 +62,12 @@ def build_report(folder):
         overview=Markup(overview_figure(lines)) if lines else "",
         figures={claim["number"]: _figures(claim) for claim in stored["claims"]},
         tables={stem: _table(folder / f"{stem}.csv") for stem in TABLES if (folder / f"{stem}.csv").is_file()},
+        policies=shipped_policies(stored["economy"]),
         calibration=_table(folder / "calibration.csv"),
         equations=equations(EQUATIONS.read_text(encoding="utf-8")),
     )
     write_text(folder / REPORT, page)
     return folder / REPORT
-
-
-def _template():
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {"number": _shown, "verdict_class": _verdict_class, "percent": lambda p: f"{100 * p:.0f} %"}
-    return environment.get_template("report.html.j2")
-
-
-def _shown(value):
-    """A number as in every table; what is not solved says so."""
-    return "not solved" if value is None else shown_number(value)
-
-
-def _verdict_class(claim):
-    """Class of the mark beside a verdict; the words are always there too."""
-    return claim["verdict"].split()[0] if not claim["reason"] else "unsolved"
 
 
 def _figures(claim):

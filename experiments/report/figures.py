@@ -2,6 +2,7 @@
 
 import io
 import logging
+from textwrap import fill
 
 from matplotlib import rc_context
 from matplotlib.ticker import MaxNLocator
@@ -28,6 +29,7 @@ STYLE = {
 }
 WIDTH, HEIGHT = 7.6, 2.5  # inches
 LEAST_SPAN = 0.02  # what is smaller is drawn flat
+LINE_OF_TEXT, LABEL_LETTERS = 0.08, 16  # of an axis's height; of a label's line
 
 
 def panel_figure(panel):
@@ -50,7 +52,7 @@ def _pair(axis, panel):
     )
     axis.plot(dates, panel["other"], color=INK, linewidth=1.4, linestyle=":", label=spec["against"].replace("_", " "))
     _finish(axis, panel["title"], panel["level_unit"])
-    axis.legend(frameon=False, fontsize=8)
+    _label_lines(axis)
 
 
 def _with_bands(axis, panel):
@@ -108,8 +110,29 @@ def overview_figure(series):
             for color, (name, values) in zip(colors, lines.items(), strict=False):
                 axis.plot(years(len(values)), values, color=color, linewidth=1.9, label=name)
             _finish(axis, title, unit)
-            axis.legend(frameon=False, fontsize=8)
+            _label_lines(axis)
         return _svg(figure)
+
+
+def _label_lines(axis):
+    """The name of each line at its end, apart from those of the others."""
+    low, high = axis.get_ylim()
+    apart, above = LINE_OF_TEXT * (high - low), low
+    for line in sorted(axis.get_lines(), key=lambda line: line.get_ydata()[-1]):
+        end = line.get_ydata()[-1]
+        above = end if above == low else max(end, above + apart)
+        axis.annotate(
+            fill(line.get_label(), LABEL_LETTERS),
+            (1, above),
+            (3, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            color=line.get_color(),
+            fontsize=8,
+            va="center",
+            annotation_clip=False,
+        )
+        above += apart * (len(line.get_label()) // LABEL_LETTERS)
 
 
 def _finish(axis, title, unit):

@@ -116,6 +116,7 @@ class PolicyFile(_Row):
     """A file in conf/policy/."""
 
     name: str
+    question: str = ""  # in words
     description: str = ""
     announced: str = "2026Q1"
     during: str | None = None  # a scenario that the economy goes through
@@ -131,6 +132,7 @@ class RuleFile(_Row):
     """A file in conf/policy/ that asks for the best coefficients of a rule; `compare` names files in conf/rule/."""
 
     name: str
+    question: str = ""
     description: str = ""
     objective: Variances
     coefficients: list[CoefficientRow] = Field(min_length=1)

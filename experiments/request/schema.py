@@ -267,6 +267,7 @@ class QuestionConfig:
     """Content is checked by `request.question_file`."""
 
     name: str = ""
+    question: str = ""
     description: str = ""
     announced: str = "2026Q1"
     during: str | None = None

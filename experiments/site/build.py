@@ -9,6 +9,7 @@ from markupsafe import Markup
 from experiments.folder.files import write_text
 from experiments.site.answers import answers_as_markdown
 from experiments.site.notebook import notebook_as_html
+from experiments.site.policies import policies_as_markdown
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -22,6 +23,7 @@ PAGES = {  # in the order of the menu
     "number": "Change a number",
     "bands": "Bands",
     "workbench": "Past, forecast, targets",
+    "policy": "The best policy",
     "sweep": "Sweeps",
     "tables": "Tables for a paper",
     "page": "The page with sliders",
@@ -47,7 +49,8 @@ def build_site():
 
 def _text(name):
     path = EQUATIONS if name == "equations" else HERE / "pages" / f"{name}.md"
-    return path.read_text(encoding="utf-8").replace("<!-- answers -->", answers_as_markdown())
+    text = path.read_text(encoding="utf-8").replace("<!-- answers -->", answers_as_markdown())
+    return text.replace("<!-- policies -->", policies_as_markdown())
 
 
 def _rendered(text):

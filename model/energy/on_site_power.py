@@ -24,9 +24,10 @@ class OnSitePower(NamedTuple):
     upkeep: Scalar  # [quarterly GDP]
     starts: Scalar  # [annual electricity per quarter]
     cost: Scalar  # [quarterly GDP], of starts
+    subsidy: Scalar  # [quarterly GDP], what the public pays of it
 
 
-NO_ON_SITE_POWER = OnSitePower(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_ON_SITE_POWER = OnSitePower(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Parameters(eqx.Module):
@@ -41,6 +42,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     starts: Array = instrument("nB", "[multiplies NBMb]", 1.0)
+    subsidy: Array = instrument("sBM", "[share of cost]", 0.0, high=0.99)
 
 
 class Variables(eqx.Module):
@@ -51,10 +53,12 @@ class Variables(eqx.Module):
 
 
 def on_site_stage(p: ByName, now: Any) -> dict[str, OnSitePower]:
-    """What runs, what it burns, and what is begun: more where a unit under construction is worth more than its cost."""
-    b, growth = p.on_site_power, p.production.trend_growth
-    runs, base = now.lag.on_site_power.capacity / growth, b.base_starts * now.e.on_site_power.starts
-    starts = isoelastic_supply(base, now.x.on_site_power.pipeline_value / b.build_cost, b.start_elasticity)
+    """What runs, what it burns, and what is begun: more where a unit under construction is worth more than its net cost."""
+    b, e, growth = p.on_site_power, now.e.on_site_power, p.production.trend_growth
+    runs, base = now.lag.on_site_power.capacity / growth, b.base_starts * e.starts
+    ratio = now.x.on_site_power.pipeline_value / ((1 - e.subsidy) * b.build_cost)
+    starts = isoelastic_supply(base, ratio, b.start_elasticity)
+    cost = isoelastic_cost(b.build_cost, base, starts, b.start_elasticity)
     return {
         "on_site_power": OnSitePower(
             now.lag.on_site_power.pipeline / growth,
@@ -62,7 +66,8 @@ def on_site_stage(p: ByName, now: Any) -> dict[str, OnSitePower]:
             b.heat_rate * runs,
             b.upkeep * runs,
             starts,
-            isoelastic_cost(b.build_cost, base, starts, b.start_elasticity),
+            cost,
+            e.subsidy * cost,
         )
     }
 

@@ -22,11 +22,18 @@ class CashFlows(NamedTuple):
     generation_subsidy: Array  # [quarterly GDP]
     grid_subsidy: Array  # [quarterly GDP]
     interconnection_subsidy: Array  # [quarterly GDP]
+    on_site_subsidy: Array  # [quarterly GDP]
     ai_subsidy: Array  # [quarterly GDP]
 
     @property
     def subsidies(self) -> Float[Real, "..."]:
-        return self.generation_subsidy + self.grid_subsidy + self.interconnection_subsidy + self.ai_subsidy
+        """All that the public pays."""
+        return self.of_power + self.ai_subsidy
+
+    @property
+    def of_power(self) -> Float[Real, "..."]:
+        """What it pays for plants, wires and connections."""
+        return self.generation_subsidy + self.grid_subsidy + self.interconnection_subsidy + self.on_site_subsidy
 
 
 def cash_flows(p: ByName, now: Any) -> CashFlows:
@@ -55,7 +62,7 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
         - invested.net_price[A] * equipment
         - connections.cost
         + interconnection_subsidy
-        - now.on_site_power.cost
+        - (now.on_site_power.cost - now.on_site_power.subsidy)
     )
     pre_tax = jnp.stack([traditional, ai])
     return CashFlows(
@@ -65,6 +72,7 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
         generation_subsidy,
         grid_subsidy,
         interconnection_subsidy,
+        jnp.asarray(now.on_site_power.subsidy),
         now.fiscal.ai_subsidy * invested.gross_price[A] * equipment,
     )
 

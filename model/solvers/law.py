@@ -1,7 +1,7 @@
 """First-order laws of shocks: at a steady state, and along a path, where they vary with time.
 
-Shock i moves the instruments by `z_i[t]` times its direction, `z_i[t] = rho_i z_i[t-1] + eps_i[t]`. With s the carried part of the
-deviation dx from where the economy would be without shocks,
+Shock i moves the instruments by `z_i[t]` times its direction, `z[t] = P z[t-1] + eps[t]`, where P has what is left of each. With s
+the carried part of the deviation dx from where the economy would be without shocks,
 
     dx[t] = by_state s[t-1] + by_lagged z[t-1] + by_shock z[t].
 
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 from jaxtyping import Float
 
@@ -25,10 +26,23 @@ from model.solvers.protocol import Economy
 
 
 class Shocks(NamedTuple):
-    """What shocks move, and how long they last."""
+    """What shocks move, and what is left of them a quarter later: a share of each, or a matrix where one becomes another."""
 
     directions: Float[Real, "instruments shocks"]
-    persistence: Float[Real, "shocks"]
+    persistence: Float[Real, "shocks"] | Float[Real, "shocks shocks"]
+
+
+def as_matrix(persistence: Any) -> Array:
+    """The shocks of a quarter by those of the one before."""
+    persistence = jnp.asarray(persistence)
+    return jnp.diag(persistence) if persistence.ndim == 1 else persistence
+
+
+def news_of(instrument: int, instruments: int, quarters: int) -> Shocks:
+    """Shocks `(quarters,)` that move an instrument for one quarter and are known before it: the first at once, the last longest."""
+    directions = np.zeros((instruments, quarters))
+    directions[instrument, 0] = 1.0
+    return Shocks(directions, np.eye(quarters, k=1))
 
 
 class Law(NamedTuple):
@@ -48,14 +62,14 @@ class _Forcing(NamedTuple):
     expected_by_shock: Array  # G1
 
 
-def onward(law: Law, persistence: Float[Real, "shocks"], carried: Any) -> tuple[Array, Array]:
+def onward(law: Law, persistence: Any, carried: Any) -> tuple[Array, Array]:
     """What is carried and the shocks, by those of the quarter before and by what is new in the shocks."""
-    k = law.by_shock.shape[-1]
+    k, moved = law.by_shock.shape[-1], as_matrix(persistence)
     own, lagged, shock = (part[..., carried, :] for part in law)
-    upper = jnp.concatenate([own, lagged + shock * persistence], -1)
+    upper = jnp.concatenate([own, lagged + shock @ moved], -1)
     lead = own.shape[:-2]
     still = jnp.zeros((*lead, k, own.shape[-1]))
-    lower = jnp.concatenate([still, jnp.broadcast_to(jnp.diag(persistence), (*lead, k, k))], -1)
+    lower = jnp.concatenate([still, jnp.broadcast_to(moved, (*lead, k, k))], -1)
     new = jnp.broadcast_to(jnp.eye(k), (*lead, k, k))
     return jnp.concatenate([upper, lower], -2), jnp.concatenate([shock, new], -2)
 
@@ -78,13 +92,9 @@ def steady_law(economy: Economy) -> Callable[[Any, Real, Real, Real, Shocks], La
         now = lin.by_now.at[:, carried].add(lin.by_lead @ onward)
         by_lagged = -jnp.linalg.solve(now, forcing.by_lagged)
         constant = forcing.by_shock + lin.by_lead @ (lin.expected_by_now @ by_lagged + forcing.expected_by_lagged)
-        constant += lin.by_lead @ forcing.expected_by_shock * shocks.persistence
+        constant += lin.by_lead @ forcing.expected_by_shock @ as_matrix(shocks.persistence)
         repeated = lin.by_lead @ lin.expected_by_now
-
-        def one(rho, constant):
-            return -jnp.linalg.solve(now + rho * repeated, constant)
-
-        return Law(rule, by_lagged, jax.vmap(one, (0, 1), 1)(shocks.persistence, constant))
+        return Law(rule, by_lagged, -_sylvester(now, repeated, jnp.asarray(shocks.persistence), constant))
 
     return law
 
@@ -112,7 +122,7 @@ def path_law_solver(economy: Economy) -> Callable[[PathProblem, Real, Law, Shock
         def back(after, quarter):
             law, ahead, pushed_ahead = after
             here, pushed = quarter
-            found = _one_back(here, ahead, pushed, pushed_ahead, law, shocks.persistence, order, carried)
+            found = _one_back(here, ahead, pushed, pushed_ahead, law, as_matrix(shocks.persistence), order, carried)
             return (found, here, pushed), found
 
         start = beyond, lin.last, last
@@ -121,17 +131,29 @@ def path_law_solver(economy: Economy) -> Callable[[PathProblem, Real, Law, Shock
     return law
 
 
-def _one_back(here, ahead, pushed, pushed_ahead, law, persistence, order, carried):
+def _sylvester(now, repeated, persistence, constant):
+    """X in `now X + repeated X P = constant`: column by column where P is diagonal."""
+    if persistence.ndim == 1:
+
+        def one(rho, constant):
+            return jnp.linalg.solve(now + rho * repeated, constant)
+
+        return jax.vmap(one, (0, 1), 1)(persistence, constant)
+    whole = jnp.kron(jnp.eye(len(persistence)), now) + jnp.kron(persistence.T, repeated)
+    return jnp.linalg.solve(whole, constant.T.ravel()).reshape(constant.T.shape).T
+
+
+def _one_back(here, ahead, pushed, pushed_ahead, law, moved, order, carried):
     """`Law` of a quarter from that of the next one; derivatives are in the order of elimination."""
     C, M = here.by_lead, ahead.expected_by_now
     rule, lagged, shock = (part[order.columns] for part in law)
     onward = C @ (ahead.expected_by_lag + M @ rule)
     now = here.by_now.at[:, order.positions[carried]].add(onward)
     by_shock = pushed.by_shock[order.rows] + C @ (M @ lagged + pushed_ahead.expected_by_lagged)
-    by_shock += C @ (M @ shock + pushed_ahead.expected_by_shock) * persistence
+    by_shock += C @ (M @ shock + pushed_ahead.expected_by_shock) @ moved
     right = jnp.concatenate([here.by_lag, pushed.by_lagged[order.rows], by_shock], 1)
     answer = -jnp.linalg.solve(now, right)[order.positions]
-    states, k = here.by_lag.shape[1], len(persistence)
+    states, k = here.by_lag.shape[1], len(moved)
     return Law(*jnp.split(answer, [states, states + k], 1))
 
 

@@ -1,6 +1,7 @@
 """The command policy: what it refuses, and what it leaves in its folder."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,10 +9,12 @@ import pandas as pd
 import pytest
 import yaml
 
+from calibration.calibrate import load
 from calibration.inputs import load_inputs
-from experiments.policy.answer import Compared
+from experiments.policy.answer import Compared, people_of, planned
 from experiments.policy.command import main
 from experiments.policy.tables import gain_table
+from experiments.policy.told import shipped_policies
 from experiments.request.errors import InputError
 from experiments.request.policies import build_question
 from experiments.request.rule_questions import asks_for_a_rule, build_rule_question
@@ -21,6 +24,7 @@ from experiments.run import main as run
 from model.transition.solutions import Settings
 
 FOLDER = CONDITIONS_FOLDER.parent / "policy"
+SHIPPED = {told["name"]: told for told in shipped_policies()}
 QUESTIONS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 INPUTS = load_inputs(name="us_2022q4")
 PLAIN = {
@@ -174,6 +178,10 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     frontier = pd.read_csv(folder / "frontier.csv")
     assert 0 < frontier.gain[0] < gains["the best of all"]
     assert {"years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
+    answer = json.loads((folder / "policy.json").read_text(encoding="utf-8"))["answer"]
+    assert re.match(r"Best: all of it for low\. It gains [0-9.]+ \(% of spending for life\) over no policy", answer)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert answer in page and "data:image/png" in page and "first-order conditions hold" in page
     body = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
     assert list(body) == ["small"]
     again = tmp_path / "again"
@@ -200,3 +208,15 @@ def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp
     rule = yaml.safe_load((tmp_path / "rule.yaml").read_text(encoding="utf-8"))
     best = pd.read_csv(tmp_path / "policy.csv").set_index("number").best
     assert rule["numbers"] == pytest.approx(best.to_dict())
+    assert SHIPPED["rule_for_stability"]["values"] == pytest.approx(best.to_list(), rel=1e-3)
+
+
+@pytest.mark.slow
+def test_the_shipped_best_use_gains_what_it_says_and_meets_its_limit():
+    told, settings = SHIPPED["best_use_of_a_tenth"], Settings()
+    raw = read_yaml((FOLDER / "best_use_of_a_tenth.yaml").read_text(encoding="utf-8"))
+    question = build_question(raw, INPUTS, settings)
+    plan = planned(question, load(INPUTS.name).baseline(settings), people_of(INPUTS, settings.smoothing))
+    best, nothing = plan.trials(np.array([told["values"], np.zeros(len(told["values"]))]))
+    assert nothing.criteria[0] - best.criteria[0] == pytest.approx(told["certificate"]["gain"], rel=1e-6)
+    assert best.criteria[1] == pytest.approx(0.0, abs=1e-8)

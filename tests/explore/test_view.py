@@ -10,6 +10,7 @@ from experiments.claims.files import read_claims
 from experiments.entry import configured
 from experiments.explore.view import (
     NAME,
+    POLICY,
     PRESETS,
     SLIDERS,
     knots,
@@ -63,9 +64,9 @@ def test_ends_of_every_slider_make_a_scenario(slider):
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
-def test_a_preset_is_a_setting_of_a_claim(preset):
+def test_a_preset_is_a_setting_of_a_claim_or_a_policy(preset):
     assert scenario_body(view(**preset.settings)) or moved_numbers(view(**preset.settings), STOPS)
-    assert preset.claim in {claim.number for claim in read_claims()}
+    assert preset.of in {POLICY, *(claim.number for claim in read_claims())}
 
 
 def test_knots_are_within_the_slider_and_leave_its_default_out():

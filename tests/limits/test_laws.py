@@ -6,7 +6,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from model.core.fields import ByName as Of
-from model.energy import interconnection, network_tariff
+from model.energy import interconnection, network_tariff, on_site_power
 from model.production import adoption
 
 
@@ -55,3 +55,21 @@ def test_half_the_wait_connects_twice_as_many_of_the_queue():
     )
     assert float(interconnection.interconnection_capacity(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
     assert float(interconnection.interconnection_pipeline(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
+
+
+def test_a_subsidy_on_site_pays_its_share_of_plants_and_raises_starts_as_if_they_cost_less():
+    def started(subsidy, build_cost):
+        own = Of(
+            base_starts=0.02, build_cost=build_cost, start_elasticity=1.5, heat_rate=1.3, upkeep=0.1, depreciation=0.01
+        )
+        p = Of(on_site_power=own, production=Of(trend_growth=1.0))
+        lag = Of(on_site_power=Of(capacity=jnp.asarray(0.3), pipeline=jnp.asarray(0.1)))
+        x = Of(on_site_power=Of(pipeline_value=jnp.asarray(2.0)))
+        now = Of(lag=lag, x=x, e=Of(on_site_power=Of(starts=jnp.asarray(1.0), subsidy=jnp.asarray(subsidy))))
+        return on_site_power.on_site_stage(p, now)["on_site_power"]
+
+    paid, cheaper = started(0.25, 2.0), started(0.0, 1.5)
+    assert float(paid.starts) == pytest.approx(0.02 * (2 / 1.5) ** 1.5, rel=1e-12)
+    assert float(cheaper.starts) == pytest.approx(float(paid.starts), rel=1e-12)
+    assert float(paid.subsidy) == pytest.approx(0.25 * float(paid.cost), rel=1e-12)
+    assert float(cheaper.subsidy) == 0

@@ -4,10 +4,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from calibration.calibrate import load
+from calibration.calibrate import calibrate, load
 from calibration.shocks.baseline_draws import baseline_draws
 from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_quarter
 from calibration.shocks.likelihood import log_likelihood
+from calibration.shocks.lower_bound import EXPECTED, LowerBound, held_in, lower_bound
 from calibration.shocks.outlook import over_four_quarters, widths
 from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
@@ -123,13 +124,65 @@ def test_stored_baselines_lie_around_the_one_of_the_default(calibrated, baseline
     assert baseline_draws(calibrated.inputs.with_values({"production.markup.ai": 1.2})) is None
 
 
+def never_bound(past, count):
+    """A bound that is nowhere near."""
+    size = len(watched()) + sum(o.change == "growth" for o in watched())
+    still = np.zeros((count, 1, EXPECTED))
+    return LowerBound(-1e3, still, np.zeros((count, size, EXPECTED)), np.zeros((count, EXPECTED, EXPECTED)))
+
+
+def rate_and_unemployment(baseline, solution, quarter):
+    """Policy rate and unemployment `(2, 24)` from a quarter on."""
+    problem, path = on_calendar(baseline, solution)
+    report = reporter(baseline.economy)(
+        problem, jnp.asarray(path), jnp.asarray(baseline.initial), baseline.economy.at_rest
+    )
+    return np.array([report.values[name] for name in ("policy_rate_annual", "unemployment")])[:, quarter : quarter + 24]
+
+
+def test_at_its_lower_bound_the_rate_is_held_as_on_the_path_solved_anew(calibrated):
+    """Demand for equity falls until the rule alone would take the rate below its bound, here 1.8 % a year, for a few quarters."""
+    inputs = calibrated.inputs.with_values({"central_bank.lower_bound": 0.0045})
+    higher = calibrate(inputs=inputs)
+    baseline = higher.baseline()
+    past = read_past(Estimation(higher), baseline, numbers_at_mode())
+    bound, m, first = lower_bound(baseline, 12), len(watched()), len(past.known)
+    held, quarter = held_in(past, bound, 24), first - past.first
+    names, k = [o.name for o in watched()], [s.name for s in shocks()].index("equity")
+    places = [names.index("policy_rate") - m, names.index("unemployment") - m]
+    room = past.without_shocks["policy_rate"].to_numpy()[first : first + 24] - bound.rate
+
+    def responses(size, moved):
+        state, found = past.space.impact[first][:, k] * size, []
+        for h in range(24):
+            state = past.space.transition[first + h] @ state if h else state
+            state = state + (held.moved(h, state[None], np.zeros((1, 24)))[0] if moved else 0.0)
+            found.append(state[places])
+        return np.array(found).T
+
+    size = np.max((room + 0.4) / responses(1.0, False)[0].clip(min=1e-9) * -1)
+    law, free = responses(size, True), responses(size, False)
+    fading = tuple(size * float(numbers_at_mode().persistence[k]) ** np.arange(200))
+    changes = tuple(Change(symbol, "add", fading, quarter, quarter + 199) for symbol in shocks()[k].instruments)
+    solution = solve_scenario(baseline, Scenario("fall", "", changes, quarter))
+    assert solution.outcome.converged
+    anew = rate_and_unemployment(baseline, solution, quarter)
+    moved = anew - rate_and_unemployment(baseline, baseline.solution, quarter)
+    at_bound = (law[0] + room < 1e-9).sum()
+    assert 4 <= at_bound <= 10
+    assert abs((anew[0] < bound.rate + 0.1).sum() - at_bound) <= 1
+    largest = np.abs(moved).max(1)
+    assert (np.abs(law - moved).max(1) < 0.1 * largest).all()
+    assert (np.abs(free - moved).max(1) > 2 * np.abs(law - moved).max(1)).all()
+
+
 def test_fans_are_those_of_their_variances(past, rng):
     """Simulated against the exact spread of the first quarter: what is not known of the state, and the shocks of one quarter."""
     m, first = len(watched()), len(past.known)
     pushed = past.space.impact[first] * past.sizes[first]
     carried = past.space.transition[first]
     exact = carried @ past.smoothed.uncertainty[-1] @ carried.T + pushed @ pushed.T
-    found = widths([past], np.zeros((0, 4, m)), 4, 40_000, rng)
+    found = widths([past], never_bound(past, 4), np.zeros((0, 4, m)), 40_000, rng)
     np.testing.assert_allclose(found.by_shocks[:, 0].std(0), np.sqrt(np.diag(exact)[-m:]), rtol=0.03)
     np.testing.assert_allclose(found.by_shocks.mean(0), found.mean, atol=0.15)
 

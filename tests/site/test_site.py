@@ -11,10 +11,13 @@ from experiments.claims.answers import answer
 from experiments.claims.files import read_claims
 from experiments.claims.verdict import BY_CONSTRUCTION, CANNOT_SPEAK, NOT_IDENTIFIED, REFUTED, SUPPORTED
 from experiments.commands import COMMANDS
+from experiments.policy.told import shipped_policies
 from experiments.report.sentences import FIRST, THEMES
+from experiments.request.question_file import QUESTIONS
 from experiments.site.answers import README, answers_as_markdown, first_answers, shipped, with_answers
 from experiments.site.build import HERE, PAGES
 from experiments.site.notebook import cells, run_notebook
+from experiments.site.policies import policies_as_markdown, with_policies
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = {claim["number"]: claim for claim in shipped()["claims"]}
@@ -43,6 +46,15 @@ def test_the_readme_has_the_shipped_answers():
     text = README.read_text(encoding="utf-8")
     assert with_answers(text) == text
     assert first_answers() in text and first_answers() in answers_as_markdown()
+
+
+def test_the_readme_has_the_shipped_policies_and_each_is_certified_and_a_question_that_is_shipped():
+    text = README.read_text(encoding="utf-8")
+    assert with_policies(text) == text and policies_as_markdown() in text
+    assert all(told["certificate"]["met"] for told in shipped_policies())
+    names = [told["name"] for told in shipped_policies()]
+    assert names[0] == "best_use_of_a_tenth" and "rule_for_stability" in names
+    assert set(names) <= {path.stem for path in QUESTIONS.glob("*.yaml")}
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -43,7 +43,7 @@ function buildControls(settings, moved) {
     const attributes = { type: "range", min: 0, max: s.values.length - 1, step: 1 };
     $("stops").append(makeControl(s, attributes, s.middle, (i) => `${Number(s.values[i].toPrecision(3))} ${s.unit}`, moved));
   }
-  settings.presets.forEach((p, i) => $("preset").append(make("option", { value: String(i), textContent: `${p.claim}: ${p.title}` })));
+  settings.presets.forEach((p, i) => $("preset").append(make("option", { value: String(i), textContent: `${p.of}: ${p.title}` })));
   $("preset").addEventListener("change", () => {
     if ($("preset").value === "") return;
     const wanted = settings.presets[Number($("preset").value)].settings;

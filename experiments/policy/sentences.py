@@ -1,0 +1,87 @@
+"""The answer to a question of policy in a sentence or two: what is best, what it gains, what beside it comes next, what it hangs on."""
+
+import numpy as np
+
+from experiments.answer.tables.writing import two_digits
+
+SET = 1e-3  # of a usual size, from which on a control is set
+
+
+def policy_sentence(answer, tables):
+    """Of controls, from the tables `policy`, `gains` and, where it is there, `hangs_on`."""
+    gains = tables["gains"][0]
+    return f"{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_hangs_on(answer, tables)}"
+
+
+def _best(answer, tables):
+    controls, table = answer.plan.controls, tables["policy"][0]
+    moved = table[np.abs(table["value"]) > SET * controls.scale]
+    names = list(dict.fromkeys(moved["control"]))
+    if not names:
+        return "Best is to do nothing."
+    if len(controls) > len(controls.each):
+        return f"Best: {', '.join(_course(name, moved) for name in names)}."
+    if answer.plan.judged.limits:
+        return f"Best: {'all of it for' if len(names) == 1 else 'a mix of'} {_listed(names)}."
+    return f"Best: {_listed([f'{row.control} at {_digits(row.value)} ({row.unit})' for row in moved.itertuples()])}."
+
+
+def _course(name, moved):
+    rows = moved[moved["control"] == name]
+    low, high = _digits(rows["value"].min()), _digits(rows["value"].max())
+    return (
+        f"{name} between {low} and {high} ({rows['unit'].iloc[0]}) from {rows['from'].iloc[0]} to {rows['to'].iloc[-1]}"
+    )
+
+
+def _worth(answer, gains):
+    if answer.question.file.objective.loss is not None:
+        before, after = answer.nothing.criteria[0], answer.best.trial.criteria[0]
+        return f"The loss falls from {_digits(before)} to {_digits(after)}"
+    return f"It gains {_digits(answer.gain)} ({gains['unit'].iloc[0]}) over no policy"
+
+
+def _next_best(gains):
+    others = gains.iloc[1:].dropna(subset="gain")
+    if others.empty:
+        return ""
+    best = others.loc[others["gain"].idxmax()]
+    return f"; next comes {best['policy'].replace('_', ' ')} with {_digits(best['gain'])}"
+
+
+def _hangs_on(answer, tables):
+    """The range over other numbers of the economy: of the one value that is set, or of the gain."""
+    if "hangs_on" not in tables:
+        return ""
+    table, controls = tables["hangs_on"][0].iloc[1:], answer.plan.controls
+    alone = len(controls) == 1
+    found = table[controls.each[0].name if alone else "gain"].dropna()
+    if found.empty:
+        return " At other numbers of the economy it is not solved."
+    what = "it is best at" if alone else "it gains"
+    return f" At other numbers of the economy {what} {_digits(found.min())} to {_digits(found.max())}."
+
+
+def rule_sentence(tables):
+    """Of coefficients, from the tables `policy` and `gains`."""
+    rows = tables["policy"][0].itertuples()
+    values = [
+        f"{row.coefficient} {_digits(row.best)}{f' ({row.bound})' if 'highest' in row.bound or 'lowest' in row.bound else ''}"
+        for row in rows
+    ]
+    gains = tables["gains"][0]
+    best, calibrated = gains.iloc[0], gains.iloc[1]
+    spreads = [
+        f"of {column.partition(' [')[0]} from {_digits(calibrated[column])} to {_digits(best[column])}"
+        for column in gains
+        if column.endswith("]")
+    ]
+    return f"Best: {_listed(values)}. Standard deviations go, {_listed(spreads)}."
+
+
+def _digits(value):
+    return two_digits(value) if abs(value) >= 0.1 else f"{value:.2g}"
+
+
+def _listed(words):
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
