@@ -5,9 +5,10 @@ import json
 from pathlib import Path
 
 from experiments.folder.files import write_text
+from experiments.policy.told import TOLD
 from experiments.report.template import template
 
-PAGE, TOLD, FIGURE = "report.html", "policy.json", Path("figures") / "policy.png"
+PAGE, FIGURE = "report.html", Path("figures") / "policy.png"
 
 
 def build_policy_page(folder):

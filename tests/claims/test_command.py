@@ -13,6 +13,7 @@ import pytest
 
 from experiments.answer.tables.writing import shown_number
 from experiments.claims.files import read_claims
+from experiments.policy.told import shipped_policies
 from experiments.report.build import build_report
 from experiments.site.answers import shipped
 from model.core.units import FIRST_SHOWN
@@ -55,6 +56,7 @@ def test_table_file_report_and_terminal_have_the_same_answers(done):
     stored = {c["number"]: c for c in json.loads((folder / "claims.json").read_text())["claims"]}
     report, said = unescape((folder / "report.html").read_text()), " ".join(printed.split())
     assert list(table.claim) == list(stored) == ["C2", "C2c", "C6d"]
+    assert all(told["answer"] in report for told in shipped_policies())
     for row in table.to_dict("records"):
         told = stored[row["claim"]]
         assert row["answer"] == told["answer"] and f"<strong>{told['answer']}</strong>" in report

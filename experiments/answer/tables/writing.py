@@ -8,7 +8,7 @@ import pandas as pd
 
 SMALLEST_SHOWN, ONE_DIGIT = 5e-5, 1e-3
 SHORT, LONG = 18, 60  # letters of a column that is not wrapped, of the widest one
-PAGE_LETTERS, BETWEEN = 150, 2  # letters of a line, between columns
+SIZES, BETWEEN = (("scriptsize", 165), ("tiny", 220)), 2  # of type, with the letters of a line; between columns
 PREAMBLE = "\n".join(
     [
         r"\documentclass{article}",
@@ -24,7 +24,8 @@ caption { text-align: left; color: #555; padding-bottom: .6rem; max-width: 60rem
 thead th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #555 } .text { text-align: left } .number { text-align: right }
 """
 NOTHING = 0.01  # below which a change is none
-LATEX = {letter: f"\\{letter}" for letter in "_%&#${}"} | {
+LATEX = {letter: f"\\{letter}" for letter in "%&#${}"} | {
+    "_": r"\_\allowbreak{}",
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
@@ -100,23 +101,24 @@ def write_sheets(tables, path):
 
 
 def _document(text, numeric, caption):
-    """A LaTeX document of the table on landscape pages, its notes beneath."""
-    cells = text.rename(columns=_latex).map(_latex)
-    widths = [max(map(len, (column, *cells[column]))) for column in cells]
-    wrapped = sum(min(width, LONG) for width in widths if width > SHORT)
-    room = PAGE_LETTERS - BETWEEN * len(widths) - sum(width for width in widths if width <= SHORT)
-    share = min(1, max(room, SHORT) / max(wrapped, 1))
+    """A LaTeX document of the table on landscape pages, its notes beneath; headers and long texts are broken into lines."""
+    text = text.rename(columns=lambda name: name.replace("_", " "))
+    words = [max(map(len, name.split()), default=0) for name in text]
+    cells = [max(map(len, text.iloc[:, k]), default=0) for k in range(len(words))]
+    narrow = [max(pair) for pair in zip(words, cells, strict=True)]
+    size, letters = next((s for s in SIZES if sum(min(w, SHORT) + BETWEEN for w in narrow) <= s[1]), SIZES[-1])
+    long = sum(min(width, LONG) for width in narrow if width > SHORT)
+    room = letters - BETWEEN * len(narrow) - sum(width for width in narrow if width <= SHORT)
+    share = min(1, max(room, SHORT) / max(long, 1))
+    shown = [width if width <= SHORT else share * min(width, LONG) for width in narrow]
     columns = "".join(
-        f">{{\\raggedright\\arraybackslash}}p{{{share * min(width, LONG) / PAGE_LETTERS:.3f}\\linewidth}}"
-        if width > SHORT
-        else "r"
-        if number
-        else "l"
-        for width, number in zip(widths, numeric, strict=True)
+        f">{{\\{'raggedleft' if number else 'raggedright'}\\arraybackslash}}p{{{width / letters:.4f}\\linewidth}}"
+        for width, number in zip(shown, numeric, strict=True)
     )
-    latex = cells.style.hide(axis="index").to_latex(hrules=True, environment="longtable", column_format=columns)
+    table = text.rename(columns=_latex).map(_latex)
+    latex = table.style.hide(axis="index").to_latex(hrules=True, environment="longtable", column_format=columns)
     notes = f"\\par\\noindent\\textit{{Notes:}} {_latex(caption)}."
-    return f"{PREAMBLE}\\begin{{document}}\\scriptsize\n{latex}{notes}\n\\end{{document}}\n"
+    return f"{PREAMBLE}\\begin{{document}}\\{size}\n{latex}{notes}\n\\end{{document}}\n"
 
 
 def _page(text, numeric, stem, caption):
