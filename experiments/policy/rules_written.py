@@ -52,9 +52,8 @@ def write_rule(config, job, answer, folder, started, say):
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         _write_figure(tables["gains"][0], folder / "figures" / "policy.png", caption)
-    told = {stem: (table, f"{says}. {caption}") for stem, (table, says) in tables.items()}
     sentence = rule_sentence(tables)
-    write_told(folder, job, answer, sentence, told, _certificate(answer), caption)
+    write_told(folder, job, answer, sentence, tables, _certificate(answer), caption)
     build_policy_page(folder)
     for table, _ in tables.values():
         say(f"\n{as_text(table).to_string(index=False)}")

@@ -5,6 +5,7 @@ import numpy as np
 from experiments.answer.tables.writing import two_digits
 
 SET = 1e-3  # of a usual size, from which on a control is set
+APART = 1e-3  # of the best gain, from which on another policy is another
 
 
 def policy_sentence(answer, tables):
@@ -38,11 +39,13 @@ def _worth(answer, gains):
     if answer.question.file.objective.loss is not None:
         before, after = answer.nothing.criteria[0], answer.best.trial.criteria[0]
         return f"The loss falls from {_digits(before)} to {_digits(after)}"
-    return f"It gains {_digits(answer.gain)} ({gains['unit'].iloc[0]}) over no policy"
+    unit = gains["unit"].iloc[0]
+    return f"It gains {_digits(answer.gain)} {unit if unit.startswith('%') else f'({unit})'} over no policy"
 
 
 def _next_best(gains):
-    others = gains.iloc[1:].dropna(subset="gain")
+    """The best of those that are another policy."""
+    others = gains[gains["gain"] < (1 - APART) * gains["gain"].iloc[0]]
     if others.empty:
         return ""
     best = others.loc[others["gain"].idxmax()]

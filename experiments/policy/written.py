@@ -46,25 +46,25 @@ def write_answer(config, job, answer, draws, folder, started, say):
     tables = {
         "policy": (
             control_table(answer),
-            f"The best values, where they are at a bound, and what a bound costs. {caption}",
+            "The best values, where they are at a bound, and what a bound costs",
         ),
         "gains": (
             gain_table(answer),
-            f"What it gains over no policy, and other policies at the same limits. {caption}",
+            "What it gains over no policy, and other policies at the same limits",
         ),
     }
     if before.certified and after.certified:
-        tables["years"] = (year_table(Results((before, after), {})), f"Means of calendar years. {caption}")
+        tables["years"] = (year_table(Results((before, after), {})), "Means of calendar years")
     for stem, (table, says) in tables.items():
-        write_table(table, folder, stem, says)
+        write_table(table, folder, stem, f"{says}. {caption}")
     write_text(folder / "scenario.yaml", scenario_text(answer))
     path = folder / "certificate.json"
     known = json.loads(path.read_text(encoding="utf-8"))
     known["scenarios"][question.name] = after.certificate
     write_json(path, known | {"policy": _certificate(answer), "seconds": time.perf_counter() - started})
     for stem, table, says in _compared(config, job, answer, draws, say):
-        tables[stem] = table, f"{says}. {caption}"
-        write_table(table, folder, stem, tables[stem][1])
+        tables[stem] = table, says
+        write_table(table, folder, stem, f"{says}. {caption}")
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_policy_figure(answer, tables, folder / "figures" / "policy.png", caption)

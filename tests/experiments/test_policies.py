@@ -14,7 +14,7 @@ from model.transition.responses import impulse_responses
 from model.transition.solutions import NotSolved, Settings
 from tests.economy import VARIABLES
 
-EQUAL_COST = ("ai_subsidy_small", "generation_subsidy", "grid_subsidy", "interconnection_subsidy")
+EQUAL_COST = "ai_subsidy_small generation_subsidy grid_subsidy interconnection_subsidy on_site_subsidy".split()
 DOLLARS_OF_A_YEAR = 0.02  # % of GDP: 6 billion dollars
 SPREAD = 0.25
 # Elasticities and slopes of the model, by symbol; a stem moves all its labels together.

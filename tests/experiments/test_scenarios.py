@@ -30,8 +30,9 @@ def test_every_promised_scenario_is_there():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scenario_can_be_applied_and_says_where_its_size_comes_from(name):
-    scenario = build_scenario(name, shipped(name))
-    assert scenario.problems(INSTRUMENTS, 240) == []
+    inputs = load_inputs(name="us_2022q4")
+    scenario = build_scenario(name, shipped(name), inputs=inputs)
+    assert scenario.problems(inputs.economy.instruments, 240) == []
     assert "Size:" in scenario.description
     assert {"description", "announced"} < set(shipped(name)) <= {"description", "announced", "changes", "operations"}
 

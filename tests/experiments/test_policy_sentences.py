@@ -1,0 +1,76 @@
+"""The answer to a question of policy in words, from tables that are written by hand."""
+
+from types import SimpleNamespace as Of
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.policy.sentences import policy_sentence, rule_sentence
+
+
+def answered(values, limits=("a limit",), steps=1, loss=None):
+    """An answer whose controls a, b, ... have the values, one control of several steps if `steps`."""
+    each = [Of(name="a")] if steps > 1 else [Of(name="abc"[k]) for k in range(len(values))]
+
+    class Controls:
+        scale = np.ones(len(values))
+
+        def __len__(self):
+            return len(values)
+
+    controls = Controls()
+    controls.each = each
+    return Of(
+        plan=Of(controls=controls, judged=Of(limits=limits)),
+        question=Of(file=Of(objective=Of(loss=loss))),
+        gain=0.2449,
+        nothing=Of(criteria=[61.0]),
+        best=Of(trial=Of(criteria=[4.72])),
+    )
+
+
+def tables(values, steps=1, unit="% of spending for life", hanging=()):
+    names = ["a"] * len(values) if steps > 1 else list("abc")[: len(values)]
+    quarters = [f"202{6 + k}Q1" for k in range(len(values))]
+    policy = pd.DataFrame(
+        {"control": names, "value": values, "unit": "share of cost", "from": quarters, "to": quarters}
+    )
+    gains = pd.DataFrame(
+        {
+            "policy": ["the best of all", "all for a", "other_scenario", "lost"],
+            "gain": [0.2449, 0.2449, 0.1234, np.nan],
+            "unit": unit,
+        }
+    )
+    found = {"policy": (policy, ""), "gains": (gains, "")}
+    if hanging:
+        found["hangs_on"] = pd.DataFrame({"gain": [0.2449, *hanging], "a": [values[0], *hanging]}), ""
+    return found
+
+
+GAINS = "It gains 0.24 % of spending for life over no policy; next comes other scenario with 0.12."
+
+
+@pytest.mark.parametrize(
+    ("answer", "given", "said"),
+    [
+        (answered([0.3, 0.0]), tables([0.3, 0.0]), f"Best: all of it for a. {GAINS}"),
+        (answered([0.3, 0.2]), tables([0.3, 0.2]), f"Best: a mix of a and b. {GAINS}"),
+        (answered([0.0, 0.0]), tables([0.0, 0.0]), f"Best is to do nothing. {GAINS}"),
+        (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} At other numbers of the economy it is best at 0.15 to 0.79."),
+        (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} At other numbers of the economy it gains 0.10 to 0.10."),
+        (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; next comes other scenario with 0.12."),
+    ],
+)  # fmt: skip
+def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
+    assert policy_sentence(answer, given) == said
+
+
+def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
+    policy = pd.DataFrame(
+        {"coefficient": ["response", "inertia"], "best": [15.9, 0.98], "bound": ["", "at its highest"]}
+    )
+    gains = pd.DataFrame({"rule": ["best", "as calibrated"], "loss": [1.0, 2.0], "inflation [% a year]": [1.04, 2.21]})
+    said = "Best: response 16 and inertia 0.98 (at its highest). Standard deviations go, of inflation from 2.2 to 1.0."
+    assert rule_sentence({"policy": (policy, ""), "gains": (gains, "")}) == said
