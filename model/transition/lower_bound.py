@@ -1,7 +1,7 @@
 """Where the policy rate is at its lower bound.
 
-There the same equations have a second solution, the liquidity trap (Benhabib, Schmitt-Grohe and Uribe, 2001). A single solve
-starts at a path away from it; a guess that is made of other paths may not.
+There the same equations can have a second solution, a slump that fulfils itself (Benhabib, Schmitt-Grohe and Uribe, 2001; Holden,
+2023): a large change, or a guess that is made of other paths, may lead to it. Solves that reach the bound begin again with care.
 """
 
 import numpy as np
