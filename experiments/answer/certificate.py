@@ -22,6 +22,7 @@ IDENTITY_TOLERANCE = 1e-9  # of trend GDP; of rents times slacks, around the squ
 HORIZON_TOLERANCE = 1e-2  # in logs, of any unknown halfway to the end
 SOLVED_AGAIN = 1e-9  # how far two solves of one quarter lie apart at most
 USUAL_MOVE = 25.0  # % a quarter, of a price
+LONG_AT_BOUND = 8  # quarters
 VALUATIONS = {k: "pH" if s == "H" else f"V{s}" for s, k in zip(TREND_ASSET.symbols, TREND_ASSET.labels, strict=True)}
 
 
@@ -91,6 +92,7 @@ def certified(baseline, solution, name, description, path, report, gap):
     `gap` is its `model.transition.solve.horizon_gap`, None where that is checked later.
     """
     outcome, books = solution.outcome, report.accounts
+    at_bound = int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum())
     certificate = {
         "converged": True,
         "outcome": outcome.code.label,
@@ -107,9 +109,9 @@ def certified(baseline, solution, name, description, path, report, gap):
         "stable_roots": solution.long_run.saddle.stable_roots,
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
-        "quarters_at_lower_bound": int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum()),
+        "quarters_at_lower_bound": at_bound,
         "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
-        "unusual": [*unusual(report.values), *_unusual_prices(baseline, solution, path)],
+        "unusual": [*unusual(report.values), *_unusual_prices(baseline, solution, path), *_long_at_bound(at_bound)],
     }
     units = baseline.economy.units
     if solution.found is not None:
@@ -170,6 +172,14 @@ def baseline_jump(baseline):
         return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
     before, last = baseline.segments[-2:]
     return _jump(baseline.economy, before.solution.path[last.quarter - before.quarter], last.solution.path[0])
+
+
+def _long_at_bound(quarters):
+    if quarters > LONG_AT_BOUND:
+        yield (
+            f"the policy rate is at its lower bound in {quarters} quarters, more than {LONG_AT_BOUND}: expectations may hold it there, and "
+            "the same equations may have another path"
+        )
 
 
 def _unusual_prices(baseline, solution, path):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.answer import certificate
 from experiments.answer.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
 from experiments.answer.tables.jumps import jump_table
 from model.solvers.outcome import Code, Outcome
@@ -98,6 +99,12 @@ def test_what_cannot_be_negative_is_refused_and_what_is_merely_odd_is_flagged():
     assert odd.certified
     assert odd.certificate["unusual"] == ["Unemployment by skill is 0.5 % of labour force; usual is 1 to 25"]
     assert answer().certificate["unusual"] == []
+
+
+def test_a_rate_long_at_its_lower_bound_is_flagged(monkeypatch):
+    monkeypatch.setattr(certificate, "LONG_AT_BOUND", QUARTERS - 1)
+    (flag,) = answer(lower_bound=0.0).certificate["unusual"]
+    assert flag.startswith(f"the policy rate is at its lower bound in {QUARTERS} quarters, more than {QUARTERS - 1}")
     assert not answer(gdp=-1.0).certified
 
 
