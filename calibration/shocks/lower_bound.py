@@ -4,7 +4,7 @@ Where people expect the rate below it in some quarter, additions to the rule tha
 (`model.solvers.bound`): all else follows from them to first order, as it does from shocks.
 
 How far ahead people look is a judgement: a year, as forecasters expected the first rise of 2009 to 2011 (Swanson and Williams,
-2014). Beyond sixteen quarters the default economy has no path to first order that holds the rate, and long before that slumps deepen.
+2014). The further they look the deeper slumps are, and from seventeen quarters on the default economy need not have one path alone.
 """
 
 from typing import NamedTuple

@@ -85,17 +85,14 @@ def widths(
     still = np.zeros((paths, count, len(watched())))
     free, more = simulated(mode, bound, still, generator, known)
     mean = expected(mode, count, known) + more.mean(0)
-    share, both = paths // max(1, len(drawn)), []
-    for past in drawn:
-        chosen = generator.integers(max(1, len(baselines)), size=share)
-        both.append(sum(simulated(past, bound, _own(baselines, chosen, still), generator, known)))
+    both = []
+    for past in drawn or [mode]:
+        chosen = generator.integers(max(1, len(baselines)), size=paths // max(1, len(drawn)))
+        moved = np.asarray(baselines)[chosen] if len(baselines) else still[: len(chosen)]
+        both.append(sum(simulated(past, bound, moved, generator, known)))
     own = [expected(p, count, known) for p in drawn] or [mean]
     of_parameters = np.array([own[k % len(own)] + moved for k, moved in enumerate(baselines)] or own)
-    return Widths(mean, free + more, of_parameters, np.concatenate(both) if both else free + more)
-
-
-def _own(baselines, chosen, still):
-    return np.asarray(baselines)[chosen] if len(baselines) else still[: len(chosen)]
+    return Widths(mean, free + more, of_parameters, np.concatenate(both))
 
 
 def over_four_quarters(

@@ -30,7 +30,11 @@ def forecast(config, folder):
     baseline = certified_baseline(config, job, folder)
     if baseline is None:
         return EXIT_NOT_SOLVED
-    _tell(config, job, baseline, Path(folder))
+    try:
+        _tell(config, job, baseline, Path(folder))
+    except ArithmeticError as failure:
+        print(f"forecast: not solved: {failure}", flush=True)
+        return EXIT_NOT_SOLVED
     return 0
 
 

@@ -52,7 +52,7 @@ def write_rule(config, job, answer, folder, started, say):
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         _write_figure(tables["gains"][0], folder / "figures" / "policy.png", caption)
-    sentence = rule_sentence(tables)
+    sentence = rule_sentence(answer, tables)
     write_told(folder, job, answer, sentence, tables, _certificate(answer), caption)
     build_policy_page(folder)
     for table, _ in tables.values():

@@ -11,7 +11,11 @@ APART = 1e-3  # of the best gain, from which on another policy is another
 def policy_sentence(answer, tables):
     """Of controls, from the tables `policy`, `gains` and, where it is there, `hangs_on`."""
     gains = tables["gains"][0]
-    return f"{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_hangs_on(answer, tables)}"
+    return f"{_doubt(answer)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_hangs_on(answer, tables)}"
+
+
+def _doubt(answer):
+    return "" if answer.best.conditions.met else f"Not certified: {answer.best.reason}. "
 
 
 def _best(answer, tables):
@@ -65,7 +69,7 @@ def _hangs_on(answer, tables):
     return f" At other numbers of the economy {what} {_digits(found.min())} to {_digits(found.max())}."
 
 
-def rule_sentence(tables):
+def rule_sentence(answer, tables):
     """Of coefficients, from the tables `policy` and `gains`."""
     rows = tables["policy"][0].itertuples()
     values = [
@@ -75,11 +79,11 @@ def rule_sentence(tables):
     gains = tables["gains"][0]
     best, calibrated = gains.iloc[0], gains.iloc[1]
     spreads = [
-        f"of {column.partition(' [')[0]} from {_digits(calibrated[column])} to {_digits(best[column])}"
+        f"{column.partition(' [')[0]} from {_digits(calibrated[column])} to {_digits(best[column])}"
         for column in gains
         if column.endswith("]")
     ]
-    return f"Best: {_listed(values)}. Standard deviations go, {_listed(spreads)}."
+    return f"{_doubt(answer)}Best: {_listed(values)}. Standard deviations change: {_listed(spreads)}."
 
 
 def _digits(value):

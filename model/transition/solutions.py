@@ -14,7 +14,7 @@ from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import SaddlePath
 from model.solvers.steady_state import AtRest, SteadyState
-from model.transition.lower_bound import led_to_lower_bound
+from model.transition.lower_bound import kept_at_lower_bound
 from model.transition.scenarios.catch_up import COMPLETE
 
 BASELINE = "baseline"
@@ -160,12 +160,12 @@ def solve_patiently(
 ) -> Solution:
     """Solution at the instruments `after`; raises NotSolved.
 
-    At once, or in tenths of the change from `before` where that leads to no path, or to the lower bound, where it may be a
-    slump that fulfils itself.
+    At once, or in tenths of the change from `before` where that leads to no path, or to one that stays at the lower bound, which
+    may be a slump that fulfils itself.
     """
     at_once = solve_path(economy, parameters, start, after, long_run, guess, settings, name)
     found = at_once.outcome.converged
-    if found and not led_to_lower_bound(economy, parameters, at_once.path, guess):
+    if found and not kept_at_lower_bound(economy, parameters, at_once.path, guess):
         return at_once
     solution = at_once
     try:

@@ -14,7 +14,7 @@ from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
 from model.transition.long_run import check_initial, determinate_saddle, own_long_run
-from model.transition.lower_bound import led_to_lower_bound
+from model.transition.lower_bound import kept_at_lower_bound
 from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
 from model.transition.news import baseline_of, joined, scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
@@ -92,14 +92,14 @@ def with_pipelines(
 def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None = None) -> Solution:
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's.
 
-    A solution `near`, announced then too, serves as guess, unless that leads to no path or to the lower bound.
+    A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
     """
     if scenario.targets:
         return solve_targets(baseline, scenario, partial(solve_scenario, baseline))
     if near is not None:
         solution = _solved(baseline, scenario, near)
         given = solution.economy, solution.problem.parameters, solution.path, near.path
-        if solution.outcome.converged and not led_to_lower_bound(*given):
+        if solution.outcome.converged and not kept_at_lower_bound(*given):
             return solution
     return _solved(baseline, scenario, None)
 

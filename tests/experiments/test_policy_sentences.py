@@ -26,7 +26,7 @@ def answered(values, limits=("a limit",), steps=1, loss=None):
         question=Of(file=Of(objective=Of(loss=loss))),
         gain=0.2449,
         nothing=Of(criteria=[61.0]),
-        best=Of(trial=Of(criteria=[4.72])),
+        best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True), reason=""),
     )
 
 
@@ -72,5 +72,8 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
         {"coefficient": ["response", "inertia"], "best": [15.9, 0.98], "bound": ["", "at its highest"]}
     )
     gains = pd.DataFrame({"rule": ["best", "as calibrated"], "loss": [1.0, 2.0], "inflation [% a year]": [1.04, 2.21]})
-    said = "Best: response 16 and inertia 0.98 (at its highest). Standard deviations go, of inflation from 2.2 to 1.0."
-    assert rule_sentence({"policy": (policy, ""), "gains": (gains, "")}) == said
+    said = "Best: response 16 and inertia 0.98 (at its highest). Standard deviations change: inflation from 2.2 to 1.0."
+    tables = {"policy": (policy, ""), "gains": (gains, "")}
+    assert rule_sentence(answered([15.9, 0.98]), tables) == said
+    doubtful = Of(best=Of(conditions=Of(met=False), reason="no step brings it further"))
+    assert rule_sentence(doubtful, tables) == f"Not certified: no step brings it further. {said}"
