@@ -3,6 +3,7 @@
 import numpy as np
 
 from experiments.answer.tables.writing import two_digits
+from model.equilibrium.outcomes.register import spoken
 
 SET = 1e-3  # of a usual size, from which on a control is set
 APART = 1e-3  # of the best gain, from which on another policy is another
@@ -40,11 +41,15 @@ def _course(name, moved):
 
 
 def _worth(answer, gains):
-    if answer.question.file.objective.loss is not None:
+    goal, unit = answer.question.file.objective, gains["unit"].iloc[0]
+    if goal.loss is not None:
         before, after = answer.nothing.criteria[0], answer.best.trial.criteria[0]
         return f"The loss falls from {_digits(before)} to {_digits(after)}"
-    unit = gains["unit"].iloc[0]
-    return f"It gains {_digits(answer.gain)} {unit if unit.startswith('%') else f'({unit})'} over no policy"
+    if (row := goal.most or goal.least) is not None:
+        side = "higher" if goal.most is not None else "lower"
+        words = spoken(row.outcome, row.label)
+        return f"{words} is {_digits(answer.gain)} {side} ({unit}) than without a policy"
+    return f"It gains {_digits(answer.gain)} {unit} over no policy"
 
 
 def _next_best(gains):

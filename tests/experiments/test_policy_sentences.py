@@ -9,7 +9,7 @@ import pytest
 from experiments.policy.sentences import policy_sentence, rule_sentence
 
 
-def answered(values, limits=("a limit",), steps=1, loss=None):
+def answered(values, limits=("a limit",), steps=1, loss=None, most=None):
     """An answer whose controls a, b, ... have the values, one control of several steps if `steps`."""
     each = [Of(name="a")] if steps > 1 else [Of(name="abc"[k]) for k in range(len(values))]
 
@@ -23,7 +23,7 @@ def answered(values, limits=("a limit",), steps=1, loss=None):
     controls.each = each
     return Of(
         plan=Of(controls=controls, judged=Of(limits=limits)),
-        question=Of(file=Of(objective=Of(loss=loss))),
+        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None))),
         gain=0.2449,
         nothing=Of(criteria=[61.0]),
         best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True), reason=""),
@@ -58,6 +58,7 @@ GAINS = "It gains 0.24 % of spending for life over no policy; next comes other s
         (answered([0.3, 0.0]), tables([0.3, 0.0]), f"Best: all of it for a. {GAINS}"),
         (answered([0.3, 0.2]), tables([0.3, 0.2]), f"Best: a mix of a and b. {GAINS}"),
         (answered([0.0, 0.0]), tables([0.0, 0.0]), f"Best is to do nothing. {GAINS}"),
+        (answered([0.3, 0.0], most=Of(outcome="gdp_real", label=None)), tables([0.3, 0.0], unit="2022 = 100"), "Best: all of it for a. Real GDP is 0.24 higher (2022 = 100) than without a policy; next comes other scenario with 0.12."),
         (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} At other numbers of the economy it is best at 0.15 to 0.79."),
         (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} At other numbers of the economy it gains 0.10 to 0.10."),
         (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; next comes other scenario with 0.12."),
