@@ -24,14 +24,15 @@ MOVED = (
 LOWEST, HIGHEST = {"theta": 1.2}, {"rhoi": 0.93}
 
 
-def scenario(name):
-    return build_scenario(name, shipped(name))
+def scenario(name, inputs=None):
+    return build_scenario(name, shipped(name), inputs=inputs)
 
 
 @pytest.mark.slow
 def test_subsidies_that_are_compared_cost_the_same():
     inputs = load_inputs(name="us_2022q4")
-    results = solve(Job(inputs, Settings(), tuple(map(scenario, EQUAL_COST))), say=lambda _: None)
+    scenarios = tuple(scenario(name, inputs) for name in EQUAL_COST)
+    results = solve(Job(inputs, Settings(), scenarios), say=lambda _: None)
     assert results.all_certified
     for solved in results.solved[1:]:
         assert fiscal_cost(results.baseline, solved) == pytest.approx(DOLLARS_OF_A_YEAR, rel=0.01), solved.name

@@ -1,10 +1,13 @@
 """The past of the default economy: contributions add up, laws are those of paths solved anew, the stored numbers are as told."""
 
+from dataclasses import replace
+
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from calibration.calibrate import calibrate, load
+from calibration.calibrate import load
 from calibration.shocks.baseline_draws import baseline_draws
 from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_quarter
 from calibration.shocks.likelihood import log_likelihood
@@ -140,12 +143,20 @@ def rate_and_unemployment(baseline, solution, quarter):
     return np.array([report.values[name] for name in ("policy_rate_annual", "unemployment")])[:, quarter : quarter + 24]
 
 
-def test_at_its_lower_bound_the_rate_is_held_as_on_the_path_solved_anew(calibrated):
-    """Demand for equity falls until the rule alone would take the rate below its bound, here 1.8 % a year, for a few quarters."""
-    inputs = calibrated.inputs.with_values({"central_bank.lower_bound": 0.0045})
-    higher = calibrate(inputs=inputs)
-    baseline = higher.baseline()
-    past = read_past(Estimation(higher), baseline, numbers_at_mode())
+def with_lower_bound(baseline, rate):
+    """The baseline with another lower bound, which it does not meet."""
+
+    def moved(solution):
+        problem = eqx.tree_at(lambda p: p.parameters.central_bank.lower_bound, solution.problem, jnp.asarray(rate))
+        return replace(solution, problem=problem)
+
+    segments = tuple(replace(s, solution=moved(s.solution)) for s in baseline.segments)
+    return replace(baseline, solution=replace(moved(baseline.solution), segments=segments))
+
+
+def test_at_its_lower_bound_the_rate_is_held_as_on_the_path_solved_anew(past, baseline):
+    """Demand for equity falls until the rule alone would take the rate below its bound, here 1.8 % a year, for some quarters."""
+    baseline = with_lower_bound(baseline, 0.0045)
     bound, m, first = lower_bound(baseline, 12), len(watched()), len(past.known)
     held, quarter = held_in(past, bound, 24), first - past.first
     names, k = [o.name for o in watched()], [s.name for s in shocks()].index("equity")

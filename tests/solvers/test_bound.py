@@ -35,7 +35,7 @@ def test_additions_are_those_of_an_enumeration(seed):
 
 
 def test_a_bound_that_nothing_holds_is_not_a_number():
-    assert np.isnan(additions([-1.0], [[-1.0]])).all()
+    assert np.isnan(additions(np.array([-1.0]), np.array([[-1.0]]))).all()
 
 
 def test_a_bound_held_by_news_is_that_of_occbin():
