@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 STARTED = time.perf_counter()
@@ -73,7 +74,7 @@ def command(config_name, job, arguments=None, together=None):
             stream.reconfigure(errors="backslashreplace")
     logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
     statuses, begun = [0], []
-    register()
+    register(config_name)
     own_arguments = sys.argv
     if arguments is not None:
         sys.argv = [sys.argv[0], *arguments]  # where Hydra looks for them
@@ -115,32 +116,33 @@ def command(config_name, job, arguments=None, together=None):
 
 def _users_mistake(error, config_name, begun):
     """The InputError that an error stands for; None where it is the program's. Before a job only the command line is read."""
-    from experiments.request.schema import known_keys, schemas
+    from experiments.request.schema import known_keys, schema
 
     if isinstance(error, InputError):
         return error
     if isinstance(error, OSError) and error.errno in UNWRITABLE:
         file = error.filename or "a file of the run"
         return InputError(f"{file}: {error.strerror}; choose another folder with hydra.run.dir=FOLDER")
-    known = list(known_keys(schemas()["schema" if config_name == "config" else f"{config_name}_schema"]))
+    known = list(known_keys(schema(config_name)[1]))
     if isinstance(error, HydraException | OmegaConfBaseException):
         return InputError(explain_configuration_error(error, known))
     return None if begun else InputError(composition_problem(error, known, sys.argv[1:]))
 
 
-def register():
-    """Make schemas and resolvers known to Hydra."""
-    from experiments.request.schema import schemas
+@cache
+def register(config_name):
+    """Make a command's schema and the resolvers known to Hydra."""
+    from experiments.request.schema import schema
 
-    for name, schema in schemas().items():
-        ConfigStore.instance().store(name=name, node=schema)
+    name, root = schema(config_name)
+    ConfigStore.instance().store(name=name, node=root)
     OmegaConf.register_new_resolver("unique", unique_suffix, use_cache=True, replace=True)
     OmegaConf.register_new_resolver("config_hash", configuration_hash, replace=True)
 
 
 def configured(config_name, overrides):
     """A composed configuration, for use without a command."""
-    register()
+    register(config_name)
     with hydra.initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
         return hydra.compose(config_name, overrides)
 

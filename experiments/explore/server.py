@@ -13,6 +13,7 @@ from experiments.explore.messages import charts, data_file, message_of
 from experiments.explore.request_queue import Busy, Superseded
 from experiments.explore.view import FILE, described, read_view, scenario_file
 from experiments.request.errors import InputError
+from model.compute.source import SOURCE
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
@@ -125,7 +126,8 @@ class Handler(BaseHTTPRequestHandler):
             name, kind = FILES[path]
             return self._send(200, kind, (PAGE / name).read_bytes())
         if path == "/settings":
-            return self._say(200, {"caption": self.server.caption, "charts": charts(), **described(self.server.stops)})
+            told = {"caption": self.server.caption, "program": SOURCE, "charts": charts()}
+            return self._say(200, told | described(self.server.stops))
         if path == "/nearby":
             return self._say(200, self.server.nearby())
         answers = {"/solve": self._solve, "/scenario": self._scenario, "/data": self._data}

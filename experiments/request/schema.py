@@ -344,6 +344,12 @@ def schemas():
     }
 
 
+def schema(config_name):
+    """`(name that it is stored under, root)` of the schema of the command whose configuration is `config_name`."""
+    name = "schema" if config_name == "config" else f"{config_name}_schema"
+    return name, schemas()[name]
+
+
 def solver_problems(solver):
     """Sentences on solver values out of range."""
     return _out_of_range("solver", SOLVER_RANGES, solver)

@@ -191,7 +191,9 @@ def test_kept_settings_are_compared_and_hover_tells_values(page):
     page.select_option("#against", label="setting A")
     assert gdp.locator("path.line").count() == 2 and "change from setting A" in gdp.inner_text()
     page.get_by_role("button", name="Remove setting B").click()
-    assert page.locator("#kept li").count() == 1
+    page.reload()
+    page.wait_for_selector(SOLVED)
+    assert page.locator("#kept li").count() == 1, "a reload keeps it"
     page.locator("#kept button").first.click()
     page.wait_for_selector(SOLVED)
     assert page.input_value("#ai_subsidy") == "10"

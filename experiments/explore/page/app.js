@@ -8,6 +8,7 @@ const LEARN = 4000; // milliseconds between looks at what the program has found 
 const HEADLINE = { gdp_real: ["GDP", "%"], unemployment: ["unemployment", "points"], "wage[low]": ["low-skilled wage", "%"], interconnection_rent: ["rent of a connection", "c/kWh"] };
 const LETTERS = ["A", "B", "C"]; // names of kept settings
 const HEADLINE_YEARS = [2027, 2030, 2035];
+let keptUnder = ""; // where a reload of this window finds the kept settings
 let specs = [];
 let quarters = [];
 let lines = null; // of the last answer, certified or predicted
@@ -167,6 +168,7 @@ function keep() {
 }
 
 function keptShown() {
+  sessionStorage.setItem(keptUnder, JSON.stringify(kept));
   $("keep").disabled = kept.length === MOST_KEPT;
   $("against").replaceChildren(make("option", { value: "baseline", textContent: "the baseline" }), ...kept.map((k, n) => make("option", { value: String(n), textContent: `setting ${k.name}` })));
   $("kept").replaceChildren(...kept.map((k, n) => {
@@ -237,6 +239,9 @@ async function start() {
   readAddress();
   await learn();
   if (!baseline) await ownBaseline();
+  keptUnder = `kept ${settings.caption} ${settings.program}`;
+  kept.push(...JSON.parse(sessionStorage.getItem(keptUnder) ?? "[]"));
+  keptShown();
   fromAddress();
 }
 
