@@ -1,6 +1,7 @@
 """Many calibrated economies solved together: inversion, both steady states, natural-rate twins and baseline paths."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from model.solvers.steady_state import steady_state_by_continuation
 from model.transition.calendar import instruments_from, state_at
 from model.transition.long_run import check_initial, spurious, stages_from_rest, stages_onward
 from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
-from model.transition.news import ARRIVAL, baseline_of, carried_by_twin, with_learned_rate
+from model.transition.news import ARRIVAL, baseline_of, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
 from model.transition.solutions import (
     BASELINE,
@@ -30,7 +31,7 @@ from model.transition.solutions import (
     Solution,
     path_problem,
 )
-from model.transition.solve import between, with_pipelines
+from model.transition.solve import between, catch_up_weights, with_pipelines
 from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
 
 
@@ -68,7 +69,8 @@ class Economies:
     ) -> list[Baseline | NotSolved]:
         """Baselines of the `economies`, `Inputs`, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
 
-        Those that the batch cannot solve are solved one by one, with all the patience of `model.transition.solve.solve_baseline`.
+        What the batch cannot solve after one piece of news is solved alone, and where that fails too, the whole economy, with all
+        the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
         near = self._reference
@@ -93,6 +95,10 @@ class Economies:
         for (i, lane), answer in zip(lanes.items(), found, strict=True):
             if answer.converged:
                 onward[i] = _with_segment(courses[i], ahead[i], lane, answer, paths[i])
+        for i, course in courses.items():
+            if i not in onward:
+                with suppress(NotSolved):
+                    onward[i] = _alone_onward(course, settings)
         return onward
 
     @cached_property
@@ -293,6 +299,14 @@ def _with_segment(course, ahead, lane, answer, twin):
     outcome = outcome_of_answer(economy, answer, BASELINE)
     solution = Solution(BASELINE, economy, lane.problem, answer.path, outcome, ahead.long_run, ahead.quarter)
     return course._replace(told=(*course.told, Segment(ahead.quarter, solution, twin, ahead.learned)))
+
+
+def _alone_onward(course, settings):
+    """The course with its next segment, solved as if there were no others; raises NotSolved."""
+    c, view = course.calibrated, course.views[len(course.told)]
+    weights = catch_up_weights(c.catch_up, settings.horizon)
+    given = c.economy, c.parameters, course.initial, course.start, view, weights, settings, course.told
+    return course._replace(told=(*course.told, next_segment(*given)))
 
 
 def _baseline(course, settings):

@@ -19,7 +19,6 @@ SMALL = (
     "study.axes.capacity.points=2",
     "study.chunk=3",
     "study.maps=[]",
-    "solver.horizon=160",
 )
 POINTS = 12
 PATIENCE = 900  # seconds, the first compilation included

@@ -5,11 +5,23 @@ from string import Formatter
 from experiments.answer.tables.writing import signed, two_digits
 from experiments.claims.files import WITH_BAND
 
-STYLES = {"": signed, "band": signed, "level": two_digits, "range": two_digits, "count": "{:.0f}".format}
+
+def _quarters(value):
+    return "1 quarter" if round(value) == 1 else f"{value:.0f} quarters"
+
+
+STYLES = {
+    "": signed,
+    "band": signed,
+    "level": two_digits,
+    "range": two_digits,
+    "count": "{:.0f}".format,
+    "quarters": _quarters,
+}
 
 
 class _Answer(Formatter):
-    """Puts measures into a sentence: `{name}` signed, `{name:level}` not, `{name:count}` whole.
+    """Puts measures into a sentence: `{name}` signed, `{name:level}` not, `{name:count}` and `{name:quarters}` whole.
 
     `{name:band}`, signed, and `{name:range}` have their 90 % range."""
 

@@ -51,12 +51,29 @@ def solve_segments(
     `initial` is the steady state before all news, `start` what is carried into the first quarter; the first guess leads to
     the long run at the `guess_weights`. Guesses are the paths of segments `near`, where there are some.
     """
-    opening, *later = views
     guesses = [*near, *[None] * (len(views) - len(near))]
-    segments = [_opening(economy, parameters, initial, start, opening, guess_weights, settings, guesses[0])]
-    for view, guess in zip(later, guesses[1:], strict=True):
-        segments.append(_after(segments[-1], view, settings, guess))
-    return tuple(segments)
+    segments: tuple[Segment, ...] = ()
+    for view, guess in zip(views, guesses, strict=True):
+        given = economy, parameters, initial, start, view, guess_weights, settings
+        segments = (*segments, next_segment(*given, segments, guess))
+    return segments
+
+
+def next_segment(
+    economy: Economy,
+    parameters: ByName,
+    initial: Float[np.ndarray, "unknowns"],
+    start: Float[np.ndarray, "carried"],
+    view: View,
+    guess_weights: Float[Real, "quarters 1"],
+    settings: Settings,
+    told: Sequence[Segment] = (),
+    near: Segment | None = None,
+) -> Segment:
+    """The `Segment` that a `view` begins after those `told`, all else as of `solve_segments`; raises NotSolved."""
+    if told:
+        return _after(told[-1], view, settings, near)
+    return _opening(economy, parameters, initial, start, view, guess_weights, settings, near)
 
 
 def _opening(economy, parameters, initial, start, view, guess_weights, settings, near):

@@ -61,7 +61,7 @@ def solve_baseline(
     initial_saddle = determinate_saddle(economy, parameters, economy.at_rest, x0, "initial steady state")
     views = views_of(economy, catch_up, settings.horizon, settings.catch_up_complete)
     views = [view._replace(exogenous=view.exogenous + wedge) for view in views]
-    weights = logistic(settings.horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    weights = catch_up_weights(catch_up, settings.horizon)
     given = economy, parameters, x0, start, views, weights, settings
     try:
         segments = solve_segments(*given, near)
@@ -72,11 +72,16 @@ def solve_baseline(
     return baseline_of(segments, x0, initial_saddle, settings)
 
 
+def catch_up_weights(catch_up: Mapping[str, Any], horizon: int) -> Float[Real, "quarters 1"]:
+    """How much of AI's catch-up has happened in each quarter, 0 to 1."""
+    return logistic(horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+
+
 def between(
     initial: Float[Real, "numbers"], terminal: Float[Real, "numbers"], catch_up: Mapping[str, Any], horizon: int
 ) -> Float[Real, "quarters numbers"]:
     """Path that leads from `initial` to `terminal` as AI catches up."""
-    weight = logistic(horizon, catch_up["midpoint"]["technology"], catch_up["width"])[:, None]
+    weight = catch_up_weights(catch_up, horizon)
     return (1 - weight) * initial + weight * terminal
 
 

@@ -17,6 +17,7 @@ from model.solvers.path import PathProblem
 from model.transition.lower_bound import led_to_lower_bound
 from model.transition.solutions import Settings
 
+MOST_STEPS = 40  # of a path: what needs more is sooner solved alone, with more patience
 COMPANIONS = 32
 CANDIDATES = 48  # anchors that are weighed against each other for each group
 LIKELY = 0.15  # least chance of success at which borrowing a factor is tried
@@ -124,6 +125,7 @@ class _Sweep:
         self.answers: list[Answer | None] = [None] * self.count
         self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
         self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
+        self.astray: set[int] = set()  # lanes at whose guess some equation has no value
         for lane, path in known:
             memory.add(lane, path)
 
@@ -174,7 +176,8 @@ class _Sweep:
             np.stack(shares),
             np.array([len(companions) for _, companions in groups]),
         )
-        limits = Limits(np.float64(self.settings.tolerance), np.int64(self.settings.iterations))
+        steps = min(self.settings.iterations, MOST_STEPS)
+        limits = Limits(np.float64(self.settings.tolerance), np.int64(steps))
         return jax.device_get(group_solver(self.economy, self.devices, self.width)(limits, batch))
 
     def _guesses(self, anchor, companions):
@@ -190,7 +193,7 @@ class _Sweep:
         """A guess, and the share that the path of an `anchor` not yet known is to have on top of it."""
         memory, one, prior = self.memory, self.places[lane], self.lanes[lane].prior
         known = np.vstack([memory.places, self.places[list(anchor)]])
-        if not len(known):
+        if lane in self.astray or not len(known):
             return prior, 0.0
         near = memory.kriging.nearest(one, known, NEIGHBOURS)
         guess, share = prior.copy(), 0.0
@@ -205,6 +208,9 @@ class _Sweep:
         tried, successes = [], []
         for g, (anchor, companions) in enumerate(groups):
             own = self._credible(anchor, Answer(*(field[g] for field in answers.anchor)))
+            if self._goes_astray(anchor, own):
+                self.astray.add(anchor)  # and tried again from its prior
+                continue
             self._keep(anchor, own)
             if not own.converged:
                 continue
@@ -216,6 +222,10 @@ class _Sweep:
                     self._keep(companion, answer)
         self.memory.neighbourhood.learn(tried, successes)
         self.memory.learn()
+
+    def _goes_astray(self, lane, answer):
+        valueless = int(answer.code) == Code.NOT_FINITE and not answer.iterations
+        return lane < self.count and lane not in self.astray and valueless
 
     def _credible(self, lane, answer):
         """The answer, unsolved if it is at the lower bound where its prior is not: a single solve tells whether it belongs there."""

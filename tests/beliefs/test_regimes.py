@@ -13,7 +13,7 @@ from model.transition.solutions import NotSolved, Settings
 from model.transition.solve import solve_scenario
 from tests.economy import INSTRUMENTS, VARIABLES
 
-SETTINGS = Settings(horizon=120, smoothing=1e-3)
+SETTINGS = Settings(smoothing=1e-3)
 AI, CRASH = VARIABLES.index("VA"), {"kind": "crash_wedge", "hazard": 0.02, "half_life": 20.0}
 
 

@@ -16,7 +16,7 @@ from model.transition.calendar import on_calendar
 from model.transition.solutions import Settings
 from tests.economy import ECONOMY, at_rest
 
-SETTINGS = Settings(horizon=80, smoothing=1e-3)
+SETTINGS = Settings(smoothing=1e-3)
 
 
 def rows_of(path, change):
@@ -122,7 +122,7 @@ def test_a_bad_table_of_estimated_numbers_is_refused(row, expected, tmp_path):
 
 @pytest.mark.slow
 def test_derivatives_by_every_estimated_number_agree_with_differences():
-    estimation = estimation_of(load_inputs(), Settings(horizon=120, smoothing=1e-3, tolerance=2e-13))
+    estimation = estimation_of(load_inputs(), Settings(smoothing=1e-3, tolerance=2e-13))
     start = np.full(len(estimation.estimated), 0.1)
     exact = estimation.jacobian(*estimation.solved(start)) / estimation.errors[:, None]
     for k, name in enumerate(estimation.names):

@@ -83,7 +83,7 @@ def rows(path):
 
 @pytest.mark.slow
 def test_a_small_market_run_leaves_tables_figures_and_a_certificate(capsys, tmp_path):
-    arguments = ["paths=200", "months=6", "solver.horizon=120", "calibration=reference", f"hydra.run.dir={tmp_path}"]
+    arguments = ["paths=200", "months=6", "calibration=reference", f"hydra.run.dir={tmp_path}"]
     assert markets(arguments) == 0
     certificate = json.loads((tmp_path / "certificate.json").read_text())
     assert certificate["price_gap"] < 1e-11
@@ -106,7 +106,7 @@ def test_a_small_market_run_leaves_tables_figures_and_a_certificate(capsys, tmp_
 
 @pytest.mark.slow
 def test_an_exploding_market_is_refused_with_the_condition(capsys, tmp_path):
-    arguments = ["markets.hedging_short=9", "solver.horizon=120", f"hydra.run.dir={tmp_path}"]
+    arguments = ["markets.hedging_short=9", f"hydra.run.dir={tmp_path}"]
     assert "dealer hedging: the same-day loop has a gain of" in refused(capsys, markets, *arguments)
 
 
@@ -114,7 +114,6 @@ def test_an_exploding_market_is_refused_with_the_condition(capsys, tmp_path):
 def test_contributions_add_up_to_the_whole(capsys, tmp_path):
     arguments = [
         "scenarios=[crypto_adoption]",
-        "solver.horizon=120",
         "calibration=reference",
         f"hydra.run.dir={tmp_path}",
     ]

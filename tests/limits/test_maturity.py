@@ -18,7 +18,7 @@ FREE = [s for s in VARIABLES.symbols if s not in ("xB", "Qb")]
 def test_the_maturity_mix_becomes_irrelevant_as_bonds_become_bills():
     effects = []
     for elasticity in (30.0, 100.0, 500.0):
-        settings = Settings(horizon=120, smoothing=1e-3)
+        settings = Settings(smoothing=1e-3)
         economy = calibrate(ONE_ASSET | {"portfolio.demand_elasticity.bonds": elasticity}, smoothing=1e-3)
         baseline = economy.baseline(settings)
         solved = solve_scenario(baseline, TILT)

@@ -128,11 +128,11 @@ def test_a_core_that_overreacts_is_refused(core):
 
 @pytest.mark.slow
 def test_the_core_is_read_in_dollars_and_from_its_second_quarter_on():
-    settings = Settings(horizon=120, smoothing=1e-3)
+    settings = Settings(smoothing=1e-3)
     solution = calibrate(smoothing=1e-3).baseline(settings).solution
     found = core_path(solution, 6)
     x = np.asarray(VARIABLES.to_levels(solution.path))
-    value = (x[:, VARIABLES.index("VT")] + x[:, VARIABLES.index("VA")]) * 30.5 / 4 * 1.018 ** (np.arange(120) / 4)
+    value = (x[:, VARIABLES.index("VT")] + x[:, VARIABLES.index("VA")]) * 30.5 / 4 * 1.018 ** (np.arange(len(x)) / 4)
     assert np.exp(found.log_value_before) == pytest.approx(value[0], rel=1e-12)
     np.testing.assert_allclose(np.exp(found.log_value), value[1:7], rtol=1e-12)
     # payouts from what the owners of equity earn: R = Gamma (V' + d) / V

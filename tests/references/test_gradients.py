@@ -15,7 +15,7 @@ from model.transition.solve import solve_scenario
 from tests.economy import ECONOMY, INSTRUMENTS, VARIABLES
 from tests.tolerances import ROUNDING
 
-SETTINGS = Settings(horizon=80, smoothing=1e-3, tolerance=2e-13)
+SETTINGS = Settings(smoothing=1e-3, tolerance=2e-13)
 DIFFERENCES = 1e-5  # of a central difference, relative to the derivative
 EXTRAPOLATED = 1e-8  # of one of order eight
 RELATIVE_STEP = 5e-5
