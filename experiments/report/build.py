@@ -10,7 +10,7 @@ from experiments.answer.tables.counterfactual import change
 from experiments.answer.tables.writing import formatted
 from experiments.folder.files import read_parquet, write_text
 from experiments.policy.told import shipped_policies
-from experiments.report.figures import overview_figure, panel_figure, range_figure
+from experiments.report.figures import overview_figure, panel_figures, range_figure
 from experiments.report.sentences import first_screen, themes
 from experiments.report.template import HERE, template
 from model.core.units import FIRST_SHOWN
@@ -72,7 +72,8 @@ def build_report(folder):
 
 def _figures(claim):
     """`[(title, svg)]` of a claim."""
-    found = [(panel["title"], Markup(panel_figure(panel))) for panel in claim["panels"]]
+    panels = claim["panels"]
+    found = [(panel["title"], Markup(drawn)) for panel, drawn in zip(panels, panel_figures(panels), strict=True)]
     if claim["flips"] and claim["reason"] is None:
         found.append(("What would overturn it", Markup(range_figure(claim))))
     return found

@@ -4,6 +4,7 @@ import io
 import logging
 from textwrap import fill
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.ticker import MaxNLocator
 
@@ -32,14 +33,45 @@ LEAST_SPAN = 0.02  # what is smaller is drawn flat
 LINE_OF_TEXT, LABEL_LETTERS = 0.08, 16  # of an axis's height; of a label's line
 
 
-def panel_figure(panel):
-    """Both paths of a pair on the left, their difference with its bands on the right; one plot where there is no pair."""
+def panel_figures(panels):
+    """Both paths of a pair on the left, their difference with its bands on the right; one plot where there is no pair.
+
+    Panels that show the same outcome have the same axes.
+    """
+    alike = {}
+    for panel in panels:
+        alike.setdefault(_shown(panel), []).append(panel)
+    return [_panel_figure(panel, *_limits(alike[_shown(panel)])) for panel in panels]
+
+
+def _shown(panel):
+    outcome = {key: value for key, value in panel["series"].items() if key not in ("scenario", "against")}
+    return panel["other"] is not None, *sorted(outcome.items())
+
+
+def _limits(panels):
+    """`(low, high)` of the pairs of paths, if there are pairs, and of the differences with their bands, over all panels."""
+    pairs = [panel[key] for panel in panels for key in ("level", "other") if panel["other"] is not None]
+    differences = [line for panel in panels for line in (panel["estimate"], *(panel["bands"] or ()))]
+    return _span(pairs) if pairs else None, _span([*differences, [0.0]])
+
+
+def _span(lines):
+    values = np.concatenate(lines)
+    low, high = np.nanmin(values), np.nanmax(values)
+    room = max(0.05 * (high - low), LEAST_SPAN / 2)
+    return low - room, high + room
+
+
+def _panel_figure(panel, paths, differences):
     with rc_context(STYLE):
         pair = panel["other"] is not None
         figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
         axes = figure.subplots(1, 2 if pair else 1, squeeze=False)[0]
         if pair:
+            axes[0].set_ylim(paths)
             _pair(axes[0], panel)
+        axes[-1].set_ylim(differences)
         _with_bands(axes[-1], panel)
         return _svg(figure)
 
