@@ -8,11 +8,14 @@ import pytest
 from calibration import calibrate, economies
 from calibration.inputs import load_inputs
 from experiments.batch.batch import Batch, Point
+from model.solvers.outcome import Code
 from model.transition.calendar import on_calendar
+from model.transition.course import Course
 from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
 from model.transition.solve import solve_scenario
+from model.transition.sweep import Answer, Memory, solve_lanes
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
 
@@ -115,3 +118,29 @@ def test_economies_around_one_that_the_batch_cannot_solve_are_solved_alone(monke
     monkeypatch.setattr(economies, "_courses", lambda calibrated, places, settings: {})
     (found,) = economies.Economies(INPUTS, SETTINGS).solve([ELASTIC])
     np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
+def test_an_economy_that_the_batch_loses_goes_on_from_where_it_was_lost(monkeypatch, baselines):
+    """The piece of news that the batch cannot follow is solved alone, not the whole economy."""
+    around = economies.Economies(INPUTS, SETTINGS)
+    around.solve([INPUTS])
+    monkeypatch.setattr(economies, "_alone", None)
+    monkeypatch.setattr(
+        economies,
+        "solve_lanes",
+        lambda economy, lanes, *_: [Answer(lane.prior, Code.OUT_OF_STEPS, 1.0, 0, 40, 1) for lane in lanes],
+    )
+    (found,) = around.solve([ELASTIC])
+    np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
+def test_a_path_whose_guess_has_no_value_starts_from_its_prior(baselines):
+    baseline, scenario = baselines[INPUTS.numbers], subsidy(0.02)
+    course = Course(baseline, scenario, (0.2,), (0.0,))
+    lane, memory = course.lane(0, course.hearing(0)), Memory(1)
+    memory.add(lane, lane.prior - 1e3)  # its neighbour's quantities, in logarithms, are nothing
+    (answer,) = solve_lanes(baseline.economy, [lane], SETTINGS, memory)
+    assert answer.converged
+    np.testing.assert_allclose(answer.path, solve_scenario(baseline, scenario).path, atol=LANES, rtol=0)
