@@ -233,13 +233,13 @@ async function start() {
   const settings = await (await fetch("/settings")).json();
   specs = settings.charts;
   $("caption").textContent = settings.caption;
+  keptUnder = `kept ${settings.caption} ${settings.program}`;
   buildControls(settings, changed);
   outcomesToChoose();
   listenToControls();
   readAddress();
   await learn();
   if (!baseline) await ownBaseline();
-  keptUnder = `kept ${settings.caption} ${settings.program}`;
   kept.push(...JSON.parse(sessionStorage.getItem(keptUnder) ?? "[]"));
   keptShown();
   fromAddress();
