@@ -42,7 +42,7 @@ def test_the_natural_rate_does_not_depend_on_the_last_quarter(calibrated, rng):
 @pytest.mark.slow
 def test_the_first_half_of_a_path_is_that_of_twice_the_horizon():
     calibrated = calibrate()
-    short, long = (calibrated.baseline(Settings(horizon=horizon)) for horizon in (240, 480))
+    short, long = (calibrated.baseline(Settings(horizon=horizon)) for horizon in (160, 320))
     gap = np.abs(short.solution.path[:80] - long.solution.path[:80]).max()
     assert gap < 1e-3
     assert gap < horizon_gap(short.solution, short.settings) < 1e-2, "the certificate's number bounds it"
