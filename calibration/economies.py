@@ -62,7 +62,7 @@ class Economies:
 
     def __init__(self, inputs: Inputs, settings: Settings):
         self.inputs, self.settings = inputs, settings
-        self._names, self._near = None, []
+        self._names, self._near, self._unit = None, [], np.zeros(0)
 
     def solve(
         self, economies: Sequence[Inputs], say: Callable[[int, int], None] = lambda done, count: None
@@ -109,14 +109,20 @@ class Economies:
         return None if isinstance(baseline, NotSolved) else baseline
 
     def _places(self, near, economies):
-        """Coordinates `(economies, numbers moved)`: how far each number is from the reference's, in halves of it."""
+        """Coordinates `(economies, numbers moved)`: how far each number is from the reference's.
+
+        The unit is half of the reference's, or how far the number is moved by the first economies that move these numbers.
+        """
         names = sorted(set().union(self.inputs.moved, *(inputs.moved for inputs in economies)))
+        origin = np.array([self.inputs.value(name) for name in names])
+        values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
+        away = values - origin
         if names != self._names:
             self._names, self._near = names, _all_near(near, np.zeros(len(names)))
             self._twins, self._baselines = ([Memory(len(names)) for _ in self._near] for _ in range(2))
-        origin = np.array([self.inputs.value(name) for name in names])
-        values = np.array([[inputs.value(name) for name in names] for inputs in economies]).reshape(len(economies), -1)
-        return 2 * (values - origin) / np.where(origin == 0, 1.0, np.abs(origin))
+            unit = np.maximum(np.abs(origin) / 2, np.abs(away).max(0))
+            self._unit = np.where(unit == 0, 1.0, unit)
+        return away / self._unit
 
 
 def _all_near(baseline, origin):

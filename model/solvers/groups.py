@@ -53,7 +53,10 @@ def group_solver(
         problem = newton_problem(economy, group.anchor)._replace(final_factor=group.meant > 0)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()
-        anchor = Lanes(result.x, result.code, size.max(), size.argmax(), result.iterations, result.factorisations)
+        largest = size.max()
+        anchor = Lanes(
+            result.x, result.code, largest, largest, size.argmax(), result.iterations, result.factorisations
+        )
 
         def companions():
             return solve_with_factor(

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 CERTAINTY = 3.0  # log odds that a lane can borrow the factor of its twin
 FIRST_WEIGHT = 4.0 * CERTAINTY  # a quarter of a coordinate's range is as far as a factor is expected to serve
-FEW = 3  # coordinates; of many each is expected to matter less
+FEW = 3  # coordinates; of many each is expected to matter less, and what they do to cancel in part
 REMEMBERED = 2048  # trials
 
 
@@ -19,7 +19,7 @@ class Neighbourhood:
     """
 
     def __init__(self, coordinates: int):
-        self._first = FIRST_WEIGHT * min(1.0, FEW / max(coordinates, 1))
+        self._first = FIRST_WEIGHT * min(1.0, FEW / max(coordinates, 1)) ** 2
         self.weights = np.full(coordinates, self._first)
         self.distances, self.successes = [], []
 

@@ -19,7 +19,7 @@ from model.solvers.kinks import Borrowed, Replaced, corrected, nothing_replaced
 from model.solvers.outcome import Code
 
 SLOTS = 8
-MOST_EVALUATIONS = 20
+MOST_EVALUATIONS = 30
 PATIENCE = 6  # steps before an attempt is judged
 NEEDED_PACE = 0.7  # of the digits that an even pace to the last evaluation would have gained by then
 
@@ -29,6 +29,7 @@ class Lanes(NamedTuple):
 
     path: Float[Array, "*lanes quarters unknowns"]
     code: Int[Array, "*lanes"]  # of outcome.Code; RUNNING where nobody tried
+    first: Float[Array, "*lanes"]  # max |residual| at the guess
     largest: Float[Array, "*lanes"]  # max |residual|
     position: Int[Array, "*lanes"]
     iterations: Int[Array, "*lanes"]  # residual evaluations after the first
@@ -56,8 +57,8 @@ class _State(NamedTuple):
 
 def unanswered(paths: Float[Array, "lanes quarters unknowns"]) -> Lanes:
     """Answers before anything is tried, at the guesses."""
-    zeros = jnp.zeros(len(paths), int)
-    return Lanes(paths, zeros, jnp.full(len(paths), jnp.inf, float), zeros, zeros, zeros)
+    zeros, unknown = jnp.zeros(len(paths), int), jnp.full(len(paths), jnp.inf, float)
+    return Lanes(paths, zeros, unknown, unknown, zeros, zeros, zeros)
 
 
 def solve_with_factor(
@@ -112,7 +113,7 @@ def solve_with_factor(
             x=s.x + jnp.where(ended, 0.0, step * length), taken=s.taken + 1, known=jnp.where(whole, s.known + 1, 0)
         )
         handed_on = lax.cond(
-            ended.any(), lambda s: place(record(s, ended, code, largest, size.argmax(0)), ended), lambda s: s, s
+            ended.any(), lambda s: place(record(s, ended, code, first, largest, size.argmax(0)), ended), lambda s: s, s
         )
         return _State(handed_on, first, steps, replaced)
 
@@ -126,12 +127,13 @@ def solve_with_factor(
         codes = [int(Code.NOT_FINITE), int(Code.CONVERGED), int(Code.OUT_OF_STEPS)]
         return jnp.select([broken, solved, slow | spent], codes, int(Code.RUNNING))
 
-    def record(s, ended, code, largest, position):
+    def record(s, ended, code, first, largest, position):
         target, a = jnp.where(ended, s.lane, lanes), s.answers
         return s._replace(
             answers=a._replace(
                 path=a.path.at[target].set(jnp.moveaxis(s.x, -1, 0), mode="drop"),
                 code=a.code.at[target].set(code, mode="drop"),
+                first=a.first.at[target].set(first, mode="drop"),
                 largest=a.largest.at[target].set(largest, mode="drop"),
                 position=a.position.at[target].set(position, mode="drop"),
                 iterations=a.iterations.at[target].set(s.taken - 1, mode="drop"),

@@ -14,11 +14,14 @@ from model.solvers.lanes import lane_of, stacked
 from model.solvers.neighbourhood import Neighbourhood
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.solvers.path import PathProblem
+from model.solvers.shared_factor import SLOTS
 from model.transition.lower_bound import led_to_lower_bound
 from model.transition.solutions import Settings
 
 MOST_STEPS = 40  # of a path: what needs more is sooner solved alone, with more patience
 COMPANIONS = 32
+ATTEMPTS = 2  # with a borrowed factor, before a lane gets one of its own
+WORTH_KEEPING = 0.1  # of the first residual: a path that a borrowed factor has brought so far is gone on from
 CANDIDATES = 48  # anchors that are weighed against each other for each group
 LIKELY = 0.15  # least chance of success at which borrowing a factor is tried
 OWN_COST, KNOWN_COST, TRIAL_COST = 10.0, 4.0, 1.0  # a solve with an own factor, a factorisation, a borrowed solve
@@ -45,6 +48,7 @@ class Lane(NamedTuple):
 class Answer(NamedTuple):
     path: Float[np.ndarray, "quarters unknowns"]
     code: int | np.integer
+    first: float  # max |residual| at the guess
     largest: float  # max |residual|
     position: int | np.integer  # of it, in the flattened (T, n)
     iterations: int | np.integer
@@ -124,7 +128,10 @@ class _Sweep:
         self.size = len(self.devices) * (self.width or GROUPS_A_CALL)
         self.answers: list[Answer | None] = [None] * self.count
         self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
-        self.fresh = set(self.paths)  # solved lanes whose factor nobody has borrowed
+        self.open = set(self.paths)  # solved lanes whose factor has not been offered to all that may borrow it
+        self.tried: dict[int, set[int]] = {}  # by the lane whose factor it was
+        self.failures = np.zeros(len(everyone), int)  # of borrowed factors, by lane
+        self.reached: dict[int, np.ndarray] = {}  # where a borrowed factor has led a lane that it did not solve
         self.astray: set[int] = set()  # lanes at whose guess some equation has no value
         for lane, path in known:
             memory.add(lane, path)
@@ -142,21 +149,27 @@ class _Sweep:
     def _choose(self, left):
         """`(anchor, companions)` for every place on the devices: the most lanes that can be expected for the work."""
         groups = []
+        most = min(COMPANIONS, max(SLOTS, -(-len(left) // self.size)))
         while left and len(groups) < self.size:
-            candidates = [*left[:: 1 + len(left) // CANDIDATES], *sorted(self.fresh)]
+            candidates = [*left[:: 1 + len(left) // CANDIDATES], *sorted(self.open)]
             waiting = np.array(left)
-            _, anchor, companions = max((self._promise(c, waiting) for c in candidates), key=lambda promise: promise[0])
+            _, anchor, companions = max(
+                (self._promise(c, waiting, most) for c in candidates), key=lambda promise: promise[0]
+            )
             groups.append((anchor, companions))
-            self.fresh.discard(anchor)
+            self.tried[anchor] = self.tried.get(anchor, set()).union(companions)
+            if len(companions) < most:
+                self.open.discard(anchor)
             taken = {anchor, *companions}
             left = [i for i in left if i not in taken]
         return groups
 
-    def _promise(self, candidate, waiting):
-        """Lanes solved for the work done, if the candidate were an anchor."""
-        others = waiting[waiting != candidate]
+    def _promise(self, candidate, waiting, most):
+        """Lanes solved for the work done, if the candidate were an anchor with at most so many companions."""
+        eager = waiting[self.failures[waiting] < ATTEMPTS]
+        others = eager[~np.isin(eager, [candidate, *self.tried.get(candidate, ())])]
         chance = 1 / (1 + np.exp(-self.memory.neighbourhood.log_odds(self.places[candidate], self.places[others])))
-        order = np.argsort(-chance, kind="stable")[:COMPANIONS]
+        order = np.argsort(-chance, kind="stable")[:most]
         order = order[chance[order] > LIKELY]
         own = candidate < self.count
         work = (OWN_COST if own else KNOWN_COST) + TRIAL_COST * len(order)
@@ -191,6 +204,8 @@ class _Sweep:
 
     def _guess(self, lane, anchor=()):
         """A guess, and the share that the path of an `anchor` not yet known is to have on top of it."""
+        if lane in self.reached:
+            return self.reached[lane], 0.0
         memory, one, prior = self.memory, self.places[lane], self.lanes[lane].prior
         known = np.vstack([memory.places, self.places[list(anchor)]])
         if lane in self.astray or not len(known):
@@ -218,8 +233,11 @@ class _Sweep:
                 answer = self._credible(companion, Answer(*(field[g, k] for field in answers.companions)))
                 tried.append(np.abs(self.places[companion] - self.places[anchor]))
                 successes.append(answer.converged)
+                self.failures[companion] += not answer.converged
                 if answer.converged:
                     self._keep(companion, answer)
+                elif int(answer.code) == Code.OUT_OF_STEPS and answer.largest < WORTH_KEEPING * answer.first:
+                    self.reached[companion] = np.array(answer.path)
         self.memory.neighbourhood.learn(tried, successes)
         self.memory.learn()
 

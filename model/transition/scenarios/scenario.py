@@ -9,12 +9,15 @@ from model.core.fields import Layout
 from model.core.types import Real
 from model.core.units import quarter_label
 
-OPERATIONS = ("add", "scale", "set")
+OPERATIONS = ("add", "scale", "set", "hold")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One instrument over quarters `first` to `last` (both included; `last` None: for ever)."""
+    """One instrument over quarters `first` to `last` (both included; `last` None: for ever).
+
+    To hold it is to take from it a share, the value, of how far it goes from where it is in the quarter before `first`.
+    """
 
     instrument: str
     operation: str
@@ -148,7 +151,9 @@ def _apply(exogenous, column, change):
     old = exogenous[rows, column]
     new = np.full(len(old), change.values[-1])
     new[: len(change.values)] = change.values[: len(old)]
-    exogenous[rows, column] = {"add": old + new, "scale": old * new, "set": new}[change.operation]
+    held = exogenous[change.first, column]
+    results = {"add": old + new, "scale": old * new, "set": new, "hold": old + new * (held - old)}
+    exogenous[rows, column] = results[change.operation]
 
 
 def _problems(name, instruments, change, horizon, announced):
