@@ -22,6 +22,7 @@ SHOWN = 60  # quarters of a series that are kept
 DAILY_QUARTERS, MONTHS_A_QUARTER = 10, 3  # of daily paths
 LONGEST_LEAD = 12
 DECADE = 40  # quarters
+BASIS_POINTS = 100  # in a point
 SEARCHED = 20  # quarters in which a slump or a peak is looked for
 EARLY = 8  # quarters over which a contribution to a wave is averaged
 
@@ -178,6 +179,21 @@ def net_gain_per_dollar(policy, base):
     return (output_gain(base, policy) - extra_investment(base, policy)) / _cost(base, policy)
 
 
+def output_gained(policy, base):
+    """Output gained over ten years, present value [% of a year's GDP]."""
+    return output_gain(base, policy)
+
+
+def ten_year_fall(policy, base):
+    """Fall of the mean of the returns that bonds are expected to bring over ten years [bp]."""
+    return BASIS_POINTS * np.mean(_bond_return(base) - _bond_return(policy))
+
+
+def _bond_return(solved):
+    values = solved.values
+    return (values["bill_rate_annual"] + series(values, "premium", "bonds"))[:DECADE]
+
+
 def gain_per_dollar(policy, base):
     """Output gained per dollar of outlays and debt service, present values; not a number without outlays or cost."""
     return output_gain(base, policy) / _cost(base, policy)
@@ -216,6 +232,8 @@ FUNCTIONS = {
         rise_with_trend,
         gain_per_dollar,
         net_gain_per_dollar,
+        output_gained,
+        ten_year_fall,
         gain_less_cost,
         welfare_per_dollar,
         share_of_part,

@@ -88,5 +88,7 @@ def _not_identified(claim, values, probability, lost):
 
 def _settled(refuted, overturned):
     if overturned:
-        return DEPENDS.format(overturned[0].range), ""
+        nearest, (here, there) = overturned[0], (REFUTED, SUPPORTED) if refuted else (SUPPORTED, REFUTED)
+        told = f"{here} at the estimate of {two_digits(nearest.estimate)}, {there} at {two_digits(nearest.value)}"
+        return DEPENDS.format(nearest.range), told
     return (REFUTED if refuted else SUPPORTED), ""
