@@ -16,13 +16,16 @@ from model.core.units import QUARTERS_A_YEAR, UNITS_OF_2025
 FILE = Path(__file__).parents[1] / "forecasts.csv"
 OF_VIEWS = FILE.with_name("forecasts_of_views.csv")
 VIEWS = "markets_view", "forecasters_view"  # calibrations beside the default, which pools them
-COLUMNS = ("name", "outcome", "measure", "period", "value", "low", "high", "unit", "publisher", "reference")
+COLUMNS = ("name", "outcome", "measure", "period", "value", "low", "high", "used", "unit", "publisher", "reference")
 BEFORE = 2025  # the last year of data
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A published number for a year, with the range in which its publisher or its record places it."""
+    """A published number for a year, with the range in which its publisher or its record places it.
+
+    `used`: the default economy is estimated on it, so that it is no test of that economy.
+    """
 
     name: str
     outcome: str
@@ -31,6 +34,7 @@ class Forecast:
     value: float
     low: float
     high: float
+    used: bool
     unit: str
     publisher: str
     reference: str
@@ -44,11 +48,14 @@ def forecasts() -> tuple[Forecast, ...]:
         numbers = {key: float(raw[key]) for key in ("value", "low", "high")}
         row = Forecast(
             **{**{key: raw[key] for key in COLUMNS if key != "period"}, **numbers, "year": int(raw["period"])}
+            | {"used": raw["used"] == "yes"}
         )
         if row.measure not in MEASURES:
             raise TableError(f"{FILE}, line {line}: measure is {row.measure!r}; expected {', '.join(MEASURES)}")
         if not row.low <= row.value <= row.high:
             raise TableError(f"{FILE}, line {line}: {row.name}: expected low <= value <= high")
+        if raw["used"] not in ("yes", "no"):
+            raise TableError(f"{FILE}, line {line}: used is {raw['used']!r}; expected yes or no")
         found.append(row)
     return tuple(found)
 

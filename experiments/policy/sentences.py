@@ -5,14 +5,16 @@ import numpy as np
 from experiments.answer.tables.writing import two_digits
 from model.equilibrium.outcomes.register import spoken
 
+RESPONSE, INERTIA = "central_bank.inflation_response", "central_bank.rate_smoothing"
 SET = 1e-3  # of a usual size, from which on a control is set
+OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgements
 APART = 1e-3  # of the best gain, from which on another policy is another
 
 
 def policy_sentence(answer, tables):
     """Of controls, from the tables `policy`, `gains` and, where it is there, `hangs_on`."""
     gains = tables["gains"][0]
-    return f"{_doubt(answer)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_hangs_on(answer, tables)}"
+    return f"{_doubt(answer)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
 
 
 def _doubt(answer):
@@ -61,6 +63,16 @@ def _next_best(gains):
     return f"; next comes {best['policy'].replace('_', ' ')} with {_digits(best['gain'])}"
 
 
+def _judged_otherwise(answer, tables):
+    """The range of the gain where the frontier is one of judgements, not of limits."""
+    frontier = answer.question.file.frontier
+    if frontier is None or not frontier.number.startswith(OBJECTIVE):
+        return ""
+    gains, judgement = tables["frontier"][0]["gain"], frontier.number.rpartition(".")[2].replace("_", " ")
+    low, high = _digits(min(frontier.values)), _digits(max(frontier.values))
+    return f" With {judgement} from {low} to {high} it gains {_digits(gains.min())} to {_digits(gains.max())}."
+
+
 def _hangs_on(answer, tables):
     """The range over other numbers of the economy: of the one value that is set, or of the gain."""
     if "hangs_on" not in tables:
@@ -88,7 +100,27 @@ def rule_sentence(answer, tables):
         for column in gains
         if column.endswith("]")
     ]
-    return f"{_doubt(answer)}Best: {_listed(values)}. Standard deviations change: {_listed(spreads)}."
+    told = f"{_doubt(answer)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
+    return f"{told}{_others_better(gains)}"
+
+
+def _first_move(tables):
+    """What the two coefficients together make the rate do at once: the rule's response is spread by its inertia."""
+    best = tables["policy"][0].set_index("number")["best"]
+    if not {RESPONSE, INERTIA} <= set(best.index):
+        return ""
+    return f"; the rate moves by {_digits(best[RESPONSE] * (1 - best[INERTIA]))} points in the first quarter for a point of inflation"
+
+
+def _others_better(gains):
+    """Rules of others under which something moves less than under the best."""
+    best, sentences = gains.iloc[0], []
+    for _, other in gains.iloc[2:].iterrows():
+        calmer = [c for c in gains if c.endswith("]") and other[c] < best[c]]
+        if calmer:
+            listed = [f"{_digits(other[c])} for {c.partition(' [')[0]}" for c in gains if c.endswith("]")]
+            sentences.append(f" The rule {other['rule']} has {_listed(listed)}.")
+    return "".join(sentences)
 
 
 def _digits(value):

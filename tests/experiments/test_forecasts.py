@@ -15,7 +15,7 @@ PATH = 100 * 1.01 ** np.arange(1, 61)  # one per cent a quarter over the trend, 
 
 
 def forecast(measure, year):
-    return Forecast("a", "gdp_measured", measure, year, 1.0, 0.0, 2.0, "%", "publisher", "reference")
+    return Forecast("a", "gdp_measured", measure, year, 1.0, 0.0, 2.0, False, "%", "publisher", "reference")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from calibration.measures.forecasts import VIEWS, forecasts, measured, said_by_v
 from experiments.answer.tables.counterfactual import shown_name, why_not
 
 FORECASTS = (
-    "The baseline beside published forecasts, with the range of each; the views of markets and of forecasters are the default "
+    "The baseline beside published forecasts, with the range of each; the default is estimated on those that are marked as used. The views of markets and of forecasters are the default "
     "estimated without the forecasts of the other side"
 )
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
@@ -38,6 +38,7 @@ def _row(baseline, forecast, trend_growth):
         "low": forecast.low,
         "high": forecast.high,
         "baseline is": place,
+        "used": "yes" if forecast.used else "",
         **{view: said_by_views()[forecast.name][view] for view in VIEWS},
         "publisher": forecast.publisher,
         "reference": forecast.reference,
