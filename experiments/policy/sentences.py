@@ -69,8 +69,8 @@ def _judged_otherwise(answer, tables):
     if frontier is None or not frontier.number.startswith(OBJECTIVE):
         return ""
     gains, judgement = tables["frontier"][0]["gain"], frontier.number.rpartition(".")[2].replace("_", " ")
-    low, high = _digits(min(frontier.values)), _digits(max(frontier.values))
-    return f" With {judgement} from {low} to {high} it gains {_digits(gains.min())} to {_digits(gains.max())}."
+    low, high = min(frontier.values), max(frontier.values)
+    return f" With {judgement} from {low:g} to {high:g} it gains {_digits(gains.min())} to {_digits(gains.max())}."
 
 
 def _hangs_on(answer, tables):

@@ -9,7 +9,7 @@ import pytest
 from experiments.policy.sentences import policy_sentence, rule_sentence
 
 
-def answered(values, limits=("a limit",), steps=1, loss=None, most=None):
+def answered(values, limits=("a limit",), steps=1, loss=None, most=None, frontier=None):
     """An answer whose controls a, b, ... have the values, one control of several steps if `steps`."""
     each = [Of(name="a")] if steps > 1 else [Of(name="abc"[k]) for k in range(len(values))]
 
@@ -23,7 +23,7 @@ def answered(values, limits=("a limit",), steps=1, loss=None, most=None):
     controls.each = each
     return Of(
         plan=Of(controls=controls, judged=Of(limits=limits)),
-        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None))),
+        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None), frontier=frontier)),
         gain=0.2449,
         nothing=Of(criteria=[61.0]),
         best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True), reason=""),
@@ -68,12 +68,39 @@ def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
     assert policy_sentence(answer, given) == said
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("objective.welfare.inequality_aversion", " With inequality aversion from 0 to 2 it gains 0.087 to 0.38."),
+        ("limits.0.at_most", ""),
+    ],
+)
+def test_a_judgement_in_the_objective_is_told_with_the_range_of_the_gain(number, said):
+    answer = answered([0.3, 0.0], frontier=Of(number=number, values=[0, 2]))
+    found = tables([0.3, 0.0]) | {"frontier": (pd.DataFrame({"gain": [0.087, 0.384]}), "")}
+    assert policy_sentence(answer, found) == f"Best: all of it for a. {GAINS}{said}"
+
+
 def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
     policy = pd.DataFrame(
-        {"coefficient": ["response", "inertia"], "best": [15.9, 0.98], "bound": ["", "at its highest"]}
+        {
+            "coefficient": ["response", "inertia"],
+            "number": ["central_bank.inflation_response", "central_bank.rate_smoothing"],
+            "best": [15.9, 0.98],
+            "bound": ["", "at its highest"],
+        }
     )
-    gains = pd.DataFrame({"rule": ["best", "as calibrated"], "loss": [1.0, 2.0], "inflation [% a year]": [1.04, 2.21]})
-    said = "Best: response 16 and inertia 0.98 (at its highest). Standard deviations change: inflation from 2.2 to 1.0."
+    gains = pd.DataFrame(
+        {
+            "rule": ["best", "as calibrated", "taylor", "inertial"],
+            "loss": [1.0, 2.0, 3.0, 4.0],
+            "inflation [% a year]": [1.04, 2.21, 2.9, 0.9],
+        }
+    )
+    said = (
+        "Best: response 16 and inertia 0.98 (at its highest); the rate moves by 0.32 points in the first quarter for a point of "
+        "inflation. Standard deviations change: inflation from 2.2 to 1.0. The rule inertial has 0.90 for inflation."
+    )
     tables = {"policy": (policy, ""), "gains": (gains, "")}
     assert rule_sentence(answered([15.9, 0.98]), tables) == said
     doubtful = Of(best=Of(conditions=Of(met=False), reason="no step brings it further"))
