@@ -253,7 +253,11 @@ def printed_verdicts(answered):
 
 def _printed(claim, v):
     why = v.reason or v.because
-    chance = "" if v.probability is None else f" (refuted in {100 * v.probability:.0f} % of {v.draws} draws of the estimated numbers)"
+    chance = (
+        ""
+        if v.probability is None
+        else f" (refuted in {100 * v.probability:.0f} % of {v.draws} draws of the estimated numbers)"
+    )
     lines = [f"{claim.number:4} {claim.claim}", f"{v.word.upper()}{chance}{': ' + why if why else ''}"]
     lines += [
         text for text in (answer_of(claim, v), f"overturned by {overturned_by(v)}" if overturned_by(v) else "") if text

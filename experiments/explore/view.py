@@ -91,9 +91,7 @@ class Preset:
 POLICY = "Policy"
 PRESETS = (
     Preset(
-        "C4",
-        "Is energy the bottleneck? All energy relief",
-        {"grid": 1.5, "interconnection": 2, "gas": 1.5, "nuclear": 3},
+        "C4", "Is energy the bottleneck? Relief of all that binds", {"interconnection": 2, "gas": 1.5, "nuclear": 3}
     ),
     Preset("C4", "Is energy the bottleneck? Half the wait for connections", {"interconnection": 2}),
     Preset("C4b", "The most powerful policy: build power and grid", {"grid": 1.5, "gas": 1.5, "nuclear": 3}),

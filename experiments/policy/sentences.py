@@ -100,7 +100,9 @@ def rule_sentence(answer, tables):
         for column in gains
         if column.endswith("]")
     ]
-    told = f"{_doubt(answer)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
+    told = (
+        f"{_doubt(answer)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
+    )
     return f"{told}{_others_better(gains)}"
 
 

@@ -88,7 +88,9 @@ def _verdict(claim):
     word, because = claim["verdict"][0].upper() + claim["verdict"][1:], claim["because"]
     chance = "" if word == "Refuted" else "; refuted"
     chance += (
-        "" if claim["probability"] is None else f" in {100 * claim['probability']:.0f} % of {claim['draws']} draws of the estimated numbers"
+        ""
+        if claim["probability"] is None
+        else f" in {100 * claim['probability']:.0f} % of {claim['draws']} draws of the estimated numbers"
     )
     if claim["probability"] is None or claim["verdict"] == CANNOT_SPEAK or "draws" in because:
         chance = ""

@@ -54,9 +54,7 @@ def group_solver(
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()
         largest = size.max()
-        anchor = Lanes(
-            result.x, result.code, largest, largest, size.argmax(), result.iterations, result.factorisations
-        )
+        anchor = Lanes(result.x, result.code, largest, largest, size.argmax(), result.iterations, result.factorisations)
 
         def companions():
             return solve_with_factor(

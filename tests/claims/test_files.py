@@ -20,7 +20,15 @@ INPUTS = load_inputs(name="us_2022q4")
 NUMBERS = "C1 C1b C1c C1d C2 C2b C2c C2d C3 C3b C3c C3d C4 C4b C5 C6a C6b C6c C6d".split()
 IN_WORDS = {  # numbers of rules that are not written as figures
     0: ("less GDP than it costs",),
-    1: ("1 %", "one basis point", "one quarter", "less than rent", "more than", "less GDP per dollar than", "less to GDP of ten years than"),
+    1: (
+        "1 %",
+        "one basis point",
+        "one quarter",
+        "less than rent",
+        "more than",
+        "less GDP per dollar than",
+        "less to GDP of ten years than",
+    ),
     2: ("two quarters",),
     50: ("50 %", "half"),
     1e-6: ("differs",),

@@ -70,7 +70,9 @@ def test_windows_are_closed_and_operations_do_what_they_say():
 def test_what_is_held_stays_where_it_was_before_and_half_held_goes_half_as_far():
     base = np.tile(at_rest(), (8, 1))
     base[:, INSTRUMENTS.index("zA")] = [1, 1.1, 1.2, 1.4, 1.8, 2, 2, 2]
-    held, half = (Scenario("s", "", (Change("zA", "hold", (share,), 2, 5),)).apply(INSTRUMENTS, base) for share in (1, 0.5))
+    held, half = (
+        Scenario("s", "", (Change("zA", "hold", (share,), 2, 5),)).apply(INSTRUMENTS, base) for share in (1, 0.5)
+    )
     np.testing.assert_allclose(column(held, "zA"), [1, 1.1, 1.2, 1.2, 1.2, 1.2, 1.2, 2])
     np.testing.assert_allclose(column(half, "zA"), [1, 1.1, 1.2, 1.3, 1.5, 1.6, 1.6, 2])
 
