@@ -45,10 +45,18 @@ def forecasts() -> tuple[Forecast, ...]:
     """Rows of forecasts.csv; raises TableError on a measure that is not known or a range without its value."""
     found = []
     for line, raw in read_records(FILE, COLUMNS):
-        numbers = {key: float(raw[key]) for key in ("value", "low", "high")}
         row = Forecast(
-            **{**{key: raw[key] for key in COLUMNS if key != "period"}, **numbers, "year": int(raw["period"])}
-            | {"used": raw["used"] == "yes"}
+            name=raw["name"],
+            outcome=raw["outcome"],
+            measure=raw["measure"],
+            year=int(raw["period"]),
+            value=float(raw["value"]),
+            low=float(raw["low"]),
+            high=float(raw["high"]),
+            used=raw["used"] == "yes",
+            unit=raw["unit"],
+            publisher=raw["publisher"],
+            reference=raw["reference"],
         )
         if row.measure not in MEASURES:
             raise TableError(f"{FILE}, line {line}: measure is {row.measure!r}; expected {', '.join(MEASURES)}")
