@@ -7,7 +7,7 @@ from experiments.claims.files import WITH_BAND
 
 
 def _quarters(value):
-    return "1 quarter" if round(value) == 1 else f"{value:.0f} quarters"
+    return {0: "no quarter", 1: "1 quarter"}.get(round(value), f"{value:.0f} quarters")
 
 
 STYLES = {
@@ -15,7 +15,7 @@ STYLES = {
     "band": signed,
     "level": two_digits,
     "range": two_digits,
-    "count": "{:.0f}".format,
+    "count": "{:,.0f}".format,
     "quarters": _quarters,
 }
 
