@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from model.solvers.groups import Answers
+from model.solvers.outcome import Code
+from model.solvers.shared_factor import Lanes
 from model.transition.sweep import Lane, Memory, _Sweep
 
 SHAPE = (12, 2)
@@ -43,3 +46,36 @@ def test_changes_along_a_line_are_followed_between_known_places():
     memory.learn()
     guess, _ = sweep([lane(0.41, 1.0)], memory=memory)._guess(0)
     np.testing.assert_allclose(guess, 1.82, atol=1e-3)
+
+
+KNOWN = [(lane(0.5, 1.0), np.full(SHAPE, 1.0))]  # position 2, after two lanes
+
+
+def trial(first, largest, path):
+    """Answers of one group: the known lane, and lane 0, which its factor does not solve."""
+    one = np.array([1.0])
+
+    def lanes(code, first, largest, path, shape):
+        count = np.ones(shape, int)
+        return Lanes(path, code * count, first * count, largest * count, count, count, count)
+
+    anchor = lanes(int(Code.CONVERGED), one[0], 1e-12, np.full((1, *SHAPE), 1.0), 1)
+    return Answers(anchor, lanes(int(Code.OUT_OF_STEPS), first, largest, np.full((1, 1, *SHAPE), path), (1, 1)))
+
+
+@pytest.mark.parametrize("largest, expected", [(0.05, 7.0), (0.5, 2.0)])
+def test_a_path_that_a_borrowed_factor_has_brought_near_is_gone_on_from(largest, expected):
+    tried = sweep([lane(0.3, 2.0), lane(0.4, 2.0)], KNOWN)
+    tried._record([(2, (0,))], trial(1.0, largest, 7.0))
+    np.testing.assert_allclose(tried._guess(0)[0], expected)
+
+
+def test_a_lane_borrows_each_factor_once_and_two_in_all():
+    offered = sweep([lane(0.50, 2.0), lane(0.51, 2.0)], KNOWN)
+    offered.size = 1
+    assert offered._choose([0, 1]) == [(2, (0, 1))]
+    offered.open.add(2)
+    assert offered._choose([0, 1])[0][0] != 2
+    offered.tried.clear()
+    offered.failures[:2] = 2
+    assert offered._choose([0, 1]) == [(0, ())]
