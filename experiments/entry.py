@@ -166,16 +166,16 @@ def configuration_hash(*, _root_):
 
 
 def use_device(device):
-    """Restrict JAX to the CPU or the GPU; `auto` leaves JAX its choice. Raises InputError where there is none."""
+    """Restrict JAX to the CPU, or make sure of a GPU, which JAX takes where there is one. Raises InputError where there is none."""
     import jax
 
-    if device == "auto":
-        return
-    jax.config.update("jax_platforms", {"cpu": "cpu", "gpu": "cuda"}[device])
-    try:
-        jax.devices()
-    except RuntimeError:
-        raise InputError(f"device: got {device}; JAX finds none here, use device=auto or device=cpu") from None
+    if device == "cpu":
+        jax.config.update("jax_platforms", "cpu")
+    if device == "gpu":
+        try:
+            jax.devices("gpu")
+        except RuntimeError:
+            raise InputError("device: got gpu; JAX finds none here, use device=auto or device=cpu") from None
 
 
 class Stopwatch:

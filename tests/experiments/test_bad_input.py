@@ -2,6 +2,7 @@
 
 import csv
 
+import jax
 import pytest
 
 from calibration.inputs import TARGETS_FILE, load_inputs
@@ -9,11 +10,13 @@ from calibration.numbers.tables import TARGET_COLUMNS, TableError
 from experiments import run
 from experiments.claims import __main__ as claims
 from experiments.contributions import command as contributions
+from experiments.entry import use_device
 from experiments.estimation import command as estimation
 from experiments.export import __main__ as export
 from experiments.folder.captions import calibration_of
 from experiments.markets import __main__ as markets
 from experiments.request.build import Job
+from experiments.request.errors import InputError
 
 ROWS = "changes=[{instrument: %s, operation: %s, value: %s, from: %s, to: %s}]"
 CASES = [
@@ -223,3 +226,9 @@ def test_what_would_be_ignored_is_refused(main, overrides, said, capsys, tmp_pat
 def test_what_newcomers_write_is_answered_with_what_they_mean(override, said, capsys):
     assert run.main([override]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="this machine has a GPU")
+def test_a_gpu_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match="device: got gpu; JAX finds none here"):
+        use_device("gpu")
