@@ -30,7 +30,7 @@ def contributions(config, folder):
         raise InputError(
             f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"
         )
-    job = replace(job, scenarios=tuple(scenarios.values()))
+    job = replace(job, scenarios=tuple(job.under_the_rule(s) for s in scenarios.values()))
     problems = [sentence for s in job.scenarios for sentence in scenario_problems(s, job.inputs, job.settings)]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))

@@ -58,6 +58,11 @@ class Job:
     beliefs: Beliefs = field(default_factory=Beliefs)
     conditions: Scenario | None = None
     rule: RuleFile | None = None
+    rate_is_held: bool = False  # by the rule: the conditions are its path
+
+    def under_the_rule(self, scenario):
+        """A scenario in which the rate is held too, where the rule holds it."""
+        return holding(scenario, self.conditions) if self.rate_is_held else scenario
 
     @property
     def in_batches(self):
@@ -90,7 +95,8 @@ def prepare(config):
     given = inputs and (asked.get("name") or asked.get("targets"))
     conditioned = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
     rule = None if problems else read_rule(raw["rule"])
-    if rule and (fixed := held(rule, inputs, problems)):
+    fixed = rule and held(rule, inputs, problems)
+    if fixed:
         if "conditions" not in raw:
             problems.append(f"rule: got {rule.name}; only run, contributions and forecast know a rate that is held")
         scenarios = tuple(holding(s, fixed) for s in scenarios)
@@ -113,7 +119,7 @@ def prepare(config):
         problems.append(
             f"conditions: got {asked['name']} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
         )
-    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned, rule)
+    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned, rule, bool(fixed))
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
     if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:

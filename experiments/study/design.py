@@ -98,7 +98,7 @@ class Study:
             targets += axis.target_rows(float(value))
         inputs = self.job.inputs.with_values(moved) if moved else self.job.inputs
         body = {key: some for key, some in (("changes", rows), ("targets", targets)) if some}
-        scenario = build_scenario(SCENARIO, body, inputs=inputs) if body else None
+        scenario = self.job.under_the_rule(build_scenario(SCENARIO, body, inputs=inputs)) if body else None
         origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
         return Point(inputs, scenario, tuple(self.coordinates[i]), origin)
 

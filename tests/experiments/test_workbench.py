@@ -6,6 +6,7 @@ import pytest
 
 from calibration.inputs import load_inputs
 from experiments.answer.judgment import LARGE, judgment_table, large
+from experiments.entry import configured
 from experiments.forecast import command as forecast
 from experiments.forecast.tables import revision_table
 from experiments.history import command as history
@@ -14,6 +15,7 @@ from experiments.request.rules import held, holding, read_rule
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.targets import CONDITIONS_FOLDER
 from experiments.run import main as run
+from experiments.study.design import study_of
 from model.core.units import UNITS_OF_2025
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.targets import Found, Judgment, Pin
@@ -74,6 +76,11 @@ def test_a_held_rate_is_held_in_scenarios_from_their_announcement_on():
     late = holding(Scenario("late", "", (), announced=6), fixed)
     assert [(t.first, len(t.values)) for t in late.targets] == [(6, 2)]
     assert holding(Scenario("later", "", (), announced=8), fixed).targets == ()
+
+
+def test_a_held_rate_is_held_at_the_points_of_a_study_too():
+    point = study_of(configured("config", ["study=policy_grid", "rule=fixed_rate"])).point(0)
+    assert [t.outcome for t in point.scenario.targets] == ["policy_rate_annual"]
 
 
 def found(share):
