@@ -58,7 +58,7 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
     """The best values of a question of `conf/policy/`, or of a mapping as in such a file, one row a control and step.
 
     `attrs` has the `gain` over no policy with its `unit`, how many `starts` of the search `agree`, what is left of the
-    first-order conditions, `residual`, and the policy as a `Scenario`. A question of a rule gives its coefficients. Raises InputError,
+    first-order conditions, `residual`, and the policy as a `Scenario` on the calendar of 2026, as `answers` takes it. A question of a rule gives its coefficients. Raises InputError,
     NotCertified, and NoAnswer of `model.policy.finish`.
     """
     inputs, settings = load_inputs(name=calibration), settings or Settings()
@@ -74,7 +74,8 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
         raise NotCertified(answer.best.reason or solved.certificate["reason"])
     table = control_table(answer)
     table.attrs |= {"gain": answer.gain, "unit": goal_unit(asked), "agree": answer.found.agree}
-    table.attrs |= {"residual": answer.best.conditions.residual, "scenario": plan.scenario(answer.best.trial.point)}
+    policy = plan.scenario(answer.best.trial.point).later(-baseline.economy.units.first_shown)
+    table.attrs |= {"residual": answer.best.conditions.residual, "scenario": policy}
     return table
 
 

@@ -185,4 +185,4 @@ def _named(solved, name, scenario):
 
 def _content(scenario):
     """What a scenario does, whatever its name."""
-    return scenario.changes, scenario.announced
+    return scenario.changes, scenario.targets, scenario.announced

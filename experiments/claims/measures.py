@@ -24,7 +24,7 @@ LONGEST_LEAD = 12
 DECADE = 40  # quarters
 BASIS_POINTS = 100  # in a point
 SEARCHED = 20  # quarters in which a slump or a peak is looked for
-EARLY = 8  # quarters over which a contribution to a wave is averaged
+EARLY = 4  # quarters over which a contribution to a wave is averaged
 
 
 def path_of(spec, paths, whole=False):

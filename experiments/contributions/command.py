@@ -20,9 +20,9 @@ def contributions(config, folder):
     from experiments.request.scenarios import combinations, scenario_problems
 
     job = prepare(config)
-    if len(config.scenarios) != 1 or config.changes or config.scenarios_file:
+    if len(config.scenarios) != 1 or config.changes or config.targets or config.scenarios_file:
         raise InputError(
-            "scenarios: expected one, whose rows name their components, and neither changes nor scenarios_file"
+            "scenarios: expected one, whose rows name their components, and no changes, targets or scenarios_file"
         )
     scenario = config.scenarios[0]
     names, scenarios = combinations(scenario, job.inputs, job.beliefs.kind == "perfect_foresight")

@@ -12,7 +12,7 @@ from calibration.shocks.tables import watched
 from experiments.request.draws import read_draws
 from model.transition.solutions import NotSolved, Settings
 
-COUNT, QUARTERS = 24, 40
+COUNT = 24
 TOLD = "gdp unemployment inflation policy_rate business_investment ten_year_yield ai_investment electricity".split()
 
 
@@ -26,7 +26,7 @@ def main():
     )
     observed = tuple(o for o in watched() if o.name in TOLD)
     tables = {
-        draw: model_observables(baseline, observed).iloc[:QUARTERS].T
+        draw: model_observables(baseline, observed).T
         for draw, baseline in zip(draws, found, strict=True)
         if not isinstance(baseline, NotSolved)
     }

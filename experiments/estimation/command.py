@@ -12,6 +12,7 @@ from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputE
 from model.core.units import quarter_index
 
 LEAST_DRAWS, MOST_POINTS = 16, 100_000
+MOST_SAMPLED = 2000  # by the chains of `calibration.estimators.posterior`
 NAME = r"\w[\w-]{0,99}"  # of a set of values
 NOTES = {
     "parameters": "Numbers of the calibration; standard errors and quantiles of the posterior in the unit of the number",
@@ -129,6 +130,10 @@ def _problems(config):
     counts = list(config.posterior)
     if counts and (len(counts) < 2 or not LEAST_DRAWS <= min(counts) <= max(counts) <= MOST_POINTS):
         problems.append(f"posterior: got {counts}; expected [] or two or more counts of {LEAST_DRAWS} to {MOST_POINTS}")
+    if max(counts[1:], default=0) > MOST_SAMPLED:
+        problems.append(
+            f"posterior: got {counts}; expected at most {MOST_SAMPLED} after the first count: the chains have no more samples"
+        )
     return problems
 
 

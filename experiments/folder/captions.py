@@ -11,7 +11,7 @@ def caption_of(job):
     followed = f"conditions {job.conditions.name}" if job.conditions else "AI catches up, no policy change"
     rule = f" Rule of the central bank: {job.rule.name}." if job.rule else ""
     return (
-        f"{calibration_of(job)}. Horizon {s.horizon} quarters from 2026Q1, "
+        f"{calibration_of(job)}. Horizon {s.horizon} quarters from {job.inputs.economy.units.quarter_label(0)}, "
         f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}.{rule} Baseline: {followed}; "
         f"quantities without the trend of {trend_of(job.inputs):.3g} % a year"
     )

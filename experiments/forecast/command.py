@@ -46,6 +46,8 @@ def _problems(config, job):
         yield f"earlier: {config.earlier}: no forecast.csv there; expected the folder of an earlier forecast"
     if job.scenarios:
         yield "scenarios: a forecast is of the baseline; use conditions=NAME for a path of your own"
+    if job.rate_is_held:
+        yield f"rule: got {job.rule.name}; a forecast knows rules that respond, not a rate that is held"
     if job.inputs.economy_name == "reference":
         yield "calibration: got an economy that begins in 2026; a forecast needs one that begins in 2023, such as us_2022q4"
     yield from job.several_views("forecasts")
@@ -130,7 +132,7 @@ def _moved(job, past, count):
     own = [stored[o.name].reindex(columns=quarters).to_numpy() if o.name in stored else None for o in watched()]
     draws = next(len(values) for values in own if values is not None)
     filled = [np.zeros((draws, count)) if values is None else values - values.mean(0) for values in own]
-    return np.nan_to_num(np.stack(filled, -1))
+    return np.stack(filled, -1)
 
 
 def _score(past, noise, folder, caption):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+from model.core.units import quarter_index
 
 FIRST_OF_DATA = "1985Q1"
 SEED = 20260101
@@ -37,14 +38,20 @@ def history(config, folder):
 
 
 def _problems(config, job):
-    first = str(config.first)
-    if not (len(first) == 6 and first[4] == "Q" and FIRST_OF_DATA <= first <= "2026Q1"):
-        yield f"first: got {first}; expected a quarter from {FIRST_OF_DATA} to 2026Q1"
+    if not _in_the_data(config.first):
+        yield f"first: got {config.first}; expected a quarter from {FIRST_OF_DATA} to 2026Q1"
     if job.scenarios:
         yield "scenarios: history has none; leave scenarios, changes and scenarios_file out"
     if job.inputs.economy_name == "reference":
         yield "calibration: got an economy that begins in 2026; history needs one that begins in 2023, such as us_2022q4"
     yield from job.several_views("histories")
+
+
+def _in_the_data(label):
+    try:
+        return quarter_index(FIRST_OF_DATA) <= quarter_index(label) <= 0
+    except ValueError:
+        return False
 
 
 def _told(config, job, baseline, folder):

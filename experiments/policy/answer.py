@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jax
@@ -11,7 +12,7 @@ from calibration import calibrate
 from experiments.request.policies import Question, needed
 from model.households.groups import heads
 from model.policy.controls import Controls
-from model.policy.finish import NoAnswer, Optimum, finish
+from model.policy.finish import Optimum, finish
 from model.policy.plan import Plan
 from model.policy.readings import reader
 from model.policy.search import Found, best_policy
@@ -56,7 +57,15 @@ class Answer:
 
     @property
     def gain(self) -> float:
-        return float(self.nothing.criteria[0] - self.best.trial.criteria[0])
+        return gained(self.question, self.nothing, self.best.trial)
+
+
+def gained(question: Question, before: Trial, after: Trial) -> float:
+    """How much less is lost after than before; of welfare, which is told over the initial steady state, relative to what was there."""
+    lost = before.criteria[0], after.criteria[0]
+    if question.file.objective.welfare is not None:
+        return float(100 * ((100 - lost[1]) / (100 - lost[0]) - 1))
+    return float(lost[0] - lost[1])
 
 
 def planned(question: Question, baseline: Baseline, people: Any) -> Plan:
@@ -83,8 +92,9 @@ def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], N
     found = best_policy(plan, origin, starts, say)
     (nothing,) = plan.trials(np.zeros((1, len(origin))))
     say("each control alone, and other policies at the same limits")
-    alone = [_alone(plan, nothing, control) for control in plan.controls.each] if plan.judged.limits else []
-    others = [_brought(plan, nothing, scenario) for scenario in question.compare] if plan.judged.limits else []
+    gain = partial(gained, question, nothing)
+    alone = [_alone(plan, nothing, gain, control) for control in plan.controls.each] if plan.judged.limits else []
+    others = [_brought(plan, nothing, gain, scenario) for scenario in question.compare] if plan.judged.limits else []
     return Answer(
         question, plan, found, nothing, tuple(alone), tuple(others), slope_gap(plan, found.best.trial.point / 2)
     )
@@ -119,8 +129,6 @@ def _gap_along(plan, here, slopes, way):
 def found_again(plan: Plan, near: Optimum) -> Optimum:
     """The best policy of a problem that is near one already answered."""
     (start,) = plan.trials(np.clip(near.trial.point, plan.low, plan.high)[None])
-    if not start.solved:
-        raise NoAnswer("the policy found before is not solved here")
     return finish(plan, start, near.curvatures)
 
 
@@ -152,19 +160,18 @@ def _later(control, quarters):
     return replace(control, first=control.first + quarters, last=last)
 
 
-def _alone(plan, nothing, control):
+def _alone(plan, nothing, gain, control):
     """One control with all that the limits allow to itself."""
     own = np.array([c.name == control.name for c, *_ in plan.controls.steps])
     most = np.where(own & np.isfinite(plan.high), plan.high, 0.0)
     if most.any():
         (trial,) = plan.trials(most[None])
         if trial.solved and trial.criteria[1:].max() <= 0:
-            gain = float(nothing.criteria[0] - trial.criteria[0])
-            return Compared(control.name, gain, float(control.high / control.scale), "its bound comes first")
-    return _scaled(plan, nothing, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0])
+            return Compared(control.name, gain(trial), float(control.high / control.scale), "its bound comes first")
+    return _scaled(nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0])
 
 
-def _brought(plan, nothing, scenario):
+def _brought(plan, nothing, gain, scenario):
     """A scenario, its additions taken so often that it is at the limits."""
     first = plan.baseline.economy.units.first_shown
     later = scenario.later(first)
@@ -175,10 +182,10 @@ def _brought(plan, nothing, scenario):
         changes = tuple(replace(c, values=tuple(size * v for v in c.values)) for c in later.changes)
         return plan.judge(Scenario(scenario.name, "", changes, later.announced))
 
-    return _scaled(plan, nothing, scenario.name, trial)
+    return _scaled(nothing, gain, scenario.name, trial)
 
 
-def _scaled(plan, nothing, name, at):
+def _scaled(nothing, gain, name, at):
     """The gain of a policy at the size at which the first limit to be reached is reached (secants)."""
     size, before, last = 0.1, 0.0, nothing.criteria[1:].max()
     for _ in range(SECANTS):
@@ -187,10 +194,12 @@ def _scaled(plan, nothing, name, at):
             return Compared(name, float("nan"), size, "it cannot be brought to the limits")
         passed = trial.criteria[1:].max()
         if abs(passed) < CLOSE:
-            return Compared(name, float(nothing.criteria[0] - trial.criteria[0]), size)
+            return Compared(name, gain(trial), size)
         if passed == last:
             return Compared(name, float("nan"), size, "it moves no limit")
         onward = size - passed * (size - before) / (passed - last)
+        if onward <= 0:
+            return Compared(name, float("nan"), size, "it leads away from the limits")
         before, last, size = size, passed, onward
     return Compared(name, float("nan"), size, "it cannot be brought to the limits")
 

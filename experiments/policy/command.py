@@ -71,10 +71,10 @@ def _rule(config, job, asked, folder):
     started = time.perf_counter()
     try:
         answer = answered_rule(question, job.inputs, config.starts, _say)
+        return write_rule(config, job, answer, folder, started, _say)
     except NoAnswer as reason:
         _say(f"policy {question.name}: no answer: {reason}")
         return EXIT_NOT_SOLVED
-    return write_rule(config, job, answer, folder, started, _say)
 
 
 def _asked(config):

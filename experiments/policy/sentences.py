@@ -11,14 +11,17 @@ OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgeme
 APART = 1e-3  # of the best gain, from which on another policy is another
 
 
-def policy_sentence(answer, tables):
-    """Of controls, from the tables `policy`, `gains` and, where it is there, `hangs_on`."""
+def policy_sentence(answer, tables, doubt):
+    """Of controls, from the tables `policy`, `gains` and, where they are there, `frontier` and `hangs_on`.
+
+    `doubt` says why it is not certified.
+    """
     gains = tables["gains"][0]
-    return f"{_doubt(answer)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
+    return f"{_doubt(doubt)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
 
 
-def _doubt(answer):
-    return "" if answer.best.conditions.met else f"Not certified: {answer.best.reason}. "
+def _doubt(reason):
+    return f"Not certified: {reason}. " if reason else ""
 
 
 def _best(answer, tables):
@@ -78,6 +81,7 @@ def _hangs_on(answer, tables):
     if "hangs_on" not in tables:
         return ""
     table, controls = tables["hangs_on"][0].iloc[1:], answer.plan.controls
+    table = table[table["note"] == ""]  # of searches that came to their end
     alone = len(controls) == 1
     found = table[controls.each[0].name if alone else "gain"].dropna()
     if found.empty:
@@ -100,9 +104,7 @@ def rule_sentence(answer, tables):
         for column in gains
         if column.endswith("]")
     ]
-    told = (
-        f"{_doubt(answer)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
-    )
+    told = f"{_doubt('' if answer.best.conditions.met else answer.best.reason)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
     return f"{told}{_others_better(gains)}"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate
-from experiments.policy.answer import found_again, people_of, planned
+from experiments.policy.answer import found_again, gained, people_of, planned
 from experiments.policy.tables import by_control
 from experiments.request.policies import build_question
 from experiments.request.question_file import with_number
@@ -34,7 +34,7 @@ def along_frontier(job, answer, say):
         raw = with_number(answer.question.raw, frontier.number, value)
         question = replace(build_question(raw, job.inputs, job.settings), during=None)  # the baseline has it already
         plan = planned(question, answer.plan.baseline, people_of(job.inputs, job.settings.smoothing))
-        found.append(_best(frontier.number, value, plan, near))
+        found.append(_best(question, frontier.number, value, plan, near))
         near = found[-1].optimum or near
         say(f"frontier: {frontier.number} = {value:g}")
     return found
@@ -54,7 +54,7 @@ def hanging(job, answer, say):
             say(f"hangs on: {row.number} = {value:g}")
             try:
                 plan = _elsewhere(job, answer.question, inputs)
-                found.append(_best(row.number, value, plan, answer.best))
+                found.append(_best(answer.question, row.number, value, plan, answer.best))
             except NotSolved as failure:
                 found.append(Varied(row.number, value, None, None, float("nan"), str(failure)))
     return found
@@ -83,12 +83,11 @@ def _elsewhere(job, question, inputs):
     return planned(question, baseline, people_of(inputs, job.settings.smoothing))
 
 
-def _best(number, value, plan, near):
+def _best(question, number, value, plan, near):
     try:
         optimum = found_again(plan, near)
         (nothing,) = plan.trials(np.zeros((1, len(plan.scale))))
-        gain = float(nothing.criteria[0] - optimum.trial.criteria[0])
-        return Varied(number, value, plan, optimum, gain, optimum.reason)
+        return Varied(number, value, plan, optimum, gained(question, nothing, optimum.trial), optimum.reason)
     except NoAnswer as failure:
         return Varied(number, value, plan, None, float("nan"), str(failure))
 
@@ -116,21 +115,27 @@ def across_draws(job, answer, economies, say):
             refused[draw] = str(failure)
     if not plans:
         raise NoAnswer("no draw of the calibration is solved")
-    nothing = {d: p.trials(np.zeros((1, len(p.scale))))[0].criteria[0] for d, p in plans.items()}
+    nothing = {d: p.trials(np.zeros((1, len(p.scale))))[0] for d, p in plans.items()}
     point, curvatures = answer.best.trial.point, answer.best.curvatures
 
     def gains(point):
-        return np.array([nothing[d] - p.trials(point[None])[0].criteria[0] for d, p in plans.items()])
+        return np.array([gained(answer.question, nothing[d], p.trials(point[None])[0]) for d, p in plans.items()])
 
     own = {}
-    for draw, plan in plans.items():
-        own[draw] = finish(plan, plan.trials(point[None])[0], curvatures)
-        say(f"draw {draw}: its own best")
-    floor = np.array([nothing[d] for d in plans])
+    for draw, plan in list(plans.items()):
+        try:
+            own[draw] = finish(plan, plan.trials(point[None])[0], curvatures)
+            say(f"draw {draw}: its own best")
+        except NoAnswer as failure:
+            refused[draw] = str(failure)
+            del plans[draw]
+    if not plans:
+        raise NoAnswer("no draw of the calibration has a best policy")
+    floor = np.array([nothing[d].criteria[0] for d in plans])
     mean = together(Several(list(plans.values()), floor), point)
     worst = together(Several(list(plans.values()), floor, worst=True), point)
     say("the best for all draws, and for the worst of them")
-    best_of_each = np.array([nothing[d] - o.trial.criteria[0] for d, o in own.items()])
+    best_of_each = np.array([gained(answer.question, nothing[d], o.trial) for d, o in own.items()])
     policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
     return AcrossDraws(
         tuple(plans),

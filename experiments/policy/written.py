@@ -1,10 +1,12 @@
 """What an answer leaves in its folder: tables, figure, a scenario that can be run, and its certificate."""
 
 import json
+import shlex
 import time
 
 import numpy as np
 import yaml
+from hydra.core.hydra_config import HydraConfig
 
 from experiments.answer.certificate import certified_solution
 from experiments.answer.results import Results, announce
@@ -32,6 +34,15 @@ from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
 
 SHOWN_ROWS = 24
+OF_THE_ECONOMY = (
+    "calibration",
+    "economy",
+    "rule",
+    "parameters",
+    "beliefs",
+    "solver",
+    "conditions",
+)  # keys, or their beginnings
 
 
 def write_answer(config, job, answer, draws, folder, started, say):
@@ -41,8 +52,8 @@ def write_answer(config, job, answer, draws, folder, started, say):
     before = certified_solution(plan.baseline, plan.baseline.solution, BASELINE, "Without the policy.")
     after = certified_solution(plan.baseline, solution, question.name, question.file.description)
     announce(after, say)
-    met = best.conditions.met and before.certified and after.certified
-    caption = _caption(job, answer)
+    doubt = doubt_of(answer, before, after)
+    caption = _caption(job, answer, doubt)
     tables = {
         "policy": (
             control_table(answer),
@@ -61,18 +72,26 @@ def write_answer(config, job, answer, draws, folder, started, say):
     path = folder / "certificate.json"
     known = json.loads(path.read_text(encoding="utf-8"))
     known["scenarios"][question.name] = after.certificate
-    write_json(path, known | {"policy": _certificate(answer), "seconds": time.perf_counter() - started})
+    write_json(path, known | {"policy": _certificate(answer, doubt), "seconds": time.perf_counter() - started})
     for stem, table, says in _compared(config, job, answer, draws, say):
         tables[stem] = table, says
         write_table(table, folder, stem, f"{says}. {caption}")
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_policy_figure(answer, tables, folder / "figures" / "policy.png", caption)
-    sentence = policy_sentence(answer, tables)
-    write_told(folder, job, answer, sentence, tables, _certificate(answer), caption)
+    sentence = policy_sentence(answer, tables, doubt)
+    write_told(folder, job, answer, sentence, tables, _certificate(answer, doubt), caption)
     build_policy_page(folder)
-    _print(answer, tables, sentence, folder, say)
-    return 0 if met else EXIT_NOT_SOLVED
+    _print(answer, tables, sentence, doubt, folder, say)
+    return EXIT_NOT_SOLVED if doubt else 0
+
+
+def doubt_of(answer, before, after):
+    """Why an answer is not certified, from the `Solved` without and with the policy; empty where it is."""
+    reasons = [f"{s.name} not solved: {s.certificate['reason']}" for s in (before, after) if not s.certified]
+    if not answer.best.conditions.met:
+        reasons.insert(0, answer.best.reason)
+    return "; ".join(reasons)
 
 
 def _compared(config, job, answer, draws, say):
@@ -80,8 +99,9 @@ def _compared(config, job, answer, draws, say):
     question, plan = answer.question, answer.plan
     if config.reoptimise.value == "yearly":
         lasts = [last for _, _, last in plan.controls.steps if last is not None]
-        quarters = range(plan.announced + QUARTERS_A_YEAR, max(lasts, default=0) + 1, QUARTERS_A_YEAR)
-        says = "The plan of the first quarter, and what a planner does who may break it at the start of each year"
+        years = range(plan.announced + QUARTERS_A_YEAR, max(lasts, default=0) + 1, QUARTERS_A_YEAR)
+        quarters = [quarter for quarter in years if plan.judged.since(quarter).losses]
+        says = "The plan of the first quarter, and what a planner does who may break it a year after the announcement and every year from then on"
         yield "again", again_table(answer, thought_again(answer, quarters, say)), says
     if question.file.frontier:
         says = f"The best policy as {question.file.frontier.number} takes other values"
@@ -99,24 +119,23 @@ def _compared(config, job, answer, draws, say):
         yield "policies", policies_table(answer, found), "The policies of the table draws"
 
 
-def _caption(job, answer):
+def _caption(job, answer, doubt):
     question = answer.question
     through = f" The economy goes through {question.during.name}." if question.during else ""
-    doubt = "" if answer.best.conditions.met else f"NOT CERTIFIED: {answer.best.reason}. "
     return (
-        f"{doubt}Question {question.name}: {question.file.description.strip()}{through} Objective: {goal_words(question)}. "
+        f"{f'NOT CERTIFIED: {doubt}. ' if doubt else ''}Question {question.name}: {question.file.description.strip()}{through} Objective: {goal_words(question)}. "
         f"Announced {quarter_label(question.announced)}, people know it from then on; {answer.found.agree} of {answer.found.starts} "
         f"starts of the search end here. {calibration_of(job)}; quantities without the trend of {trend_of(job.inputs):.3g} % a year"
     )
 
 
-def _certificate(answer):
+def _certificate(answer, doubt):
     best, found = answer.best, answer.found
     return {
         "first_order_residual": best.conditions.residual,
         "limits_passed_by": best.conditions.passed,
-        "met": best.conditions.met,
-        "reason": best.reason,
+        "met": not doubt,
+        "reason": doubt,
         "multipliers_of_limits": best.conditions.multipliers.tolist(),
         "starts": found.starts,
         "starts_that_agree": found.agree,
@@ -127,19 +146,32 @@ def _certificate(answer):
 
 
 def scenario_text(answer):
-    """The best policy as a file that `run scenarios_file=` takes."""
-    rows = []
-    for change in changes_of(answer):
-        row = {"instrument": change.instrument, "operation": "add", "value": float(np.round(change.values[0], 12))}
-        row["from"] = quarter_label(change.first)
-        rows.append(row if change.last is None else row | {"to": quarter_label(change.last)})
-    question = answer.question
+    """The best policy as a file that `run scenarios_file=` takes.
+
+    What the economy goes through is in it, and beside it alone, where both are announced together and changes say it all.
+    """
+    question, during = answer.question, answer.question.during
+    told = during is not None and during.announced == question.announced and not during.targets
+    through = [_row(change) for change in during.changes] if told else []
+    beside = "" if during is None else f", with {during.name}" if told else f"; {during.name} is not in it"
     body = {
-        "description": f"The best policy of the question {question.name}.",
+        "description": f"The best policy of the question {question.name}{beside}.",
         "announced": quarter_label(question.announced),
-        "changes": rows,
+        "changes": through + [_row(change) for change in changes_of(answer)],
     }
-    return yaml.safe_dump({question.name: body}, sort_keys=False)
+    alone = {during.name: body | {"description": during.description, "changes": through}} if told else {}
+    return yaml.safe_dump({question.name: body} | alone, sort_keys=False)
+
+
+def _row(change):
+    values = [float(np.round(value, 12)) for value in change.values]
+    row = {
+        "instrument": change.instrument,
+        "operation": change.operation,
+        "value": values[0] if len(values) == 1 else values,
+    }
+    row["from"] = quarter_label(change.first)
+    return row if change.last is None else row | {"to": quarter_label(change.last)}
 
 
 def _shown(table):
@@ -148,7 +180,7 @@ def _shown(table):
     return as_text(table.drop(columns=hidden, errors="ignore").head(SHOWN_ROWS)).to_string(index=False)
 
 
-def _print(answer, tables, sentence, folder, say):
+def _print(answer, tables, sentence, doubt, folder, say):
     best = answer.best
     for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws", "policies"):
         if name in tables:
@@ -156,9 +188,17 @@ def _print(answer, tables, sentence, folder, say):
     quality = (
         f"first-order conditions to {best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
     )
-    if not best.conditions.met:
-        quality = f"NOT certified: {best.reason}"
+    if doubt:
+        quality = f"NOT certified: {doubt}"
     say(f"\n{goal_words(answer.question)}; {quality}; {answer.found.agree} of {answer.found.starts} starts agree")
     say(f"\n{question_of(answer.question.file)}\n{sentence}\n")
     say(f"all tables, a page of them and the policy as a scenario: {folder}")
-    say(f"next: python3 run.py scenarios_file={folder}/scenario.yaml 'scenarios=[]'")
+    say(
+        f"next: {shlex.join(['python3', 'run.py', f'scenarios_file={folder}/scenario.yaml', 'scenarios=[]', *_economy_asked()])}"
+    )
+
+
+def _economy_asked():
+    """Overrides of this command that choose the economy, which another command has to be given too."""
+    given = HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
+    return [override for override in given if override.lstrip("+").startswith(OF_THE_ECONOMY)]

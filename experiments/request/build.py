@@ -98,7 +98,7 @@ def prepare(config):
     fixed = rule and held(rule, inputs, problems)
     if fixed:
         if "conditions" not in raw:
-            problems.append(f"rule: got {rule.name}; only run, contributions and forecast know a rate that is held")
+            problems.append(f"rule: got {rule.name}; only run, studies and contributions know a rate that is held")
         scenarios = tuple(holding(s, fixed) for s in scenarios)
         if conditioned:
             problems.append(f"rule: {rule.name} holds what conditions {conditioned.name} pin; leave one of them out")
@@ -117,7 +117,7 @@ def prepare(config):
         problems += _learning_problems(beliefs, settings)
     if conditioned and beliefs.kind in SEVERAL_VIEWS:
         problems.append(
-            f"conditions: got {asked['name']} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
+            f"{'rule' if fixed else 'conditions'}: got {conditioned.name} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
         )
     job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned, rule, bool(fixed))
     if draws or raw["study"]["name"]:

@@ -49,6 +49,8 @@ def finish(
 
     `curvatures` are those of an optimum nearby, to begin with; `slopes` those of the start, where they are known.
     """
+    if not start.solved:
+        raise NoAnswer("the economy is not solved with the policy that the search starts from")
     slopes = task.slopes(start) if slopes is None else slopes
     trial, steepest, penalty, step = start, np.finfo(float).tiny, 0.0, 0
     while True:

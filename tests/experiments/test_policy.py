@@ -149,7 +149,7 @@ def test_a_rule_needs_an_economy_whose_shocks_are_estimated():
         (["policy.objective=null"], "policy.objective: Field required"),
         (["beliefs=sequential", "calibration=us_2026q1"], "questions of policy are solved with one view"),
         (["rule_for_stability", "reoptimise=yearly"], "reoptimise: got yearly; a rule is kept, expected never"),
-        (["rule=fixed_rate"], "rule: got fixed_rate; only run, contributions and forecast know"),
+        (["rule=fixed_rate"], "rule: got fixed_rate; only run, studies and contributions know"),
     ],
 )
 def test_bad_overrides_are_refused_in_words(overrides, said, tmp_path, capsys):

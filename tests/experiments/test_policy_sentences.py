@@ -45,7 +45,9 @@ def tables(values, steps=1, unit="% of spending for life", hanging=()):
     )
     found = {"policy": (policy, ""), "gains": (gains, "")}
     if hanging:
-        found["hangs_on"] = pd.DataFrame({"gain": [0.2449, *hanging], "a": [values[0], *hanging]}), ""
+        numbers, notes = [*hanging, 9.0], [""] * (1 + len(hanging)) + ["no step brings it further"]
+        rows = pd.DataFrame({"gain": [0.2449, *numbers], "a": [values[0], *numbers], "note": notes})
+        found["hangs_on"] = rows, ""
     return found
 
 
@@ -65,7 +67,8 @@ GAINS = "It gains 0.24 % of spending for life over no policy; next comes other s
     ],
 )  # fmt: skip
 def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
-    assert policy_sentence(answer, given) == said
+    assert policy_sentence(answer, given, "") == said
+    assert policy_sentence(answer, given, "no horizon") == f"Not certified: no horizon. {said}"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
 def test_a_judgement_in_the_objective_is_told_with_the_range_of_the_gain(number, said):
     answer = answered([0.3, 0.0], frontier=Of(number=number, values=[0, 2]))
     found = tables([0.3, 0.0]) | {"frontier": (pd.DataFrame({"gain": [0.087, 0.384]}), "")}
-    assert policy_sentence(answer, found) == f"Best: all of it for a. {GAINS}{said}"
+    assert policy_sentence(answer, found, "") == f"Best: all of it for a. {GAINS}{said}"
 
 
 def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():

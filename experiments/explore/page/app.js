@@ -17,6 +17,8 @@ let asking = false;
 let moved = false;
 let timer = 0;
 let shown = false; // is a certified answer on the page?
+let solved = null; // lines of the last certified answer
+let keeping = false; // is this setting kept once it is certified?
 let addressSays = ""; // what of the address could not be taken
 
 function changed() {
@@ -79,8 +81,10 @@ function certified(answer, beyond) {
   if (beyond) return;
   $("said").textContent = `${answer.description} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
   quarters = answer.quarters;
-  show(answer.lines);
+  solved = answer.lines;
+  show(solved);
   numbersShown(answer.numbers);
+  if (keeping) keep();
 }
 
 function flagsShown(flags) {
@@ -137,6 +141,8 @@ function mean(values, year) {
 function refuse(reason) {
   document.body.classList.add("refused");
   document.body.classList.remove("predicted");
+  keeping = false;
+  if (shown) show(solved);
   $("headline").textContent = "";
   $("said").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
 }
@@ -161,7 +167,9 @@ function body(rows) {
 
 // Up to three settings stay on the page beside the one that moves.
 function keep() {
-  if (!lines || kept.length === MOST_KEPT) return;
+  if (!lines || kept.length === MOST_KEPT || document.body.classList.contains("refused")) return;
+  keeping = document.body.classList.contains("predicted");
+  if (keeping) return;
   const letter = LETTERS.find((l) => !kept.some((k) => k.name === l));
   kept.push({ name: letter, says: settingInWords(), query: query().toString(), lines });
   keptShown();
