@@ -129,7 +129,7 @@ def test_an_economy_that_the_batch_loses_goes_on_from_where_it_was_lost(monkeypa
     monkeypatch.setattr(
         economies,
         "solve_lanes",
-        lambda economy, lanes, *_: [Answer(lane.prior, Code.OUT_OF_STEPS, 1.0, 0, 40, 1) for lane in lanes],
+        lambda economy, lanes, *_: [Answer(lane.prior, Code.OUT_OF_STEPS, 1.0, 1.0, 0, 40, 1) for lane in lanes],
     )
     (found,) = around.solve([ELASTIC])
     np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
