@@ -19,6 +19,7 @@ from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks, steady_law_solver
 from model.solvers.variances import variance_at_rest
 from model.transition.calendar import path_from
+from model.transition.news import baseline_of
 from model.transition.shocks import law_along
 from model.transition.solutions import Baseline
 
@@ -85,6 +86,20 @@ def model_observables(baseline: Baseline, observed: tuple[Observable, ...]) -> p
         if o.change == "two_years":
             found[o.name] = _expected_over_two_years(baseline, o)
     return pd.DataFrame(found, [economy.units.quarter_label(t) for t in range(QUARTERS_AHEAD)])
+
+
+def views_held(past: Past, baseline: Baseline) -> tuple[tuple[int, pd.DataFrame], ...]:
+    """`(first position, what is watched without shocks)` of every view of AI that people held, in the order of the news.
+
+    A view has what came true before its news, and after it what people expected then; the first is held from the beginning.
+    """
+    found = []
+    for k, segment in enumerate(baseline.segments):
+        held = baseline_of(baseline.segments[: k + 1], baseline.initial, baseline.initial_saddle, baseline.settings)
+        told = model_observables(held, watched())
+        since = past.first + segment.quarter if k else 0
+        found.append((since, pd.concat([past.without_shocks.iloc[: past.first], told])))
+    return tuple(found)
 
 
 def contributions(past: Past) -> dict[str, pd.DataFrame]:

@@ -1,8 +1,10 @@
 """How good forecasts have been: recursive ones from what was known of the state in each quarter, against naive ones.
 
-Data are final, and the numbers of the shocks and the trends are those of the whole sample: forecasters of the time had neither.
+Data are final, and the numbers of the shocks and the trends are those of the whole sample: forecasters of the time had neither. News of
+AI is known from its date on alone.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +40,10 @@ def over_a_year(name: str, horizon: int) -> bool:
     return name in ("gdp", "inflation") and horizon >= YEAR
 
 
-def forecasts(past: Past, noise: Float[np.ndarray, "watched"], name: str, horizon: int) -> Forecasts:
+Views = Sequence[tuple[int, pd.DataFrame]]  # `past.views_held`
+
+
+def forecasts(past: Past, views: Views, noise: Float[np.ndarray, "watched"], name: str, horizon: int) -> Forecasts:
     """`Forecasts` of an observable; GDP in per cent a year."""
     observed = [o.name for o in watched()]
     i, scale = observed.index(name), YEAR if name == "gdp" else 1.0
@@ -48,7 +53,7 @@ def forecasts(past: Past, noise: Float[np.ndarray, "watched"], name: str, horizo
     for origin in range(FIRST_ORIGIN, len(series) - horizon):
         window = series[origin + horizon - span + 1 : origin + horizon + 1]
         if np.isfinite(window).all() and np.isfinite(series[origin]):
-            mean, variance = _forecast(past, i, origin, horizon, span)
+            mean, variance = _forecast(past, views, i, origin, horizon, span)
             own = noise[i] ** 2 / span
             naive = np.nanmean(series[origin - span + 1 : origin + 1])
             rows.append(
@@ -65,12 +70,13 @@ def forecasts(past: Past, noise: Float[np.ndarray, "watched"], name: str, horizo
     return Forecasts(list(quarter), *map(np.array, columns))
 
 
-def _forecast(past, i, origin, horizon, span):
+def _forecast(past, views, i, origin, horizon, span):
     """Mean and variance of the mean over the last `span` quarters of the horizon, by the law from the origin on."""
     space, m = past.space, len(watched())
     place = space.transition.shape[1] - m + i
     row, variance = np.zeros(space.transition.shape[1]), 0.0
-    trend = past.without_shocks.iloc[origin + horizon - span + 1 : origin + horizon + 1, i].mean()
+    held = [watched for since, watched in views if since <= origin][-1]
+    trend = held.iloc[origin + horizon - span + 1 : origin + horizon + 1, i].mean()
     for t in range(origin + horizon, origin, -1):
         if t > origin + horizon - span:
             row[place] += 1 / span
@@ -96,12 +102,12 @@ def _autoregression(series, horizon, span):
     return weights @ path, shock * np.sqrt(np.square(effects).sum())
 
 
-def scores(past: Past, noise: Float[np.ndarray, "watched"]) -> pd.DataFrame:
+def scores(past: Past, views: Views, noise: Float[np.ndarray, "watched"]) -> pd.DataFrame:
     """A row an outcome, horizon and period: errors of the model, of naive forecasts, and how often bands held the outcome."""
     rows = []
     for name in SCORED:
         for horizon in HORIZONS:
-            made = forecasts(past, noise, name, horizon)
+            made = forecasts(past, views, noise, name, horizon)
             for first, last in PERIODS:
                 chosen = np.array([first <= q <= last for q in made.quarter])
                 if chosen.any():

@@ -60,6 +60,7 @@ def _tell(config, job, baseline, folder):
 
     from calibration.shocks.lower_bound import lower_bound
     from calibration.shocks.outlook import widths
+    from calibration.shocks.past import views_held
     from calibration.shocks.tables import watched
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
@@ -101,7 +102,7 @@ def _tell(config, job, baseline, folder):
     told = ", ".join(f"{row.quarter} {row.chance:.0f} %" for row in chances)
     print(f"chance that the policy rate is at its lower bound of {bound.rate:.2g} %: {told}\n")
     if config.score:
-        _score(past, np.zeros(len(watched())), folder, caption)
+        _score(past, views_held(past, baseline), np.zeros(len(watched())), folder, caption)
     print(f"{caption}\n\nwritten: {written}")
 
 
@@ -135,7 +136,7 @@ def _moved(job, past, count):
     return np.stack(filled, -1)
 
 
-def _score(past, noise, folder, caption):
+def _score(past, views, noise, folder, caption):
     """Score recursive forecasts, write and print them."""
     from calibration.shocks.scoring import scores
     from calibration.shocks.stored import numbers_at_mode
@@ -144,9 +145,9 @@ def _score(past, noise, folder, caption):
 
     own = numbers_at_mode().noise
     noise[: len(own)] = own
-    table = score_table(scores(past, noise))
+    table = score_table(scores(past, views, noise))
     says = (
-        "Recursive forecasts on final data with numbers of the whole sample, one to eight quarters ahead; growth and inflation over four quarters "
+        "Recursive forecasts on final data with numbers of the whole sample and the news of AI that there had been, one to eight quarters ahead; growth and inflation over four quarters "
         "where the horizon is four or more. Diebold and Mariano against the autoregression, negative where the model is nearer. "
     )
     path = write_table(table, folder, "scores", says + caption)

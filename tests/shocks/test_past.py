@@ -5,6 +5,7 @@ from dataclasses import replace
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 
 from calibration.calibrate import load
@@ -13,7 +14,7 @@ from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_q
 from calibration.shocks.likelihood import log_likelihood
 from calibration.shocks.lower_bound import EXPECTED, LowerBound, held_in, lower_bound
 from calibration.shocks.outlook import over_four_quarters, widths
-from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past
+from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past, views_held
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
 from calibration.shocks.tables import directions, observables, priors, shocks, watched
 from model.equilibrium.outcomes.report import reporter
@@ -61,6 +62,16 @@ def test_ai_begins_with_its_news_and_is_the_path_of_the_baseline(past, baseline)
     told = model_observables(baseline, watched())
     known = past.known[past.first :]
     np.testing.assert_allclose(parts[AI].loc[known] + parts[TREND].loc[known], told.loc[known], atol=1e-12)
+
+
+def test_a_view_knows_no_news_that_is_still_to_come(past, baseline):
+    views, dates = views_held(past, baseline), [s.quarter for s in baseline.segments]
+    assert [since for since, _ in views] == [0, *(past.first + date for date in dates[1:])]
+    until = past.first + dates[1]
+    first, last = (view.ai_investment.to_numpy() for _, view in (views[0], views[-1]))
+    np.testing.assert_allclose(first[: until - 1], last[: until - 1], rtol=1e-9)
+    assert last[until + 8] > 1.2 * first[until + 8]  # spending that the news of 2024 and 2025 brought
+    pd.testing.assert_frame_equal(views[-1][1], past.without_shocks)
 
 
 def test_the_likelihood_of_the_smoother_is_the_one_that_was_maximised(estimation):
