@@ -87,7 +87,8 @@ def _hangs_on(answer, tables):
     if found.empty:
         return " At other numbers of the economy it is not solved."
     what = "it is best at" if alone else "it gains"
-    return f" At other numbers of the economy {what} {_digits(found.min())} to {_digits(found.max())}."
+    low, high = _digits(found.min()), _digits(found.max())
+    return f" At other numbers of the economy {what} {low if low == high else f'{low} to {high}'}."
 
 
 def rule_sentence(answer, tables):
