@@ -132,6 +132,7 @@ def test_stored_baselines_lie_around_the_one_of_the_default(calibrated, baseline
     stored = baseline_draws(calibrated.inputs)
     told = model_observables(baseline, watched())
     for name, rows in stored.items():
+        assert list(rows.columns) == list(told.index)  # as far as any forecast goes
         own = told.loc[rows.columns, name]
         inside = (rows.min() <= own) & (own <= rows.max())
         assert inside.mean() > 0.9, name
