@@ -133,9 +133,14 @@ def test_another_economy_is_solved(page):
     assert before != after and "Real GDP" in after
 
 
+def curves(page):
+    """The lines of all charts."""
+    return page.eval_on_selector_all("#charts svg path", "paths => paths.map((path) => path.getAttribute('d'))")
+
+
 def test_a_setting_without_solution_keeps_the_last_picture_and_says_why(page):
     press(page, "ai_subsidy", "ArrowRight", 3)
-    before = numbers(page)
+    before, drawn = numbers(page), curves(page)
     refusal = json.dumps({"status": "refused", "reason": "no equilibrium; raise grid", "seconds": 0.1})
     page.route("**/solve?**", lambda route: route.fulfill(body=refusal, content_type="application/json"))
     page.focus("#ai_subsidy")
@@ -143,7 +148,9 @@ def test_a_setting_without_solution_keeps_the_last_picture_and_says_why(page):
     page.wait_for_selector("body.refused")
     assert "no equilibrium; raise grid" in page.inner_text("#status")
     assert "last setting that has a solution" in page.inner_text("#status")
-    assert numbers(page) == before
+    assert numbers(page) == before and curves(page) == drawn
+    page.click("#keep")
+    assert page.locator("#kept li").count() == 0  # what is refused is not kept
     page.unroute("**/solve?**")
     press(page, "ai_subsidy", "ArrowLeft", 1)
     assert "Not solved" not in page.inner_text("#status")

@@ -7,7 +7,7 @@ from calibration.measures.forecasts import VIEWS, forecasts, measured, said_by_v
 from experiments.answer.tables.counterfactual import shown_name, why_not
 
 FORECASTS = (
-    "The baseline beside published forecasts, with the range of each; the default is estimated on those that are marked as used. The views of markets and of forecasters are the default "
+    "The baseline beside published forecasts, with the range of each; the default is estimated on those that forecasts.csv marks as used. The views of markets and of forecasters are the default "
     "estimated without the forecasts of the other side"
 )
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
