@@ -90,7 +90,7 @@ def doubt_of(answer, before, after):
     """Why an answer is not certified, from the `Solved` without and with the policy; empty where it is."""
     reasons = [f"{s.name} not solved: {s.certificate['reason']}" for s in (before, after) if not s.certified]
     if not answer.best.conditions.met:
-        reasons.insert(0, answer.best.reason)
+        reasons.insert(0, answer.best.reason or "the first-order conditions do not hold")
     return "; ".join(reasons)
 
 

@@ -18,6 +18,7 @@ let moved = false;
 let timer = 0;
 let shown = false; // is a certified answer on the page?
 let solved = null; // lines of the last certified answer
+let pending = false; // has the setting moved since that answer?
 let keeping = false; // is this setting kept once it is certified?
 let addressSays = ""; // what of the address could not be taken
 
@@ -25,7 +26,8 @@ function changed() {
   const text = query().toString();
   $("scenario").href = `/scenario?${text}`;
   $("data").href = `/data?${text}`;
-  moved = true;
+  moved = pending = true;
+  keeping = false;
   clearTimeout(timer);
   addressSays = "";
   const guess = shown || query().size > 0 ? predicted() : null; // an unmoved page shows what was stored
@@ -81,6 +83,7 @@ function certified(answer, beyond) {
   if (beyond) return;
   $("said").textContent = `${answer.description} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
   quarters = answer.quarters;
+  pending = false;
   solved = answer.lines;
   show(solved);
   numbersShown(answer.numbers);
@@ -168,7 +171,7 @@ function body(rows) {
 // Up to three settings stay on the page beside the one that moves.
 function keep() {
   if (!lines || kept.length === MOST_KEPT || document.body.classList.contains("refused")) return;
-  keeping = document.body.classList.contains("predicted");
+  keeping = pending;
   if (keeping) return;
   const letter = LETTERS.find((l) => !kept.some((k) => k.name === l));
   kept.push({ name: letter, says: settingInWords(), query: query().toString(), lines });
