@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array, lax
+from jax import Array
 from jax.typing import DTypeLike
 from jaxtyping import Float
 
@@ -23,8 +23,6 @@ from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
 LONGEST_LOG_STEP = 1.5
 FACTOR_DTYPE = jnp.float32  # half the work; the residual is exact, so an iteration still gains three digits
-
-REFINEMENTS = 6  # of a linear response, each worth three digits
 
 
 class Terminal(NamedTuple):
@@ -75,70 +73,6 @@ def nearby_path_solver(
 def no_factor(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Known:
     """`newton.Known` of the right shape, for the first of a row of nearby problems."""
     return nothing_known(newton_problem(economy, problem), path)
-
-
-@program
-def linear_response_solver(
-    economy: Economy,
-) -> Callable[
-    [PathProblem, Float[Array, "quarters unknowns"], Float[Array, "quarters+2 instruments"]],
-    Float[Array, "quarters unknowns"],
-]:
-    """Compiled `respond(problem, path, direction) -> (T, n)`: change of a solved path along a change of the instruments.
-
-    `direction` is `(T + 2, instruments)`; the answer is exact to first order, from the same Jacobian as the path itself.
-    """
-
-    def respond(problem, path, direction):
-        last = problem.smoothing.shape[0] - 1
-        linear = newton_problem(economy, problem)
-
-        def residual(exogenous):
-            return newton_problem(economy, problem._replace(exogenous=exogenous)).residual(path, last)
-
-        (_, byproduct), (forcing, _) = jax.jvp(residual, (problem.exogenous,), (direction,))
-        factor = linear.factorise(path, byproduct, last)
-        _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
-
-        def refine(_, response):
-            return response + linear.solve(factor, forcing + along(response))
-
-        return lax.fori_loop(0, REFINEMENTS, refine, jnp.zeros_like(path))
-
-    return respond
-
-
-@program
-def responses_solver(
-    economy: Economy,
-) -> Callable[
-    [PathProblem, Float[Array, "quarters unknowns"], Float[Array, "many quarters+2 instruments"], Real],
-    Float[Array, "many quarters unknowns"],
-]:
-    """Compiled `respond(problem, path, directions, starts) -> (many, T, n)`: `linear_response_solver` for many directions at once.
-
-    What is carried into the first quarter moves with them, by `starts` `(many, carried)`. All share one factor; nine digits.
-    """
-
-    def respond(problem, path, directions, starts):
-        last = problem.smoothing.shape[0] - 1
-        linear = newton_problem(economy, problem)
-
-        def residual(exogenous, start):
-            return newton_problem(economy, problem._replace(exogenous=exogenous, start=start)).residual(path, last)[0]
-
-        _, byproduct = linear.residual(path, last)
-        factor = linear.factorise(path, byproduct, last)
-        _, pushed = jax.linearize(residual, problem.exogenous, problem.start)
-        _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
-        forcing = jax.vmap(pushed)(directions, starts)
-
-        def refine(_, response):
-            return response + jax.vmap(partial(linear.solve, factor))(forcing + jax.vmap(along)(response))
-
-        return lax.fori_loop(0, REFINEMENTS // 2, refine, jnp.zeros_like(forcing))
-
-    return respond
 
 
 def quarters(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Any:

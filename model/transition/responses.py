@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
-from model.solvers.path import linear_response_solver
+from model.solvers.responses import linear_response_solver
 from model.solvers.steady_state import AtRest
 from model.transition.long_run import check_initial, determinate_saddle
 from model.transition.solutions import Baseline, LongRun, Settings, Solution, required, solve_path, solve_patiently

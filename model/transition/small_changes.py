@@ -12,7 +12,8 @@ from model.compute.programs import program
 from model.core.types import Real
 from model.solvers import protocol
 from model.solvers.implicit import implicit_path
-from model.solvers.path import PathProblem, responses_solver
+from model.solvers.path import PathProblem
+from model.solvers.responses import path_factoriser, responses_solver
 from model.transition.calendar import instruments_from
 from model.transition.solutions import Solution
 
@@ -84,10 +85,9 @@ def _stretches(solution) -> Sequence[tuple[int, Solution]]:
 
 def _respond(held, directions, starts):
     """`responses_solver` in programs of `TOGETHER` directions."""
-    solve = responses_solver(held.economy)
-    found = []
-    for pushed, start in _in_parts(TOGETHER, directions, starts):
-        found.append(solve(held.problem, jnp.asarray(held.path), pushed, start))
+    given = held.problem, jnp.asarray(held.path)
+    factor, respond = path_factoriser(held.economy)(*given), responses_solver(held.economy)
+    found = [respond(*given, factor, pushed, start) for pushed, start in _in_parts(TOGETHER, directions, starts)]
     return np.concatenate(found)[: len(directions)]
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from calibration import calibrate
 from model.policy.paths import PathTask
-from model.solvers.path import PathProblem, Terminal, newton_problem, responses_solver
+from model.solvers.path import PathProblem, Terminal, newton_problem
+from model.solvers.responses import path_factoriser, responses_solver
 
 pytestmark = pytest.mark.slow
 
@@ -36,12 +37,13 @@ class AtRest:
         return found
 
     def responses(self, directions):
-        found = []
+        found, factor = [], path_factoriser(self.economy)(self.problem, self.path)
         for k in range(0, len(directions), MANY):
             some = np.zeros((MANY, *self.problem.exogenous.shape))
             some[: len(directions[k : k + MANY])] = directions[k : k + MANY]
             starts = jnp.zeros((MANY, len(self.economy.carried)))
-            found.append(np.asarray(responses_solver(self.economy)(self.problem, self.path, jnp.asarray(some), starts)))
+            given = self.problem, self.path, factor, jnp.asarray(some), starts
+            found.append(np.asarray(responses_solver(self.economy)(*given)))
         return np.concatenate(found)[: len(directions)]
 
     def rule_gap(self, direction, response):

@@ -78,3 +78,14 @@ def test_the_projections_of_the_federal_reserve_are_the_published_ones():
     assert [values["policy_rate_annual"][k] for k in (3, 7, 11)] == [3.8, 3.6, 3.4]
     assert [sum(values["inflation_annual"][y]) / 4 for y in years] == pytest.approx([3.3, 2.5, 2.1], abs=0.03)
     assert scenario_problems(read, INPUTS, Settings()) == []
+
+
+def test_the_projections_of_the_congressional_budget_office_are_the_published_ones():
+    """January 2026: growth 2.2, then 1.8 a year; unemployment 4.6 4.5 4.4; PCE prices 2.7 in 2026, 2.1 in 2028; rate 3.4 at the end of 2028."""
+    read = build_conditions(shipped_conditions("cbo_2026_01"), INPUTS)
+    values = {target.outcome: target.values for target in read.targets}
+    assert values["gdp_measured_growth_annual"] == (2.2,) * 4 + (1.8,) * 8
+    assert [values["unemployment"][k] for k in (3, 7, 11)] == [4.6, 4.5, 4.4]
+    assert values["inflation_annual"][:4] == (2.7,) * 4 and values["inflation_annual"][8:12] == (2.1,) * 4
+    assert values["policy_rate_annual"][11] == 3.4
+    assert scenario_problems(read, INPUTS, Settings()) == []

@@ -131,9 +131,10 @@ def test_derivatives_by_the_value_of_a_target_are_those_of_differences(baseline)
         np.testing.assert_allclose(found, exact, atol=1e-6 * np.abs(exact).max() + 1e-7, err_msg=name)
 
 
-def test_scenarios_go_on_top_of_conditions(calibrated, baseline):
+@pytest.mark.parametrize("name", ["fed_2026_06", "cbo_2026_01"])
+def test_scenarios_go_on_top_of_conditions(calibrated, baseline, name):
     economy = calibrated.economy
-    wanted = build_conditions(shipped_conditions("fed_2026_06"), calibrated.inputs).later(economy.units.first_shown)
+    wanted = build_conditions(shipped_conditions(name), calibrated.inputs).later(economy.units.first_shown)
     conditioned = solve_conditions(baseline, wanted)
     found = outcomes(conditioned, conditioned.solution)
     for target in wanted.targets:

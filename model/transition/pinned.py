@@ -1,0 +1,170 @@
+"""Outcomes that are pinned in some quarters, and what may move to bring them there: a solution for each size of the moves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from model.equilibrium.outcomes.report import reporter
+from model.solvers.least_moves import Point
+from model.transition.calendar import on_calendar
+from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.small_changes import responses
+from model.transition.solutions import Baseline, Solution
+
+SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
+OF_USUAL, OF_UNKNOWN = (
+    1e-3,
+    1e-5,
+)  # of a move, for differences of whole solves: of its usual size, and where none is known
+NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
+INDEPENDENT = 1e-9  # least singular value of the slopes, over the largest slope
+
+Solve = Callable[[Scenario, Solution | None], Solution]  # of a scenario, from the guess of a solution near it
+
+
+class Powerless(Exception):
+    """Why the targets cannot be hit."""
+
+
+class Pinned:
+    """`pins` are (target, quarter, value), `moves` (mover, quarter); outcomes are over their `sizes`, moves over what is `usual`."""
+
+    def __init__(self, baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool):
+        self.baseline, self.solve, self.exact = baseline, solve, exact
+        self.pins = [(t, quarter, float(value)) for t in scenario.targets for quarter, value in t.pinned]
+        values = np.array([value for *_, value in self.pins])
+        self.sizes = np.maximum(1.0, np.abs(values))
+        self.asked = values / self.sizes
+        moves = dict.fromkeys((m, quarter) for t in scenario.targets for quarter, _ in t.pinned for m in t.movers)
+        self.moves = sorted(moves, key=lambda move: (move[0].name, move[1]))
+        self.usual = np.array([mover.deviation or 1.0 for mover, _ in self.moves])
+        self.plain = replace(scenario, targets=())
+
+    def unmoved(self) -> Point:
+        """The point without any move; its `state` may not be solved."""
+        solution = self.solve(self.plain, None)
+        return Point(np.zeros(len(self.moves)), self._got(solution), solution)
+
+    def at(self, moves: Float[np.ndarray, "moves"], near: Point | None = None) -> Point | None:
+        """The point with these moves, its `state` a Solution; None where that is not solved."""
+        moved = replace(self.plain, changes=(*self.plain.changes, *self.changes(moves)))
+        solution = self.solve(moved, None if near is None else near.state)
+        return Point(moves, self._got(solution), solution) if solution.outcome.converged else None
+
+    def slopes(self, point: Point) -> Float[np.ndarray, "pins moves"]:
+        """Derivatives at a point; raises Powerless where they cannot bring all pins to any value."""
+        found = self._by_path(point) if self.exact else self._by_differences(point)
+        self._check_power(found)
+        return found
+
+    def slopes_by_pins(self, solution: Solution) -> dict[str, Any]:
+        """Derivatives of every outcome by the value of each pin, with the least moves."""
+        directions = self._directions()
+        answers = responses(solution, directions)
+        slopes = self._by_path(Point(np.zeros(len(self.moves)), self._got(solution), solution))
+        found = []
+        for chosen in np.linalg.pinv(slopes, rcond=1e-12).T / self.sizes[:, None] * self.usual:
+            pushed, moved = (np.tensordot(chosen, part, 1) for part in (directions, answers))
+            step = SMALL / max(np.abs(moved).max(), np.abs(pushed).max())
+            above, below = (jax.device_get(self._along(solution, h * pushed, h * moved)) for h in (step, -step))
+            found.append({name: (above[name] - below[name]) / (2 * step) for name in above})
+        return {name: np.stack([one[name] for one in found], -1) for name in found[0]}
+
+    def changes(self, moves: Float[np.ndarray, "moves"]) -> tuple[Change, ...]:
+        """What is added to each instrument, from its first move to the horizon, or where nothing stays, to its last."""
+        found, horizon = [], self.baseline.settings.horizon
+        sizes = moves * self.usual
+        for mover in dict.fromkeys(mover for mover, _ in self.moves):
+            course = np.zeros(horizon)
+            own = [(quarter, size) for (m, quarter), size in zip(self.moves, sizes, strict=True) if m == mover]
+            for quarter, size in own:
+                course[quarter:] += size * mover.persistence ** np.arange(horizon - quarter)
+            first = own[0][0]
+            last = horizon - 1 if mover.persistence else own[-1][0]
+            path = tuple(float(v) for v in course[first : last + 1])
+            found += [Change(symbol, "add", path, first, last) for symbol in mover.instruments]
+        return tuple(found)
+
+    def missed(self, point: Point, asked: Float[np.ndarray, "pins"]) -> str:
+        """A sentence on the pin that is furthest from what is asked."""
+        worst = int(np.abs(point.got - asked).argmax())
+        target, quarter, value = self.pins[worst]
+        got, between = point.got[worst] * self.sizes[worst], asked[worst] * self.sizes[worst]
+        return (
+            f"{target.outcome} in {self._label(quarter)} comes to {got:.4g} on the way to {value:g}, and no change of its instruments "
+            f"was found that brings it to {between:.4g}: a bound stops it, or the target is too far; move the target"
+        )
+
+    def _label(self, quarter):
+        return self.baseline.economy.units.quarter_label(quarter)
+
+    def _got(self, solution):
+        return self._read(self._report(*on_calendar(self.baseline, solution)))
+
+    def _report(self, problem, path):
+        """Every outcome, on the device."""
+        economy = self.baseline.economy
+        given = (jnp.asarray(a) for a in (path, self.baseline.initial, economy.at_rest))
+        return reporter(economy)(problem, *given).values
+
+    def _read(self, values):
+        """Pinned outcomes over their sizes."""
+        here = jax.device_get({target.outcome: values[target.outcome] for target, *_ in self.pins})
+        found = [here[t.outcome][q] if t.column is None else here[t.outcome][q][t.column] for t, q, _ in self.pins]
+        return np.array(found) / self.sizes
+
+    def _by_path(self, point):
+        solution, directions, columns = point.state, self._directions(), []
+        for pushed, moved in zip(directions, responses(solution, directions), strict=True):
+            step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
+            columns.append((self._read(self._along(solution, step * pushed, step * moved)) - point.got) / step)
+        return np.array(columns).T * self.usual
+
+    def _by_differences(self, point):
+        columns = []
+        for k, (mover, quarter) in enumerate(self.moves):
+            step = OF_USUAL if mover.deviation else OF_UNKNOWN
+            onward = self.at(point.moves + step * np.eye(len(self.moves))[k], point)
+            if onward is None:
+                raise Powerless(
+                    f"a small change of {mover.name} in {self._label(quarter)} leads to no path; move the target"
+                )
+            columns.append((onward.got - point.got) / step)
+        return np.array(columns).T
+
+    def _along(self, solution, pushed, moved):
+        """Outcomes where instruments and unknowns are moved by these."""
+        problem, path = on_calendar(self.baseline, solution)
+        exogenous = jnp.asarray(np.asarray(problem.exogenous) + pushed)
+        return self._report(problem._replace(exogenous=exogenous), path + moved)
+
+    def _directions(self) -> Float[np.ndarray, "moves quarters+2 instruments"]:
+        """What a unit of each move adds to the instruments, on the baseline's calendar."""
+        instruments, horizon = self.baseline.economy.instruments, self.baseline.settings.horizon
+        found = np.zeros((len(self.moves), horizon + 2, len(instruments)))
+        for k, (mover, quarter) in enumerate(self.moves):
+            stays = horizon if mover.persistence else quarter + 1
+            for symbol in mover.instruments:
+                fading = mover.persistence ** np.arange(stays - quarter)
+                found[k, quarter + 1 : stays + 1, instruments.index(symbol)] = fading
+        return found
+
+    def _check_power(self, slopes):
+        """Raises Powerless where nothing that may move can reach the targets."""
+        for (target, quarter, _), row in zip(self.pins, slopes, strict=True):
+            if np.abs(row).max() < NO_EFFECT:
+                names = ", ".join(mover.name for mover in target.movers)
+                raise Powerless(
+                    f"{names} cannot move {target.outcome} in {self._label(quarter)}, or a bound stops it; name another instrument in `moves`"
+                )
+        rank = int(np.linalg.matrix_rank(slopes, tol=INDEPENDENT * np.abs(slopes).max()))
+        if rank < len(self.pins):
+            raise Powerless(
+                f"{len(self.pins)} values are pinned, but the instruments move them in {rank} independent ways; "
+                "give rows instruments of different effect"
+            )
