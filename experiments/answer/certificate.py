@@ -8,7 +8,6 @@ import numpy as np
 
 from experiments.answer.judgment import judged, large
 from model.core.axes import TREND_ASSET
-from model.core.units import UNITS_OF_2025
 from model.equilibrium.outcomes.report import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.solvers.outcome import Code, Outcome
@@ -52,7 +51,7 @@ class Solved:
         return Solved(self.name, self.description, self.outcome, certificate=certificate)
 
 
-def refused(name, description, outcome, settings, units=UNITS_OF_2025):
+def refused(name, description, outcome, settings, units):
     """A scenario without an answer."""
     where = None if outcome.worst_quarter is None else units.quarter_label(outcome.worst_quarter)
     certificate = {
@@ -68,10 +67,10 @@ def refused(name, description, outcome, settings, units=UNITS_OF_2025):
     return Solved(name, description, outcome, certificate=certificate)
 
 
-def without_baseline(scenario, settings, reason):
+def without_baseline(scenario, settings, reason, units):
     """A scenario of an economy whose baseline is not solved, for that reason."""
     outcome = Outcome(Code.INFEASIBLE, f"the baseline it starts from is not solved: {reason}")
-    return refused(scenario.name, scenario.description, outcome, settings)
+    return refused(scenario.name, scenario.description, outcome, settings, units)
 
 
 def certified_solution(baseline: Baseline, solution: Solution, name, description, beyond=True):

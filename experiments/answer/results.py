@@ -40,15 +40,16 @@ def solve(job, say=print, keep=lambda baseline: None):
     """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished. `keep` is given the solved baseline."""
     clock = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
-    first = calibrated.economy.units.first_shown
+    units = calibrated.economy.units
+    first = units.first_shown
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
         if job.conditions:
             here = replace(here, baseline=solve_conditions(here.baseline, job.conditions.later(first)))
     except NotSolved as failure:
-        unsolved = refused(BASELINE, "", failure.outcome, job.settings, calibrated.economy.units)
+        unsolved = refused(BASELINE, "", failure.outcome, job.settings, units)
         announce(unsolved, say)
-        return _without_scenarios(job, unsolved, {"first": time.perf_counter() - clock})
+        return _without_scenarios(job, unsolved, {"first": time.perf_counter() - clock}, units)
     baseline = here.baseline
     keep(baseline)
     says = job.conditions.description if job.conditions else BASELINE_DESCRIPTION
@@ -56,7 +57,7 @@ def solve(job, say=print, keep=lambda baseline: None):
     seconds = {"first": time.perf_counter() - clock}
     announce(solved[-1], say, seconds["first"])
     if not solved[-1].certified:
-        return _without_scenarios(job, solved[-1], seconds)
+        return _without_scenarios(job, solved[-1], seconds, units)
     not_tried = ()
     for number, scenario in enumerate(job.scenarios):
         started = time.perf_counter()
@@ -72,8 +73,9 @@ def solve(job, say=print, keep=lambda baseline: None):
     return Results(tuple(solved), seconds, not_tried)
 
 
-def _without_scenarios(job, baseline, seconds):
-    rest = (without_baseline(s, job.settings, baseline.certificate["reason"]) for s in job.scenarios)
+def _without_scenarios(job, baseline, seconds, units):
+    reason = baseline.certificate["reason"]
+    rest = (without_baseline(s, job.settings, reason, units) for s in job.scenarios)
     return Results((baseline, *rest), seconds)
 
 

@@ -89,7 +89,8 @@ class Batch:
             if point.scenario is None or baseline.certified:
                 solved.append(own)
             else:
-                solved.append(without_baseline(point.scenario, self.settings, baseline.certificate["reason"]))
+                reason = baseline.certificate["reason"]
+                solved.append(without_baseline(point.scenario, self.settings, reason, self.economy.units))
         return baselines, solved
 
     def forget_economies(self):
@@ -117,7 +118,9 @@ class Batch:
         self._baselines |= found
         refusals = {key: failure for key, failure in found.items() if isinstance(failure, NotSolved)}
         for key, failure in refusals.items():
-            self._solved[key] = refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings)
+            self._solved[key] = refused(
+                BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings, self.economy.units
+            )
         return [key for key in found if key not in refusals]
 
     def _solve_scenarios(self, points, say):
@@ -173,7 +176,7 @@ def certify(economy, paths, settings, memory, distribution):
     solved = []
     for path in paths:
         if not path.solution.outcome.converged:
-            solved.append(refused(path.name, path.description, path.solution.outcome, settings))
+            solved.append(refused(path.name, path.description, path.solution.outcome, settings, economy.units))
             continue
         (_, levels), report, gap = next(answers)
         solved.append(certified(path.baseline, path.solution, path.name, path.description, levels, report, gap))

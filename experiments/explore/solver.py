@@ -74,12 +74,14 @@ class Solver:
         if (known := _recent(self._economies, key)) is not None:
             return known
         inputs = self.inputs.with_values(moved)
+        calibrated = calibrate(smoothing=self.settings.smoothing, inputs=inputs)
         try:
-            baseline = calibrate(smoothing=self.settings.smoothing, inputs=inputs).baseline(self.settings)
+            baseline = calibrated.baseline(self.settings)
             solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION, beyond=False)
             found = Economy(baseline, solved)
         except NotSolved as failure:
-            found = Economy(None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings))
+            units = calibrated.economy.units
+            found = Economy(None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings, units))
         _keep(self._economies, key, found, ECONOMIES)
         return found
 

@@ -36,7 +36,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """A solve's end; `worst_quarter` is the position on the path, None for a steady state."""
+    """A solve's end; `worst_quarter` is the position on the path, None for a steady state; of what is refused, on the economy's calendar."""
 
     code: Code
     reason: str

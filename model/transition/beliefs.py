@@ -25,7 +25,15 @@ from model.transition.scenarios.views import (
     quarters_of_news,
     surprised_each_quarter,
 )
-from model.transition.solutions import Baseline, NotSolved, Settings, Solution, path_problem, solve_patiently
+from model.transition.solutions import (
+    Baseline,
+    NotSolved,
+    Settings,
+    Solution,
+    counted_from,
+    path_problem,
+    solve_patiently,
+)
 from model.transition.solve import solve_scenario
 from model.transition.targets import solve_targets
 
@@ -101,7 +109,8 @@ def _patiently(base, path, quarter, learned, position, settings, name):
     label = f"{name}, as seen in {base.economy.units.quarter_label(quarter)}"
     guess = path_from(path, quarter)
     here = base.economy, parameters, start
-    return solve_patiently(*here, before, learned[position], base.long_run, guess, settings, label)
+    with counted_from(quarter):
+        return solve_patiently(*here, before, learned[position], base.long_run, guess, settings, label)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from model.transition.solutions import (
     Segment,
     Settings,
     Solution,
+    counted_from,
     required,
     solve_path,
     solve_patiently,
@@ -136,12 +137,17 @@ def _segment(
     ahead = with_learned_rate(economy, window, learned, view.quarter)
     before = ahead if last is None else instruments_from(last.solution.exogenous, view.quarter - last.quarter)
     known = None if last is None and near is None else before
-    exogenous, twin = natural_rate_twin(economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known)
-    if last is None:
-        given = twin if near is None else guess
-        solution = required(solve_path(economy, parameters, start, exogenous, long_run, given, settings, BASELINE))
-    else:
-        solution = solve_patiently(economy, parameters, start, before, exogenous, long_run, guess, settings, BASELINE)
+    with counted_from(view.quarter):
+        exogenous, twin = natural_rate_twin(
+            economy, parameters, twin_start, ahead, long_run, twin_guess, settings, known
+        )
+        if last is None:
+            given = twin if near is None else guess
+            solution = required(solve_path(economy, parameters, start, exogenous, long_run, given, settings, BASELINE))
+        else:
+            solution = solve_patiently(
+                economy, parameters, start, before, exogenous, long_run, guess, settings, BASELINE
+            )
     return Segment(view.quarter, replace(solution, first_quarter=view.quarter), twin, learned)
 
 
@@ -163,7 +169,8 @@ def scenario_segments(baseline: Baseline, scenario: Scenario, near: Sequence[Seg
     """
     found: list[Segment] = []
     for k, held in enumerate(held_after(baseline, scenario.announced)):
-        found.append(_changed(baseline, held, scenario, found[-1] if found else None, near[k] if near else None))
+        with counted_from(max(held.quarter, scenario.announced)):
+            found.append(_changed(baseline, held, scenario, found[-1] if found else None, near[k] if near else None))
     return tuple(found)
 
 

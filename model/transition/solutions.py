@@ -1,6 +1,8 @@
 """What is solved and how: settings, solutions, and the path of one problem with some patience."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -31,6 +33,17 @@ class NotSolved(Exception):
 
     def __str__(self) -> str:
         return self.outcome.reason
+
+
+@contextmanager
+def counted_from(quarter: int) -> Iterator[None]:
+    """Failures of paths that begin in a quarter of the economy's calendar say when on that calendar they went wrong."""
+    try:
+        yield
+    except NotSolved as failure:
+        outcome = failure.outcome
+        late = None if outcome.worst_quarter is None else quarter + outcome.worst_quarter
+        raise NotSolved(replace(outcome, worst_quarter=late)) from failure
 
 
 @dataclass(frozen=True)

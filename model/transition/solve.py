@@ -25,6 +25,7 @@ from model.transition.solutions import (
     Segment,
     Settings,
     Solution,
+    counted_from,
     solve_path,
     solve_patiently,
 )
@@ -110,27 +111,30 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
 
 
 def _solved(baseline, scenario, near):
-    settings, base = baseline.settings, baseline.solution
-    announced = scenario.announced
+    base, announced = baseline.solution, scenario.announced
     if len(baseline.segments) > 1:
         return _through_news(baseline, scenario, near)
-    start, window, guess = announcement(baseline, scenario)
     try:
-        long_run, twin = base.long_run, None
-        if scenario.permanent:
-            long_run = own_long_run(baseline, window[-1])
-            window, twin = natural_rate_twin(
-                base.economy, base.problem.parameters, start, window, long_run, guess, settings
-            )
-            guess = twin
-        before, parameters = instruments_from(base.exogenous, announced), base.problem.parameters
-        guess = guess if near is None else near.path
-        solution = solve_patiently(
-            base.economy, parameters, start, before, window, long_run, guess, settings, scenario.name
-        )
+        with counted_from(announced):
+            solution, twin = _as_one_view(baseline, scenario, near)
     except NotSolved as failure:
         return _unsolved(base, scenario, failure)
     return replace(solution, first_quarter=announced, twin=twin)
+
+
+def _as_one_view(baseline, scenario, near):
+    """A path of people who hear nothing after the announcement, and its natural-rate twin where the scenario has its own."""
+    settings, base = baseline.settings, baseline.solution
+    economy, parameters = base.economy, base.problem.parameters
+    start, window, guess = announcement(baseline, scenario)
+    long_run, twin = base.long_run, None
+    if scenario.permanent:
+        long_run = own_long_run(baseline, window[-1])
+        window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings)
+        guess = twin
+    before = instruments_from(base.exogenous, scenario.announced)
+    guess = guess if near is None else near.path
+    return solve_patiently(economy, parameters, start, before, window, long_run, guess, settings, scenario.name), twin
 
 
 def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:

@@ -96,3 +96,13 @@ def test_before_the_news_the_path_is_that_without_it():
     value = ECONOMY.variables.index("VA")
     jump = told.solution.path[8, value] - rest.solution.path[8, value]
     assert jump > 0.05, "equity jumps on the day of the news"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("news", [{0: 1.0}, {0: 0.5, 11: 1.0}])
+def test_a_refusal_names_the_quarter_on_the_calendar(news):
+    """What is no number in a quarter is first met in the equations of the quarter before, which look ahead to it."""
+    told = baseline(with_news(news))
+    for announced in (3, 12):
+        broken = Scenario("broken", "", (Change("zT", "set", (np.nan,), 20, 20),), announced)
+        assert solve_scenario(told, broken).outcome.worst_quarter == 19

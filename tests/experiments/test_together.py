@@ -7,6 +7,7 @@ from experiments import run
 from experiments.answer.certificate import refused
 from experiments.answer.results import Results
 from experiments.batch.coordinates import placed
+from model.core.units import UNITS_OF_2025
 from model.solvers.outcome import Code, Outcome
 from model.transition.scenarios.scenario import Change, Scenario
 
@@ -47,7 +48,8 @@ class Recorded:
         Recorded.asked.append((self.settings.horizon, dict(self.inputs.moved), len(points)))
         outcome = Outcome(Code.INFEASIBLE, "not tried")
         return None, [
-            refused(p.scenario.name if p.scenario else "baseline", "", outcome, self.settings) for p in points
+            refused(p.scenario.name if p.scenario else "baseline", "", outcome, self.settings, UNITS_OF_2025)
+            for p in points
         ]
 
 
