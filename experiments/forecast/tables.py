@@ -11,7 +11,6 @@ from experiments.history.tables import SPOKEN, annualised, unit
 
 PERCENT = (5, 16, 50, 84, 95)
 OVER_A_YEAR = {"gdp": "Growth of real GDP over four quarters", "inflation": "Core inflation over four quarters"}
-WIDTHS_AT = (4, 8, 12)  # quarters ahead
 AT_BOUND = 1e-6
 
 

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate
+from experiments.answer.certificate import certified_solution
 from experiments.policy.answer import found_again, gained, people_of, planned
 from experiments.policy.tables import by_control
 from experiments.request.policies import build_question
 from experiments.request.question_file import with_number
 from model.policy.finish import NoAnswer, finish
 from model.policy.several import Several, together
-from model.transition.solutions import NotSolved
+from model.transition.solutions import BASELINE, NotSolved
 
 
 class Varied(NamedTuple):
@@ -87,9 +88,18 @@ def _best(question, number, value, plan, near):
     try:
         optimum = found_again(plan, near)
         (nothing,) = plan.trials(np.zeros((1, len(plan.scale))))
-        return Varied(number, value, plan, optimum, gained(question, nothing, optimum.trial), optimum.reason)
     except NoAnswer as failure:
         return Varied(number, value, plan, None, float("nan"), str(failure))
+    doubt = optimum.reason or _doubt(plan, optimum.trial)
+    return Varied(number, value, plan, optimum, gained(question, nothing, optimum.trial), doubt)
+
+
+def _doubt(plan, trial):
+    """Why the paths with and without a policy are not certified; empty where they are."""
+    base, solution = plan.baseline, trial.held.solution
+    paths = (BASELINE, base.solution), ("policy", solution)
+    found = [certified_solution(base, path, name, "") for name, path in paths]
+    return "; ".join(f"{s.name} not solved: {s.certificate['reason']}" for s in found if not s.certified)
 
 
 class AcrossDraws(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.request.errors import InputError, nearest
+from experiments.request.outcomes import OF_A_QUARTER, outcome_problems
 from experiments.request.question_file import (
     BASELINE_ITSELF,
     CourseRow,
@@ -16,7 +17,6 @@ from experiments.request.question_file import (
     elsewhere_problems,
 )
 from experiments.request.scenarios import build_scenario, scenario_problems, shipped
-from experiments.request.targets import HIDDEN
 from experiments.request.validation import validate
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
@@ -152,14 +152,7 @@ def _objective_problems(goal):
 
 
 def _course_problems(where, row, inputs, settings):
-    if row.outcome not in UNITS or row.outcome in HIDDEN or row.outcome.startswith("welfare"):
-        allowed = [name for name in UNITS if name not in HIDDEN and not name.startswith("welfare")]
-        yield f"{where}.outcome: no outcome {row.outcome!r} that can be judged{nearest(row.outcome, allowed)}; see list outcome"
-        return
-    axis = UNITS[row.outcome][1]
-    labels = axis.labels if axis else ()
-    if (row.label or "") not in (labels or ("",)):
-        yield f"{where}.label: got {row.label!r}; {row.outcome} expects {'one of ' + ', '.join(labels) if labels else 'none'}"
+    yield from outcome_problems(where, row, OF_A_QUARTER, "that can be judged")
     found = []
     first, last = (_quarter(label, f"{where}.{end}", found) for label, end in ((row.first, "from"), (row.last, "to")))
     yield from found

@@ -9,12 +9,12 @@ from pydantic import TypeAdapter
 
 from experiments.request import rules
 from experiments.request.errors import InputError, nearest
+from experiments.request.outcomes import SMOOTH, outcome_problems
 from experiments.request.question_file import RuleFile, VarianceRow, check_frontier, elsewhere_problems
 from experiments.request.ranges import out_of_range
 from experiments.request.strict_yaml import read_yaml
-from experiments.request.targets import HIDDEN
 from experiments.request.validation import validate
-from model.equilibrium.outcomes.register import OUTCOMES, UNITS
+from model.equilibrium.outcomes.register import OUTCOMES
 
 RULES = Path(__file__).parents[2] / "conf" / "rule"
 OF_RULES = ("central_bank", "remembered_gap", "government")  # blocks whose numbers are coefficients of rules
@@ -82,14 +82,8 @@ def _coefficient_problems(where, row, inputs):
 
 
 def _variance_problems(where, row):
-    allowed = [o.name for o in OUTCOMES if not o.growth and o.name not in HIDDEN]
-    if row.outcome not in allowed:
-        yield f"{where}.outcome: no outcome {row.outcome!r} whose variance is known{nearest(row.outcome, allowed)}; see list outcome"
-        return
-    axis = UNITS[row.outcome][1]
-    labels = axis.labels if axis else ()
-    if (row.label or "") not in (labels or ("",)):
-        yield f"{where}.label: got {row.label!r}; {row.outcome} expects {'one of ' + ', '.join(labels) if labels else 'none'}"
+    allowed = [o.name for o in OUTCOMES if not o.growth and o.name in SMOOTH]
+    yield from outcome_problems(where, row, allowed, "whose variance is known")
 
 
 def _shipped_rule(name, problems):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calibration.shocks.stored import usual
 from calibration.shocks.tables import shocks
 from experiments.request.errors import InputError, nearest
+from experiments.request.outcomes import OF_A_QUARTER, labels_of, outcome_problems
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.validation import validate
 from model.core.units import quarter_index
@@ -16,7 +17,6 @@ from model.equilibrium.outcomes.register import UNITS
 from model.transition.scenarios.scenario import Mover, Scenario, Target
 
 CONDITIONS_FOLDER = Path(__file__).parents[2] / "conf" / "conditions"
-HIDDEN = ("gini", "poverty", "top_wealth_share")  # with kinks at every quantile: nothing has a derivative there
 
 
 class TargetRow(BaseModel):
@@ -76,17 +76,10 @@ def build_conditions(raw, inputs):
 
 def _target(row, where, inputs, problems):
     before = len(problems)
-    if row.outcome not in UNITS or row.outcome in HIDDEN or row.outcome.startswith("welfare"):
-        allowed = [name for name in UNITS if name not in HIDDEN and not name.startswith("welfare")]
-        problems.append(
-            f"{where}.outcome: no outcome {row.outcome!r} that can be a target{nearest(row.outcome, allowed)}; see list outcome"
-        )
+    problems += outcome_problems(where, row, OF_A_QUARTER, "that can be a target")
+    if row.outcome not in OF_A_QUARTER:
         return None
-    unit, axis = UNITS[row.outcome]
-    labels = axis.labels if axis else ()
-    if (row.label or "") not in (labels or ("",)):
-        expected = f"one of {', '.join(labels)}" if labels else "none"
-        problems.append(f"{where}.label: got {row.label!r}; {row.outcome} expects {expected}")
+    unit = UNITS[row.outcome][0]
     if row.unit is not None and not unit.startswith(row.unit):
         problems.append(f"{where}.unit: got {row.unit!r}; {row.outcome} is in {unit!r}")
     values = row.values if isinstance(row.values, list) else [row.values]
@@ -100,7 +93,7 @@ def _target(row, where, inputs, problems):
         problems.append(f"{where}.from: {error}")
     if len(problems) > before:
         return None
-    column = labels.index(row.label) if labels else None
+    column = labels_of(row.outcome).index(row.label) if row.label else None
     return Target(row.outcome, column, tuple(None if v is None else float(v) for v in values), first, tuple(movers))
 
 

@@ -21,7 +21,6 @@ class Worker:
         self.study = study
         job, axes = study.job, len(study.axes)
         self._batch = Batch(job.inputs, job.settings, axes, distribution=False, conditions=job.conditions)
-        self._reference = None
 
     def solve(self, numbers, say=lambda line: None):
         """Tables `(points, outcomes)` of the points of these numbers."""

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array, lax
+from jax import Array
 from jaxtyping import Float
 
 from model.compute.compile import compiled
-from model.compute.programs import program
 from model.core.fields import ByName, Layout
 from model.core.types import Real
 from model.equilibrium.economy import Economy
@@ -112,20 +111,6 @@ def saddle_rule(economy: protocol.Economy) -> Callable[..., Any]:
     """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
     solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
     return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
-
-
-@program
-def path_pullbacks(economy: protocol.Economy) -> Callable[[PathProblem, Real, Real], PathProblem]:
-    """Compiled `pull(problems, paths, weights)` for a batch on the leading axis, one lane after another.
-
-    The answer has for each lane the derivatives of `(weights * path).sum()`, `weights` `(lanes, T, n)`, by the problem.
-    """
-
-    def pull(lane):
-        problem, path, weights = lane
-        return jax.vjp(lambda problem: implicit_path(economy)(problem, path), problem)[1](weights)[0]
-
-    return lambda *lanes: lax.map(pull, lanes)
 
 
 @cache

@@ -9,8 +9,8 @@ from model.examples.growth import GROWTH, Parameters, Variables, steady_state
 from model.solvers.implicit import implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal, path_solver
 from model.solvers.saddle_path import condensed_steady
-from model.transition.gradients import path_pullbacks, solved_path
-from tests.tolerances import ROUNDING, SOLVED
+from model.transition.gradients import solved_path
+from tests.tolerances import SOLVED
 
 QUARTERS = 40
 
@@ -61,17 +61,6 @@ def test_brock_mirman_moves_as_its_closed_form(derivative, productivity):
     moved = jax.jit(derivative(capital, every))(*given)
     for got, expected in zip(moved, jax.jacfwd(closed_form, every)(*given), strict=True):
         np.testing.assert_allclose(got, expected, atol=SOLVED)
-
-
-def test_a_batch_equals_one_by_one(productivity):
-    given = [(jnp.asarray(alpha), jnp.asarray(0.96), jnp.asarray(0.05), productivity) for alpha in (0.3, 0.33, 0.36)]
-    problems, paths = [problem_of(*g) for g in given], [solved(*g) for g in given]
-    lanes = jax.tree.map(lambda *leaves: jnp.stack(leaves), *problems)
-    together = path_pullbacks(GROWTH)(lanes, jnp.stack(paths), jnp.ones((3, QUARTERS, 2)))
-    for i, (problem, path) in enumerate(zip(problems, paths, strict=True)):
-        _, back = jax.vjp(lambda problem, path=path: solved_path(GROWTH)(problem, path), problem)
-        for lane, alone in zip(*map(jax.tree.leaves, (together, back(jnp.ones_like(path))[0])), strict=True):
-            np.testing.assert_allclose(lane[i], alone, atol=ROUNDING)
 
 
 def test_what_is_not_a_number_has_no_derivative(productivity):
