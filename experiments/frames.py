@@ -1,5 +1,7 @@
 """Answers as labelled tables, for Python and notebooks: from a calibration to outcomes by quarter, from a question to a policy."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from calibration import calibrate
@@ -16,7 +18,7 @@ from experiments.request.policies import build_question
 from experiments.request.question_file import QUESTIONS, read_question
 from experiments.request.ranges import out_of_range
 from experiments.request.rule_questions import asks_for_a_rule, build_rule_question
-from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from experiments.request.scenarios import build_scenario, name_problems, scenario_problems, shipped
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Settings
 
@@ -44,7 +46,7 @@ def answers(calibration="us_2022q4", scenarios=(), values=None, settings=None):
     if unknown or (unknown := list(out_of_range(inputs, values))):
         raise InputError(unknown)
     inputs = inputs.with_values(values)
-    built = tuple(_scenario(given, inputs) for given in _pairs(scenarios))
+    built = _built(scenarios, inputs)
     if problems := [sentence for s in built for sentence in scenario_problems(s, inputs, settings)]:
         raise InputError(problems)
     found = solve(Job(inputs, settings, built), say=lambda line: None)
@@ -89,14 +91,21 @@ def _best_rule(raw, inputs, starts):
     return table
 
 
-def _pairs(scenarios):
-    return scenarios.items() if isinstance(scenarios, dict) else [(s, s) for s in scenarios]
+def _built(scenarios, inputs):
+    """`Scenario`s of what `answers` takes; raises InputError."""
+    pairs = scenarios.items() if isinstance(scenarios, dict) else [(_name(s), s) for s in scenarios]
+    if problems := list(name_problems([name for name, _ in pairs])):
+        raise InputError(problems)
+    return tuple(_scenario(name, body, inputs) for name, body in pairs)
 
 
-def _scenario(given, inputs):
-    name, body = given
+def _name(given):
+    return given.name if isinstance(given, Scenario) else str(given)
+
+
+def _scenario(name, body, inputs):
     if isinstance(body, Scenario):
-        return body
+        return replace(body, name=name)
     return build_scenario(name, shipped(body) if isinstance(body, str) else body, inputs=inputs)
 
 

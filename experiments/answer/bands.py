@@ -107,7 +107,8 @@ def solve_draws(job, scenarios, say):
     """`Answers` of all draws of a job for the baseline and these scenarios; Ctrl-C keeps what is finished."""
     names = (BASELINE, *(s.name for s in scenarios))
     draws, economies = job.draws.economies.keys(), job.draws.economies.values()
-    points = placed([(inputs, s) for inputs in economies for s in (None, *scenarios)], job.settings.horizon)
+    pairs = [(e, s and job.scenario_in(e, s)) for e in economies for s in (None, *scenarios)]
+    points = placed(pairs, job.settings.horizon)
     known = len(points[0].coordinates)
     batch = Batch(job.inputs, job.settings, known, distribution=False, conditions=job.conditions)
     step, started = max(1, POINTS // len(names)), time.perf_counter()

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from calibration import calibrate
+from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_horizon, certified_solution, refused
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
@@ -18,8 +19,9 @@ ECONOMIES, ANSWERS = 80, 60
 
 @dataclass
 class Economy:
-    """A baseline with its `Solved`, or the reason why there is none."""
+    """A baseline of `inputs` with its `Solved`, or the reason why there is none."""
 
+    inputs: Inputs
     baseline: Baseline | None
     solved: Solved
 
@@ -78,10 +80,12 @@ class Solver:
         try:
             baseline = calibrated.baseline(self.settings)
             solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION, beyond=False)
-            found = Economy(baseline, solved)
+            found = Economy(inputs, baseline, solved)
         except NotSolved as failure:
             units = calibrated.economy.units
-            found = Economy(None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings, units))
+            found = Economy(
+                inputs, None, refused(BASELINE, BASELINE_DESCRIPTION, failure.outcome, self.settings, units)
+            )
         _keep(self._economies, key, found, ECONOMIES)
         return found
 
@@ -103,8 +107,8 @@ class Solver:
 
     def _scenario(self, economy, body):
         """`(Solved, solution)` of a scenario, from where the last one of this economy ended."""
-        scenario = build_scenario(NAME, body, inputs=self.inputs)
-        problems = scenario_problems(scenario, self.inputs, self.settings)
+        scenario = build_scenario(NAME, body, inputs=economy.inputs)
+        problems = scenario_problems(scenario, economy.inputs, self.settings)
         if problems:
             raise InputError(problems)
         scenario = scenario.later(economy.baseline.economy.units.first_shown)

@@ -79,9 +79,10 @@ def _table(found, name):
 
 
 def _elsewhere(job, question, inputs):
-    """The question in another economy; raises NotSolved."""
+    """The question put to another economy, whose numbers what it goes through is made of too; raises NotSolved."""
     baseline = calibrate(smoothing=job.settings.smoothing, inputs=inputs).baseline(job.settings)
-    return planned(question, baseline, people_of(inputs, job.settings.smoothing))
+    there = build_question(question.raw, inputs, job.settings)
+    return planned(there, baseline, people_of(inputs, job.settings.smoothing))
 
 
 def _best(question, number, value, plan, near):

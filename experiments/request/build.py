@@ -1,6 +1,9 @@
 """From a configuration to a job: every number checked, every scenario built, nothing solved."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
 
 from omegaconf import OmegaConf
 
@@ -11,7 +14,7 @@ from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
 from experiments.request.rules import REMEMBERING, RuleFile, held, holding, read_rule
-from experiments.request.scenarios import build_scenario, read_scenarios, scenario_problems, shipped
+from experiments.request.scenarios import build_scenario, name_problems, read_scenarios, scenario_problems, shipped
 from experiments.request.schema import (
     BeliefKind,
     Executor,
@@ -25,13 +28,13 @@ from model.core.axes import TREND_ASSET
 from model.transition.beliefs import EXPERIENCED, Beliefs
 from model.transition.scenarios.scenario import Scenario
 from model.transition.scenarios.views import quarters_of_learning
-from model.transition.solutions import BASELINE, Settings
+from model.transition.solutions import Settings
 
 CUSTOM = "custom"
-RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "difference in")
 DRAWS_USED, DRAWS = (2, 100_000), 200
 TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
 SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
+FORESEEN = BeliefKind.perfect_foresight.value
 FREE_KEYS = (
     "parameters",
     "calibration.targets",
@@ -48,7 +51,8 @@ FREE_KEYS = (
 class Job:
     """All that a run solves; `draws` are those of the calibration around `inputs`, None without bands.
 
-    The baseline follows the targets of `conditions`, if there are some; `rule` is None where it is the calibrated one.
+    The baseline follows the targets of `conditions`, if there are some; `rule` is None where it is the calibrated one. `bodies`
+    are what scenarios were built from, by name.
     """
 
     inputs: Inputs
@@ -59,6 +63,16 @@ class Job:
     conditions: Scenario | None = None
     rule: RuleFile | None = None
     rate_is_held: bool = False  # by the rule: the conditions are its path
+    bodies: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def scenario_in(self, inputs, scenario):
+        """One of the scenarios in an economy with other numbers, of which it may be made too."""
+        body = self.bodies.get(scenario.name)
+        return scenario if body is None else self.built(scenario.name, body, inputs)
+
+    def built(self, name, body, inputs):
+        """The scenario of a mapping, in the economy of `inputs`, as people learn of it and under the rule."""
+        return self.under_the_rule(build_scenario(name, body, self.beliefs.kind == FORESEEN, inputs))
 
     def under_the_rule(self, scenario):
         """A scenario in which the rate is held too, where the rule holds it."""
@@ -89,7 +103,9 @@ def prepare(config):
     problems += [*_study_problems(raw), *_cluster_problems(raw)]
     settings = None if problems else Settings(**raw["solver"])
     inputs = _collect(problems, lambda: _inputs(raw))
-    scenarios = _collect(problems, lambda: _scenarios(raw, inputs)) or ()
+    bodies = _collect(problems, lambda: _bodies(raw)) or {}
+    foreseen = raw["beliefs"]["kind"] == FORESEEN
+    scenarios = _each(problems, [partial(build_scenario, *named, foreseen, inputs) for named in bodies.items()])
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     asked = raw.get("conditions", {})  # of commands that know them
     given = inputs and (asked.get("name") or asked.get("targets"))
@@ -99,7 +115,7 @@ def prepare(config):
     if fixed:
         if "conditions" not in raw:
             problems.append(f"rule: got {rule.name}; only run, studies and contributions know a rate that is held")
-        scenarios = tuple(holding(s, fixed) for s in scenarios)
+        scenarios = _each(problems, [partial(holding, s, fixed) for s in scenarios])
         if conditioned:
             problems.append(f"rule: {rule.name} holds what conditions {conditioned.name} pin; leave one of them out")
         conditioned = fixed
@@ -119,7 +135,7 @@ def prepare(config):
         problems.append(
             f"{'rule' if fixed else 'conditions'}: got {conditioned.name} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
         )
-    job = Job(inputs, settings, tuple(scenarios), draws, beliefs, conditioned, rule, bool(fixed))
+    job = Job(inputs, settings, scenarios, draws, beliefs, conditioned, rule, bool(fixed), bodies)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
     if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:
@@ -199,6 +215,11 @@ def _collect(problems, build):
     return None
 
 
+def _each(problems, builds):
+    found = [_collect(problems, build) for build in builds]
+    return tuple(one for one in found if one is not None)
+
+
 def _inputs(raw):
     calibration = raw["calibration"]
     rule, name = read_rule(raw["rule"]), calibration["name"]
@@ -258,32 +279,18 @@ def _numbers(tree, prefix=""):
             yield prefix + key, branch
 
 
-def _bad_names(names):
-    for name in dict.fromkeys(names):
-        if name in RESERVED:
-            yield f"scenario {name}: the name is taken by a column of the tables; give it another"
-        if names.count(name) > 1:
-            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file, changes or targets; expected once"
-
-
-def _scenarios(raw, inputs):
-    perfect_foresight = raw["beliefs"]["kind"] == "perfect_foresight"
+def _bodies(raw):
+    """`{name: body}` of all scenarios that are asked for."""
     problems = []
     named = [(name, _collect(problems, lambda name=name: shipped(name))) for name in raw["scenarios"]]
     named = [(name, body) for name, body in named if body is not None]
     if raw["scenarios_file"]:
-        named += read_scenarios(raw["scenarios_file"]).items()
+        named += read_scenarios(raw["scenarios_file"])
     own = {key: raw[key] for key in ("changes", "targets") if raw[key]}
     if own:
         given = " and ".join(own).capitalize()
         named.append((CUSTOM, {"description": f"{given} given on the command line.", **own}))
-    problems += _bad_names([name for name, _ in named])
-    built = []
-    for name, body in named:
-        try:
-            built.append(build_scenario(name, body, perfect_foresight, inputs))
-        except InputError as error:
-            problems += error.sentences
+    problems += name_problems([name for name, _ in named])
     if problems:
         raise InputError(problems)
-    return tuple(built)
+    return dict(named)

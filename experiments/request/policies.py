@@ -105,6 +105,8 @@ def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     """The question of a mapping as in conf/policy/; raises InputError with all that is wrong."""
     file, problems = validate(PolicyFile, raw, "policy"), []
     announced = _quarter(file.announced, "policy.announced", problems)
+    if announced < 0:
+        problems.append(f"policy.announced: got {file.announced}; expected {quarter_label(0)} or later")
     problems += _objective_problems(file.objective)
     rows = [*((f"policy.limits.{i}", row) for i, row in enumerate(file.limits))]
     rows += [(f"policy.objective.loss.{i}", row) for i, row in enumerate(file.objective.loss or [])]

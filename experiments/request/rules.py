@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.request.errors import InputError
 from experiments.request.targets import TargetRow, build_targets
 from experiments.request.validation import validate
-from model.core.units import FIRST_SHOWN, quarter_index
+from model.core.units import FIRST_SHOWN, quarter_index, quarter_label
 from model.transition.scenarios.scenario import Scenario
 
 REMEMBERING = "two_sector_remembering"  # the economy whose rule may follow the past
@@ -56,9 +57,15 @@ def held(rule: RuleFile, inputs: Any, problems: list[str]) -> Scenario | None:
 
 
 def holding(scenario: Scenario, fixed: Scenario) -> Scenario:
-    """A scenario in which the rate is held too, from its announcement on."""
+    """A scenario in which the rate is held too, from its announcement on; raises InputError where it moves the rate itself."""
     still = []
     for target in fixed.targets:
+        held_to = target.first + len(target.values) - 1
+        movers = {symbol for mover in target.movers for symbol in mover.instruments}
+        if any(c.instrument in movers and c.first <= held_to for c in scenario.changes):
+            raise InputError(
+                f"rule: {fixed.name} holds the policy rate to {quarter_label(held_to)}, and scenario {scenario.name} moves it; leave one of them out"
+            )
         late = max(0, scenario.announced - target.first)
         if late < len(target.values):
             still.append(replace(target, values=target.values[late:], first=target.first + late))

@@ -15,9 +15,11 @@ from experiments.request.targets import TargetRow, build_targets
 from experiments.request.validation import validate
 from model.core.units import quarter_index
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
+from model.transition.solutions import BASELINE
 
 SCENARIO_FOLDER = Path(__file__).parents[2] / "conf" / "scenario"
 KINDS = ("operations", "changes", "targets")  # of rows
+RESERVED = (BASELINE, "outcome", "name", "quarters", "date", "baseline unit", "difference in")
 
 
 class ChangeRow(BaseModel):
@@ -67,9 +69,18 @@ def shipped(name, key="scenarios"):
 
 
 def read_scenarios(path):
-    """`{name: body}` of a file of the user; raises InputError."""
+    """`(name, body)` of each scenario in a file of the user; raises InputError."""
     content = read_mapping(path, "scenarios_file", "a YAML mapping of scenario names to changes")
-    return {str(name): {"changes": body} if isinstance(body, list) else body for name, body in content.items()}
+    return [(str(name), body) for name, body in content.items()]
+
+
+def name_problems(names):
+    """Sentences on names that cannot be told apart in tables."""
+    for name in dict.fromkeys(names):
+        if name in RESERVED:
+            yield f"scenario {name}: the name is taken by a column of the tables; give it another"
+        if names.count(name) > 1:
+            yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file, changes or targets; expected once"
 
 
 def part_of(body, components):
@@ -94,8 +105,10 @@ def combinations(name, inputs, perfect_foresight):
 def build_scenario(name, body, perfect_foresight=False, inputs=None):
     """Scenario from a mapping with `description`, `announced`, `changes`, `operations` and `targets`; raises InputError.
 
-    Operations that set the policy rate use the rule of `inputs`, values that are divided by a number its value there.
+    A list is one of `changes`. Operations that set the policy rate use the rule of `inputs`, values that are divided by a number
+    its value there.
     """
+    body = {"changes": body} if isinstance(body, list) else body
     read = validate(ScenarioFile, body, f"scenario {name}")
     some = read.changes or read.operations or read.targets
     problems = [] if some else [f"scenario {name}.changes: got none; expected rows of changes, operations or targets"]

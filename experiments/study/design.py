@@ -14,7 +14,7 @@ from experiments.answer.tables.counterfactual import HORIZONS, ROWS, shown_name
 from experiments.batch.batch import Point
 from experiments.request.build import prepare
 from experiments.request.errors import InputError, nearest
-from experiments.request.scenarios import build_scenario, scenario_problems
+from experiments.request.scenarios import scenario_problems
 from experiments.request.validation import validate
 from experiments.study.axes import MOST_POINTS, read_axes
 from experiments.study.work import COLUMNS
@@ -98,7 +98,7 @@ class Study:
             targets += axis.target_rows(float(value))
         inputs = self.job.inputs.with_values(moved) if moved else self.job.inputs
         body = {key: some for key, some in (("changes", rows), ("targets", targets)) if some}
-        scenario = self.job.under_the_rule(build_scenario(SCENARIO, body, inputs=inputs)) if body else None
+        scenario = self.job.built(SCENARIO, body, inputs) if body else None
         origin = tuple(axis.place(axis.neutral(value)) for axis, value in values)
         return Point(inputs, scenario, tuple(self.coordinates[i]), origin)
 

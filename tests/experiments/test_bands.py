@@ -30,6 +30,7 @@ from experiments.entry import configured
 from experiments.request.build import Job, prepare
 from experiments.request.draws import Draws, read_draws
 from experiments.request.errors import InputError
+from experiments.request.scenarios import build_scenario
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.solvers.outcome import Code, Outcome
 from model.transition.scenarios.scenario import Change, Scenario
@@ -220,6 +221,22 @@ def test_draws_are_solved_in_chunks_and_an_interruption_keeps_the_finished_ones(
     assert (found.draws, found.reasons) == ((0, 1, 2, 3), ("it diverged", None, None, None))
     assert [len(found.numbers(name)) for name in found.names] == [4, 3]
     assert found.refusals == {"lift": "bands not shown: only 3 of 4 draws certified"}
+
+
+def test_a_scenario_that_is_made_of_the_economys_numbers_is_made_of_those_of_the_draw(monkeypatch):
+    class Kept(Refusing):
+        def solve(self, points, say):
+            values.extend(p.scenario.changes[0].values for p in points if p.scenario)
+            return super().solve(points, say)
+
+    monkeypatch.setattr("experiments.answer.bands.Batch", Kept)
+    inputs, markup, values = load_inputs(name="us_2022q4"), "production.markup.ai", []
+    row = {"instrument": "mA", "operation": "set", "value": 1.01, "divided_by": markup, "from": "2026Q1"}
+    body = {"changes": [row]}
+    rivals = build_scenario("rivals", body, inputs=inputs)
+    draws = Draws({0: inputs.with_values({markup: 1.02}), 1: inputs.with_values({markup: 1.1})})
+    solve_draws(Job(inputs, Settings(), (rivals,), draws, bodies={"rivals": body}), (rivals,), lambda line: None)
+    assert values == [(1.01 / 1.02,), (1.01 / 1.1,)]
 
 
 @pytest.fixture(scope="module")

@@ -138,3 +138,11 @@ def test_no_scenario_takes_the_name_of_another_or_of_a_column(name, beside, said
     file.write_text(f"{name}:\n  - {{instrument: sA, operation: add, value: 0.1, from: 2026Q1}}\n")
     with pytest.raises(InputError, match=said):
         prepare(configured("config", [f"scenarios_file={file}", *beside]))
+
+
+def test_names_of_a_file_that_are_one_text_are_refused(tmp_path):
+    file = tmp_path / "own.yaml"
+    row = "[{instrument: sA, operation: add, value: 0.1, from: 2026Q1}]"
+    file.write_text(f'1: {row}\n"1": {row}\n')
+    with pytest.raises(InputError, match="scenario 1: given 2 times"):
+        prepare(configured("config", [f"scenarios_file={file}"]))

@@ -45,6 +45,11 @@ def rule(name):
         (run, ["rule=tayler"], "taylor"),
         (run, ["rule=nominal_gdp", "calibration=us_2026q1"], "rule: nominal_gdp needs the two-sector economy"),
         (run, ["rule=fixed_rate", "conditions=fed_2026_06"], "rule: fixed_rate holds what conditions fed_2026_06 pin"),
+        (
+            run,
+            ["rule=fixed_rate", "scenarios=[rate_cut]"],
+            "rule: fixed_rate holds the policy rate to 2027Q4, and scenario rate_cut moves it",
+        ),
         (history.main, ["rule=fixed_rate"], "rule: got fixed_rate; only run, studies and contributions know"),
         (run, ["targets=[{outcome: wage, values: 1, from: 2027Q1, moves: zT}]"], "scenario custom.targets.0.label"),
         (run, ["targets=[{outcome: wage}]"], "scenario custom.targets.0.values"),

@@ -96,6 +96,12 @@ class Scenario:
 
     def problems(self, instruments: Layout, horizon: int) -> list[str]:
         """Sentences on what cannot be applied; empty if all is well."""
+        if found := [s for change in self.changes for s in _meaningless(self.name, instruments, change)]:
+            return found
+        if self.announced < 0:
+            return [
+                f"scenario {self.name}: announced in {quarter_label(self.announced)}; expected {quarter_label(0)} or later"
+            ]
         found = [
             sentence
             for change in self.changes
@@ -154,6 +160,15 @@ def _apply(exogenous, column, change):
     held = exogenous[change.first, column]
     results = {"add": old + new, "scale": old * new, "set": new, "hold": old + new * (held - old)}
     exogenous[rows, column] = results[change.operation]
+
+
+def _meaningless(name, instruments, change):
+    if change.instrument not in instruments.symbols:
+        yield f"scenario {name}: no instrument {change.instrument!r}"
+    if change.operation not in OPERATIONS:
+        yield f"scenario {name}: got operation {change.operation!r}; expected one of {', '.join(OPERATIONS)}"
+    if not change.values or not np.isfinite(change.values).all():
+        yield f"scenario {name}: got values {change.values!r}; expected finite numbers, one or one a quarter"
 
 
 def _problems(name, instruments, change, horizon, announced):
