@@ -18,7 +18,8 @@ PANELS = (
 )
 SHOWN = 24  # quarters from 2026Q1
 MARKERS = {"markets_view": ("markets' view", "^"), "forecasters_view": ("forecasters' view", "v")}
-ASIDE = 0.1  # years between forecasts of the same year
+ASIDE = 0.16  # years between forecasts of the same year
+FOR_THE_LEGEND = 0.4  # of the height of a panel
 DRAWN = {"mean": 0.375, "fourth_quarter": 0.75, "growth": 0.375}  # where in its year a forecast stands
 
 
@@ -37,19 +38,27 @@ def write_forecasts(baseline, path, caption):
 
 
 def _published(axis, outcome):
-    """Published numbers of the same unit, each publisher in a colour of its own."""
-    same = [f for f in forecasts() if _drawn_as(f) == outcome]
+    """Published numbers of the same unit, each publisher in a colour of its own, and what the views say in their place."""
     publishers, shown, views = list(dict.fromkeys(f.publisher for f in forecasts())), {}, {}
-    for k, forecast in enumerate(same):
-        here = forecast.year + DRAWN[forecast.measure] + ASIDE * (k % 3 - 1)
-        ends = [[forecast.value - forecast.low], [forecast.high - forecast.value]]
-        color = f"C{publishers.index(forecast.publisher)}"
-        shown[forecast.publisher] = axis.errorbar([here], [forecast.value], ends, fmt="o", color=color, capsize=3)
+    for same in _by_year(outcome):
+        for k, forecast in enumerate(same):
+            here = forecast.year + DRAWN[forecast.measure] + ASIDE * (k - (len(same) - 1) / 2)
+            ends = [[forecast.value - forecast.low], [forecast.high - forecast.value]]
+            color = f"C{publishers.index(forecast.publisher)}"
+            shown[forecast.publisher] = axis.errorbar([here], [forecast.value], ends, fmt="o", color=color, capsize=3)
         for view, (words, marker) in MARKERS.items():
-            said = said_by_views()[forecast.name][view]
+            said, here = said_by_views()[same[0].name][view], same[0].year + DRAWN[same[0].measure]
             (views[words],) = axis.plot([here], [said], marker, color="black", markersize=5, fillstyle="none")
     shown |= views
-    axis.legend(shown.values(), shown.keys(), fontsize=7, frameon=False)
+    low, high = axis.get_ylim()
+    axis.set_ylim(low - FOR_THE_LEGEND * (high - low), high)
+    axis.legend(shown.values(), shown.keys(), fontsize=7, frameon=False, loc="lower left", ncols=2)
+
+
+def _by_year(outcome):
+    """Forecasts drawn in the panel of an outcome, those of one year together."""
+    drawn = [f for f in forecasts() if _drawn_as(f) == outcome]
+    return [[f for f in drawn if f.year == year] for year in sorted({f.year for f in drawn})]
 
 
 def _drawn_as(forecast):
