@@ -34,7 +34,7 @@ from model.transition.coupling import (
     lived_through,
     responses,
 )
-from model.transition.news import expected
+from model.transition.news import expected, held_after
 from model.transition.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")
@@ -59,7 +59,9 @@ def run_markets(config, folder):
     try:
         here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
         first = calibrated.economy.units.first_shown
-        solution = here.solve(job.scenarios[0].later(first)) if job.scenarios else here.baseline.solution
+        scenario = job.scenarios[0].later(first) if job.scenarios else None
+        _refuse_after_news(here.baseline, scenario, first)
+        solution = here.solve(scenario) if scenario else here.baseline.solution
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
@@ -74,6 +76,16 @@ def run_markets(config, folder):
         f"core solved: {solution.name}, equity worth {np.exp(core.log_value_before):.1f} trillion dollars", flush=True
     )
     return _write(config, folder, job, market, around, core_solved, core, started)
+
+
+def _refuse_after_news(baseline, scenario, first):
+    """Raises InputError on a scenario that is announced when people no longer expect what they do in the first quarter shown."""
+    later, label = held_after(baseline, first)[1:], baseline.economy.units.quarter_label
+    if scenario and later and scenario.announced >= later[0].quarter:
+        raise InputError(
+            f"scenarios: {scenario.name} is announced in {label(scenario.announced)}; markets move around what is expected until the news of "
+            f"{label(later[0].quarter)}, expected an earlier quarter"
+        )
 
 
 def _write(config, folder, job, market, baseline, core_solved, core, started):

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from calibration.calibrate import catch_up_of
 from calibration.inputs import load_inputs
 from experiments.answer.shapley import coalitions
 from experiments.request.errors import InputError, nearest
@@ -14,6 +15,7 @@ from experiments.request.strict_yaml import read_mapping, read_yaml
 from experiments.request.targets import TargetRow, build_targets
 from experiments.request.validation import validate
 from model.core.units import quarter_index
+from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import OPERATIONS, Change, Scenario
 from model.transition.solutions import BASELINE
 
@@ -132,7 +134,8 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
 def scenario_problems(scenario, inputs, settings):
     """Sentences on what of a scenario cannot be applied in the economy of `inputs`; empty if all is well."""
     economy = inputs.economy
-    return scenario.problems(economy.instruments, settings.horizon - economy.units.first_shown)
+    views = views_of(economy, catch_up_of(inputs), settings.horizon, settings.catch_up_complete)
+    return scenario.problems(economy.instruments, views[-1].exogenous[economy.units.first_shown :])
 
 
 def _change(row: ChangeRow, where, inputs, problems):

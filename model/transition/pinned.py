@@ -1,6 +1,6 @@
 """Outcomes that are pinned in some quarters, and what may move to bring them there: a solution for each size of the moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -89,6 +89,11 @@ class Pinned:
             path = tuple(float(v) for v in course[first : last + 1])
             found += [Change(symbol, "add", path, first, last) for symbol in mover.instruments]
         return tuple(found)
+
+    def outside(self, point: Point) -> Iterator[str]:
+        """Sentences on instruments that the moves take where they cannot be."""
+        moved = replace(self.plain, changes=(*self.plain.changes, *self.changes(point.moves)))
+        return moved.outside(self.baseline.economy.instruments, self.baseline.solution.exogenous)
 
     def missed(self, point: Point, asked: Float[np.ndarray, "pins"]) -> str:
         """A sentence on the pin that is furthest from what is asked."""

@@ -74,6 +74,10 @@ def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: b
         end = least_moves(moved, start, pinned.asked, CLOSE) or _in_parts(pinned, moved, start)
     except Powerless as failure:
         return _refused(start.state, str(failure))
+    if impossible := list(pinned.outside(end)):
+        return _refused(
+            start.state, f"to hit them {'; '.join(impossible)}; move the targets or name another instrument"
+        )
     return _told(pinned, end, start)
 
 

@@ -12,6 +12,7 @@ from experiments.claims.files import DOSE, MARKETS, ClaimFile, read_claims
 from experiments.claims.scenarios import scenario_of
 from experiments.request.errors import InputError
 from experiments.request.ranges import out_of_range
+from experiments.request.scenarios import scenario_problems
 from experiments.request.validation import validate
 from model.transition.solutions import Settings
 
@@ -60,7 +61,7 @@ def test_every_answer_tells_the_number_that_decides(claim):
 def test_scenarios_and_ranges_can_be_built(claim):
     for name, given in claim.scenarios.items():
         scenario = scenario_of(name, given, INPUTS, claim.doses)
-        assert scenario is None or list(scenario.problems(INPUTS.economy.instruments, Settings().horizon)) == []
+        assert scenario is None or scenario_problems(scenario, INPUTS, Settings()) == []
     for spread in claim.ranges:
         for end in (0, 1):
             values = spread.values(end)

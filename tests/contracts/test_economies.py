@@ -97,7 +97,7 @@ def test_a_new_instrument_and_a_new_outcome_need_their_declarations_alone():
     rate, forgiven = (gaps[changes]["policy_rate_annual"] for changes in ((), (forgiving,)))
     assert np.abs(rate - forgiven).max() > 1e-4, "the rule reads the instrument"
     wrong = Scenario("wrong", "", (Change("forg", "set", (1.5,), 0, 3),))
-    assert wrong.problems(EXCHANGED.instruments, QUARTERS) == [
+    assert wrong.problems(EXCHANGED.instruments, at_rest(EXCHANGED)) == [
         "scenario wrong, instrument forg: becomes 1.5; expected 0 to 1"
     ]
     assert "forg" not in REFERENCE.instruments.symbols
@@ -172,11 +172,15 @@ def solved(economy, p, changes=()):
     return solution(economy, p, changes)[1]
 
 
+def at_rest(economy):
+    return np.tile(economy.at_rest, (QUARTERS + 2, 1))
+
+
 def solution(economy, p, changes=()):
     x = initial(economy)
     scenario = Scenario("cut", "", (Change("epsi", "add", (-0.0025,), 0, 0), *changes))
-    assert scenario.problems(economy.instruments, QUARTERS) == []
-    exogenous = scenario.apply(economy.instruments, np.tile(economy.at_rest, (QUARTERS + 2, 1)))
+    assert scenario.problems(economy.instruments, at_rest(economy)) == []
+    exogenous = scenario.apply(economy.instruments, at_rest(economy))
     rule = saddle_path(economy, p, jnp.asarray(economy.at_rest), jnp.asarray(x)).rule
     terminal = Terminal(jnp.asarray(x), rule)
     smoothing = jnp.full(1, float(p.smoothing))

@@ -127,3 +127,13 @@ def test_contributions_add_up_to_the_whole(capsys, tmp_path):
     certificate = json.loads((tmp_path / "certificate.json").read_text())
     assert len(certificate["scenarios"]) == 64
     assert all(c["converged"] for c in certificate["scenarios"].values())
+
+
+@pytest.mark.slow
+def test_a_core_that_is_announced_after_the_next_news_is_refused(capsys, tmp_path):
+    file = tmp_path / "late.yaml"
+    file.write_text(
+        "late:\n  announced: 2029Q1\n  changes: [{instrument: sA, operation: add, value: 0.05, from: 2029Q1, to: 2031Q4}]\n"
+    )
+    said = refused(capsys, markets, f"scenarios_file={file}", f"hydra.run.dir={tmp_path}")
+    assert "late is announced in 2029Q1; markets move around what is expected until the news of 2028Q1" in said

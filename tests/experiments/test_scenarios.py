@@ -8,7 +8,7 @@ from calibration.inputs import load_inputs
 from experiments.entry import configured
 from experiments.request.build import prepare
 from experiments.request.errors import InputError
-from experiments.request.scenarios import SCENARIO_FOLDER, build_scenario, shipped
+from experiments.request.scenarios import SCENARIO_FOLDER, build_scenario, scenario_problems, shipped
 from model.core.units import quarter_index, quarter_label
 from model.transition.scenarios.catch_up import catch_up_path, logistic
 from model.transition.scenarios.public_balance_sheet import reserve_scarcity_spread
@@ -32,7 +32,7 @@ def test_every_promised_scenario_is_there():
 def test_a_scenario_can_be_applied_and_says_where_its_size_comes_from(name):
     inputs = load_inputs(name="us_2022q4")
     scenario = build_scenario(name, shipped(name), inputs=inputs)
-    assert scenario.problems(inputs.economy.instruments, 240) == []
+    assert scenario_problems(scenario, inputs, Settings()) == []
     assert "Size:" in scenario.description
     assert {"description", "announced"} < set(shipped(name)) <= {"description", "announced", "changes", "operations"}
 
@@ -146,3 +146,24 @@ def test_names_of_a_file_that_are_one_text_are_refused(tmp_path):
     file.write_text(f'1: {row}\n"1": {row}\n')
     with pytest.raises(InputError, match="scenario 1: given 2 times"):
         prepare(configured("config", [f"scenarios_file={file}"]))
+
+
+def test_what_an_instrument_becomes_is_counted_from_the_baseline():
+    """By 2030 the supply of chips is several times that of the start: what takes the start away leaves some."""
+    inputs, settings = load_inputs(name="us_2022q4"), Settings()
+    less = Change("Ibar", "add", (-1.2,), 16, 19)
+    assert scenario_problems(Scenario("less", "", (less,)), inputs, settings) == []
+    (said,) = scenario_problems(Scenario("none", "", (Change("Ibar", "add", (-12.0,), 16, 19),)), inputs, settings)
+    assert said.startswith("scenario none, instrument Ibar: becomes -")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change("epsi", "hold", (1.0,), 4, 7), "instrument epsi: hold on an instrument that stays where it is"),
+        (Change("zA", "hold", (5.0,), 4, 7), "instrument zA: got hold (5.0,); expected shares of 0 to 1"),
+    ],
+)
+def test_a_hold_that_means_nothing_is_refused(change, said):
+    (sentence,) = scenario_problems(Scenario("held", "", (change,)), load_inputs(name="us_2022q4"), Settings())
+    assert said in sentence

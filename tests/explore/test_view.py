@@ -24,8 +24,8 @@ from experiments.explore.view import (
 from experiments.request.build import prepare
 from experiments.request.errors import InputError
 from experiments.request.ranges import out_of_range
-from experiments.request.scenarios import build_scenario, shipped
-from tests.economy import INSTRUMENTS
+from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from model.transition.solutions import Settings
 
 INPUTS = load_inputs(name="us_2026q1")
 STOPS = stops_of(INPUTS)
@@ -60,7 +60,7 @@ def test_a_slider_is_the_scenario_of_its_name(moved, name):
 def test_ends_of_every_slider_make_a_scenario(slider):
     for value in {slider.low, slider.high} - {slider.default}:
         scenario = build_scenario(NAME, scenario_body(view(**{slider.name: value})), inputs=INPUTS)
-        assert list(scenario.problems(INSTRUMENTS, 240)) == [] and not scenario.permanent
+        assert scenario_problems(scenario, INPUTS, Settings()) == [] and not scenario.permanent
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)

@@ -8,6 +8,7 @@ import pytest
 
 from calibration.calibrate import load
 from experiments.request.targets import build_conditions, shipped_conditions
+from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
@@ -113,6 +114,17 @@ def test_an_instrument_that_cannot_move_the_outcome_is_refused_in_words(baseline
     solution = solve_scenario(baseline, asked(baseline, unemployment(baseline, (4.5,), (idle,))))
     assert not solution.outcome.converged
     assert "sAon cannot move unemployment in 2027Q2" in solution.outcome.reason
+
+
+def test_a_target_that_takes_an_instrument_where_it_cannot_be_is_refused_in_words(baseline):
+    """AI equity that is worth more because fewer busts are expected than none."""
+    first = quarter(baseline, "2027Q1")
+    column = UNITS["market_cap"][1].labels.index("ai_equity")
+    worth = float(outcomes(baseline, baseline.solution)["market_cap"][first, column])
+    more = Target("market_cap", column, (1.002 * worth,), first, (Mover("hzA", ("hzA",)),))
+    solution = solve_scenario(baseline, asked(baseline, more))
+    assert not solution.outcome.converged
+    assert "instrument hzA: becomes -" in solution.outcome.reason
 
 
 def test_derivatives_by_the_value_of_a_target_are_those_of_differences(baseline):

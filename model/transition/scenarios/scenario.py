@@ -1,5 +1,6 @@
 """Scenario = baseline + announced changes of instruments."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,8 +95,9 @@ class Scenario:
             _apply(changed, instruments.index(change.instrument), change)
         return changed
 
-    def problems(self, instruments: Layout, horizon: int) -> list[str]:
-        """Sentences on what cannot be applied; empty if all is well."""
+    def problems(self, instruments: Layout, before: Float[Real, "periods instruments"]) -> list[str]:
+        """Sentences on what cannot be applied to the baseline's instruments in quarters -1 to T; empty if all is well."""
+        horizon = len(before) - 2
         if found := [s for change in self.changes for s in _meaningless(self.name, instruments, change)]:
             return found
         if self.announced < 0:
@@ -107,19 +109,27 @@ class Scenario:
             for change in self.changes
             for sentence in _problems(self.name, instruments, change, horizon, self.announced)
         ]
+        found = found or list(self._held_in_vain(instruments, before))
         found += _target_problems(self, horizon)
-        return found or list(self._outside(instruments, horizon))
+        return found or [f"scenario {self.name}, {sentence}" for sentence in self.outside(instruments, before)]
 
-    def _outside(self, instruments, horizon):
-        """Sentences on instruments that the changes move, from their values at rest, to what they cannot be."""
-        rest = np.tile([entry.metadata["base"] for entry in instruments.entries], (horizon + 2, 1))
-        least, largest = (end(self.apply(instruments, rest), 0) for end in (np.min, np.max))
+    def _held_in_vain(self, instruments, before):
+        """Sentences on instruments that are held although nothing moves them."""
+        symbols = [change.instrument for change in self.changes]
+        for change in self.changes:
+            course = np.asarray(before)[change.first :, instruments.index(change.instrument)]
+            if change.operation == "hold" and symbols.count(change.instrument) == 1 and (course == course[0]).all():
+                yield f"scenario {self.name}, instrument {change.instrument}: hold on an instrument that stays where it is changes nothing; use operation: set or add"
+
+    def outside(self, instruments: Layout, before: Float[Real, "periods instruments"]) -> Iterator[str]:
+        """Sentences on instruments that the changes move from what they are `before` to what they cannot be."""
+        least, largest = (end(self.apply(instruments, before), 0) for end in (np.min, np.max))
         for symbol in dict.fromkeys(change.instrument for change in self.changes):
             i = instruments.index(symbol)
             low, high = (instruments.entries[i].metadata[end] for end in ("low", "high"))
             for value in (least[i], largest[i]):
                 if not low <= value <= high:
-                    yield f"scenario {self.name}, instrument {symbol}: becomes {value:g}; {_allowed(low, high)}"
+                    yield f"instrument {symbol}: becomes {value:.6g}; {_allowed(low, high)}"
 
 
 def _target_problems(scenario, horizon):
@@ -169,6 +179,8 @@ def _meaningless(name, instruments, change):
         yield f"scenario {name}: got operation {change.operation!r}; expected one of {', '.join(OPERATIONS)}"
     if not change.values or not np.isfinite(change.values).all():
         yield f"scenario {name}: got values {change.values!r}; expected finite numbers, one or one a quarter"
+    elif change.operation == "hold" and not all(0 <= value <= 1 for value in change.values):
+        yield f"scenario {name}, instrument {change.instrument}: got hold {change.values!r}; expected shares of 0 to 1"
 
 
 def _problems(name, instruments, change, horizon, announced):
