@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from experiments.answer.results import Results, tidy_paths
 from experiments.answer.tables.forecasts import FORECASTS, forecast_table
@@ -17,6 +16,7 @@ from experiments.entry import configuration_hash
 from experiments.folder.captions import caption_of
 from experiments.folder.files import write_json, write_parquet
 from experiments.folder.provenance import economy_of, provenance
+from experiments.request.strict_yaml import as_yaml
 
 BANDS = (5, 16, 50, 84, 95)
 CLAIMS = "claims.json"
@@ -99,7 +99,7 @@ def _entry(claim, answered):
         **claim.model_dump(
             include={"number", "claim", "question", "experiment", "refuted_if", "objection", "cannot_say"}
         ),
-        "definition": yaml.safe_dump(claim.model_dump(exclude={"file"}, exclude_defaults=True), sort_keys=False),
+        "definition": as_yaml(claim.model_dump(exclude={"file"}, exclude_defaults=True)),
         "file": f"conf/claim/{claim.file}",
         "verdict": v.word,
         "reason": v.reason,

@@ -3,10 +3,10 @@
 import shlex
 from dataclasses import asdict, dataclass
 
-import yaml
 from pydantic import ConfigDict, Field, create_model
 
 from experiments.request.ranges import key_of, out_of_range
+from experiments.request.strict_yaml import as_yaml
 from experiments.request.validation import validate
 
 NAME = "view"
@@ -167,7 +167,7 @@ def scenario_file(view, stops, overrides):
     body = scenario_body(view)
     numbers = [f"{key_of(number)}={value!r}" for number, value in moved_numbers(view, stops).items()]
     command = ["python", "-m", "experiments.run", "scenarios=[]", f"scenarios_file={FILE}", *overrides, *numbers]
-    return f"# {shlex.join(command)}\n{yaml.safe_dump({NAME: body} if body else {}, sort_keys=False)}"
+    return f"# {shlex.join(command)}\n{as_yaml({NAME: body} if body else {})}"
 
 
 def described(stops):

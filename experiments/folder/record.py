@@ -4,17 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
-import yaml
-
 from experiments.folder.files import write_json, write_text
 from experiments.folder.provenance import provenance
+from experiments.request.strict_yaml import as_yaml
 
 
 def write_configuration(folder, full):
     """Write `config.yaml` of a composed configuration, `experiments.request.build.composed`; makes the folder if need be."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "config.yaml", yaml.safe_dump(full, sort_keys=False))
+    write_text(folder / "config.yaml", as_yaml(full))
 
 
 def write_certificate(folder, full, solved, seconds, **more):

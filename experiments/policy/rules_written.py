@@ -5,7 +5,6 @@ from textwrap import fill
 
 import numpy as np
 import pandas as pd
-import yaml
 from matplotlib.figure import Figure
 
 from experiments.answer.figures.fans import LINE, OUTER
@@ -22,6 +21,7 @@ from experiments.report.policy import build_policy_page
 from experiments.request.build import composed
 from experiments.request.errors import EXIT_NOT_SOLVED
 from experiments.request.rules import REMEMBERING
+from experiments.request.strict_yaml import as_yaml
 from model.equilibrium.outcomes.register import UNITS, spoken
 
 LOSS = "weighted variances"
@@ -79,7 +79,7 @@ def rule_text(job, answer):
         "remembering": job.inputs.economy_name == REMEMBERING,
         "numbers": {**(job.rule.numbers if job.rule else {}), **best},
     }
-    return f"# @package rule\n{yaml.safe_dump(body, sort_keys=False)}"
+    return f"# @package rule\n{as_yaml(body)}"
 
 
 def coefficient_table(answer):

@@ -5,7 +5,6 @@ import shlex
 import time
 
 import numpy as np
-import yaml
 from hydra.core.hydra_config import HydraConfig
 
 from experiments.answer.certificate import certified_solution
@@ -30,6 +29,7 @@ from experiments.policy.varied import (
 )
 from experiments.report.policy import build_policy_page
 from experiments.request.errors import EXIT_NOT_SOLVED
+from experiments.request.strict_yaml import as_yaml
 from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
 
@@ -160,7 +160,7 @@ def scenario_text(answer):
         "changes": through + [_row(change) for change in changes_of(answer)],
     }
     alone = {during.name: body | {"description": during.description, "changes": through}} if told else {}
-    return yaml.safe_dump({question.name: body} | alone, sort_keys=False)
+    return as_yaml({question.name: body} | alone)
 
 
 def _row(change):

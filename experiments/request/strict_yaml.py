@@ -39,6 +39,13 @@ class Strict(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class Written(yaml.SafeDumper):
+    """What `Strict` reads: all written out."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
 def _number(loader, node):
     text = loader.construct_scalar(node)
     return int(text) if text.lstrip("+-").isdigit() else float(text)
@@ -48,6 +55,11 @@ Strict.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(null|~|)$"
 Strict.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
 Strict.add_implicit_resolver("!number", re.compile(f"^{NUMBER.pattern}$"), list("-+.0123456789"))
 Strict.add_constructor("!number", _number)
+
+
+def as_yaml(content):
+    """The text of a file that `read_yaml` reads."""
+    return yaml.dump(content, Dumper=Written, sort_keys=False)
 
 
 def read_yaml(text):

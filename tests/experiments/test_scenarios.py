@@ -9,6 +9,7 @@ from experiments.entry import configured
 from experiments.request.build import prepare
 from experiments.request.errors import InputError
 from experiments.request.scenarios import SCENARIO_FOLDER, build_scenario, scenario_problems, shipped
+from experiments.request.strict_yaml import as_yaml, read_yaml
 from model.core.units import quarter_index, quarter_label
 from model.transition.scenarios.catch_up import catch_up_path, logistic
 from model.transition.scenarios.public_balance_sheet import reserve_scarcity_spread
@@ -167,3 +168,9 @@ def test_what_an_instrument_becomes_is_counted_from_the_baseline():
 def test_a_hold_that_means_nothing_is_refused(change, said):
     (sentence,) = scenario_problems(Scenario("held", "", (change,)), load_inputs(name="us_2022q4"), Settings())
     assert said in sentence
+
+
+def test_what_is_written_is_read_again_though_it_stands_twice():
+    row = {"instrument": "sA", "value": [0.1, 0.2]}
+    content = {"first": {"changes": [row]}, "second": {"changes": [row, row]}}
+    assert read_yaml(as_yaml(content)) == content
