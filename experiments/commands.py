@@ -27,12 +27,14 @@ COMMANDS = {
 
 
 HELP = ("--help", "-h", "help")
+SEVERAL = ("-m", "--multirun")  # runs
 
 
 def main():
     """Run the command that the first argument names, `run` where that is an override; returns 2 for an unknown name."""
     given = sys.argv[1:]
-    name, *rest = given if given and "=" not in given[0] else ["run", *given]
+    names_one = given and "=" not in given[0] and given[0] not in SEVERAL
+    name, *rest = given if names_one else ["run", *given]
     if asked := _help(name, rest):
         print(asked)
         return 0

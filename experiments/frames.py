@@ -8,7 +8,7 @@ from calibration import calibrate
 from calibration.inputs import load_inputs
 from experiments.answer.certificate import certified_solution
 from experiments.answer.results import Results, solve, tidy_paths
-from experiments.policy.answer import answered, people_of, planned
+from experiments.policy.answer import answered, changes_of, gone_through, people_of, planned
 from experiments.policy.rules import answered_rule
 from experiments.policy.rules_written import LOSS, coefficient_table
 from experiments.policy.tables import control_table, goal_unit
@@ -32,7 +32,7 @@ class NotCertified(ValueError):
 def answers(calibration="us_2022q4", scenarios=(), values=None, settings=None):
     """All outcomes by quarter of the baseline and of `scenarios`, with columns (scenario, outcome, label).
 
-    `scenarios` are names of `conf/scenario/`, a mapping `{name: {changes: [...]}}` as in a scenario file, or `Scenario`s; `values`
+    `scenarios` are a name or names of `conf/scenario/`, a mapping `{name: {changes: [...]}}` as in a scenario file, or `Scenario`s; `values`
     `{"energy.start_elasticity.gas": 1.2}` stand in the place of the calibration's. Units are in `attrs["units"]`. Raises
     InputError on what cannot be asked and NotCertified where a path has no certificate.
     """
@@ -60,7 +60,8 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
     """The best values of a question of `conf/policy/`, or of a mapping as in such a file, one row a control and step.
 
     `attrs` has the `gain` over no policy with its `unit`, how many `starts` of the search `agree`, what is left of the
-    first-order conditions, `residual`, and the policy as a `Scenario` on the calendar of 2026, as `answers` takes it. A question of a rule gives its coefficients. Raises InputError,
+    first-order conditions, `residual`, and the policy as a `Scenario` on the calendar of 2026, as `answers` takes it, with what the
+    economy goes through if that is announced together with it. A question of a rule gives its coefficients. Raises InputError,
     NotCertified, and NoAnswer of `model.policy.finish`.
     """
     inputs, settings = load_inputs(name=calibration), settings or Settings()
@@ -76,7 +77,8 @@ def best_policy(question="best_use_of_a_tenth", calibration="us_2022q4", starts=
         raise NotCertified(answer.best.reason or solved.certificate["reason"])
     table = control_table(answer)
     table.attrs |= {"gain": answer.gain, "unit": goal_unit(asked), "agree": answer.found.agree}
-    policy = plan.scenario(answer.best.trial.point).later(-baseline.economy.units.first_shown)
+    through = gone_through(asked) or ()
+    policy = Scenario(asked.name, "The best policy that was found.", (*through, *changes_of(answer)), asked.announced)
     table.attrs |= {"residual": answer.best.conditions.residual, "scenario": policy}
     return table
 
@@ -93,7 +95,8 @@ def _best_rule(raw, inputs, starts):
 
 def _built(scenarios, inputs):
     """`Scenario`s of what `answers` takes; raises InputError."""
-    pairs = scenarios.items() if isinstance(scenarios, dict) else [(_name(s), s) for s in scenarios]
+    given = [scenarios] if isinstance(scenarios, str | Scenario) else scenarios
+    pairs = given.items() if isinstance(given, dict) else [(_name(s), s) for s in given]
     if problems := list(name_problems([name for name, _ in pairs])):
         raise InputError(problems)
     return tuple(_scenario(name, body, inputs) for name, body in pairs)

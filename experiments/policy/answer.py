@@ -204,6 +204,13 @@ def _scaled(nothing, gain, name, at):
     return Compared(name, float("nan"), size, "it cannot be brought to the limits")
 
 
+def gone_through(question: Question) -> tuple[Change, ...] | None:
+    """Changes that the economy goes through, where they are announced together with the policy and say it all, else None."""
+    during = question.during
+    told = during is not None and during.announced == question.announced and not during.targets
+    return during.changes if told else None
+
+
 def changes_of(answer: Answer) -> tuple[Change, ...]:
     """The best policy as changes on the calendar of 2026."""
     first = answer.plan.baseline.economy.units.first_shown

@@ -13,7 +13,7 @@ from experiments.answer.tables.writing import write_table
 from experiments.answer.tables.years import year_table
 from experiments.folder.captions import calibration_of, trend_of
 from experiments.folder.files import write_json, write_text
-from experiments.policy.answer import changes_of, thought_again
+from experiments.policy.answer import changes_of, gone_through, thought_again
 from experiments.policy.figures import write_policy_figure
 from experiments.policy.sentences import policy_sentence
 from experiments.policy.tables import again_table, control_table, gain_table, goal_words
@@ -151,8 +151,8 @@ def scenario_text(answer):
     What the economy goes through is in it, and beside it alone, where both are announced together and changes say it all.
     """
     question, during = answer.question, answer.question.during
-    told = during is not None and during.announced == question.announced and not during.targets
-    through = [_row(change) for change in during.changes] if told else []
+    gone = gone_through(question)
+    through, told = [_row(change) for change in gone or ()], gone is not None
     beside = "" if during is None else f", with {during.name}" if told else f"; {during.name} is not in it"
     body = {
         "description": f"The best policy of the question {question.name}{beside}.",

@@ -79,7 +79,7 @@ def read_scenarios(path):
 def name_problems(names):
     """Sentences on names that cannot be told apart in tables."""
     for name in dict.fromkeys(names):
-        if name in RESERVED:
+        if name.strip() in RESERVED:
             yield f"scenario {name}: the name is taken by a column of the tables; give it another"
         if names.count(name) > 1:
             yield f"scenario {name}: given {names.count(name)} times, in scenarios, scenarios_file, changes or targets; expected once"

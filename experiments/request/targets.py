@@ -12,7 +12,7 @@ from experiments.request.errors import InputError, nearest
 from experiments.request.outcomes import OF_A_QUARTER, labels_of, outcome_problems
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.validation import validate
-from model.core.units import quarter_index
+from model.core.units import quarter_index, quarter_label
 from model.equilibrium.outcomes.register import UNITS
 from model.transition.scenarios.scenario import Mover, Scenario, Target
 
@@ -66,6 +66,8 @@ def build_conditions(raw, inputs):
         announced = quarter_index(read.announced)
     except ValueError as error:
         problems.append(f"conditions.announced: {error}")
+    if announced < 0:
+        problems.append(f"conditions.announced: got {read.announced}; expected {quarter_label(0)} or later")
     if not read.targets:
         problems.append("conditions.targets: got none; expected rows of outcomes that are to have values")
     if problems:

@@ -162,7 +162,7 @@ def test_what_an_instrument_becomes_is_counted_from_the_baseline():
     ("change", "said"),
     [
         (Change("epsi", "hold", (1.0,), 4, 7), "instrument epsi: hold on an instrument that stays where it is"),
-        (Change("zA", "hold", (5.0,), 4, 7), "instrument zA: got hold (5.0,); expected shares of 0 to 1"),
+        (Change("zA", "hold", (5.0,), 4, 7), "instrument zA: got hold (5.0,); expected shares above 0, at most 1"),
     ],
 )
 def test_a_hold_that_means_nothing_is_refused(change, said):
@@ -174,3 +174,9 @@ def test_what_is_written_is_read_again_though_it_stands_twice():
     row = {"instrument": "sA", "value": [0.1, 0.2]}
     content = {"first": {"changes": [row]}, "second": {"changes": [row, row]}}
     assert read_yaml(as_yaml(content)) == content
+
+
+def test_a_list_that_is_longer_than_the_horizon_is_refused():
+    long = Change("sA", "add", (0.1,) * 400, 4, None)
+    (sentence,) = scenario_problems(Scenario("long", "", (long,)), load_inputs(name="us_2022q4"), Settings())
+    assert "2126Q4 is past the horizon" in sentence

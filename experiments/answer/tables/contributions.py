@@ -46,8 +46,10 @@ def shares(table, names):
     for outcome in WEIGHED:
         part = table[table.outcome == outcome]
         total = part.total.sum()
+        said = f"{outcome}, mean of {', '.join(map(str, HORIZONS))} quarters"
+        if total == 0:
+            lines.append(f"{said}: no change")
+            continue
         listed = ", ".join(f"{name} {100 * part[name].sum() / total:.0f} %" for name in names)
-        lines.append(
-            f"{outcome}, mean of {', '.join(map(str, HORIZONS))} quarters: {listed} of {total / len(part):.3g} %"
-        )
+        lines.append(f"{said}: {listed} of {total / len(part):.3g} %")
     return "\n".join(lines) if np.isfinite(table.total).all() else ""

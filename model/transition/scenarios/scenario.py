@@ -179,8 +179,8 @@ def _meaningless(name, instruments, change):
         yield f"scenario {name}: got operation {change.operation!r}; expected one of {', '.join(OPERATIONS)}"
     if not change.values or not np.isfinite(change.values).all():
         yield f"scenario {name}: got values {change.values!r}; expected finite numbers, one or one a quarter"
-    elif change.operation == "hold" and not all(0 <= value <= 1 for value in change.values):
-        yield f"scenario {name}, instrument {change.instrument}: got hold {change.values!r}; expected shares of 0 to 1"
+    elif change.operation == "hold" and not all(0 < value <= 1 for value in change.values):
+        yield f"scenario {name}, instrument {change.instrument}: got hold {change.values!r}; expected shares above 0, at most 1"
 
 
 def _problems(name, instruments, change, horizon, announced):
@@ -190,7 +190,7 @@ def _problems(name, instruments, change, horizon, announced):
         yield f"{where}: scale on an instrument of base 0 changes nothing; use operation: add or set"
     if change.first < 0:
         yield f"{where}: from is {quarter_label(change.first)}; expected {quarter_label(0)} or later"
-    last = change.first if change.last is None else change.last
+    last = change.first + len(change.values) - 1 if change.last is None else change.last
     if max(change.first, last) >= horizon:
         late = quarter_label(max(change.first, last))
         yield f"{where}: {late} is past the horizon, which ends in {quarter_label(horizon - 1)}; raise solver.horizon"
