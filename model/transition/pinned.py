@@ -102,7 +102,7 @@ class Pinned:
         got, between = point.got[worst] * self.sizes[worst], asked[worst] * self.sizes[worst]
         return (
             f"{target.outcome} in {self._label(quarter)} comes to {got:.4g} on the way to {value:g}, and no change of its instruments "
-            f"was found that brings it to {between:.4g}: a bound stops it, or the target is too far; move the target"
+            f"was found that brings it to {between:.4g}: a bound stops it, or the target is too far; move it, or name more instruments in `moves`"
         )
 
     def _label(self, quarter):

@@ -31,6 +31,7 @@ from model.transition.solutions import (
 )
 from model.transition.targets import conditioned, solve_targets
 
+SOON = 25  # iterations
 STOCKS = {
     "UX": "interconnection",
     "UG": "grid",
@@ -101,13 +102,27 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
     """
     if scenario.targets:
-        return solve_targets(baseline, scenario, partial(solve_scenario, baseline))
+        return solve_targets(baseline, scenario, partial(_tried, baseline))
     if near is not None:
         solution = _solved(baseline, scenario, near)
-        given = solution.economy, solution.problem.parameters, solution.path, near.path
-        if solution.outcome.converged and not kept_at_lower_bound(*given):
+        if solution.outcome.converged and not _kept_there(solution, near):
             return solution
     return _solved(baseline, scenario, None)
+
+
+def _tried(baseline, scenario, near):
+    """As `solve_scenario`; what a solution near it does not soon lead to is given up, as a smaller step will be tried next."""
+    if near is None:
+        return solve_scenario(baseline, scenario)
+    soon = replace(baseline, settings=replace(baseline.settings, iterations=min(SOON, baseline.settings.iterations)))
+    solution = _solved(soon, scenario, near)
+    if solution.outcome.converged and _kept_there(solution, near):
+        return solve_scenario(baseline, scenario)
+    return solution
+
+
+def _kept_there(solution, near):
+    return kept_at_lower_bound(solution.economy, solution.problem.parameters, solution.path, near.path)
 
 
 def _solved(baseline, scenario, near):
