@@ -93,11 +93,8 @@ class Job:
 def prepare(config):
     """Job of a composed configuration; raises InputError with every problem found."""
     raw = OmegaConf.to_container(config, resolve=True, enum_to_str=True)
-    if problems := list(_nameless(raw)):
-        raise InputError(problems)
     known = set(known_keys())
-    problems = [unknown_key(key, known) for key in _keys(raw) if key not in known]
-    if problems:
+    if problems := [*_nameless(raw)] or [unknown_key(key, known) for key in _keys(raw) if key not in known]:
         raise InputError(problems)
     problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
     problems += [*_study_problems(raw), *_cluster_problems(raw)]
@@ -109,42 +106,45 @@ def prepare(config):
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     asked = raw.get("conditions", {})  # of commands that know them
     given = inputs and (asked.get("name") or asked.get("targets"))
-    conditioned = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
+    conditions = _collect(problems, lambda: build_conditions(asked, inputs)) if given else None
     rule = None if problems else read_rule(raw["rule"])
-    fixed = rule and held(rule, inputs, problems)
-    if fixed:
-        if "conditions" not in raw:
-            problems.append(f"rule: got {rule.name}; only run, studies and contributions know a rate that is held")
+    if fixed := rule and held(rule, inputs, problems):
+        problems += _held_problems(raw, rule, conditions)
         scenarios = _each(problems, [partial(holding, s, fixed) for s in scenarios])
-        if conditioned:
-            problems.append(f"rule: {rule.name} holds what conditions {conditioned.name} pin; leave one of them out")
-        conditioned = fixed
     beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
+    job = Job(inputs, settings, scenarios, draws, beliefs, fixed or conditions, rule, bool(fixed), bodies)
     if settings and inputs:
-        every = (*scenarios, conditioned) if conditioned else scenarios
+        every = (*scenarios, job.conditions) if job.conditions else scenarios
         problems += [sentence for scenario in every for sentence in scenario_problems(scenario, inputs, settings)]
-    if beliefs.kind in EXPERIENCED:
-        problems += [
-            f"scenario {s.name}: got a change without `to`; with beliefs={beliefs.kind} expected one that ends"
-            for s in scenarios
-            if s.permanent
-        ]
     if settings and not problems and beliefs.kind == "slow_learning":
         problems += _learning_problems(beliefs, settings)
-    if conditioned and beliefs.kind in SEVERAL_VIEWS:
-        problems.append(
-            f"{'rule' if fixed else 'conditions'}: got {conditioned.name} with beliefs={beliefs.kind}; expected beliefs with one view of the future"
-        )
-    job = Job(inputs, settings, scenarios, draws, beliefs, conditioned, rule, bool(fixed), bodies)
+    problems += _view_problems(job)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
-    if inputs and inputs.has_news and beliefs.kind in SEVERAL_VIEWS:
-        problems.append(
-            f"beliefs: got {beliefs.kind}; calibration={inputs.name} has news of its own, expected surprise"
-        )
     if problems:
         raise InputError(problems)
     return job
+
+
+def _held_problems(raw, rule, conditions):
+    """Problems of a rule that holds the rate, with the command and with conditions."""
+    if "conditions" not in raw:
+        yield f"rule: got {rule.name}; only run, studies and contributions know a rate that is held"
+    if conditions:
+        yield f"rule: {rule.name} holds what conditions {conditions.name} pin; leave one of them out"
+
+
+def _view_problems(job):
+    """Problems of a job whose beliefs are several views of the future."""
+    kind = job.beliefs.kind
+    if kind in EXPERIENCED:
+        for name in (s.name for s in job.scenarios if s.permanent):
+            yield f"scenario {name}: got a change without `to`; with beliefs={kind} expected one that ends"
+    if job.conditions and not job.in_batches:
+        which = "rule" if job.rate_is_held else "conditions"
+        yield f"{which}: got {job.conditions.name} with beliefs={kind}; expected beliefs with one view of the future"
+    if job.inputs and job.inputs.has_news and not job.in_batches:
+        yield f"beliefs: got {kind}; calibration={job.inputs.name} has news of its own, expected surprise"
 
 
 def _learning_problems(beliefs, settings):

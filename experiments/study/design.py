@@ -131,8 +131,8 @@ def read_study(raw, job):
         )
     problems = [*_axis_names(study.axes), *_moved_twice(study.axes)]
     for i in study.extremes():
-        scenario = study.point(i).scenario
-        problems += scenario_problems(scenario, job.inputs, job.settings) if scenario else ()
+        point = study.point(i)
+        problems += scenario_problems(point.scenario, point.inputs, job.settings) if point.scenario else ()
     names = [axis.name for axis in study.axes]
     for i, shown in enumerate(file.maps):
         problems += [

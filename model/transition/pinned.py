@@ -17,10 +17,7 @@ from model.transition.small_changes import responses
 from model.transition.solutions import Baseline, Solution
 
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
-OF_USUAL, OF_UNKNOWN = (
-    1e-3,
-    1e-5,
-)  # of a move, for differences of whole solves: of its usual size, and where none is known
+OF_USUAL, OF_UNKNOWN = 1e-3, 1e-5  # for differences of whole solves: of a move's usual size; where none is known
 NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
 INDEPENDENT = 1e-9  # least singular value of the slopes, over the largest slope
 
