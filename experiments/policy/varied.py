@@ -99,8 +99,12 @@ def _doubt(plan, trial):
     """Why the paths with and without a policy are not certified; empty where they are."""
     base, solution = plan.baseline, trial.held.solution
     paths = (BASELINE, base.solution), ("policy", solution)
-    found = [certified_solution(base, path, name, "") for name, path in paths]
-    return "; ".join(f"{s.name} not solved: {s.certificate['reason']}" for s in found if not s.certified)
+    return "; ".join(uncertified(*(certified_solution(base, path, name, "") for name, path in paths)))
+
+
+def uncertified(*solved):
+    """A sentence on each `Solved` without a certificate."""
+    return [f"{s.name} not solved: {s.certificate['reason']}" for s in solved if not s.certified]
 
 
 class AcrossDraws(NamedTuple):

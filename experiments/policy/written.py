@@ -26,6 +26,7 @@ from experiments.policy.varied import (
     hanging,
     hanging_table,
     policies_table,
+    uncertified,
 )
 from experiments.report.policy import build_policy_page
 from experiments.request.errors import EXIT_NOT_SOLVED
@@ -88,7 +89,7 @@ def write_answer(config, job, answer, draws, folder, started, say):
 
 def doubt_of(answer, before, after):
     """Why an answer is not certified, from the `Solved` without and with the policy; empty where it is."""
-    reasons = [f"{s.name} not solved: {s.certificate['reason']}" for s in (before, after) if not s.certified]
+    reasons = uncertified(before, after)
     if not answer.best.conditions.met:
         reasons.insert(0, answer.best.reason or "the first-order conditions do not hold")
     return "; ".join(reasons)

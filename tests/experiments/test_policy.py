@@ -64,7 +64,7 @@ def test_shipped_questions_can_be_put(name):
         ({"controls": [CONTROL, CONTROL]}, "policy.controls: sG is there twice"),
         ({"controls": [CONTROL | {"to": None, "every": "year"}]}, "a permanent control has one step"),
         ({"controls": [CONTROL | {"to": "2025Q4"}]}, "to is 2025Q4, before from"),
-        ({"controls": [CONTROL | {"instruments": "zX", "low": -2}]}, "instrument zX: becomes -"),
+        ({"controls": [CONTROL | {"instruments": "zQ", "low": -2}]}, "instrument zQ: becomes -1; expected"),
         ({"limits": [{"outcome": "unemployment", "from": "2026Q1", "to": "2026Q4"}]}, "expected one of at_most and at_least"),
         ({"announced": "2024Q1"}, "policy.announced: got 2024Q1; expected 2026Q1 or later"),
         ({"during": "boom"}, "policy.during: no scenario 'boom'"),
@@ -212,6 +212,14 @@ def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp
     best = pd.read_csv(tmp_path / "policy.csv").set_index("number").best
     assert rule["numbers"] == pytest.approx(best.to_dict())
     assert SHIPPED["rule_for_stability"]["values"] == pytest.approx(best.to_list(), rel=1e-3)
+
+
+def test_a_gain_of_welfare_is_relative_to_what_was_there():
+    """From 2 to 3.02 % over the initial steady state is 1 % of spending; a loss that falls from 5 to 3 gains 2."""
+    trials = [SimpleNamespace(criteria=np.array([lost])) for lost in (-2.0, -3.02, 5.0, 3.0)]
+    welfare, loss = (SimpleNamespace(file=SimpleNamespace(objective=SimpleNamespace(welfare=w))) for w in ({}, None))
+    assert gained(welfare, *trials[:2]) == pytest.approx(1.0)
+    assert gained(loss, *trials[2:]) == pytest.approx(2.0)
 
 
 @pytest.fixture(scope="module")
