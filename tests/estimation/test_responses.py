@@ -7,6 +7,7 @@ from scipy.optimize import brentq
 from calibration import calibrate, load
 from calibration.inputs import load_inputs
 from calibration.measures.impulses import demand_inflation, fiscal_multiplier, monetary_gdp, monetary_quarter
+from calibration.measures.responses import response
 from calibration.measures.spending import mpc_quarter, spent
 
 STAGES = ("young", "middle_aged", "old")
@@ -55,3 +56,19 @@ def test_the_default_economy_answers_policy_within_published_ranges():
     assert 0.6 <= fiscal_multiplier(c) <= 1.0
     assert demand_inflation(c) > 0
     assert 0.15 <= mpc_quarter(c) <= 0.25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["wealth_effect", "flow_multiplier", "bill_tilt_yield", "bond_yield_per_debt_point.qe", "mpc_quarter"]
+)
+def test_deep_markets_answer_within_published_ranges(name, deep_markets):
+    calibrated, baseline = deep_markets
+    row = calibrated.inputs.moments[f"response.{name}"]
+    assert row.low <= response(row, calibrated, baseline) <= row.high
+
+
+@pytest.fixture(scope="module")
+def deep_markets():
+    calibrated = load("deep_markets")
+    return calibrated, calibrated.baseline()

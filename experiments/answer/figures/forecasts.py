@@ -17,7 +17,11 @@ PANELS = (
     ("electricity_datacentre_share", None, ""),
 )
 SHOWN = 24  # quarters from 2026Q1
-MARKERS = {"markets_view": ("markets' view", "^"), "forecasters_view": ("forecasters' view", "v")}
+MARKERS = {
+    "markets_view": ("markets' view", "^"),
+    "forecasters_view": ("forecasters' view", "v"),
+    "deep_markets": ("deep markets", "s"),
+}
 ASIDE = 0.16  # years between forecasts of the same year
 FOR_THE_LEGEND = 0.4  # of the height of a panel
 DRAWN = {"mean": 0.375, "fourth_quarter": 0.75, "growth": 0.375}  # where in its year a forecast stands
