@@ -1,4 +1,4 @@
-"""`python -m experiments.estimation.views`: what views of markets and of forecasters say, and views scaled to published numbers.
+"""`python -m experiments.estimation.views`: what estimated views say of published forecasts, and views scaled to published numbers.
 
 All logs of the catch-up are scaled together, what AI can do and what is built for it, until the default economy says what
 was published. GDP is compared with the initial steady state, which has no progress of AI; trend growth is in neither.
