@@ -28,6 +28,7 @@ def run_notebook(path=NOTEBOOK):
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
+    plt.close("all")  # what was drawn elsewhere is not the notebook's
     names, found = {"__name__": "notebook"}, []
     for is_markdown, text in cells(path):
         printed = io.StringIO()
