@@ -15,7 +15,7 @@ from model.core.units import QUARTERS_A_YEAR, UNITS_OF_2025
 
 FILE = Path(__file__).parents[1] / "forecasts.csv"
 OF_VIEWS = FILE.with_name("forecasts_of_views.csv")
-VIEWS = "markets_view", "forecasters_view", "deep_markets"  # calibrations beside the default, estimated as it is
+VIEWS = "markets_view", "forecasters_view", "inelastic_markets"  # calibrations beside the default, estimated as it is
 COLUMNS = ("name", "outcome", "measure", "period", "value", "low", "high", "used", "unit", "publisher", "reference")
 BEFORE = 2025  # the last year of data
 

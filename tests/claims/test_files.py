@@ -144,7 +144,7 @@ def test_a_dose_is_put_in_the_place_of_its_name_and_ranges_move_it():
     assert [c.values for c in bust.changes if c.instrument == "fT"] == [(0.0,)]
     number = [r.name for r in claim.ranges].index("fall of other shares with AI shares")
     halfway = economies.toward(claim, number, 1, 0.5)
-    assert [c.values for c in halfway.scenarios()["bust"].changes if c.instrument == "fT"] == [(pytest.approx(-0.15),)]
+    assert [c.values for c in halfway.scenarios()["bust"].changes if c.instrument == "fT"] == [(pytest.approx(-0.25),)]
     assert halfway.inputs.numbers == INPUTS.numbers
 
 

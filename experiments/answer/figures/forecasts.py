@@ -20,7 +20,7 @@ SHOWN = 24  # quarters from 2026Q1
 MARKERS = {
     "markets_view": ("markets' view", "^"),
     "forecasters_view": ("forecasters' view", "v"),
-    "deep_markets": ("deep markets", "s"),
+    "inelastic_markets": ("inelastic markets", "s"),
 }
 ASIDE = 0.16  # years between forecasts of the same year
 FOR_THE_LEGEND = 0.4  # of the height of a panel

@@ -8,8 +8,8 @@ from experiments.answer.tables.counterfactual import shown_name, why_not
 
 FORECASTS = (
     "The baseline beside published forecasts, with the range of each; the default is estimated on those that forecasts.csv marks as used. The views of markets and of forecasters are the default "
-    "estimated without the forecasts of the other side; deep markets are the default estimated "
-    "where portfolios respond more to returns"
+    "estimated without the forecasts of the other side; inelastic markets are the default estimated "
+    "where portfolios respond less to returns"
 )
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
 
