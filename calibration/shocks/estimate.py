@@ -78,6 +78,18 @@ def log_prior(numbers: Float[Real, "numbers"]) -> Scalar:
     return jnp.where(within, odds, logs).sum()
 
 
+def drawn_from_prior(rng: np.random.Generator) -> Float[Array, "numbers"]:
+    """`free` numbers drawn from their priors."""
+    values = []
+    for prior in priors():
+        strength = prior.mean * (1 - prior.mean) / prior.deviation**2 - 1
+        if prior.distribution == "beta":
+            values.append(rng.beta(prior.mean * strength, (1 - prior.mean) * strength))
+        else:
+            values.append(rng.lognormal(np.log(prior.mean), prior.deviation))
+    return free(jnp.array(values))
+
+
 class Estimation:
     """The posterior of `free` numbers, for one calibrated economy and the data before its first quarter."""
 

@@ -10,7 +10,6 @@ import pytest
 from tests.studies import PATIENCE, assert_same_study, said, solve, start, wait_for_a_part
 
 pytestmark = pytest.mark.slow
-ONE_BY_ONE = "study.chunk=1"  # so that much is left to do when something is lost
 
 
 def wait_for_tasks(count, process, folder):
@@ -50,7 +49,7 @@ def workers_of(process):
 
 
 def test_a_process_of_this_machine_that_is_killed_costs_time_only(small_study, tmp_path):
-    process = start(tmp_path, "cluster.workers=2", ONE_BY_ONE)
+    process = start(tmp_path, "cluster.workers=2")
     wait_for_a_part(tmp_path, process)
     for worker in workers_of(process):
         os.kill(worker, signal.SIGKILL)
