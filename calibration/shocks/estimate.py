@@ -78,7 +78,7 @@ def log_prior(numbers: Float[Real, "numbers"]) -> Scalar:
     return jnp.where(within, odds, logs).sum()
 
 
-def drawn_from_prior(rng: np.random.Generator) -> Float[Array, "numbers"]:
+def drawn_from_prior(rng: np.random.Generator) -> Float[Real, "numbers"]:
     """`free` numbers drawn from their priors."""
     values = []
     for prior in priors():

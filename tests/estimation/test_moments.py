@@ -129,7 +129,7 @@ def test_derivatives_along_ways_that_move_every_estimated_number_agree_with_diff
         step = 1e-4 * way
         ends = [estimation.measure(estimation.solved(start + s * step)[1]) / estimation.errors for s in (2, 1, -1, -2)]
         difference = (-ends[0] + 8 * ends[1] - 8 * ends[2] + ends[3]) / (12 * 1e-4)
-        np.testing.assert_allclose(exact @ way, difference, rtol=1e-5, atol=4e-6)
+        np.testing.assert_allclose(exact @ way, difference, rtol=1e-5, atol=2e-6)
 
 
 def test_changes_compare_two_windows():

@@ -48,13 +48,20 @@ def test_savers_spend_a_windfall_as_the_closed_form_says():
 
 
 @pytest.mark.slow
-def test_the_default_economy_answers_policy_as_published():
-    """Ramey (2016, 2019) has 0.6 to 1.0 for purchases: what the default misses is known and small."""
-    c = load()
-    assert -1.0 <= monetary_gdp(c) <= -0.2
-    assert 3 <= monetary_quarter(c) <= 8
-    assert 0.55 <= fiscal_multiplier(c) <= 1.0
-    assert demand_inflation(c) > 0
+def test_the_default_economy_answers_the_policy_rate_as_published(default):
+    """Ramey (2016)."""
+    calibrated, _ = default
+    assert -1.0 <= monetary_gdp(calibrated) <= -0.2
+    assert 3 <= monetary_quarter(calibrated) <= 8
+    assert demand_inflation(calibrated) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(reason="0.56: a miss that the README tells", raises=AssertionError, strict=True)
+def test_the_default_economy_answers_purchases_as_published(default):
+    """Ramey (2016, 2019)."""
+    calibrated, _ = default
+    assert 0.6 <= fiscal_multiplier(calibrated) <= 1.0
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ IMPOSSIBLE = Scenario("impossible", "", (Change("Eleg", "scale", (3.0,), 0, 19),
 INDETERMINATE = INPUTS.with_values({"central_bank.inflation_response": 0.9})
 ELASTIC = INPUTS.with_values({"energy.interconnection_supply_elasticity": 0.3})
 ESTIMATED = load_inputs(name="us_2026q1")
-EXPLODING = INPUTS.with_values({"government.debt_response": 0.02})
+EXPLODING = INPUTS.with_values({"government.debt_response": 0.01})
 
 
 def subsidy(size, announced=0):

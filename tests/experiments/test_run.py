@@ -120,7 +120,7 @@ def test_responses_have_the_expected_signs(folder):
 @pytest.mark.parametrize(
     "override, remedy",
     [
-        ("economy.government.debt_response=0.02", "raise government.debt_response"),
+        ("economy.government.debt_response=0.01", "raise government.debt_response"),
         ("economy.central_bank.inflation_response=0.9", "raise central_bank.inflation_response"),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_ray_node_that_is_lost_costs_time_only(small_study, tmp_path):
 
 def test_processes_of_submitit_answer_alike(small_study, tmp_path):
     pytest.importorskip("submitit")
-    solve(tmp_path, "cluster.executor=slurm", "cluster.address=local")
+    solve(tmp_path, "cluster.executor=slurm", "cluster.address=local", "study.chunk=6")
     assert_same_study(tmp_path, small_study)
 
 

@@ -11,7 +11,7 @@ from experiments import run
 pytestmark = pytest.mark.slow
 COMMON = ("-m", "outputs=tables", "scenarios=[ai_subsidy],[bill_tilt,grid_expansion]")
 GOOD = "parameters={epsX: 0.15},{epsX: 1.0}"
-BAD = ",{epsX: -1},{phid: 0.02}"  # out of range; an economy without a stable path
+BAD = ",{epsX: -1},{phid: 0.01}"  # out of range; an economy without a stable path
 KEYS = {"paths": ["scenario", "variable", "label", "quarter"], "unknowns": ["scenario", "quarter"]}
 
 

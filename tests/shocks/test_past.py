@@ -167,11 +167,11 @@ def with_lower_bound(baseline, rate):
 
 
 def test_at_its_lower_bound_the_rate_is_held_as_on_the_path_solved_anew(past, baseline):
-    """Demand for equity falls until the rule alone would take the rate below its bound, here 1.8 % a year, for some quarters."""
+    """Demand for bonds falls until the rule alone would take the rate below its bound, here 1.8 % a year, for some quarters."""
     baseline = with_lower_bound(baseline, 0.0045)
     bound, m, first = lower_bound(baseline, 12), len(watched()), len(past.known)
     held, quarter = held_in(past, bound, 24), first - past.first
-    names, k = [o.name for o in watched()], [s.name for s in shocks()].index("equity")
+    names, k = [o.name for o in watched()], [s.name for s in shocks()].index("bonds")
     places = [names.index("policy_rate") - m, names.index("unemployment") - m]
     room = past.without_shocks["policy_rate"].to_numpy()[first : first + 24] - bound.rate
 
