@@ -15,7 +15,7 @@ from model.equilibrium.outcomes.register import UNITS, spoken
 
 WIDTH, INDENT = 120, " " * 5  # letters of a line on the terminal
 YEARS = (2026, 2028, 2030, 2035, 2040, 2045)
-START = 2025
+AT_REST = "initial steady state"
 BAND_NAMES = ("5 %", "median", "95 %")
 DISTRIBUTION = (
     *(("poverty", line) for line in LINE.labels),
@@ -202,7 +202,7 @@ def _yearly(baseline, rows):
             {
                 "outcome": spoken(outcome, label),
                 "unit": UNITS[outcome][0],
-                str(START): _at_rest(baseline, outcome, label),
+                AT_REST: _at_rest(baseline, outcome, label),
             }
             | {str(year): _year(series(baseline.values, outcome, label), year) for year in YEARS}
             for outcome, label in rows
@@ -277,4 +277,4 @@ def unit_of(spec):
     if spec.against is None:
         return level_unit_of(spec)
     change_in = "%" if spec.change == "%" else "pp" if level_unit_of(spec).startswith("%") else level_unit_of(spec)
-    return f"{change_in} from {'2025' if spec.against == 'initial' else spec.against}"
+    return f"{change_in} from {AT_REST if spec.against == 'initial' else spec.against}"

@@ -62,7 +62,8 @@ def _next_best(gains):
     others = gains[gains["gain"] < (1 - APART) * gains["gain"].iloc[0]]
     if others.empty:
         return ""
-    best = others.loc[others["gain"].idxmax()]
+    most = others["gain"].max()
+    best = others[others["gain"] >= most - APART * abs(most)].iloc[0]  # controls come before scenarios
     return f"; next comes {best['policy'].replace('_', ' ')} with {_digits(best['gain'])}"
 
 

@@ -108,13 +108,17 @@ def uncertified(*solved):
 
 
 class AcrossDraws(NamedTuple):
-    """Gains `(draws,)` of the policy found at the centre, of each draw's own best, of the best for all, of that for the worst."""
+    """Gains `(draws,)` of the policy found at the centre, of each draw's own best, of the best for all, of that for the worst.
+
+    `notes` say by draw what of it is not certified, empty where everything is.
+    """
 
     draws: tuple[int, ...]
     centre: np.ndarray
     own: np.ndarray
     for_all: np.ndarray
     for_worst: np.ndarray
+    notes: tuple[str, ...]
     policies: dict[str, np.ndarray]
     refused: dict[int, str]
 
@@ -133,9 +137,6 @@ def across_draws(job, answer, economies, say):
     nothing = {d: p.trials(np.zeros((1, len(p.scale))))[0] for d, p in plans.items()}
     point, curvatures = answer.best.trial.point, answer.best.curvatures
 
-    def gains(point):
-        return np.array([gained(answer.question, nothing[d], p.trials(point[None])[0]) for d, p in plans.items()])
-
     own = {}
     for draw, plan in list(plans.items()):
         try:
@@ -150,17 +151,22 @@ def across_draws(job, answer, economies, say):
     mean = together(Several(list(plans.values()), floor), point)
     worst = together(Several(list(plans.values()), floor, worst=True), point)
     say("the best for all draws, and for the worst of them")
-    best_of_each = np.array([gained(answer.question, nothing[d], o.trial) for d, o in own.items()])
     policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
-    return AcrossDraws(
-        tuple(plans),
-        gains(point),
-        best_of_each,
-        gains(policies["best for all"]),
-        gains(policies["best for the worst"]),
-        policies,
-        refused,
-    )
+    chosen = (point, *policies.values())
+    rows, notes = [], []
+    for draw, plan in plans.items():
+        tried = *(plan.trials(p[None])[0] for p in chosen), own[draw].trial
+        rows.append([gained(answer.question, nothing[draw], trial) for trial in tried])
+        notes.append(_notes(plan, own[draw], tried))
+    centre, for_all, for_worst, own_best = np.array(rows).T
+    return AcrossDraws(tuple(plans), centre, own_best, for_all, for_worst, tuple(notes), policies, refused)
+
+
+def _notes(plan, own, tried):
+    """What is not certified of a draw's own best and of the paths under the policies that were tried."""
+    lost = ["a policy has no path here"] if not all(trial.solved for trial in tried) else []
+    doubts = [own.reason, *lost, *(_doubt(plan, trial) for trial in tried if trial.solved)]
+    return "; ".join(dict.fromkeys(doubt for doubt in doubts if doubt))
 
 
 def policies_table(answer, found):
@@ -177,7 +183,7 @@ def draws_table(found):
         "best for the worst": found.for_worst,
         "own best": found.own,
     }
-    table = pd.DataFrame({"draw": [str(d) for d in found.draws], **columns})
+    table = pd.DataFrame({"draw": [str(d) for d in found.draws], **columns, "note": found.notes})
     summary = [
         ("mean", np.mean),
         ("5th percentile", lambda a: np.percentile(a, 5)),
@@ -186,5 +192,5 @@ def draws_table(found):
     rows = [{"draw": name, **{c: float(of(v)) for c, v in columns.items()}} for name, of in summary]
     worth = float(found.own.mean() - found.for_all.mean())
     rows.append({"draw": "worth of knowing the draw", "own best": worth})
-    rows += [{"draw": f"{draw}: not solved: {why}"} for draw, why in found.refused.items()]
+    rows += [{"draw": str(draw), "note": f"not solved: {why}"} for draw, why in found.refused.items()]
     return pd.concat([table, pd.DataFrame(rows)], ignore_index=True)

@@ -231,8 +231,11 @@ def _inputs(raw):
     values |= {
         name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None
     }
-    values |= dict(_numbers(raw["economy"]))
-    problems = []
+    own = dict(_numbers(raw["economy"]))
+    values |= own
+    problems = [
+        f"{key_of(name)}: rule {rule.name} sets it too; set it once" for name in own if rule and name in rule.numbers
+    ]
     for key, given in (("calibration.targets", calibration["targets"]), ("parameters", raw["parameters"])):
         if not isinstance(given or {}, dict):
             raise InputError(f"{key}: got {given!r}; expected a mapping of names to numbers, such as {{NAME: 0.3}}")

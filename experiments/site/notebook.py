@@ -7,7 +7,7 @@ import re
 from html import escape
 from pathlib import Path
 
-NOTEBOOK = Path(__file__).parent / "first_answers.py"
+NOTEBOOK = Path(__file__).parent / "pages" / "first_answers.py"
 CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 
 

@@ -7,7 +7,6 @@ import pkgutil
 from experiments.site.build import SITE
 
 PACKAGES = ("model", "calibration", "experiments")
-NOTEBOOK = "experiments.site.first_answers"  # which solves as it is imported
 EXTRAS = {"ray", "submitit", "playwright"}
 
 
@@ -22,8 +21,8 @@ def write_reference():
 
 
 def modules():
-    """The packages, without the notebook and the modules that need an extra which is not installed."""
-    left_out = [NOTEBOOK, *(name for package in PACKAGES for name in _without_extra(package))]
+    """The packages, without the modules that need an extra which is not installed."""
+    left_out = [name for package in PACKAGES for name in _without_extra(package)]
     return [*PACKAGES, *(f"!{name}" for name in left_out)]
 
 
@@ -36,4 +35,4 @@ def _without_extra(package):
         raise
     below = pkgutil.iter_modules(getattr(module, "__path__", ()))
     names = (f"{package}.{found.name}" for found in below if found.name != "__main__")
-    return [missing for name in names if name != NOTEBOOK for missing in _without_extra(name)]
+    return [missing for name in names for missing in _without_extra(name)]

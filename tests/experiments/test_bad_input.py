@@ -44,6 +44,10 @@ CASES = [
     (["parameters={ZA: 1.0}"], ["is calibrated, not set; move calibration.targets.ai_capex_share"]),
     (["parameters={thet: 2.0}"], ["no such symbol; the nearest is theta"]),
     (["parameters={sigV: 0.2}", "economy.production.compute_energy_elasticity=0.3"], ["set it once"]),
+    (
+        ["rule=taylor", "economy.central_bank.inflation_response=2"],
+        ["economy.central_bank.inflation_response: rule taylor sets it too; set it once"],
+    ),
     (["scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
     (["parameters=sigV"], ["parameters: got 'sigV'; expected a mapping of names to numbers"]),
     (["calibration.targets=[1]"], ["calibration.targets: got [1]; expected a mapping of names to numbers"]),

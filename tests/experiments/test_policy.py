@@ -181,7 +181,8 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     assert {"years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
     answer = json.loads((folder / "policy.json").read_text(encoding="utf-8"))["answer"]
     assert re.match(
-        r"Best: all of it for low\. It gains [0-9.]+ % of spending for life over no policy; next comes grid subsidy with ", answer
+        r"Best: all of it for low\. It gains [0-9.]+ % of spending for life over no policy; next comes grid subsidy with ",
+        answer,
     )
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert answer in page and "data:image/png" in page and "first-order conditions hold" in page

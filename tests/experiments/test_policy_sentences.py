@@ -38,8 +38,8 @@ def tables(values, steps=1, unit="% of spending for life", hanging=()):
     )
     gains = pd.DataFrame(
         {
-            "policy": ["the best of all", "all for a", "other_scenario", "lost"],
-            "gain": [0.2449, 0.2449, 0.1234, np.nan],
+            "policy": ["the best of all", "all for a", "other_scenario", "its_twin", "lost"],
+            "gain": [0.2449, 0.2449, 0.1234, 0.12341, np.nan],
             "unit": unit,
         }
     )

@@ -101,12 +101,12 @@ def _discounted(series):
 
 
 def fiscal_cost(base, solved):
-    """Present value of extra programme outlays and debt service, % of a year's GDP of 2025."""
+    """Present value of extra programme outlays and debt service, % of a year's GDP of the initial steady state."""
     return _extra(base, solved, "programme_outlays") + _extra(base, solved, "debt_service")
 
 
 def output_gain(base, solved):
-    """Present value of extra real GDP, % of a year's GDP of 2025."""
+    """Present value of extra real GDP, % of a year's GDP of the initial steady state."""
     return _extra(base, solved, "gdp_real")
 
 

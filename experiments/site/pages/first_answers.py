@@ -1,8 +1,8 @@
 # %% [markdown]
 # # In Python: from import to a figure
 #
-# Each cell runs as it stands; the file is `experiments/site/first_answers.py`, which Jupyter (with jupytext) and editors open
-# as a notebook; `.venv/bin/python -m experiments.site.first_answers` runs it.
+# Each cell runs as it stands; the file is `experiments/site/pages/first_answers.py`, which Jupyter (with jupytext) and editors open
+# as a notebook; `.venv/bin/python -m experiments.site.pages.first_answers` runs it.
 # One call solves the baseline and any scenarios, and gives every outcome by quarter. It raises where a path has no certificate.
 
 # %%
