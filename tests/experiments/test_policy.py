@@ -181,7 +181,7 @@ def test_an_answer_leaves_tables_a_scenario_and_its_certificate(tmp_path, capsys
     assert {"years.csv", "policy.csv", "scenario.yaml"} <= {path.name for path in folder.iterdir()}
     answer = json.loads((folder / "policy.json").read_text(encoding="utf-8"))["answer"]
     assert re.match(
-        r"Best: all of it for low\. It gains [0-9.]+ % of spending for life over no policy; next comes grid subsidy with ",
+        r"Best: all of it for low\. It gains [0-9.]+ % of spending for life over no policy; next comes all for grid with ",
         answer,
     )
     page = (folder / "report.html").read_text(encoding="utf-8")
