@@ -44,3 +44,16 @@ def reference_paths():
     from experiments.verify.reference import reference_paths
 
     return reference_paths()
+
+
+@pytest.fixture(scope="session")
+def calibrated():
+    """The default economy, unless a module has another."""
+    from calibration.calibrate import load
+
+    return load()
+
+
+@pytest.fixture(scope="session")
+def baseline(calibrated):
+    return calibrated.baseline()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from calibration import calibrate, load
+from calibration import calibrate
 from calibration.inputs import load_inputs
 from calibration.measures.impulses import demand_inflation, fiscal_multiplier, monetary_gdp, monetary_quarter
 from calibration.measures.responses import response
@@ -48,9 +48,8 @@ def test_savers_spend_a_windfall_as_the_closed_form_says():
 
 
 @pytest.mark.slow
-def test_the_default_economy_answers_the_policy_rate_as_published(default):
+def test_the_default_economy_answers_the_policy_rate_as_published(calibrated):
     """Ramey (2016)."""
-    calibrated, _ = default
     assert -1.0 <= monetary_gdp(calibrated) <= -0.2
     assert 3 <= monetary_quarter(calibrated) <= 8
     assert demand_inflation(calibrated) > 0
@@ -58,9 +57,8 @@ def test_the_default_economy_answers_the_policy_rate_as_published(default):
 
 @pytest.mark.slow
 @pytest.mark.xfail(reason="0.56: a miss that the README tells", raises=AssertionError, strict=True)
-def test_the_default_economy_answers_purchases_as_published(default):
+def test_the_default_economy_answers_purchases_as_published(calibrated):
     """Ramey (2016, 2019)."""
-    calibrated, _ = default
     assert 0.6 <= fiscal_multiplier(calibrated) <= 1.0
 
 
@@ -68,14 +66,7 @@ def test_the_default_economy_answers_purchases_as_published(default):
 @pytest.mark.parametrize(
     "name", ["wealth_effect", "flow_multiplier", "bill_tilt_yield", "bond_yield_per_debt_point.qe", "mpc_quarter"]
 )
-def test_the_default_economy_answers_within_published_ranges(name, default):
+def test_the_default_economy_answers_within_published_ranges(name, calibrated, baseline):
     """The first four led to its numbers, so that this guards them and is no evidence for them."""
-    calibrated, baseline = default
     row = calibrated.inputs.moments[f"response.{name}"]
     assert row.low <= response(row, calibrated, baseline) <= row.high
-
-
-@pytest.fixture(scope="module")
-def default():
-    calibrated = load()
-    return calibrated, calibrated.baseline()

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from calibration.calibrate import load
 from experiments.answer.certificate import certified_solution
 from experiments.answer.tables.counterfactual import fiscal_cost
 from experiments.claims.cases import Economies
@@ -20,16 +19,6 @@ SMALL = (
     "interconnection_subsidy",
     "on_site_subsidy",
 )
-
-
-@pytest.fixture(scope="module")
-def calibrated():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def baseline(calibrated):
-    return calibrated.baseline()
 
 
 @pytest.fixture(scope="module")

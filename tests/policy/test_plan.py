@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from calibration import load
 from model.households.groups import heads
 from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
@@ -14,16 +13,6 @@ from model.transition.small_changes import pulled, responses
 pytestmark = pytest.mark.slow
 
 SPENT = 0.1  # % of GDP a year
-
-
-@pytest.fixture(scope="module")
-def calibrated():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def baseline(calibrated):
-    return calibrated.baseline()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.calibrate import load
 from calibration.shocks.baseline_draws import baseline_draws
 from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_quarter
 from calibration.shocks.likelihood import log_likelihood
@@ -26,16 +25,6 @@ from model.transition.shocks import law_along
 from model.transition.solve import solve_scenario
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def calibrated():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def baseline(calibrated):
-    return calibrated.baseline()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from calibration.calibrate import load
 from experiments.request.targets import build_conditions, shipped_conditions
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
@@ -21,16 +20,6 @@ POLICY = Mover("policy_rate", ("epsi",), 0.45, 0.0009)
 PATIENCE = Mover("patience", ("patience",), 0.97, 0.001)
 PURCHASES = Mover("purchases", ("Gov",), 0.98, 0.008)
 PRICES = Mover("cost_push", ("cost_push",), 0.5, 0.001)
-
-
-@pytest.fixture(scope="module")
-def calibrated():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def baseline(calibrated):
-    return calibrated.baseline()
 
 
 def quarter(baseline, label):
