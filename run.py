@@ -48,7 +48,7 @@ def set_up():
     venv.create(ENVIRONMENT, clear=True, with_pip=uv is None)
     if uv is None or not _installed([uv, "pip", "install", "--quiet", "--python", python]):
         venv.create(ENVIRONMENT, clear=True, with_pip=True)
-        if not _installed([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]):
+        if not _installed([python, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]):
             raise SystemExit("error: the locked packages could not be installed; the lines above say why")
     STAMP.write_text(wanted)
     return python

@@ -10,6 +10,7 @@ from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
+from model.transition.ahead import report_ahead
 from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
 from model.transition.solve import solve_conditions
@@ -40,6 +41,7 @@ def solve(job, say=print, keep=lambda baseline: None):
     """Solve and certify the baseline and every scenario; Ctrl-C keeps what is finished. `keep` is given the solved baseline."""
     clock = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
+    report_ahead(calibrated.economy, calibrated.parameters, calibrated.initial, job.settings)
     units = calibrated.economy.units
     first = units.first_shown
     try:

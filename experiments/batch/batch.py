@@ -11,7 +11,8 @@ from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.compute.programs import program
 from model.equilibrium.outcomes.report import report_on
-from model.solvers.lanes import across_lanes, over_lanes
+from model.solvers.lanes import across_lanes, lanes_at_once, over_lanes, stacked
+from model.transition.ahead import blank, sweep_ahead
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.course import Course, solve_courses
 from model.transition.natural_rate import twin_beyond, with_natural_rate
@@ -109,7 +110,7 @@ class Batch:
         if not new:
             return []
         if list(new) == [self.inputs.numbers]:
-            found = {key: _alone(inputs, self.settings) for key, inputs in new.items()}
+            found = {key: _alone(inputs, self.settings, self._distribution) for key, inputs in new.items()}
         else:
             economies = list(new.values())
             answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
@@ -159,9 +160,12 @@ def alone(scenario):
     return scenario.permanent or bool(scenario.targets)
 
 
-def _alone(inputs, settings):
+def _alone(inputs, settings, distribution):
+    calibrated = calibrate(smoothing=settings.smoothing, inputs=inputs)
+    sweep_ahead(calibrated.economy, calibrated.parameters, calibrated.initial, settings)
+    _reports_ahead(calibrated, settings, distribution)
     try:
-        return calibrate(smoothing=settings.smoothing, inputs=inputs).baseline(settings)
+        return calibrated.baseline(settings)
     except NotSolved as failure:
         return failure
 
@@ -223,6 +227,14 @@ def _rates_beyond(economy, paths, settings, memory):
 def _report_program(economy, devices, width, distribution):
     report = report_on(economy, distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
+
+
+def _reports_ahead(calibrated, settings, distribution):
+    """Begin to make the program of `_reports`."""
+    economy, (devices, width) = calibrated.economy, sweep_devices()
+    lane = blank(economy, calibrated.parameters, calibrated.initial, settings)
+    lanes = stacked([lane] * lanes_at_once(devices, width))
+    _report_program(economy, devices, width, distribution).ahead(jnp.asarray(economy.at_rest), lanes)
 
 
 def _reports(economy, placed, initial, distribution):

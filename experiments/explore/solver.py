@@ -10,6 +10,7 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario, scenario_problems
+from model.transition.ahead import report_ahead
 from model.transition.solutions import BASELINE, Baseline, NotSolved
 from model.transition.solve import horizon_gap
 from model.transition.warm_start import blank_factor, nearby_baseline, solve_nearby
@@ -77,6 +78,7 @@ class Solver:
             return known
         inputs = self.inputs.with_values(moved)
         calibrated = calibrate(smoothing=self.settings.smoothing, inputs=inputs)
+        report_ahead(calibrated.economy, calibrated.parameters, calibrated.initial, self.settings)
         try:
             baseline = calibrated.baseline(self.settings)
             solved = certified_solution(baseline, baseline.solution, BASELINE, BASELINE_DESCRIPTION, beyond=False)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.flatten_util import ravel_pytree
 from jaxtyping import Float, Int
 
 from model.compute.programs import program
@@ -19,11 +21,11 @@ from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
 
 
 class Group(NamedTuple):
-    """`companions` have a leading axis, of which the first `meant` count."""
+    """The first `meant` of `companions` count; each is the numbers of a `PathProblem` of the anchor's shapes, see `in_rows`."""
 
     anchor: PathProblem
     guess: Float[Real, "quarters unknowns"]  # for the anchor
-    companions: PathProblem
+    companions: Float[Real, "companions numbers"]
     offsets: Float[Real, "companions quarters unknowns"]  # of their first guesses from their share
     shares: Float[Real, "companions"]  # of the anchor's path in those guesses
     meant: Int[Real, ""]
@@ -39,17 +41,25 @@ class Limits(NamedTuple):
     iterations: Int[Real, ""] | np.int64
 
 
+def in_rows(problems: PathProblem) -> Float[np.ndarray, "problems numbers"]:
+    """The numbers of problems with a leading axis, a row each: one array is handed about sooner than hundreds."""
+    return np.concatenate([np.reshape(leaf, (len(leaf), -1)) for leaf in jax.tree.leaves(problems)], 1)
+
+
 @program
 def group_solver(
     economy: Economy, devices: tuple[Any, ...], width: int | None = None
 ) -> Callable[[Limits, Group], Answers]:
     """Compiled `solve(limits, groups) -> Answers`, leading axis the groups; see `lanes.across_lanes`."""
 
-    def evaluate(problem, path):
-        residual, byproduct = newton_problem(economy, problem).residual(path, problem.smoothing.shape[0] - 1)
-        return residual, byproduct.slopes
-
     def solve(limits, group):
+        _, problem_of = ravel_pytree(group.anchor)
+
+        def evaluate(numbers, path):
+            own = problem_of(numbers)
+            residual, byproduct = newton_problem(economy, own).residual(path, own.smoothing.shape[0] - 1)
+            return residual, byproduct.slopes
+
         problem = newton_problem(economy, group.anchor)._replace(final_factor=group.meant > 0)
         result = newton(problem, group.guess, limits.tolerance, limits.iterations)
         size = jnp.abs(result.residual).ravel()

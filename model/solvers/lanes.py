@@ -35,6 +35,11 @@ def across_lanes(
     return jax.shard_map(own_share, mesh=mesh, in_specs=(Spec(), Spec(AXIS)), out_specs=Spec(AXIS), check_vma=False)
 
 
+def lanes_at_once(devices: Sequence[Any], width: int | None) -> int:
+    """Lanes of one call of a program made by `across_lanes`."""
+    return len(devices) * (width or LANES_A_CALL)
+
+
 def over_lanes(
     program: Callable[[Any, Any], Any],
     shared: Any,
@@ -46,7 +51,7 @@ def over_lanes(
 
     Lanes go in blocks of one size, so that their number does not make another program.
     """
-    block = len(devices) * (width or LANES_A_CALL)
+    block = lanes_at_once(devices, width)
     answers = []
     for first in range(0, len(lanes), block):
         part = lanes[first : first + block]

@@ -9,7 +9,7 @@ import scipy.linalg
 from jax import Array, lax
 from jaxtyping import Complex, Float
 
-from model.compute.programs import program
+from model.compute.programs import light_program
 from model.core.types import Real
 from model.solvers.linear_path import Condensed, condense
 from model.solvers.path import linearise
@@ -34,7 +34,7 @@ class SaddlePath(NamedTuple):
         return self.stable_roots == self.predetermined
 
 
-@program
+@light_program
 def condensed_steady_solver(
     economy: Economy,
 ) -> Callable[[Any, Real, Real], tuple[Condensed, Float[Array, "unknowns carried"]]]:

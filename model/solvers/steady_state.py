@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
-from model.compute.programs import program
+from model.compute.programs import light_program
 from model.core.types import Real, Scalar
 from model.solvers.newton import NewtonResult, Problem, Whole, newton
 from model.solvers.protocol import Economy
@@ -34,7 +34,7 @@ class SteadyState(NamedTuple):
 Search = Callable[[Any, Real, Real, Scalar, Scalar, Whole], SteadyState]
 
 
-@program
+@light_program
 def steady_state_solver(economy: Economy) -> Search:
     """Compiled `solve` of `steady_state_by_continuation`."""
     return steady_state_by_continuation(economy)

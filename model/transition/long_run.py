@@ -9,7 +9,7 @@ import numpy as np
 from jax import Array
 from jaxtyping import Float
 
-from model.compute.programs import program
+from model.compute.programs import light_program
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
@@ -55,7 +55,7 @@ def _unsolved(economy, parameters, x0):
     )
 
 
-@program
+@light_program
 def _residual_at_rest(economy: Economy) -> Callable[[Any, Array, Array], Array]:
     """Compiled `residual(p, x, exogenous) -> (n,)` of a quarter that follows itself."""
 

@@ -12,6 +12,7 @@ from model.core.fields import ByName
 from model.core.namespace import namespace
 from model.core.types import Real
 from model.equilibrium.economy import Economy
+from model.transition.ahead import path_ahead
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
 from model.transition.long_run import check_initial, determinate_saddle, own_long_run
 from model.transition.lower_bound import kept_at_lower_bound
@@ -57,6 +58,7 @@ def solve_baseline(
     catch-up and the initial pipelines; `wedge` comes on top of it and fades. The segments of a baseline `near` serve as guesses
     as far as they lead to a solution. Raises NotSolved with the step and the equation that failed.
     """
+    path_ahead(economy, parameters, initial, settings)
     x0 = np.asarray(economy.variables.pack(initial))
     check_initial(economy, parameters, x0)
     start = np.asarray(with_pipelines(economy, x0, catch_up["pipeline"]))[economy.carried]

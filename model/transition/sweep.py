@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from model.equilibrium.economy import Economy
-from model.solvers.groups import Group, Limits, group_solver
+from model.solvers.groups import Group, Limits, group_solver, in_rows
 from model.solvers.kriging import Kriging
 from model.solvers.lanes import lane_of, stacked
 from model.solvers.neighbourhood import Neighbourhood
@@ -89,6 +89,12 @@ def sweep_devices() -> tuple[tuple[Any, ...], int | None]:
     return devices, None if devices[0].platform == "cpu" else GPU_GROUPS
 
 
+def groups_at_once() -> int:
+    """Groups of one call on all devices."""
+    devices, width = sweep_devices()
+    return len(devices) * (width or GROUPS_A_CALL)
+
+
 def outcome_of_answer(economy: Economy, answer: Answer, name: str) -> Outcome:
     """Outcome of an answer, in the words of a single solve."""
     quarter, row = divmod(int(answer.position), len(economy.rows))
@@ -124,8 +130,9 @@ class _Sweep:
         everyone = [*lanes, *(lane for lane, _ in anchors)]
         self.places = np.array([lane.coordinates for lane in everyone], float).reshape(len(everyone), -1)
         self.problems = stacked([lane.problem for lane in everyone])
+        self.rows = in_rows(self.problems)
         self.devices, self.width = sweep_devices()
-        self.size = len(self.devices) * (self.width or GROUPS_A_CALL)
+        self.size = groups_at_once()
         self.answers: list[Answer | None] = [None] * self.count
         self.paths = {self.count + k: path for k, (_, path) in enumerate(anchors)}
         self.open = set(self.paths)  # solved lanes whose factor has not been offered to all that may borrow it
@@ -184,7 +191,7 @@ class _Sweep:
         batch = Group(
             lane_of(self.problems, anchors),
             np.stack(guesses),
-            lane_of(self.problems, members),
+            self.rows[members],
             np.stack(offsets),
             np.stack(shares),
             np.array([len(companions) for _, companions in groups]),

@@ -4,8 +4,11 @@ import jax
 import pytest
 
 from calibration import calibrate
-from experiments.answer.certificate import IDENTITY_TOLERANCE
+from experiments.answer.certificate import IDENTITY_TOLERANCE, certified_solution
 from model.compute.programs import Program
+from model.equilibrium.outcomes.report import reporter
+from model.solvers.path import path_solver
+from model.transition.ahead import report_ahead
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Settings
 from model.transition.solve import horizon_gap, solve_scenario
@@ -21,6 +24,13 @@ def work(values, settings):
         assert solution.outcome.converged
         horizon_gap(solution, settings)
     return baseline
+
+
+def test_what_is_made_ahead_is_what_is_called(calibrated, baseline):
+    economy = calibrated.economy
+    assert certified_solution(baseline, baseline.solution, "baseline", "", beyond=False).certified
+    report_ahead(economy, calibrated.parameters, calibrated.initial, baseline.settings)
+    assert path_solver(economy)._begun == reporter(economy)._begun == {}
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ import pytest
 
 from calibration import calibrate, economies
 from calibration.inputs import load_inputs
-from experiments.batch.batch import Batch, Point
+from experiments.batch.batch import Batch, Point, _alone, _report_program
+from model.solvers.groups import group_solver
 from model.solvers.outcome import Code
 from model.transition.calendar import on_calendar
 from model.transition.course import Course
@@ -15,7 +16,7 @@ from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
 from model.transition.solve import solve_scenario
-from model.transition.sweep import Answer, Memory, solve_lanes
+from model.transition.sweep import Answer, Memory, solve_lanes, sweep_devices
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
 
@@ -65,6 +66,13 @@ def baselines():
 def alone(baseline, scenario):
     solution = solve_scenario(baseline, scenario)
     return solution, np.asarray(VARIABLES.to_coordinates(VARIABLES.to_levels(on_calendar(baseline, solution)[1])))
+
+
+@pytest.mark.slow
+def test_what_is_made_ahead_is_what_is_called(answers):
+    _alone(INPUTS, SETTINGS, True)
+    economy, (devices, width) = INPUTS.economy, sweep_devices()
+    assert group_solver(economy, devices, width)._begun == _report_program(economy, devices, width, True)._begun == {}
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 
 from model.examples.economy import MOST_ITERATIONS
 from model.examples.growth import GROWTH, Parameters, steady_state
-from model.solvers.groups import Group, Limits, group_solver
+from model.solvers.groups import Group, Limits, group_solver, in_rows
 from model.solvers.lanes import lane_of, stacked
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, path_solver
@@ -33,7 +33,7 @@ def together(companions, anchor=None, width=None, devices=None):
     guess = np.tile(STEADY, (HORIZON, 1))
     offsets = np.zeros((len(companions), *guess.shape))
     shares = np.ones(len(companions))
-    group = Group(anchor, guess, stacked(companions), offsets, shares, np.int64(len(companions)))
+    group = Group(anchor, guess, in_rows(stacked(companions)), offsets, shares, np.int64(len(companions)))
     groups = stacked([group, group._replace(meant=np.int64(0))] * len(devices))
     limits = Limits(np.float64(TOLERANCE), np.int64(MOST_ITERATIONS))
     return jax.device_get(group_solver(GROWTH, devices, width)(limits, groups))

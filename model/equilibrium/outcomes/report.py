@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from model.compute.programs import program
+from model.compute.programs import light_program
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.accounts import Accounts, accounts
@@ -30,7 +30,7 @@ class Report(NamedTuple):
     products: Array
 
 
-@program
+@light_program
 def reporter(economy: Economy) -> Callable[..., Report]:
     """Compiled `report` of `report_on`."""
     return report_on(economy)
