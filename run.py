@@ -43,7 +43,7 @@ def set_up():
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return python
-    print("setting up .venv (once; about a minute)", flush=True)
+    print("setting up .venv (once; one to two minutes)", flush=True)
     uv = shutil.which("uv")
     venv.create(ENVIRONMENT, clear=True, with_pip=uv is None)
     if uv is None or not _installed([uv, "pip", "install", "--quiet", "--python", python]):

@@ -34,8 +34,9 @@ def interrupted(monkeypatch):
             raise KeyboardInterrupt
 
     here = SimpleNamespace(baseline=SimpleNamespace(solution=None), solve=solve)
-    calibrated = SimpleNamespace(economy=ECONOMY, baseline=None, catch_up=None)
+    calibrated = SimpleNamespace(economy=ECONOMY, parameters=None, initial=None, baseline=None, catch_up=None)
     monkeypatch.setattr(results, "calibrate", lambda **_: calibrated)
+    monkeypatch.setattr(results, "report_ahead", lambda *_: None)
     monkeypatch.setattr(results, "world", lambda *_: here)
     monkeypatch.setattr(
         results,
