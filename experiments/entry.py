@@ -179,7 +179,7 @@ def use_device(device):
 
 
 class Stopwatch:
-    """Seconds since the process started and seconds spent compiling."""
+    """Seconds since the process started and seconds spent compiling by all threads, which may be more."""
 
     def __init__(self):
         import jax

@@ -18,7 +18,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     policy_shock: Array = instrument("epsi", "[net per quarter]", 0.0)
-    natural_rate: Array = instrument("rstar", "[adds to rst]", 0.0)
+    natural_rate: Array = instrument("rstar", "[a quarter, added to the natural rate]", 0.0)
 
 
 class Variables(eqx.Module):

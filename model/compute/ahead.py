@@ -1,8 +1,10 @@
 """Programs made before they are needed, beside what a process does itself."""
 
+import atexit
+import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,17 +18,23 @@ class Job(NamedTuple):
 
 
 class Ahead:
-    """Jobs for one thread, which with the one that waits for a program keeps two cores busy."""
+    """Jobs for one thread, which with the one that waits for a program keeps two cores busy.
+
+    A process that ends leaves what has not begun, and waits for what has: a thread cannot be stopped inside the compiler.
+    """
 
     def __init__(self):
         self._lock, self._waiting = threading.Lock(), []
-        self._thread = ThreadPoolExecutor(1, "ahead")
+        self._thread: threading.Thread | None = None
 
     def begin(self, make: Callable[[], Any], entry: Path) -> Job:
         job = Job(make, entry, Future())
         with self._lock:
             self._waiting.append(job)
-        self._thread.submit(self._next)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="ahead", daemon=True)
+                self._thread.start()
+                atexit.register(self._end)
         return job
 
     def result(self, job: Job) -> Any:
@@ -35,16 +43,35 @@ class Ahead:
             mine = job in self._waiting
             if mine:
                 self._waiting.remove(job)
-        return job.make() if mine else job.made.result()
+        if mine:
+            _do(job)
+        return job.made.result()
+
+    def _work(self):
+        while (job := self._next()) is not None:
+            _do(job)
 
     def _next(self):
-        """Do a job, the first that no other process is at."""
+        """The first job that no other process is at, else the first; without one the thread ends."""
         with self._lock:
             if not self._waiting:
-                return
+                self._thread = None
+                return None
             job = next((job for job in self._waiting if not in_making(job.entry)), self._waiting[0])
             self._waiting.remove(job)
-        try:
-            job.made.set_result(job.make())
-        except BaseException as failure:  # handed to the thread that asks for the result
-            job.made.set_exception(failure)
+            return job
+
+    def _end(self):
+        with self._lock:
+            self._waiting.clear()
+            thread = self._thread
+        if thread is not None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
+            thread.join()
+
+
+def _do(job):
+    try:
+        job.made.set_result(job.make())
+    except BaseException as failure:  # handed to who asks for the result
+        job.made.set_exception(failure)

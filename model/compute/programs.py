@@ -8,6 +8,7 @@ functions of a process are those of its source: where some were exchanged at run
 The compiler uses one core: programs that are known to be needed are made `ahead`, in a thread of their own.
 """
 
+import contextlib
 import logging
 import os
 import time
@@ -80,8 +81,7 @@ class Program(Generic[*Arguments, Answer]):
         if (asked := self._asked(arguments)) is None:
             return self._jitted(*arguments)
         if asked.key not in self._ready:
-            begun = self._begun.pop(asked.key, None)
-            self._ready[asked.key] = self._stored(asked) if begun is None else _ahead.result(begun)
+            self._ready[asked.key] = self._begun_before(asked.key) or self._stored(asked)
         run, answer = self._ready[asked.key]
         return jax.tree.unflatten(answer, run(*asked.leaves))
 
@@ -89,7 +89,18 @@ class Program(Generic[*Arguments, Answer]):
         """Begin to make the program for arguments of these shapes in another thread; a call that needs it waits for it."""
         asked = self._asked(arguments)
         if asked is not None and asked.key not in self._ready and asked.key not in self._begun:
-            self._begun[asked.key] = _ahead.begin(partial(self._stored, asked), _entry(asked))
+            shapes = [jax.ShapeDtypeStruct(a.shape, a.dtype, weak_type=_weak(a)) for a in asked.leaves]
+            self._begun[asked.key] = _ahead.begin(partial(self._stored, asked._replace(leaves=shapes)), _entry(asked))
+
+    def _begun_before(self, key):
+        """What a job for these shapes makes, None where there is no job; one that failed is not asked again."""
+        if (job := self._begun.get(key)) is None:
+            return None
+        try:
+            return _ahead.result(job)
+        finally:
+            if job.made.done():
+                del self._begun[key]
 
     def _asked(self, arguments):
         """What is asked of the store, None where that is not to be used."""
@@ -97,7 +108,7 @@ class Program(Generic[*Arguments, Answer]):
         if self._name is None or (kept := store()) is None or _elsewhere(leaves):
             return None
         leaves = [leaf if isinstance(leaf, jax.Array) else np.asarray(leaf) for leaf in leaves]
-        key = tree, tuple((leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) for leaf in leaves)
+        key = tree, tuple((leaf.shape, leaf.dtype, _weak(leaf)) for leaf in leaves)
         return _Asked(key, leaves, kept, self._name)
 
     def _stored(self, asked):
@@ -109,10 +120,14 @@ class Program(Generic[*Arguments, Answer]):
             return _found(entry, asked.store) or self._made(asked, entry)
 
     def _made(self, asked, entry):
+        clean = _clean()
         lowered, answer = self._lowered(asked)
-        executable = asked.store.executables / digest(lowered.as_text(debug_info=False), str(self._light))
+        executable = asked.store.executables / digest(
+            lowered.as_text(debug_info=False), str(compiler_options(self._light))
+        )
+        clean = clean and _clean()
         run = _loaded(executable) or _compiled(lowered, executable, _spoken(asked.name))
-        if source_on_disk() == SOURCE and not any(changed_at_run_time()):  # else nobody can say which source it is of
+        if clean:
             numbered = jax.tree.unflatten(answer, range(answer.num_leaves))  # not every structure can be pickled alone
             write(entry, (executable.name, numbered))
         return run, answer
@@ -144,6 +159,15 @@ def _entry(asked):
     return asked.store.source / digest(asked.name, *map(str, asked.key))
 
 
+def _clean():
+    """Are the functions of this process those of the source on disk? Else nobody can say which source a program is of."""
+    return source_on_disk() == SOURCE and not any(changed_at_run_time())
+
+
+def _weak(leaf):
+    return getattr(leaf, "weak_type", False)
+
+
 def _spoken(name):
     return name.split()[1].strip("_")
 
@@ -172,7 +196,8 @@ def _loaded(path):
     if (content := read(path)) is None:
         return None
     _prepare_lapack()
-    os.utime(path)
+    with contextlib.suppress(OSError):  # of root, or just forgotten by another process
+        os.utime(path)
     stored, devices = content
     chosen = [device for device in jax.devices() if device.id in devices]
     return serialize_executable.deserialize_and_load(*stored, execution_devices=chosen)

@@ -125,24 +125,52 @@ def _lock_of(entry):
 
 
 def in_making(entry: Path) -> bool:
-    """Is a process at it? One that was killed may have left its lock, which costs a job its place in line."""
-    return _lock_of(entry).exists()
+    """Is a process at it?"""
+    try:
+        handle = os.open(_lock_of(entry), os.O_WRONLY)
+    except OSError:
+        return False
+    try:
+        return not _flock(handle, wait=False)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager
 def one_at_a_time(entry: Path) -> Iterator[None]:
     """Processes that want the same program wait for the one that makes it; where nothing can be written all make it."""
     lock = _lock_of(entry)
+    handle = _locked(lock)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            lock.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def _locked(path):
+    """The file, open, with its lock; None where files cannot be written or locked, as on Windows and some network folders."""
+    while True:
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+        except OSError:
+            return None
+        if not _flock(handle, wait=True):
+            os.close(handle)
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            if os.fstat(handle).st_ino == path.stat().st_ino:
+                return handle
+        os.close(handle)  # who had the lock before has unlinked the file
+
+
+def _flock(handle, wait):
+    """Has the lock been taken?"""
     try:
         import fcntl
 
-        handle = os.open(lock, os.O_CREAT | os.O_WRONLY, 0o600)
-    except (ImportError, OSError):  # no such locks on Windows
-        yield
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        os.close(handle)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True

@@ -50,13 +50,13 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    fuel_price: Array = instrument("fuel", "[multiplies pf0]", 1.0, low=0.0)
-    cooling: Array = instrument("pue", "[multiplies PUE0 - 1]", 1.0)
-    grid_starts: Array = instrument("zG", "[multiplies NGb]", 1.0)
-    interconnection_starts: Array = instrument("zX", "[multiplies NXb]", 1.0)
-    interconnection_completion: Array = instrument("zQ", "[multiplies psiX]", 1.0)
-    starts: Array = instrument("nG nN nV", "[multiplies Nb]", 1.0, TECHNOLOGY)
-    legacy: Array = instrument("Eleg", "[multiplies Eleg]", 1.0)
+    fuel_price: Array = instrument("fuel", "[multiple of the fuel price]", 1.0, low=0.0)
+    cooling: Array = instrument("pue", "[multiple of the energy for cooling]", 1.0)
+    grid_starts: Array = instrument("zG", "[multiple of the planned starts]", 1.0)
+    interconnection_starts: Array = instrument("zX", "[multiple of the connections offered at a given price]", 1.0)
+    interconnection_completion: Array = instrument("zQ", "[multiple of the pace of completion]", 1.0)
+    starts: Array = instrument("nG nN nV", "[multiple of the starts at a given price]", 1.0, TECHNOLOGY)
+    legacy: Array = instrument("Eleg", "[multiple of the output of legacy plants]", 1.0)
     mining: Array = instrument(
         "mine", "[share of base electricity that crypto mining uses at base prices]", 0.0, low=0.0, high=1.0
     )

@@ -24,8 +24,8 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    basic_electricity: Array = instrument("effH", "[multiplies ebar]", 1.0)
-    patience: Array = instrument("patience", "[multiplies beta]", 1.0, low=0.0)
+    basic_electricity: Array = instrument("effH", "[multiple of basic electricity]", 1.0)
+    patience: Array = instrument("patience", "[multiple of the discount factor]", 1.0, low=0.0)
 
 
 class Variables(eqx.Module):

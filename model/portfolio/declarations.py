@@ -25,11 +25,11 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    liquid_spread: Array = instrument("dspr", "[adds to spr]", 0.0)
+    liquid_spread: Array = instrument("dspr", "[a quarter, added to the spread]", 0.0)
     demand_shift: Array = instrument("f{}", "[adds to log relative demand]", 0.0, PREMIUM_ASSET)
     young_crypto_shift: Array = instrument("fCY", "[adds to the log relative crypto demand of the young]", 0.0)
     young_liquid_shift: Array = instrument("fbY", "[adds to the log base share of liquid assets of the young]", 0.0)
-    bond_elasticity: Array = instrument("etaB", "[multiplies eta_B]", 1.0)
+    bond_elasticity: Array = instrument("etaB", "[multiple of the elasticity]", 1.0)
     crash_hazard: Array = instrument(
         "hzA", "[expected probability per quarter of a bust of AI equity]", 0.0, low=0.0, high=1.0
     )

@@ -28,7 +28,7 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    ceiling: Array = instrument("Fbar", "[multiplies F0]", 1.0)
+    ceiling: Array = instrument("Fbar", "[multiple of the share of tasks open to AI]", 1.0)
 
 
 class Variables(eqx.Module):

@@ -47,14 +47,16 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    ai_productivity: Array = instrument("zA", "[multiplies ZA]", 1.0)
-    traditional_productivity: Array = instrument("zT", "[multiplies ZT]", 1.0)
-    task_capability: Array = instrument("t{}", "[multiplies Ts]", 1.0, SKILL.subset("L M"))
-    high_skill_capability: Array = instrument("tH", "[adds to TH]", 0.0)
-    compute_efficiency: Array = instrument("effA", "[multiplies useful energy]", 1.0)
-    traditional_efficiency: Array = instrument("effT", "[multiplies useful energy]", 1.0)
-    gpu_supply: Array = instrument("Ibar", "[multiplies Ib]", 1.0)
-    ai_markup: Array = instrument("mA", "[multiplies MA]", 1.0)
+    ai_productivity: Array = instrument("zA", "[multiple of productivity]", 1.0)
+    traditional_productivity: Array = instrument("zT", "[multiple of productivity]", 1.0)
+    task_capability: Array = instrument(
+        "t{}", "[multiple of AI's ability at the tasks of the skill]", 1.0, SKILL.subset("L M")
+    )
+    high_skill_capability: Array = instrument("tH", "[added to AI's ability at high-skill tasks]", 0.0)
+    compute_efficiency: Array = instrument("effA", "[multiple of useful energy]", 1.0)
+    traditional_efficiency: Array = instrument("effT", "[multiple of useful energy]", 1.0)
+    gpu_supply: Array = instrument("Ibar", "[multiple of the chips offered at a given price]", 1.0)
+    ai_markup: Array = instrument("mA", "[multiple of the markup]", 1.0)
     cost_push: Array = instrument("cost_push", "[log, adds to inflation of traditional goods]", 0.0)
     wage_push: Array = instrument("wage_push_{}", "[log, adds to wage inflation]", 0.0, SKILL)
     required_return: Array = instrument("invT", "[adds to the gross return required of KT, in shares of it]", 0.0)

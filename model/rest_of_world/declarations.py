@@ -14,8 +14,8 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    import_share: Array = instrument("imp", "[multiplies mimp]", 1.0)
-    exports: Array = instrument("EXs", "[multiplies EX0]", 1.0)
+    import_share: Array = instrument("imp", "[multiple of the imported share]", 1.0)
+    exports: Array = instrument("EXs", "[multiple of exports]", 1.0)
 
 
 class Variables(eqx.Module):

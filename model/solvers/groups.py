@@ -43,7 +43,8 @@ class Limits(NamedTuple):
 
 def in_rows(problems: PathProblem) -> Float[np.ndarray, "problems numbers"]:
     """The numbers of problems with a leading axis, a row each: one array is handed about sooner than hundreds."""
-    return np.concatenate([np.reshape(leaf, (len(leaf), -1)) for leaf in jax.tree.leaves(problems)], 1)
+    leaves = jax.tree.leaves(problems)
+    return np.concatenate([np.reshape(leaf, (len(leaf), -1)) for leaf in leaves], 1).astype(jnp.result_type(*leaves))
 
 
 @program

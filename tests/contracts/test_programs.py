@@ -131,6 +131,49 @@ def test_what_another_process_is_at_comes_last(busy, tmp_path):
     assert order == ["free", "taken"]
 
 
+AT_THE_END = """
+import time
+from pathlib import Path
+from model.compute.ahead import Ahead
+ahead = Ahead()
+for _ in range(3):
+    ahead.begin(lambda: (time.sleep(0.5), print("made", flush=True)), Path("entry"))
+time.sleep(0.1)
+"""
+
+
+def test_a_process_that_ends_waits_for_what_has_begun_alone():
+    command = [sys.executable, "-c", AT_THE_END]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=source.ROOT)
+    assert ended.stdout == "made\n"
+
+
+def test_an_interruption_while_waiting_leaves_the_job(busy, store, monkeypatch):
+    held, _ = busy
+    monkeypatch.setattr(programs, "_ahead", held)
+    traced = []
+    program = Program(lambda matrix: traced.append(1) or 2 * matrix, "tests double", False)
+    program.ahead(MATRIX)
+    held._waiting.clear()  # as if the thread were at it
+    job = next(iter(program._begun.values()))
+    monkeypatch.setattr(job.made, "result", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        program(MATRIX)
+    assert list(program._begun.values()) == [job] and traced == []
+
+
+def test_a_program_traced_while_a_function_was_exchanged_is_not_kept(store, monkeypatch):
+    answers = iter([["exchanged"], []])  # before the trace, and after it
+    monkeypatch.setattr(programs, "changed_at_run_time", lambda: next(answers))
+    assert float(Program(function, "tests function", False)(MATRIX, {"scale": 3.0})[0].total) == 21.0
+    assert list(store.source.iterdir()) == []
+
+
+def test_where_locks_are_refused_programs_are_made_all_the_same(store, monkeypatch):
+    monkeypatch.setattr(store_files, "_flock", lambda *_, **__: False)
+    assert float(Program(function, "tests function", False)(MATRIX, {"scale": 3.0})[0].total) == 21.0
+
+
 def test_a_light_program_gives_the_same_answer_and_is_another_executable(store):
     for light in (False, True):
         assert float(Program(function, f"tests function {light}", light)(MATRIX, {"scale": 3.0})[0].total) == 21.0

@@ -116,7 +116,7 @@ def interconnection_rent_dollars(o: Observed) -> Real:
     return o.units.gdp_billions_a_year * o.x.energy.interconnection_rent * o.x.production.data_centre_electricity
 
 
-@outcome("% of the price of AI equipment", possible=POSITIVE)
+@outcome("% of the base price of AI equipment", possible=POSITIVE)
 def gpu_rent(o: Observed) -> Real:
     """Margin on chips."""
     return 100 * o.x.production.gpu_rent
