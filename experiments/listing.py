@@ -76,7 +76,7 @@ def _shocks():
 
     def told(shock):
         persistence, deviation = usual(shock.name)
-        return f"{shock.says}; moves {', '.join(shock.instruments)}, {deviation:.2g} usually, fading at {persistence:.2g} a quarter"
+        return f"{shock.says}; moves {', '.join(shock.instruments)}, {deviation:.2g} usually, of which {persistence:.2g} is left after a quarter"
 
     return [(shock.name, told(shock)) for shock in shocks()]
 

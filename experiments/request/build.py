@@ -87,7 +87,7 @@ class Job:
         """Problems of `what`, in the plural, that knows one view of the future, with the beliefs of this job."""
         if not self.in_batches:
             allowed = ", ".join(b.value for b in BeliefKind if b.value not in SEVERAL_VIEWS)
-            yield f"beliefs: got {self.beliefs.kind}; {what} are solved with one view of the future: {allowed}"
+            yield f"beliefs: got {self.beliefs.kind}; {what} cannot be solved where people revise their beliefs on the way; use {allowed}"
 
 
 def prepare(config):
@@ -250,7 +250,7 @@ def _inputs(raw):
                 problems.append(f"parameters.{symbol}: also set as {key_of(name)}; set it once")
             values[name] = number
     for name in [name for name in values if name not in inputs.names]:
-        problems.append(f"{key_of(name)}: calibration={inputs.name} has no such number; those that do: two_sector.csv")
+        problems.append(f"{key_of(name)}: calibration={inputs.name} has no such number; only two-sector calibrations have it, us_2022q4 and its views (calibration/two_sector.csv)")
         del values[name]
     problems += out_of_range(inputs, values)
     if problems:

@@ -53,7 +53,7 @@ def respond(config, folder):
         return EXIT_NOT_SOLVED
     table = response_table(found, rest, shocked)
     caption = (
-        f"Responses to {config.instrument} moved by {config.size:g} in the first quarter, fading at {config.persistence:g} a quarter, "
+        f"Responses to {config.instrument} moved by {config.size:g} in the first quarter, of which {config.persistence:g} is left after each quarter, "
         f"around the initial steady state; horizon {job.settings.horizon} quarters. {calibration_of(job)}"
     )
     path = write_table(table, folder, "responses", caption)
