@@ -129,7 +129,7 @@ def prepare(config):
 def _held_problems(raw, rule, conditions):
     """Problems of a rule that holds the rate, with the command and with conditions."""
     if "conditions" not in raw:
-        yield f"rule: got {rule.name}; only run, studies and contributions know a rate that is held"
+        yield f"rule: got {rule.name}; only the commands run (with its studies) and contributions can hold the policy rate"
     if conditions:
         yield f"rule: {rule.name} holds what conditions {conditions.name} pin; leave one of them out"
 
@@ -250,7 +250,9 @@ def _inputs(raw):
                 problems.append(f"parameters.{symbol}: also set as {key_of(name)}; set it once")
             values[name] = number
     for name in [name for name in values if name not in inputs.names]:
-        problems.append(f"{key_of(name)}: calibration={inputs.name} has no such number; only two-sector calibrations have it, us_2022q4 and its views (calibration/two_sector.csv)")
+        problems.append(
+            f"{key_of(name)}: calibration={inputs.name} has no such number; only two-sector calibrations have it, us_2022q4 and its views (calibration/two_sector.csv)"
+        )
         del values[name]
     problems += out_of_range(inputs, values)
     if problems:
