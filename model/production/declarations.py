@@ -71,4 +71,4 @@ class Variables(eqx.Module):
     capital: Array = unknown("K{}", "[quarterly GDP, end of quarter]", SECTOR, log=True, carried=True)
     capital_value: Array | None = unknown("q{}", "[final goods per unit]", SECTOR, log=True)
     housing: Array = unknown("Hs", "[quarterly GDP at base prices, end of quarter]", log=True, carried=True)
-    gpu_rent: Array | None = unknown("muI", "[share of the price of AI equipment]")
+    gpu_rent: Array | None = unknown("muI", "[share of the base price of AI equipment]")

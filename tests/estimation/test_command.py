@@ -19,7 +19,7 @@ from experiments.estimation import command
         ),
         (
             ["calibration=reference", "beliefs=slow_learning"],
-            ["beliefs: got slow_learning; estimates are solved with one view of the future"],
+            ["beliefs: got slow_learning; estimates cannot be solved where people revise their beliefs"],
         ),
         (["scenarios=[ai_subsidy]"], ["scenarios: an estimate is of the baseline"]),
         (["left_out=[capex_2031]"], ["left_out: no target 'capex_2031'; the nearest is capex_203"]),

@@ -30,7 +30,7 @@ def test_the_listing_names_every_command_and_every_file():
 def test_the_listing_of_a_kind_is_filtered_and_for_programs():
     found = json.loads(_python("-m", "experiments", "list", "outcome", "gpu", "--json").stdout)
     assert [row["name"] for row in found["outcome"]] == ["gpu_rent", "gpu_rent_dollars"]
-    assert "of the price of AI equipment" in found["outcome"][0]["text"]
+    assert "of the base price of AI equipment" in found["outcome"][0]["text"]
     assert "E.10" in _python("-m", "experiments", "list", "equation", "interconnection").stdout
     refused = _python("-m", "experiments", "list", "a", "b")
     assert refused.returncode == 2 and refused.stderr.startswith("error: got a b; expected [KIND] [WORD]")

@@ -46,7 +46,7 @@ def test_a_response_that_is_not_certified_says_why_and_has_no_table(tmp_path, ca
         (["instrument=zX", "size=1", "persistence=1.0"], "persistence: got 1; allowed 0 to below 1"),
         (
             ["calibration=reference", "instrument=zX", "size=1", "beliefs=sequential"],
-            "beliefs: got sequential; responses are solved with one view",
+            "beliefs: got sequential; responses cannot be solved where people revise their beliefs",
         ),
         (["instrument=zX", "size=1", "scenarios=[ai_subsidy]"], "scenarios: a response is to one instrument"),
         (["instrument=zX"], "size"),
