@@ -203,7 +203,7 @@ def test_file_names_are_ones_that_dynare_takes(scenario, name):
         (["target=dynare", "scenarios=[ai_subsidi]"], ["no scenario 'ai_subsidi'; the nearest is ai_subsidy"]),
         (
             ["target=dynare", "calibration=reference", "beliefs=crash_wedge", "beliefs.hazard=0.02"],
-            ["beliefs: got crash_wedge; exported paths are"],
+            ["beliefs: got crash_wedge; exported paths cannot"],
         ),
         (["target=dynare", "chek=true"], ["chek: unknown key", "the nearest is check"]),
         (["target=dynare", "check=perhaps"], ["check"]),

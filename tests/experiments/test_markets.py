@@ -60,7 +60,7 @@ def test_bad_contributions_are_refused_in_words(capsys, tmp_path, arguments, sen
         (["beliefs=sequential", "scenarios=[ai_bust]"], "scenario ai_bust: got a change without `to`"),
         (
             ["beliefs=slow_learning", "study=policy_grid"],
-            "beliefs: got slow_learning; studies and bands are solved with",
+            "beliefs: got slow_learning; studies and bands cannot be solved",
         ),
         (["beliefs=crash_wedge", "uncertainty=posterior"], "beliefs: got crash_wedge; studies and bands"),
         (

@@ -148,7 +148,10 @@ def test_a_rule_needs_an_economy_whose_shocks_are_estimated():
         (["draws=1000"], "draws: got 1000; allowed 0 to 100"),
         (["scenarios=[ai_bust]"], "policy.during=NAME"),
         (["policy.objective=null"], "policy.objective: Field required"),
-        (["beliefs=sequential", "calibration=us_2026q1"], "questions of policy cannot be solved where people revise their beliefs"),
+        (
+            ["beliefs=sequential", "calibration=us_2026q1"],
+            "questions of policy cannot be solved where people revise their beliefs",
+        ),
         (["rule_for_stability", "reoptimise=yearly"], "reoptimise: got yearly; a rule is kept, expected never"),
         (["rule=fixed_rate"], "rule: got fixed_rate; only the commands run (with its studies) and contributions"),
     ],

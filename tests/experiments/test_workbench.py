@@ -50,7 +50,11 @@ def rule(name):
             ["rule=fixed_rate", "scenarios=[rate_cut]"],
             "rule: fixed_rate holds the policy rate to 2027Q4, and scenario rate_cut moves it",
         ),
-        (history.main, ["rule=fixed_rate"], "rule: got fixed_rate; only the commands run (with its studies) and contributions"),
+        (
+            history.main,
+            ["rule=fixed_rate"],
+            "rule: got fixed_rate; only the commands run (with its studies) and contributions",
+        ),
         (run, ["targets=[{outcome: wage, values: 1, from: 2027Q1, moves: zT}]"], "scenario custom.targets.0.label"),
         (run, ["targets=[{outcome: wage}]"], "scenario custom.targets.0.values"),
     ],
