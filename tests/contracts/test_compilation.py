@@ -26,6 +26,7 @@ def work(values, settings):
     return baseline
 
 
+@pytest.mark.slow
 def test_what_is_made_ahead_is_what_is_called(calibrated, baseline):
     economy = calibrated.economy
     assert certified_solution(baseline, baseline.solution, "baseline", "", beyond=False).certified

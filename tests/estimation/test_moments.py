@@ -70,6 +70,7 @@ def test_every_shipped_path_row_measures_something():
     assert all(m.last < 40 for m in moments)
 
 
+@pytest.mark.slow
 def test_the_moment_is_the_mean_of_the_reported_outcome():
     calibrated = calibrate(smoothing=SETTINGS.smoothing)
     baseline = calibrated.baseline(SETTINGS)
