@@ -50,9 +50,9 @@ class Instruments(eqx.Module):
     ai_productivity: Array = instrument("zA", "[multiple of productivity]", 1.0)
     traditional_productivity: Array = instrument("zT", "[multiple of productivity]", 1.0)
     task_capability: Array = instrument(
-        "t{}", "[multiple of AI's ability at the tasks of the skill]", 1.0, SKILL.subset("L M")
+        "t{}", "[multiple of the ability of AI at the tasks of the skill]", 1.0, SKILL.subset("L M")
     )
-    high_skill_capability: Array = instrument("tH", "[added to AI's ability at high-skill tasks]", 0.0)
+    high_skill_capability: Array = instrument("tH", "[added to the ability of AI at high-skill tasks]", 0.0)
     compute_efficiency: Array = instrument("effA", "[multiple of useful energy]", 1.0)
     traditional_efficiency: Array = instrument("effT", "[multiple of useful energy]", 1.0)
     gpu_supply: Array = instrument("Ibar", "[multiple of the chips offered at a given price]", 1.0)

@@ -13,6 +13,7 @@ from experiments.export.dynare import Export, mod_name, mod_text
 from experiments.export.equations import coordinate_names
 from experiments.export.expressions import definitions, printed_number
 from experiments.export.scalars import Graph, scalarise
+from model.equilibrium.economy import two_sector
 from tests.economy import ECONOMY, INSTRUMENTS, VARIABLES, at_rest
 from tests.tolerances import ROUNDING
 
@@ -98,6 +99,11 @@ def test_only_instruments_that_move_are_in_the_file(text):
     assert "Instruments that do not move: " in text
     for symbol in FIXED:
         assert not re.search(rf"\b{symbol}\b", text[text.index("varexo") :])
+
+
+def test_no_name_or_unit_ends_the_quotes_it_is_written_in():
+    for declared in (two_sector().variables, two_sector().instruments):
+        assert [entry.symbol for entry in declared.entries if "'" in entry.name + entry.unit] == []
 
 
 def test_no_instrument_has_a_lag_or_a_lead_of_dynare(text):
