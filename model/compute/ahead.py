@@ -26,6 +26,7 @@ class Ahead:
     def __init__(self):
         self._lock, self._waiting = threading.Lock(), []
         self._thread: threading.Thread | None = None
+        atexit.register(self._end)
 
     def begin(self, make: Callable[[], Any], entry: Path) -> Job:
         job = Job(make, entry, Future())
@@ -34,7 +35,6 @@ class Ahead:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="ahead", daemon=True)
                 self._thread.start()
-                atexit.register(self._end)
         return job
 
     def result(self, job: Job) -> Any:

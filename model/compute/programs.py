@@ -5,7 +5,7 @@ the key is all that a program is made of: the source files, the versions of what
 arguments. A change in any of them makes another program. Trusted are the files that this account wrote, whole, and that the
 functions of a process are those of its source: where some were exchanged at run time, what is compiled is not kept.
 
-The compiler uses one core: programs that are known to be needed are made `ahead`, in a thread of their own.
+The compiler keeps one to two cores busy, tracing one: programs that are known to be needed are made `ahead`, in a thread of their own.
 """
 
 import contextlib

@@ -3,10 +3,7 @@
 import os
 import subprocess
 import sys
-import threading
-from concurrent.futures import wait
-from functools import partial
-from pathlib import Path
+from concurrent.futures import Future
 from typing import NamedTuple
 
 import jax
@@ -16,10 +13,10 @@ import pytest
 
 from model.compute import programs, source
 from model.compute import store as store_files
-from model.compute.ahead import Ahead
+from model.compute.ahead import Job
 from model.compute.environment import _cache_folder, prepare_environment
 from model.compute.programs import Program
-from model.compute.store import Store, one_at_a_time, read
+from model.compute.store import Store, read
 from model.equilibrium.economy import reference
 from model.examples.growth import GROWTH
 from model.solvers.path import path_solver
@@ -106,60 +103,24 @@ def test_a_failure_ahead_reaches_the_call(store):
         program(MATRIX)
 
 
-@pytest.fixture
-def busy():
-    """`Ahead` whose thread is held until `event.set()`."""
-    ahead, event, started = Ahead(), threading.Event(), threading.Event()
-    ahead.begin(lambda: (started.set(), event.wait(60)), Path("held"))
-    assert started.wait(60)
-    yield ahead, event
-    event.set()
+class Interrupted:
+    """A thread at a job, and a Ctrl-C while it is waited for."""
+
+    def begin(self, make, entry):
+        return Job(make, entry, Future())
+
+    def result(self, job):
+        raise KeyboardInterrupt
 
 
-def test_what_has_not_begun_is_made_by_who_needs_it(busy):
-    ahead, _ = busy
-    assert ahead.result(ahead.begin(threading.get_ident, Path("needed"))) == threading.get_ident()
-
-
-def test_what_another_process_is_at_comes_last(busy, tmp_path):
-    ahead, event = busy
-    order, (taken, free) = [], (tmp_path / "taken", tmp_path / "free")
-    with one_at_a_time(taken):
-        jobs = [ahead.begin(partial(order.append, entry.name), entry) for entry in (taken, free)]
-        event.set()
-        wait([job.made for job in jobs], timeout=60)
-    assert order == ["free", "taken"]
-
-
-AT_THE_END = """
-import time
-from pathlib import Path
-from model.compute.ahead import Ahead
-ahead = Ahead()
-for _ in range(3):
-    ahead.begin(lambda: (time.sleep(0.5), print("made", flush=True)), Path("entry"))
-time.sleep(0.1)
-"""
-
-
-def test_a_process_that_ends_waits_for_what_has_begun_alone():
-    command = [sys.executable, "-c", AT_THE_END]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=source.ROOT)
-    assert ended.stdout == "made\n"
-
-
-def test_an_interruption_while_waiting_leaves_the_job(busy, store, monkeypatch):
-    held, _ = busy
-    monkeypatch.setattr(programs, "_ahead", held)
-    traced = []
-    program = Program(lambda matrix: traced.append(1) or 2 * matrix, "tests double", False)
+def test_an_interruption_while_waiting_leaves_the_job(store, monkeypatch):
+    monkeypatch.setattr(programs, "_ahead", Interrupted())
+    program = Program(forbidden, "tests function", False)
     program.ahead(MATRIX)
-    held._waiting.clear()  # as if the thread were at it
-    job = next(iter(program._begun.values()))
-    monkeypatch.setattr(job.made, "result", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+    jobs = list(program._begun.values())
     with pytest.raises(KeyboardInterrupt):
         program(MATRIX)
-    assert list(program._begun.values()) == [job] and traced == []
+    assert list(program._begun.values()) == jobs != []
 
 
 def test_a_program_traced_while_a_function_was_exchanged_is_not_kept(store, monkeypatch):
