@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.flatten_util import ravel_pytree
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, PyTree
 
 from model.compute.programs import program
 from model.core.types import Real, Scalar
@@ -41,8 +41,8 @@ class Limits(NamedTuple):
     iterations: Int[Real, ""] | np.int64
 
 
-def in_rows(problems: PathProblem) -> Float[np.ndarray, "problems numbers"]:
-    """The numbers of problems with a leading axis, a row each: one array is handed about sooner than hundreds."""
+def in_rows(problems: PyTree) -> Float[np.ndarray, "problems numbers"]:
+    """The numbers of problems, trees whose arrays lead with the axis of problems, a row each: one array is handed about sooner than hundreds."""
     leaves = jax.tree.leaves(problems)
     return np.concatenate([np.reshape(leaf, (len(leaf), -1)) for leaf in leaves], 1).astype(jnp.result_type(*leaves))
 
