@@ -1,10 +1,12 @@
 """The likelihood of a linear state space with missing data, in JAX: exact derivatives by all that it is made of.
 
-Observables of a quarter are taken one after another (Durbin and Koopman, 2012, chapter 6.4), so that nothing is inverted.
+The Kalman filter (Durbin and Koopman, 2012, chapter 4.3), with the observables of a quarter taken together by a Cholesky factor.
 """
 
+import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.scipy.linalg import solve_triangular
 from jaxtyping import Bool, Float
 
 from calibration.shocks.state_space import StateSpace
@@ -24,36 +26,32 @@ def log_likelihood(
     `deviation` are standard deviations of the shocks by quarter, `noise` those of what the data have of their own. A `space` of one
     quarter holds for all.
     """
-    count, timeless = data.shape[1], space.transition.ndim == 2
+    timeless = space.transition.ndim == 2
     transition, impact = (part if timeless else part[0] for part in space)
-    size, pushed = len(transition), impact * deviation[0]
+    remembered, pushed = len(transition) - data.shape[1], impact * deviation[0]
     rest = variance_at_rest(transition, pushed @ pushed.T)
 
+    @jax.checkpoint  # derivatives go back by quarters: what is stored for them takes longer to move than to compute again
     def quarter(carry, given):
         mean, variance = carry
         values, is_known, sizes, here = given
         T, R = here or (transition, impact)
-        R = R * sizes
-        mean, variance = T @ mean, T @ variance @ T.T + R @ R.T
-        (mean, variance), terms = lax.scan(
-            _observe(size - count, noise), (mean, variance), (jnp.arange(count), values, is_known)
-        )
-        return (mean, variance), terms.sum()
+        T, R = T[:, :remembered], R * sizes
+        mean, variance = T @ mean[:remembered], T @ variance[:remembered, :remembered] @ T.T + R @ R.T
+        return _observed(mean, variance, noise, values, is_known)
 
-    start = jnp.zeros(size), rest
+    start = jnp.zeros(len(transition)), rest
     given = jnp.where(known, data, 0.0), known, deviation, None if timeless else tuple(space)
     return lax.scan(quarter, start, given)[1].sum()
 
 
-def _observe(first, noise):
-    def observe(carry, given):
-        mean, variance = carry
-        i, value, is_known = given
-        column = variance[:, first + i]
-        spread = column[first + i] + noise[i] ** 2
-        gap = value - mean[first + i]
-        gain = jnp.where(is_known, column / spread, 0.0)
-        term = jnp.where(is_known, -0.5 * (jnp.log(2 * jnp.pi * spread) + gap**2 / spread), 0.0)
-        return (mean + gain * gap, variance - jnp.outer(gain, column)), term
-
-    return observe
+def _observed(mean, variance, noise, values, is_known):
+    """Mean and variance once the last part of the state is observed, and the log density of that."""
+    first = len(mean) - len(values)
+    gap = jnp.where(is_known, values - mean[first:], 0.0)
+    columns = jnp.where(is_known, variance[:, first:], 0.0)
+    spread = jnp.where(is_known[:, None], columns[first:], 0.0) + jnp.diag(jnp.where(is_known, noise**2, 1.0))
+    factor = jnp.linalg.cholesky(spread)
+    surprise, gains = (solve_triangular(factor, of, lower=True) for of in (gap, columns.T))
+    density = -0.5 * (surprise @ surprise + jnp.log(2 * jnp.pi) * is_known.sum()) - jnp.log(jnp.diag(factor)).sum()
+    return (mean + gains.T @ surprise, variance - gains.T @ gains), density

@@ -22,7 +22,10 @@ QUARTERS_OF_TWO_YEARS = 8
 
 
 class StateSpace(NamedTuple):
-    """`a[t] = transition a[t-1] + impact eps[t]`, eps of variance one times `deviation`; observables are its last part."""
+    """`a[t] = transition a[t-1] + impact eps[t]`, eps of variance one times `deviation`.
+
+    Observables are the last part of `a`, from which nothing leads on: the last columns of `transition` are zero.
+    """
 
     transition: Float[Real, "*quarters state state"]
     impact: Float[Real, "*quarters state shocks"]
