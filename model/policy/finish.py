@@ -2,20 +2,29 @@
 
 Each step is the least of a quadratic model of the Lagrangian under the limits to first order (Nocedal and Wright, 2006,
 ch. 18); its curvature comes from differences of exact slopes, follows what each step finds, and is renewed now and then.
+Where the conditions hold it goes on for as long as each step makes them sharper, and leaves a point from which the loss
+bends down.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
+from scipy.linalg import null_space
 
 from model.policy.optimality import Conditions, conditions
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
 
 STEPS, HALVINGS, RENEWED_AFTER = 40, 8, 5
+SHARPER = 0.9  # of what was left of the slope before a step
+PRECISE = 1e-6  # usual changes of a step
+KEPT = 0.05  # of what slopes promise of a step, at least
 SMALL = 1e-3  # of a usual change, between slopes
 FLATTEST = 1e-7  # least curvature over the largest
+BENT = 1e-3  # over the largest curvature: from there on a curvature counts as negative
+WAYS_DOWN = (1.0, 0.25, 1 / 16)  # usual changes
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
 FIRM = 1e-8  # least cosine between a step and what its curvature missed
@@ -39,11 +48,19 @@ class NoAnswer(Exception):
     """Why there is no best policy to be found."""
 
 
+class Incompatible(NoAnswer):
+    """No way leads from where a search is to where all limits are kept."""
+
+    def __init__(self) -> None:
+        super().__init__("no point was found at which all limits are kept: relax one of them")
+
+
 def finish(
     task: Task,
     start: Trial,
     curvatures: Float[np.ndarray, "criteria controls controls"] | None = None,
     slopes: Float[np.ndarray, "criteria controls"] | None = None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Optimum:
     """The `Optimum` that a search from a solved `start` leads to; raises NoAnswer.
 
@@ -51,37 +68,122 @@ def finish(
     """
     if not start.solved:
         raise NoAnswer("the economy is not solved with the policy that the search starts from")
-    slopes = task.slopes(start) if slopes is None else slopes
-    trial, steepest, penalty, step = start, np.finfo(float).tiny, 0.0, 0
-    while True:
-        steepest = max(steepest, float(np.abs(slopes[0] * task.scale).max()))
-        found = conditions(task, trial, slopes, steepest)
-        if found.met or step == STEPS:
-            break
-        if curvatures is None or (step and step % RENEWED_AFTER == 0):
-            curvatures = _curvatures(task, trial, slopes)
-        move, multipliers = _move(task, trial, slopes, curvatures, found.multipliers)
-        penalty = max(penalty, 2 * float(multipliers.max(initial=0.0)))
-        onward = _along(task, trial, move, penalty, steepest)
-        reached = trial if onward is None else onward
-        far = np.abs(reached.point - start.point).max() > REACH * task.scale.max()
-        if far or (onward is None and _open(task, trial, move)):
+    search = _Search(task, start, curvatures, say)
+    found = search.descended(start, task.slopes(start) if slopes is None else slopes)
+    while (lower := search.lower(found)) is not None:
+        found = search.descended(lower, task.slopes(lower))
+    return found
+
+
+class _Search:
+    """One search: what it has seen of the loss so far."""
+
+    def __init__(self, task, start, curvatures, say):
+        self.task, self.start, self.curvatures, self.say = task, start, curvatures, say
+        self.steepest, self.penalty, self.steps = np.finfo(float).tiny, 0.0, 0
+        self.renewed_at = 0  # the step that its curvatures were last taken anew for
+
+    def descended(self, trial, slopes):
+        """The `Optimum` below a trial, or where it cannot go on."""
+        best = self._at(trial, slopes)
+        while self.steps < STEPS and (onward := self._onward(best)) is not None:
+            slopes = self.task.slopes(onward)
+            moved = (onward.point - best.trial.point) / self.task.scale
+            self.curvatures = _corrected(self.curvatures, moved, (slopes - best.slopes) * self.task.scale)
+            self.steps += 1
+            before, here = best, self._at(onward, slopes)
+            sharper = here.conditions.met and here.conditions.residual < SHARPER * before.conditions.residual
+            if sharper or not before.conditions.met:
+                best = here
+            if before.conditions.met and np.abs(moved).max() < PRECISE:
+                break
+            if before.conditions.met and not sharper:
+                if self.renewed_at == self.steps:
+                    break
+                self.curvatures = None
+            if self.steps % RENEWED_AFTER == 0:
+                self.say(f"search: step {self.steps} of its end, {here.conditions.residual:.0e} of the slope is left")
+        return best
+
+    def _at(self, trial, slopes):
+        self.steepest = max(self.steepest, float(np.abs(slopes[0] * self.task.scale).max()))
+        found = conditions(self.task, trial, slopes, self.steepest)
+        return Optimum(trial, slopes, found, self.steps, self.curvatures, "" if found.met else _stuck(found))
+
+    def _onward(self, here):
+        """The trial after the next step, None if none gains; raises NoAnswer where the conditions are not met."""
+        if self.curvatures is None or (self.steps and self.steps % RENEWED_AFTER == 0 and not here.conditions.met):
+            self._renew(here)
+        step, onward = self._stepped(here)
+        if here.conditions.met:
+            return onward
+        if onward is None and self.renewed_at <= self.steps:
+            self._renew(here)
+            step, onward = self._stepped(here)
+        if step is None or (onward is None and step.eased):
+            raise Incompatible
+        reached = here.trial if onward is None else onward
+        far = np.abs(reached.point - self.start.point).max() > REACH * self.task.scale.max()
+        if far or (onward is None and self._open(here.trial, step.point)):
             raise NoAnswer(f"the loss falls without end{'' if far else UNSOLVED}: {BOUND}")
-        if onward is None:
-            break
-        before, trial, step = (trial, slopes), onward, step + 1
-        slopes = task.slopes(trial)
-        curvatures = _corrected(
-            curvatures, (trial.point - before[0].point) / task.scale, (slopes - before[1]) * task.scale
-        )
-    return Optimum(trial, slopes, found, step, curvatures, "" if found.met else _stuck(found))
+        return onward
+
+    def _renew(self, here):
+        self.curvatures = _curvatures(self.task, here.trial, here.slopes)
+        self.renewed_at = self.steps + 1
+
+    def _stepped(self, here):
+        """The `_Move` that the model has, and the trial after it; None where there is none."""
+        step = _move(self.task, here, self.curvatures)
+        if step is None:
+            return None, None
+        self.penalty = max(self.penalty, 2 * float(step.multipliers.max(initial=0.0)))
+        return step, self._along(here, step.point)
+
+    def _along(self, here, move):
+        """The trial after the longest part of a move that gains a share of what slopes promise (Armijo, 1966); None if none does."""
+        limits, slopes = here.trial.criteria[1:], here.slopes * self.task.scale
+        passed = np.maximum(limits + slopes[1:] @ move, 0.0).sum() - np.maximum(limits, 0.0).sum()
+        promised = min(float(slopes[0] @ move + self.penalty * passed), 0.0)
+        before = self._merit(here.trial) + NOISE * self.steepest
+        for part in 0.5 ** np.arange(HALVINGS):
+            (onward,) = self.task.trials(_within(self.task, here.trial.point + part * move * self.task.scale)[None])
+            if onward.solved and self._merit(onward) <= before + KEPT * part * promised:
+                return onward
+        return None
+
+    def _merit(self, trial):
+        return trial.criteria[0] + self.penalty * np.maximum(trial.criteria[1:], 0.0).sum()
+
+    def _open(self, trial, move):
+        """Does a move lead where no bound is, and to no path even if it is short?"""
+        task = self.task
+        free = np.where(move > 0, np.isinf(task.high), np.isinf(task.low)) & (np.abs(move) > SMALL)
+        (near,) = task.trials((trial.point + move * task.scale / 2**HALVINGS)[None])
+        return bool(free.any()) and not near.solved
+
+    def lower(self, found):
+        """A trial below an optimum from which the loss bends down along what limits and bounds leave free, else None."""
+        if not found.conditions.met or self.steps >= STEPS:
+            return None
+        if self.curvatures is None:
+            self.curvatures = _curvatures(self.task, found.trial, found.slopes)
+        way = _way_down(self.task, found, self.curvatures)
+        if way is None:
+            return None
+        ways = [sign * size * way * self.task.scale for size in WAYS_DOWN for sign in (1, -1)]
+        trials = self.task.trials(np.array([_within(self.task, found.trial.point + w) for w in ways]))
+        best = min((t for t in trials if t.solved), key=self._merit, default=found.trial)
+        gains = self._merit(best) < self._merit(found.trial) - NOISE * self.steepest
+        return best if gains else None
 
 
-def _open(task, trial, move):
-    """Does a move lead where no bound is, and to no path even if it is short?"""
-    free = np.where(move > 0, np.isinf(task.high), np.isinf(task.low)) & (np.abs(move) > SMALL)
-    (near,) = task.trials((trial.point + move * task.scale / 2**HALVINGS)[None])
-    return bool(free.any()) and not near.solved
+class _Move(NamedTuple):
+    """A step in usual changes, the multipliers that belong to it, and whether it leaves limits passed (`eased`)."""
+
+    point: Float[np.ndarray, "controls"]
+    multipliers: Float[np.ndarray, "limits"]
+    eased: bool
 
 
 def _stuck(found):
@@ -109,22 +211,29 @@ def _corrected(curvatures, moved, gained):
     return curvatures + np.where(firm[:, None, None], added, 0.0)
 
 
-def _move(task, trial, slopes, curvatures, multipliers):
-    """The step in usual changes, and the multipliers that belong to it."""
-    scaled, unit = slopes * task.scale, np.eye(len(task.scale))
-    low, high = (task.low - trial.point) / task.scale, (task.high - trial.point) / task.scale
+def _of_lagrangian(curvatures, multipliers):
+    return curvatures[0] + np.tensordot(multipliers, curvatures[1:], 1)
+
+
+def _move(task, here, curvatures):
+    """The `_Move` to the least of the quadratic model; where limits exclude each other nearby they are kept in part, None if none is."""
+    scaled, unit = here.slopes * task.scale, np.eye(len(task.scale))
+    low, high = (task.low - here.trial.point) / task.scale, (task.high - here.trial.point) / task.scale
     bounded = [(unit[np.isfinite(high)], high), (-unit[np.isfinite(low)], -low)]
     rows = np.concatenate([scaled[1:], *(sides for sides, _ in bounded)])
-    ends = np.concatenate([-trial.criteria[1:], *(end[np.isfinite(end)] for _, end in bounded)])
+    limits = -here.trial.criteria[1:]
+    ends = np.concatenate([end[np.isfinite(end)] for _, end in bounded])
 
-    def best(multipliers):
-        curvature = _bowl(curvatures[0] + np.tensordot(multipliers, curvatures[1:], 1), scaled[0])
-        found = least(curvature, scaled[0], rows, ends)
-        if found is None:
-            raise NoAnswer("the limits cannot be kept together: relax one of them")
-        return found.point, found.multipliers[: len(scaled) - 1]
+    def best(multipliers, part):
+        curvature = _bowl(_of_lagrangian(curvatures, multipliers), scaled[0])
+        return least(curvature, scaled[0], rows, np.append(np.where(limits < 0, part * limits, limits), ends))
 
-    return best(best(multipliers)[1])
+    for k in range(HALVINGS):
+        first = best(here.conditions.multipliers, 0.5**k)
+        if first is not None:
+            found = best(first.multipliers[: len(limits)], 0.5**k) or first
+            return _Move(found.point, found.multipliers[: len(limits)], k > 0)
+    return None
 
 
 def _bowl(curvature, slope):
@@ -134,20 +243,17 @@ def _bowl(curvature, slope):
     return (ways * np.maximum(np.abs(sizes), floor)) @ ways.T
 
 
-def _along(task, trial, move, penalty, steepest):
-    """The trial after the longest part of a move that gains; None if none does."""
-
-    def merit(of):
-        return of.criteria[0] + penalty * np.maximum(of.criteria[1:], 0.0).sum()
-
-    before, noise = merit(trial), NOISE * steepest
-    for k in range(HALVINGS):
-        part = move / 2**k
-        point = _within(task, trial.point + part * task.scale)
-        (onward,) = task.trials(point[None])
-        if onward.solved and merit(onward) <= before + noise:
-            return onward
-    return None
+def _way_down(task, found, curvatures):
+    """The way, of a usual change in all, along which the Lagrangian bends down most; None where it does not."""
+    worth, unit = found.conditions, np.eye(len(task.scale))
+    binding = [(found.slopes * task.scale)[1:][worth.multipliers > 0], unit[worth.at_low > 0], unit[worth.at_high > 0]]
+    rows = np.concatenate(binding)
+    free = null_space(rows) if len(rows) else unit
+    curvature = _of_lagrangian(curvatures, worth.multipliers)
+    if not free.size:
+        return None
+    sizes, ways = np.linalg.eigh(free.T @ curvature @ free)
+    return free @ ways[:, 0] if sizes[0] < -BENT * np.abs(curvature).max() else None
 
 
 def _within(task, point):

@@ -37,10 +37,9 @@ class Conditions(NamedTuple):
 def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "criteria controls"], steepest: float) -> Conditions:
     """`Conditions` at a solved trial with its `slopes`; `steepest` is the largest slope of the loss by a usual change."""
     scaled = slopes * task.scale
-    reach = np.maximum(np.abs(scaled[1:]).max(1, initial=0.0), np.finfo(float).tiny)
-    slack = -trial.criteria[1:] / reach
+    slack = _slack(trial.criteria[1:], np.abs(scaled[1:]).max(1, initial=0.0))
     low, high = (trial.point - task.low) / task.scale, (task.high - trial.point) / task.scale
-    binding, falls, rises = slack < ACTIVE, low < AT_BOUND, high < AT_BOUND
+    binding, falls, rises = np.isfinite(slack) & (slack < ACTIVE), low < AT_BOUND, high < AT_BOUND
     unit = np.eye(len(task.scale))
     pulls = np.concatenate([scaled[1:][binding], -unit[falls], unit[rises]])
     found = np.zeros(len(pulls))
@@ -55,3 +54,9 @@ def conditions(task: Task, trial: Trial, slopes: Float[np.ndarray, "criteria con
     at_low[falls], at_high[rises] = by_low / task.scale[falls], by_high / task.scale[rises]
     passed = float(np.maximum(-slack, 0.0).max(initial=0.0))
     return Conditions(float(np.abs(left).max() / steepest), passed, multipliers, at_low, at_high)
+
+
+def _slack(limits, reach):
+    """Distance to each limit over what a usual change does to it; endless where none does anything and it is kept."""
+    still = np.where(limits <= 0, np.inf, -np.inf)
+    return np.where(reach > 0, -limits / np.where(reach > 0, reach, 1.0), still)

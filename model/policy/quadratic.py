@@ -29,13 +29,14 @@ def least(
     lower = np.linalg.cholesky(curvature)
     leaned = solve_triangular(lower, rows.T, lower=True)  # (numbers, rows)
     free = solve_triangular(lower, slope, lower=True)
-    size = np.maximum(np.linalg.norm(leaned, axis=0), np.finfo(float).tiny)
-    wanted = -(ends + free @ leaned) / size
-    stacked = np.vstack([-leaned / size, wanted])
+    wanted = -(ends + free @ leaned)
+    stacked = np.vstack([-leaned, wanted])
+    size = np.maximum(np.linalg.norm(stacked, axis=0), np.finfo(float).tiny)
+    stacked /= size
     if not len(ends):
         return Least(-solve_triangular(lower.T, free), ends)
     weights, _ = nnls(stacked, np.append(np.zeros(len(slope)), 1.0), maxiter=50 * sum(rows.shape))
-    left = 1.0 - wanted @ weights
+    left = 1.0 - stacked[-1] @ weights
     if left < INCOMPATIBLE:
         return None
     point = -solve_triangular(lower.T, free + leaned @ (weights / left / size))

@@ -13,12 +13,13 @@ import optax
 from jaxtyping import Float
 from scipy.stats import qmc
 
-from model.policy.finish import NoAnswer, Optimum, finish
+from model.policy.finish import Incompatible, NoAnswer, Optimum, finish
 from model.policy.task import Task, Trial
 
 STEPS, SHORTER = 3, 2
 LONGEST = 0.3  # usual changes of a step
 MEMORY = 6
+NEARER = 6  # times that a point without a solution is replaced by one half as far from the first one
 SAME = 0.02  # usual changes between ends of one search
 PENALTY = 10.0
 
@@ -34,37 +35,65 @@ class Found(NamedTuple):
 def best_policy(
     task: Task, origin: Float[np.ndarray, "controls"], starts: int, say: Callable[[str], None] = lambda line: None
 ) -> Found:
-    """`Found` from `starts` starting points, the `origin` among them; raises finish.NoAnswer."""
-    (first,) = task.trials(origin[None])
-    if not first.solved:
-        raise NoAnswer("the economy is not solved without a policy")
-    points = starting_points(task, first, starts)
-    begun = [trial for trial in task.trials(points) if trial.solved]
+    """`Found` from `starts` starting points, the `origin` among them where it is solved; raises finish.NoAnswer."""
+    begun = _begun(task, origin, starts)
     ends = descend(task, begun, say) if len(begun) > 1 else [(trial, None) for trial in begun]
-    finished, curvatures = [], None
+    finished, curvatures, failure = [], None, NoAnswer("")
     for group in _groups(task, ends):
-        optimum = finish(task, group[0][0], curvatures, group[0][1])
+        try:
+            optimum = finish(task, group[0][0], curvatures, group[0][1], say)
+        except Incompatible as reason:  # other starts may find a way
+            failure = reason
+            continue
         curvatures = optimum.curvatures
         finished.append((optimum, len(group)))
         say(f"search: {sum(size for _, size in finished)} of {len(begun)} starts at their end, {optimum.steps} steps")
+    if not finished:
+        raise failure
     best = min((f for f, _ in finished), key=lambda f: (not f.conditions.met, f.trial.criteria[0]))
     agree = sum(size for f, size in finished if _apart(task, f.trial, best.trial) < SAME)
     return Found(best, len(begun), agree)
 
 
+def _begun(task, origin, count):
+    """Solved trials to begin with, nearer to the first and on its other side where there is none; raises NoAnswer."""
+    (first,) = task.trials(origin[None])
+    if not first.solved:
+        around = [trial for trial in task.trials(_spread(task, origin, count)) if trial.solved]
+        if not around:
+            raise NoAnswer(f"the economy is solved neither without a policy nor at {count} points around")
+        first = around[0]
+    begun, missing = [], starting_points(task, first, count)
+    for _ in range(NEARER):
+        trials = task.trials(missing)
+        begun += [trial for trial in trials if trial.solved]
+        other = [first.point - (trial.point - first.point) / 2 for trial in trials if not trial.solved]
+        if not other:
+            break
+        missing = np.clip(other, task.low, task.high)
+    return begun
+
+
 def starting_points(task: Task, first: Trial, count: int) -> Float[np.ndarray, "count controls"]:
-    """Points that fill the bounds evenly (Sobol, 1967), drawn toward the first trial until limits are kept to first order."""
+    """The first trial's point, and others drawn toward it until limits are kept to first order."""
     origin, slopes = first.point, task.slopes(first)
-    low, high = np.maximum(task.low, origin - task.scale), np.minimum(task.high, origin + task.scale)
-    if count == 1:
-        return origin[None]
-    drawn = qmc.Sobol(len(origin), rng=np.random.default_rng(0)).random_base2(int(np.ceil(np.log2(count))))[: count - 1]
     found = [origin]
-    for moved in low + drawn * (high - low) - origin:
+    for moved in _spread(task, origin, count - 1) - origin:
         rise = slopes[1:] @ moved
         room = np.where(rise > 0, np.maximum(-first.criteria[1:], 0.0) / np.where(rise > 0, rise, 1.0), np.inf)
         found.append(origin + min(1.0, room.min(initial=1.0)) * moved)
     return np.array(found)
+
+
+def _spread(task, origin, count):
+    """Points `(count, controls)` that are evenly spread (Sobol, 1967): by turns over all that bounds allow and a usual change away."""
+    if count < 1:
+        return np.zeros((0, len(origin)))
+    drawn = qmc.Sobol(len(origin), rng=np.random.default_rng(0)).random_base2(int(np.ceil(np.log2(count))))[:count]
+    low, high = np.maximum(task.low, origin - task.scale), np.minimum(task.high, origin + task.scale)
+    lowest, highest = np.where(np.isfinite(task.low), task.low, low), np.where(np.isfinite(task.high), task.high, high)
+    wide = (np.arange(count) % 2 == 0)[:, None]
+    return np.where(wide, lowest + drawn * (highest - lowest), low + drawn * (high - low))
 
 
 def descend(
@@ -76,7 +105,8 @@ def descend(
     update, project = jax.vmap(optimizer.update), jax.vmap(lambda z: optax.projections.projection_box(z, low, high))
     slopes = np.array([task.slopes(trial) * task.scale for trial in begun])
     steep = max(np.abs(slopes[:, 0]).max(), np.finfo(float).tiny)
-    reach = np.maximum(np.abs(slopes[:, 1:]).max((0, 2), initial=0.0), np.finfo(float).tiny)
+    reach = np.abs(slopes[:, 1:]).max((0, 2), initial=0.0)
+    reach = np.where(reach > 0, reach, np.inf)  # a limit that nothing moves pulls nowhere
     priced, here = np.zeros((len(begun), len(reach))), list(begun)
 
     def merit(trial, price):

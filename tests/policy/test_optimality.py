@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 
 from model.policy.finish import NoAnswer, finish
 from model.policy.quadratic import least
@@ -108,8 +108,84 @@ def test_a_loss_that_falls_as_far_as_there_are_paths_is_refused():
 
 def test_limits_that_exclude_each_other_are_refused():
     task = Written(lambda x: [x[0] ** 2, x[0] - 1, 2 - x[0]], lambda x: [[2 * x[0]], [1.0], [-1.0]], [-5], [5])
-    with pytest.raises(NoAnswer, match="limits cannot be kept together"):
+    with pytest.raises(NoAnswer, match="no point was found at which all limits are kept"):
         finish(task, task.trials(np.zeros((1, 1)))[0])
+
+
+@pytest.mark.parametrize("slack", [1.0, 100.0])
+def test_a_limit_that_nothing_moves_and_that_is_kept_changes_nothing(slack):
+    task = Written(
+        lambda x: [(x[0] - 0.1) ** 2 + x[1] ** 2, -slack],
+        lambda x: [[2 * (x[0] - 0.1), 2 * x[1]], [0, 0]],
+        [-2] * 2,
+        [2] * 2,
+    )
+    best = best_policy(task, np.ones(2), 4).best
+    np.testing.assert_allclose(best.trial.point, [0.1, 0.0], atol=1e-9)
+    assert best.conditions.multipliers.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("over", [0.1, 1e-6])
+def test_a_limit_that_nothing_moves_and_that_is_passed_is_refused(over):
+    task = Written(lambda x: [x[0] ** 2, over], lambda x: [[2 * x[0]], [0.0]], [-2], [2])
+    with pytest.raises(NoAnswer, match="no point was found at which all limits are kept"):
+        best_policy(task, np.zeros(1), 4)
+
+
+def test_around_a_hole_in_what_limits_allow_other_starts_find_the_way():
+    """The least of (x - 0.1)^2 + z^2 with x^2 >= 1 is at (1, 0); at the origin no way leads out to first order."""
+    task = Written(
+        lambda x: [(x[0] - 0.1) ** 2 + x[1] ** 2, 1 - x[0] ** 2],
+        lambda x: [[2 * (x[0] - 0.1), 2 * x[1]], [-2 * x[0], 0.0]],
+        [-2, -2],
+        [2, 2],
+    )
+    best = best_policy(task, np.zeros(2), 8).best
+    np.testing.assert_allclose(best.trial.point, [1.0, 0.0], atol=1e-8)
+    np.testing.assert_allclose(best.conditions.multipliers, [0.9], rtol=1e-7)
+
+
+@pytest.mark.parametrize("starts", [1, 8])
+def test_a_saddle_is_left(starts):
+    task = Written(lambda x: [x[1] ** 2 - x[0] ** 2], lambda x: [[-2 * x[0], 2 * x[1]]], [-1, -1], [1, 1])
+    best = best_policy(task, np.zeros(2), starts).best
+    assert best.conditions.met
+    np.testing.assert_allclose(np.abs(best.trial.point), [1.0, 0.0], atol=1e-9)
+
+
+def test_starts_reach_a_deeper_valley_that_is_many_usual_changes_away():
+    def loss(x):
+        return -np.exp(-(x[0] ** 2)) - 2 * np.exp(-((x[0] - 6) ** 2))
+
+    def slope(x):
+        return 2 * x[0] * np.exp(-(x[0] ** 2)) + 4 * (x[0] - 6) * np.exp(-((x[0] - 6) ** 2))
+
+    task = Written(lambda x: [loss(x)], lambda x: [[slope(x)]], [-10], [10], 0.5)
+    np.testing.assert_allclose(best_policy(task, np.zeros(1), 16).best.trial.point, [6.0], atol=1e-7)
+
+
+def test_conditions_that_hold_early_on_a_steep_start_are_made_sharper():
+    """The least of exp(-9 x) + (x - 3)^2 / 1e3, whose slope at the start is a million times its curvature at the end."""
+    task = Written(
+        lambda x: [np.exp(-9 * x[0]) + (x[0] - 3) ** 2 / 1e3],
+        lambda x: [[-9 * np.exp(-9 * x[0]) + 2 * (x[0] - 3) / 1e3]],
+        [-np.inf],
+        [np.inf],
+    )
+    exact = brentq(lambda x: -9 * np.exp(-9 * x) + 2 * (x - 3) / 1e3, 0, 4, xtol=1e-14)
+    found = best_policy(task, np.array([-1.0]), 8)
+    np.testing.assert_allclose(found.best.trial.point, [exact], atol=1e-9)
+    assert (found.starts, found.agree) == (8, 8)
+
+
+def test_where_there_is_no_solution_starts_are_drawn_nearer():
+    task = Written(lambda x: [x[0] ** 2 if x[0] < 1 else np.nan], lambda x: [[2 * x[0]]], [-1], [9])
+    assert best_policy(task, np.full(1, 0.5), 8).starts == 8
+
+
+def test_a_search_can_begin_where_the_origin_has_no_loss():
+    task = Written(lambda x: [x[0] - np.log(x[0]) if x[0] > 0 else np.nan], lambda x: [[1 - 1 / x[0]]], [0], [9])
+    np.testing.assert_allclose(best_policy(task, np.zeros(1), 8).best.trial.point, [1.0], atol=1e-8)
 
 
 def test_of_several_valleys_the_deepest_is_found_from_enough_starts():
