@@ -8,6 +8,7 @@ from model.equilibrium.outcomes.register import spoken
 RESPONSE, INERTIA = "central_bank.inflation_response", "central_bank.rate_smoothing"
 SET = 1e-3  # of a usual size, from which on a control is set
 OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgements
+NOTHING = "Best is to do nothing."
 APART = 1e-3  # of the best gain, from which on another policy is another
 
 
@@ -17,7 +18,9 @@ def policy_sentence(answer, tables, doubt):
     `doubt` says why it is not certified.
     """
     gains = tables["gains"][0]
-    return f"{_doubt(doubt)}{_best(answer, tables)} {_worth(answer, gains)}{_next_best(gains)}.{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
+    best = _best(answer, tables)
+    worth = "" if best == NOTHING else f" {_worth(answer, gains)}{_next_best(gains)}."
+    return f"{_doubt(doubt)}{best}{worth}{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
 
 
 def _doubt(reason):
@@ -29,10 +32,10 @@ def _best(answer, tables):
     moved = table[np.abs(table["value"]) > SET * controls.scale]
     names = list(dict.fromkeys(moved["control"]))
     if not names:
-        return "Best is to do nothing."
+        return NOTHING
     if len(controls) > len(controls.each):
         return f"Best: {', '.join(_course(name, moved) for name in names)}."
-    if answer.plan.judged.limits:
+    if (answer.best.conditions.multipliers > 0).any():
         return f"Best: {'all of it for' if len(names) == 1 else 'a mix of'} {_listed(names)}."
     return f"Best: {_listed([f'{row.control} at {_digits(row.value)} ({row.unit})' for row in moved.itertuples()])}."
 
@@ -81,15 +84,26 @@ def _hangs_on(answer, tables):
     """The range over other numbers of the economy: of the one value that is set, or of the gain."""
     if "hangs_on" not in tables:
         return ""
-    table, controls = tables["hangs_on"][0].iloc[1:], answer.plan.controls
-    table = table[table["note"] == ""]  # of searches that came to their end
+    controls = answer.plan.controls
     alone = len(controls) == 1
-    found = table[controls.each[0].name if alone else "gain"].dropna()
+    column, what = (controls.each[0].name, "it is best at") if alone else ("gain", "it gains")
+    return _elsewhere(answer.question.file.hangs_on, tables["hangs_on"][0], column, what)
+
+
+def _elsewhere(varied, table, column, what):
+    """The range of a column in other economies, those whose search came to its end."""
+    where = f" With {' or '.join(f'{row.name or row.number} {_span(row.values)}' for row in varied)}"
+    rows = table.iloc[1:]  # the first is the answer itself
+    found = rows.loc[rows["note"] == "", column].dropna()
     if found.empty:
-        return " At other numbers of the economy it is not solved."
-    what = "it is best at" if alone else "it gains"
+        return f"{where} it is not solved."
     low, high = _digits(found.min()), _digits(found.max())
-    return f" At other numbers of the economy {what} {low if low == high else f'{low} to {high}'}."
+    return f"{where} {what} {low if low == high else f'{low} to {high}'}."
+
+
+def _span(values):
+    low, high = min(values), max(values)
+    return f"at {low:g}" if low == high else f"from {low:g} to {high:g}"
 
 
 def rule_sentence(answer, tables):
@@ -107,7 +121,15 @@ def rule_sentence(answer, tables):
         if column.endswith("]")
     ]
     told = f"{_doubt('' if answer.best.conditions.met else answer.best.reason)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
-    return f"{told}{_others_better(gains)}"
+    return f"{told}{_others_better(gains)}{_first_elsewhere(answer, tables)}"
+
+
+def _first_elsewhere(answer, tables):
+    """The range of the first coefficient in other economies."""
+    if "hangs_on" not in tables:
+        return ""
+    first = tables["policy"][0]["coefficient"].iloc[0]
+    return _elsewhere(answer.question.file.hangs_on, tables["hangs_on"][0], first, f"{first} is best at")
 
 
 def _first_move(tables):

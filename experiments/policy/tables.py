@@ -63,6 +63,26 @@ def _unit(plan, control):
     return instruments.entries[instruments.index(control.instruments[0])].metadata["unit"].strip("[]")
 
 
+def limit_table(answer):
+    """Each limit, by how much it is kept, and what relaxing it by one unit of its outcome gains, over all its quarters."""
+    rows, k = [], 0
+    for row, limit in zip(answer.question.file.limits, answer.plan.judged.limits, strict=True):
+        own = slice(k, k := k + (1 if limit.mean else len(limit.ends)))
+        over = "the baseline's " if row.over else ""
+        side, end = ("at most", row.at_most) if row.at_most is not None else ("at least", row.at_least)
+        rows.append(
+            {
+                "limit": f"{spoken(row.outcome, row.label)}{', on average,' if row.mean else ''} {side} {over}{f'{end:+g}' if over else f'{end:g}'}",
+                "unit": UNITS[row.outcome][0],
+                "from": row.first,
+                "to": row.last,
+                "room left": -answer.best.trial.criteria[1:][own].max(),
+                "gain of relaxing it by one": answer.best.conditions.multipliers[own].sum(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def goal_unit(question):
     """The unit of gains."""
     goal = question.file.objective

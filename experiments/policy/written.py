@@ -16,7 +16,7 @@ from experiments.folder.files import write_json, write_text
 from experiments.policy.answer import changes_of, gone_through, thought_again
 from experiments.policy.figures import write_policy_figure
 from experiments.policy.sentences import policy_sentence
-from experiments.policy.tables import again_table, control_table, gain_table, goal_words
+from experiments.policy.tables import again_table, control_table, gain_table, goal_words, limit_table
 from experiments.policy.told import as_text, question_of, write_told
 from experiments.policy.varied import (
     across_draws,
@@ -35,6 +35,7 @@ from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
 
 SHOWN_ROWS = 24
+SLOPES_AGREE = 1e-5  # with differences, over their size
 OF_THE_ECONOMY = (
     "calibration",
     "economy",
@@ -65,6 +66,8 @@ def write_answer(config, job, answer, draws, folder, started, say):
             "What it gains over no policy, and other policies at the same limits",
         ),
     }
+    if question.file.limits:
+        tables["limits"] = limit_table(answer), "Limits: how far they are from binding, and what each costs"
     if before.certified and after.certified:
         tables["years"] = (year_table(Results((before, after), {})), "Means of calendar years")
     for stem, (table, says) in tables.items():
@@ -183,12 +186,14 @@ def _shown(table):
 
 def _print(answer, tables, sentence, doubt, folder, say):
     best = answer.best
-    for name in ("policy", "gains", "again", "frontier", "hangs_on", "draws", "policies"):
+    for name in ("policy", "limits", "gains", "again", "frontier", "hangs_on", "draws", "policies"):
         if name in tables:
             say(f"\n{_shown(tables[name][0])}")
     quality = (
         f"first-order conditions to {best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
     )
+    if answer.slope_gap > SLOPES_AGREE:
+        quality += f" (expected {SLOPES_AGREE:.0e}: a bound begins to bind nearby, or what is judged hardly moves)"
     if doubt:
         quality = f"NOT certified: {doubt}"
     say(f"\n{goal_words(answer.question)}; {quality}; {answer.found.agree} of {answer.found.starts} starts agree")

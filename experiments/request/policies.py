@@ -1,7 +1,7 @@
 """Questions of policy: what may be set, what it is judged by, and within which limits."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from experiments.request.question_file import (
     check_frontier,
     elsewhere_problems,
 )
-from experiments.request.scenarios import build_scenario, scenario_problems, shipped
+from experiments.request.scenarios import build_scenario, instruments_before, scenario_problems, shipped
 from experiments.request.validation import validate
 from model.core.axes import GROUP
 from model.core.units import QUARTERS_A_YEAR, quarter_index, quarter_label
@@ -26,6 +26,7 @@ from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.transition.scenarios.scenario import Scenario
 
 STEPS = {"quarter": 1, "year": QUARTERS_A_YEAR}
+ROUNDING = 1e-9  # of a usual change
 WEIGHTS = ("by_head", "equal", "low_skilled", "young")
 
 
@@ -132,6 +133,7 @@ def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     problems += _range_problems(controls, announced, inputs, settings)
     if problems:
         raise InputError(problems)
+    controls = [_bounded(control, inputs, settings) for control in controls]
     check_frontier(raw, file.frontier, lambda changed: build_question(changed, inputs, settings))
     return Question(file, tuple(controls), announced, during, tuple(compare), raw)
 
@@ -186,6 +188,21 @@ def _control(row, where, inputs, problems):
     name = row.name or " and ".join(names)
     every = None if row.every is None else STEPS[row.every]
     return Control(name, tuple(names), first, last, every, low, high, scale, row.change_cost)
+
+
+def _bounded(control, inputs, settings):
+    """The control with the ends of what its instruments can be where it has no bound of its own."""
+    instruments, before = inputs.economy.instruments, np.asarray(instruments_before(inputs, settings))
+    rows = slice(control.first + 1, None if control.last is None else control.last + 2)
+    low, high = control.low, control.high
+    for symbol in control.instruments:
+        i = instruments.index(symbol)
+        course, ends = before[rows, i], instruments.entries[i].metadata
+        if control.low == -math.inf:
+            low = max(low, float(ends["low"] - course.min()) + ROUNDING * control.scale)
+        if control.high == math.inf:
+            high = min(high, float(ends["high"] - course.max()) - ROUNDING * control.scale)
+    return replace(control, low=low, high=high)
 
 
 def _scenario(name, where, inputs, settings, problems):

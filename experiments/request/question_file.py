@@ -106,10 +106,11 @@ class Frontier(_Row):
 
 
 class HangsOn(_Row):
-    """A number of the calibration and the values that the best policy is found again at."""
+    """A number of the calibration, its `name` in words, and the values that the best policy is found again at."""
 
     number: str
-    values: list[float]
+    name: str = ""
+    values: list[float] = Field(min_length=1)
 
 
 class PolicyFile(_Row):

@@ -133,9 +133,14 @@ def build_scenario(name, body, perfect_foresight=False, inputs=None):
 
 def scenario_problems(scenario, inputs, settings):
     """Sentences on what of a scenario cannot be applied in the economy of `inputs`; empty if all is well."""
+    return scenario.problems(inputs.economy.instruments, instruments_before(inputs, settings))
+
+
+def instruments_before(inputs, settings):
+    """What instruments are without a scenario `(periods, instruments)`, from the quarter before the first shown on."""
     economy = inputs.economy
     views = views_of(economy, catch_up_of(inputs), settings.horizon, settings.catch_up_complete)
-    return scenario.problems(economy.instruments, views[-1].exogenous[economy.units.first_shown :])
+    return views[-1].exogenous[economy.units.first_shown :]
 
 
 def _change(row: ChangeRow, where, inputs, problems):

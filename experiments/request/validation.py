@@ -17,7 +17,23 @@ def validate(kind: Any, raw: Any, where: str) -> Any:
     try:
         return TypeAdapter(kind).validate_python(raw)
     except ValidationError as error:
-        raise InputError([_sentence(kind, where, problem) for problem in error.errors()]) from None
+        raise InputError(list(_sentences(kind, where, error.errors()))) from None
+
+
+def _sentences(kind, where, problems):
+    """A sentence each; what no member of a union takes is one problem."""
+    together = {}
+    for problem in problems:
+        *above, last = problem["loc"] or (None,)
+        of_a_union = (
+            isinstance(last, str)
+            and problem["type"] not in ("missing", "extra_forbidden")
+            and last not in _keys_beside(kind, problem["loc"])
+        )
+        together.setdefault(tuple(above) if of_a_union else problem["loc"], []).append(problem)
+    for place, (first, *others) in together.items():
+        sentence = _sentence(kind, where, first | {"loc": place})
+        yield " or ".join([sentence, *(_expected(other["msg"]).removeprefix("expected ") for other in others)])
 
 
 def _sentence(kind, where, problem):

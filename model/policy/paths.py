@@ -20,7 +20,9 @@ MOST_ITERATIONS = 100
 class PathTask:
     """`task.Task` on one path: each control adds a multiple of its direction `(T + 2, instruments)` to the instruments.
 
-    `judged(problem, path)` gives the loss and the limits `(1 + limits,)`; it is traced once, define it outside of loops.
+    Row t + 1 of a direction is quarter t; the first row is the quarter before, the last the long run. `judged(problem, path)` gives
+    the loss and the limits `(1 + limits,)` from the unknowns as they are solved, logarithms where the economy has them; it is traced
+    once, define it outside of loops.
     The long run stays that of the `problem`.
     """
 

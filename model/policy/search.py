@@ -36,7 +36,7 @@ def best_policy(
     task: Task, origin: Float[np.ndarray, "controls"], starts: int, say: Callable[[str], None] = lambda line: None
 ) -> Found:
     """`Found` from `starts` starting points, the `origin` among them where it is solved; raises finish.NoAnswer."""
-    begun = _begun(task, origin, starts)
+    begun = _begun(task, origin, starts, say)
     ends = descend(task, begun, say) if len(begun) > 1 else [(trial, None) for trial in begun]
     finished, curvatures, failure = [], None, NoAnswer("")
     for group in _groups(task, ends):
@@ -55,7 +55,7 @@ def best_policy(
     return Found(best, len(begun), agree)
 
 
-def _begun(task, origin, count):
+def _begun(task, origin, count, say):
     """Solved trials to begin with, nearer to the first and on its other side where there is none; raises NoAnswer."""
     (first,) = task.trials(origin[None])
     if not first.solved:
@@ -67,6 +67,7 @@ def _begun(task, origin, count):
     for _ in range(NEARER):
         trials = task.trials(missing)
         begun += [trial for trial in trials if trial.solved]
+        say(f"search: {len(begun)} of {count} starts solved")
         other = [first.point - (trial.point - first.point) / 2 for trial in trials if not trial.solved]
         if not other:
             break

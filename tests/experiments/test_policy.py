@@ -59,6 +59,7 @@ def test_shipped_questions_can_be_put(name):
         ({"objective": {"most": {"outcome": "gdp_real", "from": "2027Q4", "to": "2026Q1"}}}, "in order"),
         ({"controls": []}, "policy.controls: got none"),
         ({"controls": [CONTROL | {"instruments": "sZ"}]}, "policy.controls.0.instruments: no instrument 'sZ'"),
+        ({"objective": {"loss": [{"outcome": "unemployment", "target": "low", "from": "2026Q1", "to": "2027Q4"}]}}, "policy.objective.loss.0.target: got 'low'; expected a number or 'baseline'"),
         ({"controls": [CONTROL | {"low": 1}]}, "policy.controls.0: got low 1 and high 0.1; expected low below high"),
         ({"controls": [CONTROL | {"high": None}]}, "policy.controls.0.scale: got none"),
         ({"controls": [CONTROL, CONTROL]}, "policy.controls: sG is there twice"),
@@ -219,11 +220,12 @@ def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp
 
 
 def test_a_gain_of_welfare_is_relative_to_what_was_there():
-    """From 2 to 3.02 % over the initial steady state is 1 % of spending; a loss that falls from 5 to 3 gains 2."""
-    trials = [SimpleNamespace(criteria=np.array([lost])) for lost in (-2.0, -3.02, 5.0, 3.0)]
+    """From 2 to 3.02 % over the initial steady state is 1 % of spending; a loss that falls from 5 to 3 gains 2, what changes cost left out."""
+    trials = [SimpleNamespace(criteria=np.array([lost]), point=lost) for lost in (-2.0, -3.02, 5.0, 3.5)]
+    plan = SimpleNamespace(controls=SimpleNamespace(cost_of_change=lambda point: (0.5 if point == 3.5 else 0.0, None)))
     welfare, loss = (SimpleNamespace(file=SimpleNamespace(objective=SimpleNamespace(welfare=w))) for w in ({}, None))
-    assert gained(welfare, *trials[:2]) == pytest.approx(1.0)
-    assert gained(loss, *trials[2:]) == pytest.approx(2.0)
+    assert gained(welfare, plan, *trials[:2]) == pytest.approx(1.0)
+    assert gained(loss, plan, *trials[2:]) == pytest.approx(2.0)
 
 
 @pytest.fixture(scope="module")
@@ -258,5 +260,5 @@ def test_no_slump_that_fulfils_itself_is_taken_for_the_effect_of_a_stimulus(plan
 def test_the_shipped_best_use_gains_what_it_says_and_meets_its_limit(plan_of):
     told, (question, plan) = SHIPPED["best_use_of_a_tenth"], plan_of("best_use_of_a_tenth")
     best, nothing = plan.trials(np.array([told["values"], np.zeros(len(told["values"]))]))
-    assert gained(question, nothing, best) == pytest.approx(told["certificate"]["gain"], rel=1e-6)
+    assert gained(question, plan, nothing, best) == pytest.approx(told["certificate"]["gain"], rel=1e-6)
     assert best.criteria[1] == pytest.approx(0.0, abs=1e-8)

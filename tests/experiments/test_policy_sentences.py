@@ -8,8 +8,10 @@ import pytest
 
 from experiments.policy.sentences import policy_sentence, rule_sentence
 
+HANGS_ON = [Of(number="p.x", name="slope", values=[1.0, 2.0]), Of(number="p.q", name="", values=[0.5])]
 
-def answered(values, limits=("a limit",), steps=1, loss=None, most=None, frontier=None):
+
+def answered(values, worths=(0.5,), steps=1, loss=None, most=None, frontier=None):
     """An answer whose controls a, b, ... have the values, one control of several steps if `steps`."""
     each = [Of(name="a")] if steps > 1 else [Of(name="abc"[k]) for k in range(len(values))]
 
@@ -22,11 +24,11 @@ def answered(values, limits=("a limit",), steps=1, loss=None, most=None, frontie
     controls = Controls()
     controls.each = each
     return Of(
-        plan=Of(controls=controls, judged=Of(limits=limits)),
-        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None), frontier=frontier)),
+        plan=Of(controls=controls),
+        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None), frontier=frontier, hangs_on=HANGS_ON)),
         gain=0.2449,
         nothing=Of(criteria=[61.0]),
-        best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True), reason=""),
+        best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True, multipliers=np.array(worths)), reason=""),
     )
 
 
@@ -59,10 +61,10 @@ GAINS = "It gains 0.24 % of spending for life over no policy; next comes other s
     [
         (answered([0.3, 0.0]), tables([0.3, 0.0]), f"Best: all of it for a. {GAINS}"),
         (answered([0.3, 0.2]), tables([0.3, 0.2]), f"Best: a mix of a and b. {GAINS}"),
-        (answered([0.0, 0.0]), tables([0.0, 0.0]), f"Best is to do nothing. {GAINS}"),
+        (answered([0.0, 0.0]), tables([0.0, 0.0]), "Best is to do nothing."),
         (answered([0.3, 0.0], most=Of(outcome="gdp_real", label=None)), tables([0.3, 0.0], unit="2022 = 100"), "Best: all of it for a. Real GDP is 0.24 higher (2022 = 100) than without a policy; next comes other scenario with 0.12."),
-        (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} At other numbers of the economy it is best at 0.15 to 0.79."),
-        (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} At other numbers of the economy it gains 0.10."),
+        (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} With slope from 1 to 2 or p.q at 0.5 it is best at 0.15 to 0.79."),
+        (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} With slope from 1 to 2 or p.q at 0.5 it gains 0.10."),
         (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; next comes other scenario with 0.12."),
     ],
 )  # fmt: skip
