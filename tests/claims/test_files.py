@@ -2,9 +2,10 @@
 
 import re
 
+import pandas as pd
 import pytest
 
-from calibration.inputs import load_inputs
+from calibration.inputs import draws_of, load_inputs
 from calibration.markets.inputs import parameter_rows
 from experiments.claims.answers import answer
 from experiments.claims.cases import DRAW, POINT, RANGE, Case, Economies
@@ -72,6 +73,14 @@ def test_scenarios_and_ranges_can_be_built(claim):
                 assert row.low <= values[name] <= row.high
     assert list(out_of_range(INPUTS, {n: v for n, v in claim.economy.items() if not n.startswith(MARKETS)})) == []
     assert set(claim.core_numbers) <= set(INPUTS.names)
+
+
+def test_ranges_hold_what_nine_in_ten_draws_of_the_estimate_have():
+    draws = pd.read_csv(draws_of(INPUTS.name)).drop(columns="draw")
+    lowest, highest = draws.quantile(0.05), draws.quantile(0.95)
+    moved = [(n, low, high) for c in CLAIMS for r in c.ranges for n, (low, high) in r.moves.items() if n in draws]
+    assert len(moved) > 10
+    assert [row for row in moved if row[1] > lowest[row[0]] or row[2] < highest[row[0]]] == []
 
 
 def body(**changed):
