@@ -61,8 +61,8 @@ def _worth(answer, gains):
 
 
 def _next_best(gains):
-    """The best of those that are another policy."""
-    others = gains[gains["gain"] < (1 - APART) * gains["gain"].iloc[0]]
+    """The best of those that are another policy and gain anything."""
+    others = gains[(gains["gain"] < (1 - APART) * gains["gain"].iloc[0]) & (gains["gain"] > 0)]
     if others.empty:
         return ""
     most = others["gain"].max()

@@ -5,7 +5,7 @@ import pandas as pd
 
 from model.equilibrium.outcomes.register import UNITS, spoken
 
-ROUNDING = 1e-6  # of gains
+ROUNDING, NOTHING = 1e-6, 1e-10  # of gains
 WHOSE = {
     "by_head": "everybody",
     "equal": "the nine groups alike",
@@ -119,7 +119,7 @@ def gain_table(answer):
     rows += [{"policy": c.name, "gain": c.gain, "size": c.times, "note": c.reason} for c in answer.others]
     for row in rows:
         row["unit"] = goal_unit(answer.question)
-        row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > 0 else np.nan
+        row["share of the best gain, %"] = 100 * row["gain"] / answer.gain if answer.gain > NOTHING else np.nan
     alone, others = rows[1 : 1 + len(answer.alone)], rows[1 + len(answer.alone) :]
     if any(_beats(row, answer) for row in alone):
         rows[0]["note"] = "another policy gains more: the search missed it"
@@ -130,7 +130,7 @@ def gain_table(answer):
 
 
 def _beats(row, answer):
-    return row["gain"] > answer.gain + ROUNDING * abs(answer.gain)
+    return row["gain"] > answer.gain + max(ROUNDING * abs(answer.gain), NOTHING)
 
 
 def _scale(answer, name):
