@@ -83,6 +83,16 @@ def test_bad_questions_are_refused_in_words(changed, said):
         question(**changed)
 
 
+def test_without_bounds_of_its_own_a_control_goes_as_far_as_its_instruments_can_be():
+    """A subsidy is at most 0.99 of a cost; a transfer has no end."""
+    row = {"from": "2026Q1", "to": "2030Q4", "scale": 0.1}
+    both = [row | {"name": "one", "instruments": "sG"}, row | {"name": "two", "instruments": ["sG", "trL"], "low": 0}]
+    one, two = question(controls=both).controls
+    assert (one.high, two.low) == (pytest.approx(0.99), 0.0)
+    assert two.high == one.high
+    assert question(controls=[row | {"instruments": "trL", "low": 0}]).controls[0].high == np.inf
+
+
 def test_a_policy_that_gains_more_than_the_best_is_told_for_what_it_is():
     goal = SimpleNamespace(welfare=object(), loss=None, most=None)
     controls = SimpleNamespace(each=[SimpleNamespace(name="grid", scale=1.0)])
