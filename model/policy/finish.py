@@ -61,16 +61,17 @@ def finish(
     curvatures: Float[np.ndarray, "criteria controls controls"] | None = None,
     slopes: Float[np.ndarray, "criteria controls"] | None = None,
     say: Callable[[str], None] = lambda line: None,
+    known: Callable[[Trial], bool] = lambda trial: False,
 ) -> Optimum:
-    """The `Optimum` that a search from a solved `start` leads to; raises NoAnswer.
+    """The `Optimum` that a search from a solved `start` leads to, or where it comes to what is `known`; raises NoAnswer.
 
     `curvatures` are those of an optimum nearby, to begin with; `slopes` those of the start, where they are known.
     """
     if not start.solved:
         raise NoAnswer("the economy is not solved with the policy that the search starts from")
-    search = _Search(task, start, curvatures, say)
+    search = _Search(task, start, curvatures, say, known)
     found = search.descended(start, task.slopes(start) if slopes is None else slopes)
-    while (lower := search.lower(found)) is not None:
+    while not known(found.trial) and (lower := search.lower(found)) is not None:
         found = search.descended(lower, task.slopes(lower))
     return found
 
@@ -78,15 +79,15 @@ def finish(
 class _Search:
     """One search: what it has seen of the loss so far."""
 
-    def __init__(self, task, start, curvatures, say):
-        self.task, self.start, self.curvatures, self.say = task, start, curvatures, say
+    def __init__(self, task, start, curvatures, say, known):
+        self.task, self.start, self.curvatures, self.say, self.known = task, start, curvatures, say, known
         self.steepest, self.penalty, self.steps = np.finfo(float).tiny, 0.0, 0
         self.renewed_at = 0  # the step that its curvatures were last taken anew for
 
     def descended(self, trial, slopes):
         """The `Optimum` below a trial, or where it cannot go on."""
         best = self._at(trial, slopes)
-        while self.steps < STEPS and (onward := self._onward(best)) is not None:
+        while self.steps < STEPS and not self.known(best.trial) and (onward := self._onward(best)) is not None:
             slopes = self.task.slopes(onward)
             moved = (onward.point - best.trial.point) / self.task.scale
             self.curvatures = _corrected(self.curvatures, moved, (slopes - best.slopes) * self.task.scale)

@@ -38,21 +38,54 @@ def best_policy(
     """`Found` from `starts` starting points, the `origin` among them where it is solved; raises finish.NoAnswer."""
     begun = _begun(task, origin, starts, say)
     ends = descend(task, begun, say) if len(begun) > 1 else [(trial, None) for trial in begun]
-    finished, curvatures, failure = [], None, NoAnswer("")
+    found, curvatures, failure = _Ends(task), None, NoAnswer("")
     for group in _groups(task, ends):
         try:
-            optimum = finish(task, group[0][0], curvatures, group[0][1], say)
+            optimum = finish(task, group[0][0], curvatures, group[0][1], say, found.near)
         except Incompatible as reason:  # other starts may find a way
             failure = reason
             continue
         curvatures = optimum.curvatures
-        finished.append((optimum, len(group)))
-        say(f"search: {sum(size for _, size in finished)} of {len(begun)} starts at their end, {optimum.steps} steps")
-    if not finished:
+        found.add(optimum, len(group))
+        say(f"search: {found.count} of {len(begun)} starts at their end, {optimum.steps} steps")
+    if not found.count:
         raise failure
-    best = min((f for f, _ in finished), key=lambda f: (not f.conditions.met, f.trial.criteria[0]))
-    agree = sum(size for f, size in finished if _apart(task, f.trial, best.trial) < SAME)
-    return Found(best, len(begun), agree)
+    return found.best(len(begun))
+
+
+class _Ends:
+    """Ends of searches; one that comes near an optimum that another has found ends there too."""
+
+    def __init__(self, task):
+        self.task, self.optima, self.sizes = task, [], []
+
+    @property
+    def count(self):
+        return sum(self.sizes)
+
+    def near(self, trial):
+        home = self._home(trial)
+        return home is not None and self.optima[home].conditions.met
+
+    def _home(self, trial):
+        every = range(len(self.optima))
+        return next((k for k in every if _apart(self.task, self.optima[k].trial, trial) < SAME), None)
+
+    def add(self, optimum, size):
+        home = self._home(optimum.trial)
+        if home is None:
+            self.optima.append(optimum)
+            self.sizes.append(size)
+        else:
+            self.sizes[home] += size
+            if optimum.conditions.met and not self.optima[home].conditions.met:
+                self.optima[home] = optimum
+
+    def best(self, starts):
+        k = min(
+            range(len(self.optima)), key=lambda k: (not self.optima[k].conditions.met, self.optima[k].trial.criteria[0])
+        )
+        return Found(self.optima[k], starts, self.sizes[k])
 
 
 def _begun(task, origin, count, say):
