@@ -115,7 +115,7 @@ def certified(baseline, solution, name, description, path, report, gap):
     units = baseline.economy.units
     if solution.found is not None:
         certificate |= judged(solution.found, units)
-        certificate["unusual"] += large(solution.found, units)
+        certificate["unusual"] = [*large(solution.found, units), *certificate["unusual"]]
     first = units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}
     values = {key: series[first:] for key, series in report.values.items()}

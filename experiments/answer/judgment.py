@@ -47,10 +47,23 @@ def large(found, units):
             yield f"{mover.name} takes more than three standard deviations to hit the targets in {', '.join(too_large[:SHOWN_SIZES])}"
 
 
+def moved_most(certificate):
+    """What moves to hit the targets, each at its largest, in words; empty where nothing does."""
+    found = {}
+    for row in certificate.get("judgment", ()):
+        share = row["standard_deviations"]
+        size = row["size"] if share is None else share
+        if row["name"] not in found or abs(size) > abs(found[row["name"]][0]):
+            found[row["name"]] = size, row["quarter"], "" if share is None else " standard deviations"
+    return "; ".join(f"{name} by up to {size:+.2g}{unit} ({quarter})" for name, (size, quarter, unit) in found.items())
+
+
 def judgment_table(results, job):
     """Table of `COLUMNS`, a row each thing: targets, what moved, and changes of instruments that are shocks."""
     rows = []
     for solved in results.solved:
+        if not solved.certified:
+            continue
         for pin in solved.certificate.get("targets", ()):
             rows.append({"scenario": solved.name, "what": "target", "name": pin["outcome"], **pin})
         for moved in solved.certificate.get("judgment", ()):

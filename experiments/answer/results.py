@@ -8,6 +8,7 @@ import pandas as pd
 
 from calibration import calibrate
 from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certified_solution, refused, without_baseline
+from experiments.answer.judgment import moved_most
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.ahead import report_ahead
@@ -89,6 +90,8 @@ def announce(solved, say, seconds=None):
             f"{solved.name}: certified{duration}, {c['newton_iterations']} iterations, "
             f"residual {c['max_residual']:.0e}, goods market {c['walras']:.0e}"
         )
+        if moved := moved_most(c):
+            say(f"{solved.name}: to hit its targets it moves {moved}")
     else:
         say(f"{solved.name}: not solved: {solved.certificate['reason']}")
 

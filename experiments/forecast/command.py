@@ -8,6 +8,8 @@ from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 QUARTERS, PATHS, SEEDS = (4, 40), (100, 100_000), (0, 2**31 - 1)
 SHOWN = ("Growth of real GDP over four quarters", "Unemployment", "Core inflation over four quarters", "Policy rate")
 SHOWN_AHEAD = (1, 4, 8, 12, 20)
+SHOWN_PERCENT = (5, 16, 84, 95)
+FAN_SAYS = "The baseline, which does not know the data; the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it"
 DRAWN = 12  # draws of the shocks' numbers
 
 
@@ -79,7 +81,7 @@ def _tell(config, job, baseline, folder):
         f"numbers, {len(moved)} draws of the calibration; to first order, but the policy rate stays above its lower bound and people know it. {calibration_of(job)}"
     )
     table = fan_table(past, found)
-    written = write_table(table, folder, "forecast", f"Mean and percentiles by quarter. {caption}")
+    written = write_table(table, folder, "forecast", f"{FAN_SAYS}. {caption}")
     width = width_table(past, found)
     says = f"Standard deviations of the forecast beside root mean squared errors of forecasters. {caption}"
     write_table(width, folder, "widths", says)
@@ -95,9 +97,14 @@ def _tell(config, job, baseline, folder):
         )
     quarters = [table.quarter.iloc[h - 1] for h in SHOWN_AHEAD if h <= config.quarters]
     shown = table[table.outcome.isin(SHOWN) & table.quarter.isin(quarters)]
-    columns = ["outcome", "quarter", "mean", "both_5", "both_16", "both_84", "both_95"]
-    print(f"\n{formatted(shown[columns]).to_string(index=False)}\n")
-    print(f"{formatted(width.drop(columns=['source', 'unit'])).to_string(index=False)}\n")
+    columns = ["outcome", "unit", "quarter", "without_data", "mean", *(f"both_{percent}" for percent in SHOWN_PERCENT)]
+    spoken = {f"both_{percent}": f"{percent}th" for percent in SHOWN_PERCENT} | {"without_data": "baseline"}
+    print(
+        f"\nThe baseline, which does not know the data, the forecast's mean, and percentiles of what shocks and parameters leave of it\n{formatted(shown[columns].rename(columns=spoken)).to_string(index=False)}\n"
+    )
+    print(
+        f"Standard deviations of the forecast, beside root mean squared errors of forecasters (record)\n{formatted(width.drop(columns='source')).to_string(index=False)}\n"
+    )
     chances = at_bound[at_bound.quarter.isin(quarters)].itertuples()
     told = ", ".join(f"{row.quarter} {row.chance:.0f} %" for row in chances)
     print(f"chance that the policy rate is at its lower bound of {bound.rate:.2g} %: {told}\n")

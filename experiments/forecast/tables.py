@@ -15,8 +15,12 @@ AT_BOUND = 1e-6
 
 
 def series_of(past, widths):
-    """`{(name, words, unit): (data, {part: paths})}` of what is told: the watched, and growth and inflation over four quarters."""
-    found = {}
+    """`{(name, words, unit): (data, {part: paths})}` of what is told: the watched, and growth and inflation over four quarters.
+
+    `without_data` is the baseline, which does not know what the data say of today.
+    """
+    found, first = {}, len(past.known)
+    still = past.without_shocks.iloc[first - 3 : first + len(widths.mean)]
     for i, o in enumerate(watched()):
         scale = annualised(o)
         data = scale * past.data[o.name].to_numpy(float) if o.column else np.full(len(past.known), np.nan)
@@ -27,19 +31,24 @@ def series_of(past, widths):
             "both": widths.both[:, :, i],
         }
         parts = {name: scale * values for name, values in parts.items()}
+        before, parts["without_data"] = np.split(scale * still[o.name].to_numpy(float), [3])
         found[o.name, SPOKEN[o.name], unit(o)] = data, parts
         if o.name in OVER_A_YEAR:
-            steps = {name: over_four_quarters(_filled(past, o) / 4, values / 4) for name, values in parts.items()}
+            steps = {
+                name: over_four_quarters((before if name == "without_data" else _filled(past, o)) / 4, values / 4)
+                for name, values in parts.items()
+            }
             found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], "%"] = _rolling(data / 4), steps
     return found
 
 
 def fan_table(past, widths):
-    """Table by outcome and quarter: the mean, and percentiles that shocks, parameters and both leave."""
+    """Table by outcome and quarter: the baseline, the mean, and percentiles that shocks, parameters and both leave."""
     count, rows = len(widths.mean), []
     quarters = past.quarters[len(past.known) : len(past.known) + count]
     for (_, words, of), (_, parts) in series_of(past, widths).items():
-        table = {"outcome": words, "unit": of, "quarter": quarters, "mean": parts["mean"]}
+        table = {"outcome": words, "unit": of, "quarter": quarters}
+        table |= {"without_data": parts["without_data"], "mean": parts["mean"]}
         for part in ("both", "shocks", "parameters"):
             cuts = np.percentile(parts[part], PERCENT, axis=0)
             table |= {f"{part}_{percent}": cut for percent, cut in zip(PERCENT, cuts, strict=True)}
@@ -52,7 +61,7 @@ def bound_table(past, widths, rate):
     position = [o.name for o in watched()].index("policy_rate")
     quarters = past.quarters[len(past.known) :][: len(widths.mean)]
     at_bound = widths.both[:, :, position] < rate + AT_BOUND
-    return pd.DataFrame({"quarter": quarters, "lower_bound": rate, "chance": 100 * at_bound.mean(0)})
+    return pd.DataFrame({"quarter": quarters, "unit": "%", "lower_bound": rate, "chance": 100 * at_bound.mean(0)})
 
 
 def width_table(past, widths):

@@ -9,7 +9,11 @@ from model.core.units import quarter_index
 
 FIRST_OF_DATA = "1985Q1"
 SEED = 20260101
-SHOWN = "growth ai ai_low_5 ai_high_95 ai_spending_gross ai_spending_net_of_imports trend other_shocks not_explained".split()
+SHOWN = "growth trend ai other_shocks not_explained ai_low_5 ai_high_95 ai_spending_gross ai_spending_net_of_imports".split()
+HEADING = (
+    "Growth of real GDP over the period, %: trend, ai, other_shocks and not_explained add up to it; beside them the range of ai over draws "
+    "of the calibration, and spending on AI by its share"
+)
 
 
 def main(arguments=None):
@@ -91,7 +95,7 @@ def _told(config, job, baseline, folder):
         (folder / "figures").mkdir(exist_ok=True)
         write_history_figure(table, folder / "figures" / "history.png", caption)
     print(
-        f"\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}"
+        f"\n{HEADING}\n{formatted(growth[['period', *SHOWN]]).to_string(index=False)}\n\n{sentence(growth)}\n\n{caption}\n\nwritten: {path}"
     )
     total = sum(part[past.data.columns].to_numpy() for part in parts.values())
     gap = float(np.nanmax(np.abs(total - past.data.to_numpy())))

@@ -17,6 +17,9 @@ def labels_of(outcome):
 def outcome_problems(where, row, allowed, that):
     """Problems of the outcome and the label of a row; `that` says what is expected of the `allowed` outcomes."""
     if row.outcome not in allowed:
+        if row.outcome in UNITS:
+            yield f"{where}.outcome: got {row.outcome!r}, which moves in kinks or is told once for a path; expected an outcome {that}; see list outcome"
+            return
         yield f"{where}.outcome: no outcome {row.outcome!r} {that}{nearest(row.outcome, allowed)}; see list outcome"
         return
     labels = labels_of(row.outcome)

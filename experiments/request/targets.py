@@ -82,13 +82,17 @@ def _target(row, where, inputs, problems):
     if row.outcome not in OF_A_QUARTER:
         return None
     unit = UNITS[row.outcome][0]
-    if row.unit is not None and not unit.startswith(row.unit):
+    if row.unit is not None and not (row.unit and unit.startswith(row.unit)):
         problems.append(f"{where}.unit: got {row.unit!r}; {row.outcome} is in {unit!r}")
     values = row.values if isinstance(row.values, list) else [row.values]
     if not all(v is None or _number(v) for v in values):
         problems.append(f"{where}.values: got {row.values!r}; expected finite numbers, or null where a quarter is free")
     names = row.moves if isinstance(row.moves, list) else [row.moves]
     movers = [_mover(name, row.persistence, f"{where}.moves", inputs, problems) for name in names]
+    if row.persistence and all(mover is not None and mover.deviation is not None for mover in movers):
+        problems.append(
+            f"{where}.persistence: got {row.persistence:g}; shocks fade as they were estimated to ({', '.join(f'{m.name} {m.persistence:.2g}' for m in movers)}), leave persistence out"
+        )
     try:
         first = quarter_index(row.first)
     except ValueError as error:
@@ -111,6 +115,9 @@ def _mover(name, persistence, where, inputs, problems):
             return Mover(name, shock.instruments, *usual(shock.name))
     if name not in known:
         names = [*(s.name for s in shocks()), *known]
+        if not isinstance(name, str):
+            problems.append(f"{where}: got {name!r}; expected names of instruments or shocks; see list instrument")
+            return None
         problems.append(f"{where}: no instrument or shock {name!r}{nearest(str(name), names)}; see list instrument")
         return None
     return Mover(name, (name,), persistence)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from experiments.request.errors import InputError, nearest
 
 MAPPING = "a mapping of keys to values"
+QUARTERS = ("from", "to", "announced")  # keys whose text is a quarter
 MEANT = {"string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
 MEANT |= {"list": "a list", "tuple": "a list", "dictionary": MAPPING}
 
@@ -43,7 +44,10 @@ def _sentence(kind, where, problem):
     if problem["type"] == "extra_forbidden":
         known = _keys_beside(kind, problem["loc"])
         return f"{place}: no such key{nearest(str(problem['loc'][-1]), known)}; there are {', '.join(known)}"
-    return f"{place}: got {problem['input']!r}; {_expected(problem['msg'])}"
+    expected = _expected(problem["msg"])
+    if expected == "expected text" and place.rpartition(".")[2] in QUARTERS:
+        expected = "expected a quarter such as 2027Q1"
+    return f"{place}: got {problem['input']!r}; {expected}"
 
 
 def _expected(message):

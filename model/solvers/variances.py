@@ -10,7 +10,7 @@ from jaxtyping import Float
 from model.core.types import Real
 from model.solvers.law import Law, onward
 
-DOUBLINGS = 14  # of the sum for the variance at rest: 16,000 quarters
+DOUBLINGS = 22  # of the sum for the variance at rest: four million quarters, for roots up to 0.99999
 
 
 class Covariances(NamedTuple):

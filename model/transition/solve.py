@@ -104,7 +104,8 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
     """
     if scenario.targets:
-        return solve_targets(baseline, scenario, partial(_tried, baseline))
+        # a permanent change has a natural rate of its own, on which all that moves has a part
+        return solve_targets(baseline, scenario, partial(_tried, baseline), exact=not scenario.permanent)
     if near is not None:
         solution = _solved(baseline, scenario, near)
         if solution.outcome.converged and not _kept_there(solution, near):

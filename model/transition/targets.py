@@ -63,7 +63,8 @@ class Found:
 def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool = True) -> Solution:
     """Solution of a scenario with targets; `solve` solves those without. Its `found` says what was moved.
 
-    `exact`: derivatives are those of the path; else, where people learn quarter by quarter, differences of whole solves.
+    `exact`: derivatives are those of the path; else, where people learn quarter by quarter or the natural rate moves too,
+    differences of whole solves.
     """
     pinned = Pinned(baseline, scenario, solve, exact)
     start = pinned.unmoved()
@@ -84,8 +85,13 @@ def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: b
 def by_targets(baseline: Baseline, scenario: Scenario, solution: Solution) -> dict[str, Any]:
     """Derivatives of every outcome by the value of each target, at a solution: `{outcome: (T, pins) or (T, label, pins)}`.
 
-    Pins are in the order of `solution.found.pins`; where more can move than is pinned, the moves stay the least.
+    Pins are in the order of `solution.found.pins`; where more can move than is pinned, the moves stay the least. Raises
+    ValueError where a change of the scenario is permanent: its natural rate moves with the targets.
     """
+    if scenario.permanent:
+        raise ValueError(
+            f"scenario {scenario.name}: got a permanent change; expected changes that end, or take differences of solves"
+        )
     return Pinned(baseline, scenario, lambda plain, near: solution, exact=True).slopes_by_pins(solution)
 
 

@@ -57,6 +57,11 @@ def test_the_variance_at_rest_solves_the_lyapunov_equation(space):
     np.testing.assert_allclose(variance_at_rest(space.transition, pushed @ pushed.T), exact, rtol=1e-12)
 
 
+@pytest.mark.parametrize("root", [0.999, 0.99999])
+def test_the_variance_at_rest_of_what_hardly_fades(root):
+    np.testing.assert_allclose(variance_at_rest(np.array([[root]]), np.ones((1, 1))), 1 / (1 - root**2), rtol=1e-9)
+
+
 @pytest.mark.parametrize("missing", [0, 15])
 def test_the_likelihood_is_the_normal_density_of_what_is_known(space, data, missing, rng):
     known = np.ones(data.shape, bool)

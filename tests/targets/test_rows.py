@@ -40,12 +40,16 @@ def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
     ("change", "said"),
     [
         ({"outcome": "unemploymnt"}, "targets.0.outcome: no outcome 'unemploymnt' that can be a target; the nearest is unemployment"),
-        ({"outcome": "gini"}, "no outcome 'gini' that can be a target"),
+        ({"outcome": "gini"}, "got 'gini', which moves in kinks"),
         ({"label": "low"}, "targets.0.label: got 'low'; unemployment expects none"),
         ({"outcome": "wage"}, "targets.0.label: got None; wage expects one of low, middle, high"),
         ({"unit": "pp"}, "targets.0.unit: got 'pp'; unemployment is in '% of labour force'"),
         ({"values": [4.2, "much"]}, "targets.0.values: got [4.2, 'much']; expected finite numbers"),
         ({"moves": "epsilon"}, "targets.0.moves: no instrument or shock 'epsilon'"),
+        ({"moves": None}, "targets.0.moves: got None; expected names of instruments or shocks"),
+        ({"unit": ""}, "targets.0.unit: got ''; unemployment is in '%"),
+        ({"moves": "patience", "persistence": 0.9}, "targets.0.persistence: got 0.9; shocks fade as they were estimated to (patience "),
+        ({"from": 2027}, "targets.0.from: got 2027; expected a quarter such as 2027Q1"),
         ({"from": "soon"}, "targets.0.from: quarter: got 'soon'"),
     ],
 )  # fmt: skip
@@ -57,7 +61,7 @@ def test_bad_rows_are_refused_in_words(change, said):
     ("rows", "said"),
     [
         ([ROW, ROW | {"moves": "patience"}], "one outcome is pinned twice in 2027Q1, 2027Q3"),
-        ([ROW, ROW | {"outcome": "inflation_annual"}], "4 values are pinned and 2 are free to move"),
+        ([ROW, ROW | {"outcome": "inflation_annual"}], "pinned values: 4, free to move: 2"),
         ([ROW | {"values": [None]}], "values has no number"),
         ([ROW | {"from": "2082Q4"}], "is past the horizon"),
         ([ROW | {"from": "2025Q1"}], "before it is announced, 2026Q1"),

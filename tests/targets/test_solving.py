@@ -52,6 +52,20 @@ def test_targets_are_hit_and_the_same_as_ordinary_changes(baseline):
     np.testing.assert_allclose(again.path, solution.path, atol=1e-9)
 
 
+def test_targets_on_top_of_a_permanent_change_are_hit_and_the_same_as_ordinary_changes(baseline):
+    """The natural rate of a permanent change follows what is moved too."""
+    forever = Change("zA", "scale", (0.9,), quarter(baseline, "2027Q1"), None)
+    scenario = asked(baseline, unemployment(baseline, (4.5, 4.5)), changes=(forever,))
+    solution = solve_scenario(baseline, scenario)
+    found = outcomes(baseline, solution)["unemployment"]
+    first = quarter(baseline, "2027Q2")
+    np.testing.assert_allclose(found[first : first + 2], 4.5, atol=1e-8)
+    again = solve_scenario(baseline, replace(scenario, targets=(), changes=(forever, *solution.found.changes)))
+    np.testing.assert_allclose(again.path, solution.path, atol=1e-9)
+    with pytest.raises(ValueError, match="got a permanent change"):
+        by_targets(baseline, scenario, solution)
+
+
 def test_what_moves_most_cheaply_moves_when_more_can_move_than_is_pinned(baseline):
     """The least weighted sum of squares: both moves in proportion to their effect times their variance."""
     one = unemployment(baseline, (4.5,), (PATIENCE, POLICY))

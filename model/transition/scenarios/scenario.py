@@ -141,7 +141,7 @@ def _target_problems(scenario, horizon):
         if target.first < scenario.announced:
             yield f"{where}: from is {quarter_label(target.first)}, before it is announced, {quarter_label(scenario.announced)}"
         if last >= horizon:
-            yield f"{where}: {quarter_label(last)} is past the horizon, which ends in {quarter_label(horizon - 1)}"
+            yield f"{where}: {quarter_label(last)} is past the horizon, which ends in {quarter_label(horizon - 1)}; raise solver.horizon"
         if not target.pinned:
             yield f"{where}: values has no number; expected one in at least one quarter"
         pinned += [(target.outcome, target.column, quarter) for quarter, _ in target.pinned]
@@ -151,7 +151,7 @@ def _target_problems(scenario, horizon):
         yield f"scenario {scenario.name}, targets: one outcome is pinned twice in {', '.join(twice)}; leave one row"
     elif len(moved) < len(pinned):
         yield (
-            f"scenario {scenario.name}, targets: {len(pinned)} values are pinned and {len(moved)} are free to move; "
+            f"scenario {scenario.name}, targets: pinned values: {len(pinned)}, free to move: {len(moved)}; "
             "give each row an instrument of its own in `moves`"
         )
 
