@@ -2,8 +2,8 @@
 
 Each step is the least of a quadratic model of the Lagrangian under the limits to first order (Nocedal and Wright, 2006,
 ch. 18); its curvature comes from differences of exact slopes, follows what each step finds, and is renewed now and then.
-Where the conditions hold it goes on for as long as each step makes them sharper, and leaves a point from which the loss
-bends down.
+Where the conditions hold it goes on for as long as each step makes them sharper; there curvature is taken anew wherever
+limits and bounds leave a way free, and a point from which the loss bends down is left.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,15 @@ import numpy as np
 from jaxtyping import Float
 from scipy.linalg import null_space
 
-from model.policy.optimality import Conditions, conditions
+from model.policy.optimality import Conditions, conditions, room
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
 
-STEPS, HALVINGS, RENEWED_AFTER = 40, 8, 5
+STEPS, RENEWED_AFTER = 40, 5
+FIRST_REACH = 4.0  # usual changes of the first step, at most; later ones may be SHORTER times longer
+SHORTER, PARTS = 0.25, 5  # of a step that does not gain, how often
+BLOCKED = 4  # such steps, after which a search where no bound is is held to have no end
+EASED = 8  # halvings of limits that cannot be kept at once
 SHARPER = 0.9  # of what was left of the slope before a step
 PRECISE = 1e-6  # usual changes of a step
 KEPT = 0.05  # of what slopes promise of a step, at least
@@ -55,6 +59,14 @@ class Incompatible(NoAnswer):
         super().__init__("no point was found at which all limits are kept: relax one of them")
 
 
+class Endless(NoAnswer):
+    """The loss falls without end; `loss` is where it had come to."""
+
+    def __init__(self, loss: float, unsolved: bool) -> None:
+        super().__init__(f"the loss falls without end{UNSOLVED if unsolved else ''}: {BOUND}")
+        self.loss = loss
+
+
 def finish(
     task: Task,
     start: Trial,
@@ -82,7 +94,9 @@ class _Search:
     def __init__(self, task, start, curvatures, say, known):
         self.task, self.start, self.curvatures, self.say, self.known = task, start, curvatures, say, known
         self.steepest, self.penalty, self.steps = np.finfo(float).tiny, 0.0, 0
-        self.renewed_at = 0  # the step that its curvatures were last taken anew for
+        self.reach = FIRST_REACH  # usual changes that a step may be long
+        self.blocked = 0  # steps in a row of which a longer part has no solution
+        self.taken_at = None  # the trial at which curvatures were last taken from differences
 
     def descended(self, trial, slopes):
         """The `Optimum` below a trial, or where it cannot go on."""
@@ -99,12 +113,12 @@ class _Search:
             if before.conditions.met and np.abs(moved).max() < PRECISE:
                 break
             if before.conditions.met and not sharper:
-                if self.renewed_at == self.steps:
+                if self.taken_at is before.trial:
                     break
                 self.curvatures = None
             if self.steps % RENEWED_AFTER == 0:
                 self.say(f"search: step {self.steps} of its end, {here.conditions.residual:.0e} of the slope is left")
-        return best
+        return best._replace(curvatures=best.curvatures if self.curvatures is None else self.curvatures)
 
     def _at(self, trial, slopes):
         self.steepest = max(self.steepest, float(np.abs(slopes[0] * self.task.scale).max()))
@@ -118,20 +132,19 @@ class _Search:
         step, onward = self._stepped(here)
         if here.conditions.met:
             return onward
-        if onward is None and self.renewed_at <= self.steps:
+        if onward is None and self.taken_at is not here.trial:
             self._renew(here)
             step, onward = self._stepped(here)
         if step is None or (onward is None and step.eased):
             raise Incompatible
         reached = here.trial if onward is None else onward
         far = np.abs(reached.point - self.start.point).max() > REACH * self.task.scale.max()
-        if far or (onward is None and self._open(here.trial, step.point)):
-            raise NoAnswer(f"the loss falls without end{'' if far else UNSOLVED}: {BOUND}")
+        if far or (self.blocked > (BLOCKED if onward else 0) and self._open(step.point)):
+            raise Endless(float(reached.criteria[0]), not far)
         return onward
 
     def _renew(self, here):
-        self.curvatures = _curvatures(self.task, here.trial, here.slopes)
-        self.renewed_at = self.steps + 1
+        self.curvatures, self.taken_at = _curvatures(self.task, here.trial, here.slopes), here.trial
 
     def _stepped(self, here):
         """The `_Move` that the model has, and the trial after it; None where there is none."""
@@ -146,35 +159,43 @@ class _Search:
         limits, slopes = here.trial.criteria[1:], here.slopes * self.task.scale
         passed = np.maximum(limits + slopes[1:] @ move, 0.0).sum() - np.maximum(limits, 0.0).sum()
         promised = min(float(slopes[0] @ move + self.penalty * passed), 0.0)
-        before = self._merit(here.trial) + NOISE * self.steepest
-        for part in 0.5 ** np.arange(HALVINGS):
+        before, length = self._merit(here.trial) + NOISE * self.steepest, float(np.abs(move).max())
+        onward, unsolved = None, False
+        for k, part in enumerate(min(1.0, self.reach / length) * SHORTER ** np.arange(PARTS) if length else ()):
             (onward,) = self.task.trials(_within(self.task, here.trial.point + part * move * self.task.scale)[None])
+            unsolved |= not onward.solved
             if onward.solved and self._merit(onward) <= before + KEPT * part * promised:
-                return onward
-        return None
+                self.reach = part * length / SHORTER if k else max(self.reach, part * length / SHORTER)
+                break
+        else:
+            onward = None
+        self.blocked = self.blocked + 1 if unsolved else 0
+        return onward
 
     def _merit(self, trial):
         return trial.criteria[0] + self.penalty * np.maximum(trial.criteria[1:], 0.0).sum()
 
-    def _open(self, trial, move):
-        """Does a move lead where no bound is, and to no path even if it is short?"""
-        task = self.task
-        free = np.where(move > 0, np.isinf(task.high), np.isinf(task.low)) & (np.abs(move) > SMALL)
-        (near,) = task.trials((trial.point + move * task.scale / 2**HALVINGS)[None])
-        return bool(free.any()) and not near.solved
+    def _open(self, move):
+        """Does a move lead where no bound is?"""
+        return bool(
+            (np.where(move > 0, np.isinf(self.task.high), np.isinf(self.task.low)) & (np.abs(move) > SMALL)).any()
+        )
 
     def lower(self, found):
         """A trial below an optimum from which the loss bends down along what limits and bounds leave free, else None."""
-        if not found.conditions.met or self.steps >= STEPS:
+        free = _free(self.task, found)
+        if not found.conditions.met or self.steps >= STEPS or not free.size:
             return None
-        if self.curvatures is None:
-            self.curvatures = _curvatures(self.task, found.trial, found.slopes)
-        way = _way_down(self.task, found, self.curvatures)
+        if self.taken_at is not found.trial:
+            self._renew(found)
+        way = _way_down(free, found, self.curvatures)
         if way is None:
             return None
         ways = [sign * size * way * self.task.scale for size in WAYS_DOWN for sign in (1, -1)]
         trials = self.task.trials(np.array([_within(self.task, found.trial.point + w) for w in ways]))
-        best = min((t for t in trials if t.solved), key=self._merit, default=found.trial)
+        may_pass = found.conditions.multipliers > 0  # along a limit, which is not straight
+        allowed = [t for t in trials if t.solved and ((t.criteria[1:] <= 0) | may_pass).all()]
+        best = min(allowed, key=self._merit, default=found.trial)
         gains = self._merit(best) < self._merit(found.trial) - NOISE * self.steepest
         return best if gains else None
 
@@ -222,14 +243,14 @@ def _move(task, here, curvatures):
     low, high = (task.low - here.trial.point) / task.scale, (task.high - here.trial.point) / task.scale
     bounded = [(unit[np.isfinite(high)], high), (-unit[np.isfinite(low)], -low)]
     rows = np.concatenate([scaled[1:], *(sides for sides, _ in bounded)])
-    limits = -here.trial.criteria[1:]
+    limits = room(here.trial.criteria[1:], scaled[1:])
     ends = np.concatenate([end[np.isfinite(end)] for _, end in bounded])
 
     def best(multipliers, part):
         curvature = _bowl(_of_lagrangian(curvatures, multipliers), scaled[0])
         return least(curvature, scaled[0], rows, np.append(np.where(limits < 0, part * limits, limits), ends))
 
-    for k in range(HALVINGS):
+    for k in range(EASED):
         first = best(here.conditions.multipliers, 0.5**k)
         if first is not None:
             found = best(first.multipliers[: len(limits)], 0.5**k) or first
@@ -244,15 +265,17 @@ def _bowl(curvature, slope):
     return (ways * np.maximum(np.abs(sizes), floor)) @ ways.T
 
 
-def _way_down(task, found, curvatures):
-    """The way, of a usual change in all, along which the Lagrangian bends down most; None where it does not."""
+def _free(task, found):
+    """Ways in usual changes `(controls, ways)` along which limits and bounds that are worth something stay as they are."""
     worth, unit = found.conditions, np.eye(len(task.scale))
-    binding = [(found.slopes * task.scale)[1:][worth.multipliers > 0], unit[worth.at_low > 0], unit[worth.at_high > 0]]
-    rows = np.concatenate(binding)
-    free = null_space(rows) if len(rows) else unit
-    curvature = _of_lagrangian(curvatures, worth.multipliers)
-    if not free.size:
-        return None
+    slopes = (found.slopes * task.scale)[1:]
+    held = np.concatenate([slopes[worth.multipliers > 0], unit[worth.at_low > 0], unit[worth.at_high > 0]])
+    return null_space(held) if len(held) else unit
+
+
+def _way_down(free, found, curvatures):
+    """The way, of a usual change in all, along which the Lagrangian bends down most; None where it does not."""
+    curvature = _of_lagrangian(curvatures, found.conditions.multipliers)
     sizes, ways = np.linalg.eigh(free.T @ curvature @ free)
     return free @ ways[:, 0] if sizes[0] < -BENT * np.abs(curvature).max() else None
 

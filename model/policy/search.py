@@ -13,7 +13,7 @@ import optax
 from jaxtyping import Float
 from scipy.stats import qmc
 
-from model.policy.finish import Incompatible, NoAnswer, Optimum, finish
+from model.policy.finish import Endless, Incompatible, NoAnswer, Optimum, finish
 from model.policy.task import Task, Trial
 
 STEPS, SHORTER = 3, 2
@@ -38,17 +38,21 @@ def best_policy(
     """`Found` from `starts` starting points, the `origin` among them where it is solved; raises finish.NoAnswer."""
     begun = _begun(task, origin, starts, say)
     ends = descend(task, begun, say) if len(begun) > 1 else [(trial, None) for trial in begun]
-    found, curvatures, failure = _Ends(task), None, NoAnswer("")
+    found, curvatures, failure = _Ends(task), None, None
     for group in _groups(task, ends):
         try:
             optimum = finish(task, group[0][0], curvatures, group[0][1], say, found.near)
         except Incompatible as reason:  # other starts may find a way
             failure = reason
             continue
+        except Endless as reason:
+            if reason.loss < found.least:
+                raise
+            continue
         curvatures = optimum.curvatures
         found.add(optimum, len(group))
         say(f"search: {found.count} of {len(begun)} starts at their end, {optimum.steps} steps")
-    if not found.count:
+    if failure is not None and not found.count:
         raise failure
     return found.best(len(begun))
 
@@ -63,13 +67,22 @@ class _Ends:
     def count(self):
         return sum(self.sizes)
 
+    @property
+    def least(self):
+        """The least loss so far."""
+        return min((optimum.trial.criteria[0] for optimum in self.optima), default=np.inf)
+
     def near(self, trial):
+        """Is a trial near an optimum that meets its conditions?"""
         home = self._home(trial)
         return home is not None and self.optima[home].conditions.met
 
     def _home(self, trial):
-        every = range(len(self.optima))
-        return next((k for k in every if _apart(self.task, self.optima[k].trial, trial) < SAME), None)
+        close = [k for k, found in enumerate(self.optima) if _apart(self.task, found.trial, trial) < SAME]
+        return min(close, key=self._rank, default=None)
+
+    def _rank(self, k):
+        return not self.optima[k].conditions.met, self.optima[k].trial.criteria[0]
 
     def add(self, optimum, size):
         home = self._home(optimum.trial)
@@ -82,9 +95,7 @@ class _Ends:
                 self.optima[home] = optimum
 
     def best(self, starts):
-        k = min(
-            range(len(self.optima)), key=lambda k: (not self.optima[k].conditions.met, self.optima[k].trial.criteria[0])
-        )
+        k = min(range(len(self.optima)), key=self._rank)
         return Found(self.optima[k], starts, self.sizes[k])
 
 
@@ -94,17 +105,17 @@ def _begun(task, origin, count, say):
     if not first.solved:
         around = [trial for trial in task.trials(_spread(task, origin, count)) if trial.solved]
         if not around:
-            raise NoAnswer(f"the economy is solved neither without a policy nor at {count} points around")
+            raise NoAnswer("the economy is solved neither with the least policy nor at any point tried around it")
         first = around[0]
-    begun, missing = [], starting_points(task, first, count)
+    begun, missing = [first], starting_points(task, first, count)[1:]
     for _ in range(NEARER):
+        if not len(missing):
+            break
         trials = task.trials(missing)
         begun += [trial for trial in trials if trial.solved]
         say(f"search: {len(begun)} of {count} starts solved")
         other = [first.point - (trial.point - first.point) / 2 for trial in trials if not trial.solved]
-        if not other:
-            break
-        missing = np.clip(other, task.low, task.high)
+        missing = np.clip(other, task.low, task.high) if other else other
     return begun
 
 
@@ -120,13 +131,13 @@ def starting_points(task: Task, first: Trial, count: int) -> Float[np.ndarray, "
 
 
 def _spread(task, origin, count):
-    """Points `(count, controls)` that are evenly spread (Sobol, 1967): by turns over all that bounds allow and a usual change away."""
+    """Points `(count, controls)`, evenly spread (Sobol, 1967): half over all that bounds allow, half a usual change around."""
     if count < 1:
         return np.zeros((0, len(origin)))
     drawn = qmc.Sobol(len(origin), rng=np.random.default_rng(0)).random_base2(int(np.ceil(np.log2(count))))[:count]
     low, high = np.maximum(task.low, origin - task.scale), np.minimum(task.high, origin + task.scale)
     lowest, highest = np.where(np.isfinite(task.low), task.low, low), np.where(np.isfinite(task.high), task.high, high)
-    wide = (np.arange(count) % 2 == 0)[:, None]
+    wide = (2 * np.arange(count) < count)[:, None]
     return np.where(wide, lowest + drawn * (highest - lowest), low + drawn * (high - low))
 
 

@@ -153,15 +153,49 @@ def test_a_saddle_is_left(starts):
     np.testing.assert_allclose(np.abs(best.trial.point), [1.0, 0.0], atol=1e-9)
 
 
-def test_starts_reach_a_deeper_valley_that_is_many_usual_changes_away():
+@pytest.mark.parametrize("control", [0, 1])
+@pytest.mark.parametrize("centre", [-6, 6])
+def test_starts_reach_a_deeper_valley_that_is_many_usual_changes_away(control, centre):
     def loss(x):
-        return -np.exp(-(x[0] ** 2)) - 2 * np.exp(-((x[0] - 6) ** 2))
+        return x[1 - control] ** 2 / 100 - np.exp(-(x[control] ** 2)) - 2 * np.exp(-((x[control] - centre) ** 2))
 
     def slope(x):
-        return 2 * x[0] * np.exp(-(x[0] ** 2)) + 4 * (x[0] - 6) * np.exp(-((x[0] - 6) ** 2))
+        found, z = x / 50, x[control]
+        found[control] = 2 * z * np.exp(-(z**2)) + 4 * (z - centre) * np.exp(-((z - centre) ** 2))
+        return found
 
-    task = Written(lambda x: [loss(x)], lambda x: [[slope(x)]], [-10], [10], 0.5)
-    np.testing.assert_allclose(best_policy(task, np.zeros(1), 16).best.trial.point, [6.0], atol=1e-7)
+    task = Written(lambda x: [loss(x)], lambda x: [slope(x)], [-10, -10], [10, 10], 0.5)
+    best = best_policy(task, np.zeros(2), 32).best
+    np.testing.assert_allclose(best.trial.point, np.eye(2)[control] * centre, atol=1e-6)
+
+
+def test_curvatures_of_another_problem_do_not_make_a_crest_an_optimum():
+    """x^4 / 4 + x^2 / 2 is least at 0; with the other sign of the square there is a crest at 0 and the least at 1 and -1."""
+
+    def task(a):
+        return Written(lambda x: [x[0] ** 4 / 4 - a * x[0] ** 2 / 2], lambda x: [[x[0] ** 3 - a * x[0]]], [-3], [3])
+
+    one, other = task(-1), task(1)
+    found = finish(one, one.trials(np.array([[0.5]]))[0])
+    again = finish(other, other.trials(np.zeros((1, 1)))[0], found.curvatures)
+    np.testing.assert_allclose(np.abs(again.trial.point), [1.0], atol=1e-8)
+
+
+def test_a_crest_is_left_within_the_limits():
+    """-x^2 + z^2 with |x| at most one half."""
+    task = Written(
+        lambda x: [x[1] ** 2 - x[0] ** 2, np.tanh(10 * (x[0] ** 2 - 0.25))],
+        lambda x: [[-2 * x[0], 2 * x[1]], [20 * x[0] / np.cosh(10 * (x[0] ** 2 - 0.25)) ** 2, 0.0]],
+        [-3, -3],
+        [3, 3],
+    )
+    best = best_policy(task, np.zeros(2), 1).best
+    np.testing.assert_allclose(np.abs(best.trial.point), [0.5, 0.0], atol=1e-7)
+
+
+def test_rounding_in_a_limit_that_nothing_moves_is_not_a_limit_that_is_passed():
+    task = Written(lambda x: [(x[0] - 0.1) ** 2, 1e-14], lambda x: [[2 * (x[0] - 0.1)], [1e-19]], [-2], [2])
+    np.testing.assert_allclose(best_policy(task, np.zeros(1), 4).best.trial.point, [0.1], atol=1e-9)
 
 
 def test_conditions_that_hold_early_on_a_steep_start_are_made_sharper():
