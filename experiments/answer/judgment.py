@@ -52,10 +52,12 @@ def moved_most(certificate):
     found = {}
     for row in certificate.get("judgment", ()):
         share = row["standard_deviations"]
-        size = row["size"] if share is None else share
-        if row["name"] not in found or abs(size) > abs(found[row["name"]][0]):
-            found[row["name"]] = size, row["quarter"], "" if share is None else " standard deviations"
-    return "; ".join(f"{name} by up to {size:+.2g}{unit} ({quarter})" for name, (size, quarter, unit) in found.items())
+        size, unit = (row["size"], "its own unit") if share is None else (share, "standard deviations")
+        if size and abs(size) > abs(found.get(row["name"], (0.0,))[0]):
+            found[row["name"]] = size, unit, row["quarter"]
+    return "; ".join(
+        f"{name} by up to {size:+.2g} ({unit}, {quarter})" for name, (size, unit, quarter) in found.items()
+    )
 
 
 def judgment_table(results, job):

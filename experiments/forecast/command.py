@@ -9,7 +9,7 @@ QUARTERS, PATHS, SEEDS = (4, 40), (100, 100_000), (0, 2**31 - 1)
 SHOWN = ("Growth of real GDP over four quarters", "Unemployment", "Core inflation over four quarters", "Policy rate")
 SHOWN_AHEAD = (1, 4, 8, 12, 20)
 SHOWN_PERCENT = (5, 16, 84, 95)
-FAN_SAYS = "The baseline, which does not know the data; the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it"
+FAN_SAYS = "The baseline or the conditions (without_data); the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it"
 DRAWN = 12  # draws of the shocks' numbers
 
 
@@ -98,9 +98,12 @@ def _tell(config, job, baseline, folder):
     quarters = [table.quarter.iloc[h - 1] for h in SHOWN_AHEAD if h <= config.quarters]
     shown = table[table.outcome.isin(SHOWN) & table.quarter.isin(quarters)]
     columns = ["outcome", "unit", "quarter", "without_data", "mean", *(f"both_{percent}" for percent in SHOWN_PERCENT)]
-    spoken = {f"both_{percent}": f"{percent}th" for percent in SHOWN_PERCENT} | {"without_data": "baseline"}
+    here, start = "baseline", "The baseline, which does not know the data"
+    if not known:
+        here, start = "conditions", f"Conditions {job.conditions.name} without shocks"
+    spoken = {f"both_{percent}": f"{percent}th" for percent in SHOWN_PERCENT} | {"without_data": here}
     print(
-        f"\nThe baseline, which does not know the data, the forecast's mean, and percentiles of what shocks and parameters leave of it\n{formatted(shown[columns].rename(columns=spoken)).to_string(index=False)}\n"
+        f"\n{start}, the forecast's mean, and percentiles of what shocks and parameters leave of it\n{formatted(shown[columns].rename(columns=spoken)).to_string(index=False)}\n"
     )
     print(
         f"Standard deviations of the forecast, beside root mean squared errors of forecasters (record)\n{formatted(width.drop(columns='source')).to_string(index=False)}\n"

@@ -57,15 +57,14 @@ class Answer:
 
     @property
     def gain(self) -> float:
-        return gained(self.question, self.plan, self.nothing, self.best.trial)
+        return gained(self.question, self.nothing, self.best.trial)
 
 
-def gained(question: Question, plan: Plan, before: Trial, after: Trial) -> float:
-    """How much less is lost after than before; of welfare, which is told over the initial steady state, relative to what was there.
-
-    What changes of controls from step to step cost counts in the search alone.
+def gained(question: Question, before: Trial, after: Trial) -> float:
+    """How much less is lost after than before, what changes of controls cost taken off; of welfare, which is told over the
+    initial steady state, relative to what was there.
     """
-    lost = [float(t.criteria[0] - plan.controls.cost_of_change(t.point)[0]) for t in (before, after)]
+    lost = float(before.criteria[0]), float(after.criteria[0])
     if question.file.objective.welfare is not None:
         return 100 * ((100 - lost[1]) / (100 - lost[0]) - 1)
     return lost[0] - lost[1]
@@ -95,7 +94,7 @@ def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], N
     found = best_policy(plan, origin, starts, say)
     (nothing,) = plan.trials(np.zeros((1, len(origin))))
     say("each control alone, and other policies at the same limits")
-    gain = partial(gained, question, plan, nothing)
+    gain = partial(gained, question, nothing)
     alone = [_alone(plan, nothing, gain, control) for control in plan.controls.each] if plan.judged.limits else []
     others = [_brought(plan, nothing, gain, scenario) for scenario in question.compare] if plan.judged.limits else []
     return Answer(

@@ -8,6 +8,7 @@ from model.equilibrium.outcomes.register import spoken
 RESPONSE, INERTIA = "central_bank.inflation_response", "central_bank.rate_smoothing"
 SET = 1e-3  # of a usual size, from which on a control is set
 OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgements
+BUDGET = "programme_outlays"
 NOTHING = "Best is to do nothing."
 APART = 1e-3  # of the best gain, from which on another policy is another
 
@@ -35,9 +36,19 @@ def _best(answer, tables):
         return NOTHING
     if len(controls) > len(controls.each):
         return f"Best: {', '.join(_course(name, moved) for name in names)}."
-    if (answer.best.conditions.multipliers > 0).any():
+    if _spends_a_budget(answer):
         return f"Best: {'all of it for' if len(names) == 1 else 'a mix of'} {_listed(names)}."
     return f"Best: {_listed([f'{row.control} at {_digits(row.value)} ({row.unit})' for row in moved.itertuples()])}."
+
+
+def _spends_a_budget(answer):
+    """Does a limit on outlays bind?"""
+    rows, limits, k = answer.question.file.limits, answer.plan.judged.limits, 0
+    for row, limit in zip(rows, limits, strict=True):
+        own = slice(k, k := k + limit.count)
+        if row.outcome == BUDGET and answer.best.conditions.multipliers[own].any():
+            return True
+    return False
 
 
 def _course(name, moved):
@@ -56,7 +67,12 @@ def _worth(answer, gains):
     if (row := goal.most or goal.least) is not None:
         side = "higher" if goal.most is not None else "lower"
         words = spoken(row.outcome, row.label)
-        return f"{words} is {_digits(answer.gain)} {side} ({unit}) than without a policy"
+        cost = (
+            ", what changes cost taken off,"
+            if any(control.change_cost for control in answer.plan.controls.each)
+            else ""
+        )
+        return f"{words} is {_digits(answer.gain)} {side} ({unit}){cost} than without a policy"
     return f"It gains {_digits(answer.gain)} {unit} over no policy"
 
 

@@ -67,17 +67,19 @@ def limit_table(answer):
     """Each limit, by how much it is kept, and what relaxing it by one unit of its outcome gains, over all its quarters."""
     rows, k = [], 0
     for row, limit in zip(answer.question.file.limits, answer.plan.judged.limits, strict=True):
-        own = slice(k, k := k + (1 if limit.mean else len(limit.ends)))
-        over = "the baseline's " if row.over else ""
+        own = slice(k, k := k + limit.count)
+        over = " over the baseline's" if row.over else ""
         side, end = ("at most", row.at_most) if row.at_most is not None else ("at least", row.at_least)
         rows.append(
             {
-                "limit": f"{spoken(row.outcome, row.label)}{', on average,' if row.mean else ''} {side} {over}{f'{end:+g}' if over else f'{end:g}'}",
+                "limit": f"{spoken(row.outcome, row.label)}{', on average,' if row.mean else ''} {side} {end:g}{over}",
                 "unit": UNITS[row.outcome][0],
                 "from": row.first,
                 "to": row.last,
-                "room left": -answer.best.trial.criteria[1:][own].max(),
-                "gain of relaxing it by one": answer.best.conditions.multipliers[own].sum(),
+                "room left": max(0.0, -answer.best.trial.criteria[1:][own].max()),
+                f"gain of relaxing it by one [{goal_unit(answer.question)}]": answer.best.conditions.multipliers[
+                    own
+                ].sum(),
             }
         )
     return pd.DataFrame(rows)

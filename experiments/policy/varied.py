@@ -92,7 +92,7 @@ def _best(question, number, value, plan, near):
     except NoAnswer as failure:
         return Varied(number, value, plan, None, float("nan"), str(failure))
     doubt = optimum.reason or _doubt(plan, optimum.trial)
-    return Varied(number, value, plan, optimum, gained(question, plan, nothing, optimum.trial), doubt)
+    return Varied(number, value, plan, optimum, gained(question, nothing, optimum.trial), doubt)
 
 
 def _doubt(plan, trial):
@@ -156,7 +156,7 @@ def across_draws(job, answer, economies, say):
     rows, notes = [], []
     for draw, plan in plans.items():
         tried = *(plan.trials(p[None])[0] for p in chosen), own[draw].trial
-        rows.append([gained(answer.question, plan, nothing[draw], trial) for trial in tried])
+        rows.append([gained(answer.question, nothing[draw], trial) for trial in tried])
         notes.append(_notes(plan, own[draw], tried))
     centre, for_all, for_worst, own_best = np.array(rows).T
     return AcrossDraws(tuple(plans), centre, own_best, for_all, for_worst, tuple(notes), policies, refused)

@@ -193,7 +193,7 @@ def _print(answer, tables, sentence, doubt, folder, say):
         f"first-order conditions to {best.conditions.residual:.0e}, slopes against differences {answer.slope_gap:.0e}"
     )
     if answer.slope_gap > SLOPES_AGREE:
-        quality += f" (expected {SLOPES_AGREE:.0e}: a bound begins to bind nearby, or what is judged hardly moves)"
+        quality += f" (expected at most {SLOPES_AGREE:.0e}; more is usual where a bound begins to bind nearby or what is judged hardly moves)"
     if doubt:
         quality = f"NOT certified: {doubt}"
     say(f"\n{goal_words(answer.question)}; {quality}; {answer.found.agree} of {answer.found.starts} starts agree")

@@ -18,7 +18,12 @@ def outcome_problems(where, row, allowed, that):
     """Problems of the outcome and the label of a row; `that` says what is expected of the `allowed` outcomes."""
     if row.outcome not in allowed:
         if row.outcome in UNITS:
-            yield f"{where}.outcome: got {row.outcome!r}, which moves in kinks or is told once for a path; expected an outcome {that}; see list outcome"
+            why = (
+                "jumps at quantiles, so that it has no derivative"
+                if row.outcome in HIDDEN
+                else "is one number for a whole path"
+            )
+            yield f"{where}.outcome: got {row.outcome!r}, which {why}; expected an outcome {that}; see list outcome"
             return
         yield f"{where}.outcome: no outcome {row.outcome!r} {that}{nearest(row.outcome, allowed)}; see list outcome"
         return

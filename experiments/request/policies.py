@@ -133,7 +133,7 @@ def build_question(raw: dict[str, Any], inputs: Any, settings: Any) -> Question:
     problems += _range_problems(controls, announced, inputs, settings)
     if problems:
         raise InputError(problems)
-    controls = [_bounded(control, inputs, settings) for control in controls]
+    controls = _bounded(controls, during, inputs, settings)
     check_frontier(raw, file.frontier, lambda changed: build_question(changed, inputs, settings))
     return Question(file, tuple(controls), announced, during, tuple(compare), raw)
 
@@ -190,19 +190,28 @@ def _control(row, where, inputs, problems):
     return Control(name, tuple(names), first, last, every, low, high, scale, row.change_cost)
 
 
-def _bounded(control, inputs, settings):
-    """The control with the ends of what its instruments can be where it has no bound of its own."""
-    instruments, before = inputs.economy.instruments, np.asarray(instruments_before(inputs, settings))
-    rows = slice(control.first + 1, None if control.last is None else control.last + 2)
-    low, high = control.low, control.high
-    for symbol in control.instruments:
-        i = instruments.index(symbol)
-        course, ends = before[rows, i], instruments.entries[i].metadata
-        if control.low == -math.inf:
-            low = max(low, float(ends["low"] - course.min()) + ROUNDING * control.scale)
-        if control.high == math.inf:
-            high = min(high, float(ends["high"] - course.max()) - ROUNDING * control.scale)
-    return replace(control, low=low, high=high)
+def _bounded(controls, during, inputs, settings):
+    """Controls with the ends of what their instruments can be where they have no bound, shared with others that set the same."""
+    instruments, before = inputs.economy.instruments, instruments_before(inputs, settings)
+    course = np.asarray(before if during is None else during.apply(instruments, before))
+    everything = [symbol for control in controls for symbol in control.instruments]
+    found = []
+    for control in controls:
+        own = course[control.first + 1 : None if control.last is None else control.last + 2]
+        low, high, rounding = control.low, control.high, ROUNDING * control.scale
+        for symbol in control.instruments:
+            i, sharing = instruments.index(symbol), everything.count(symbol)
+            ends = instruments.entries[i].metadata
+            if control.low == -math.inf:
+                low = max(low, float(ends["low"] - own[:, i].min()) / sharing + rounding)
+            if control.high == math.inf:
+                high = min(high, float(ends["high"] - own[:, i].max()) / sharing - rounding)
+        if not low < high:
+            raise InputError(
+                f"policy.controls: {control.name}: got low {control.low:g} and high {control.high:g}; its instruments leave no room between them, give both"
+            )
+        found.append(replace(control, low=low, high=high))
+    return found
 
 
 def _scenario(name, where, inputs, settings, problems):

@@ -89,7 +89,9 @@ def _target(row, where, inputs, problems):
         problems.append(f"{where}.values: got {row.values!r}; expected finite numbers, or null where a quarter is free")
     names = row.moves if isinstance(row.moves, list) else [row.moves]
     movers = [_mover(name, row.persistence, f"{where}.moves", inputs, problems) for name in names]
-    if row.persistence and all(mover is not None and mover.deviation is not None for mover in movers):
+    if not names:
+        problems.append(f"{where}.moves: got none; expected names of instruments or shocks; see list instrument")
+    elif row.persistence and all(mover is not None and mover.deviation is not None for mover in movers):
         problems.append(
             f"{where}.persistence: got {row.persistence:g}; shocks fade as they were estimated to ({', '.join(f'{m.name} {m.persistence:.2g}' for m in movers)}), leave persistence out"
         )
@@ -114,10 +116,10 @@ def _mover(name, persistence, where, inputs, problems):
         if name in (shock.name, *([shock.instruments[0]] if len(shock.instruments) == 1 else [])):
             return Mover(name, shock.instruments, *usual(shock.name))
     if name not in known:
-        names = [*(s.name for s in shocks()), *known]
         if not isinstance(name, str):
             problems.append(f"{where}: got {name!r}; expected names of instruments or shocks; see list instrument")
             return None
-        problems.append(f"{where}: no instrument or shock {name!r}{nearest(str(name), names)}; see list instrument")
+        names = [*(s.name for s in shocks()), *known]
+        problems.append(f"{where}: no instrument or shock {name!r}{nearest(name, names)}; see list instrument")
         return None
     return Mover(name, (name,), persistence)

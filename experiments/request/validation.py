@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from experiments.request.errors import InputError, nearest
 
 MAPPING = "a mapping of keys to values"
+MEMBERS = ("str", "int", "float", "bool")  # of unions
 QUARTERS = ("from", "to", "announced")  # keys whose text is a quarter
 MEANT = {"string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
 MEANT |= {"list": "a list", "tuple": "a list", "dictionary": MAPPING}
@@ -22,23 +23,24 @@ def validate(kind: Any, raw: Any, where: str) -> Any:
 
 
 def _sentences(kind, where, problems):
-    """A sentence each; what no member of a union takes is one problem."""
-    together = {}
+    """A sentence each; what no member of a union takes is one problem, that of the member that fits but for what is in it."""
+    places = {}
     for problem in problems:
-        *above, last = problem["loc"] or (None,)
-        of_a_union = (
-            isinstance(last, str)
-            and problem["type"] not in ("missing", "extra_forbidden")
-            and last not in _keys_beside(kind, problem["loc"])
-        )
-        together.setdefault(tuple(above) if of_a_union else problem["loc"], []).append(problem)
-    for place, (first, *others) in together.items():
-        sentence = _sentence(kind, where, first | {"loc": place})
-        yield " or ".join([sentence, *(_expected(other["msg"]).removeprefix("expected ") for other in others)])
+        places.setdefault(tuple(part for part in problem["loc"] if not _is_member(part)), []).append(problem)
+    for place, (first, *others) in places.items():
+        if any(len(other) > len(place) and other[: len(place)] == place for other in places):
+            continue
+        sentence = _sentence(kind, ".".join(map(str, (where, *place))), first)
+        expected = dict.fromkeys(_expected(other["msg"]).removeprefix("expected ") for other in others)
+        yield " or ".join([sentence, *(words for words in expected if words not in sentence)])
 
 
-def _sentence(kind, where, problem):
-    place = ".".join(str(part) for part in (where, *problem["loc"]))
+def _is_member(part):
+    """Is it pydantic's name of a member of a union, not a key?"""
+    return isinstance(part, str) and (part in MEMBERS or "[" in part)
+
+
+def _sentence(kind, place, problem):
     if problem["type"] == "missing":
         return f"{place}: {problem['msg']}"
     if problem["type"] == "extra_forbidden":

@@ -121,6 +121,11 @@ class Limit:
     def outcomes(self) -> tuple[str, ...]:
         return (self.outcome,)
 
+    @property
+    def count(self) -> int:
+        """How many numbers it gives."""
+        return 1 if self.mean else len(self.ends)
+
     def __call__(self, values: Values, initial: Values) -> Float[Array, "numbers"]:
         passed = self.sign * (
             _course(values, self.outcome, self.column, self.first, len(self.ends)) - jnp.asarray(self.ends)

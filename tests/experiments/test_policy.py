@@ -60,6 +60,8 @@ def test_shipped_questions_can_be_put(name):
         ({"controls": []}, "policy.controls: got none"),
         ({"controls": [CONTROL | {"instruments": "sZ"}]}, "policy.controls.0.instruments: no instrument 'sZ'"),
         ({"objective": {"loss": [{"outcome": "unemployment", "target": "low", "from": "2026Q1", "to": "2027Q4"}]}}, "policy.objective.loss.0.target: got 'low'; expected a number or 'baseline'"),
+        ({"objective": {"welfare": {"weights": {"young_low": "x"}}}}, "policy.objective.welfare.weights.young_low: got 'x'; expected a number"),
+        ({"controls": [CONTROL | {"instruments": [1]}]}, "policy.controls.0.instruments.0: got 1; expected text"),
         ({"controls": [CONTROL | {"low": 1}]}, "policy.controls.0: got low 1 and high 0.1; expected low below high"),
         ({"controls": [CONTROL | {"high": None}]}, "policy.controls.0.scale: got none"),
         ({"controls": [CONTROL, CONTROL]}, "policy.controls: sG is there twice"),
@@ -84,13 +86,15 @@ def test_bad_questions_are_refused_in_words(changed, said):
 
 
 def test_without_bounds_of_its_own_a_control_goes_as_far_as_its_instruments_can_be():
-    """A subsidy is at most 0.99 of a cost; a transfer has no end."""
+    """A subsidy is at most 0.99 of a cost, that of two controls together; a transfer has no end."""
     row = {"from": "2026Q1", "to": "2030Q4", "scale": 0.1}
-    both = [row | {"name": "one", "instruments": "sG"}, row | {"name": "two", "instruments": ["sG", "trL"], "low": 0}]
-    one, two = question(controls=both).controls
-    assert (one.high, two.low) == (pytest.approx(0.99), 0.0)
-    assert two.high == one.high
+    alone = question(controls=[row | {"instruments": ["sG", "trL"], "low": 0}]).controls[0]
+    assert (alone.low, alone.high) == (0.0, pytest.approx(0.99))
+    both = [row | {"name": "one", "instruments": "sG"}, row | {"name": "two", "instruments": "sG"}]
+    assert [control.high for control in question(controls=both).controls] == pytest.approx([0.495] * 2)
     assert question(controls=[row | {"instruments": "trL", "low": 0}]).controls[0].high == np.inf
+    with pytest.raises(InputError, match="its instruments leave no room"):
+        question(controls=[row | {"instruments": "sG", "low": 0.99}])
 
 
 def test_a_policy_that_gains_more_than_the_best_is_told_for_what_it_is():
@@ -230,12 +234,11 @@ def test_an_answer_to_a_question_of_a_rule_leaves_tables_and_its_certificate(tmp
 
 
 def test_a_gain_of_welfare_is_relative_to_what_was_there():
-    """From 2 to 3.02 % over the initial steady state is 1 % of spending; a loss that falls from 5 to 3 gains 2, what changes cost left out."""
-    trials = [SimpleNamespace(criteria=np.array([lost]), point=lost) for lost in (-2.0, -3.02, 5.0, 3.5)]
-    plan = SimpleNamespace(controls=SimpleNamespace(cost_of_change=lambda point: (0.5 if point == 3.5 else 0.0, None)))
+    """From 2 to 3.02 % over the initial steady state is 1 % of spending; a loss that falls from 5 to 3 gains 2."""
+    trials = [SimpleNamespace(criteria=np.array([lost])) for lost in (-2.0, -3.02, 5.0, 3.0)]
     welfare, loss = (SimpleNamespace(file=SimpleNamespace(objective=SimpleNamespace(welfare=w))) for w in ({}, None))
-    assert gained(welfare, plan, *trials[:2]) == pytest.approx(1.0)
-    assert gained(loss, plan, *trials[2:]) == pytest.approx(2.0)
+    assert gained(welfare, *trials[:2]) == pytest.approx(1.0)
+    assert gained(loss, *trials[2:]) == pytest.approx(2.0)
 
 
 @pytest.fixture(scope="module")
@@ -270,5 +273,5 @@ def test_no_slump_that_fulfils_itself_is_taken_for_the_effect_of_a_stimulus(plan
 def test_the_shipped_best_use_gains_what_it_says_and_meets_its_limit(plan_of):
     told, (question, plan) = SHIPPED["best_use_of_a_tenth"], plan_of("best_use_of_a_tenth")
     best, nothing = plan.trials(np.array([told["values"], np.zeros(len(told["values"]))]))
-    assert gained(question, plan, nothing, best) == pytest.approx(told["certificate"]["gain"], rel=1e-6)
+    assert gained(question, nothing, best) == pytest.approx(told["certificate"]["gain"], rel=1e-6)
     assert best.criteria[1] == pytest.approx(0.0, abs=1e-8)

@@ -13,7 +13,11 @@ HANGS_ON = [Of(number="p.x", name="slope", values=[1.0, 2.0]), Of(number="p.q", 
 
 def answered(values, worths=(0.5,), steps=1, loss=None, most=None, frontier=None):
     """An answer whose controls a, b, ... have the values, one control of several steps if `steps`."""
-    each = [Of(name="a")] if steps > 1 else [Of(name="abc"[k]) for k in range(len(values))]
+    each = (
+        [Of(name="a", change_cost=0.0)]
+        if steps > 1
+        else [Of(name="abc"[k], change_cost=0.0) for k in range(len(values))]
+    )
 
     class Controls:
         scale = np.ones(len(values))
@@ -24,8 +28,15 @@ def answered(values, worths=(0.5,), steps=1, loss=None, most=None, frontier=None
     controls = Controls()
     controls.each = each
     return Of(
-        plan=Of(controls=controls),
-        question=Of(file=Of(objective=Of(loss=loss, most=most, least=None), frontier=frontier, hangs_on=HANGS_ON)),
+        plan=Of(controls=controls, judged=Of(limits=[Of(count=1)])),
+        question=Of(
+            file=Of(
+                objective=Of(loss=loss, most=most, least=None),
+                frontier=frontier,
+                hangs_on=HANGS_ON,
+                limits=[Of(outcome="programme_outlays")],
+            )
+        ),
         gain=0.2449,
         nothing=Of(criteria=[61.0]),
         best=Of(trial=Of(criteria=[4.72]), conditions=Of(met=True, multipliers=np.array(worths)), reason=""),

@@ -40,7 +40,7 @@ def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
     ("change", "said"),
     [
         ({"outcome": "unemploymnt"}, "targets.0.outcome: no outcome 'unemploymnt' that can be a target; the nearest is unemployment"),
-        ({"outcome": "gini"}, "got 'gini', which moves in kinks"),
+        ({"outcome": "gini"}, "got 'gini', which jumps at quantiles"),
         ({"label": "low"}, "targets.0.label: got 'low'; unemployment expects none"),
         ({"outcome": "wage"}, "targets.0.label: got None; wage expects one of low, middle, high"),
         ({"unit": "pp"}, "targets.0.unit: got 'pp'; unemployment is in '% of labour force'"),
