@@ -105,7 +105,7 @@ def _begun(task, origin, count, say):
     if not first.solved:
         around = [trial for trial in task.trials(_spread(task, origin, count)) if trial.solved]
         if not around:
-            raise NoAnswer("the economy is solved neither with the least policy nor at any point tried around it")
+            raise NoAnswer("the economy is solved neither where the search begins nor at any point tried around it")
         first = around[0]
     begun, missing = [first], starting_points(task, first, count)[1:]
     for _ in range(NEARER):
