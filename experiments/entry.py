@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import sys
 import time
 from functools import cache
@@ -89,6 +90,7 @@ def command(config_name, job, arguments=None, together=None):
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)
+            _leave_nothing(Path(HydraConfig.get().runtime.output_dir))
             statuses.append(EXIT_BAD_INPUT)
 
     def all_together(configs, say):
@@ -112,6 +114,14 @@ def command(config_name, job, arguments=None, together=None):
     finally:
         sys.argv = own_arguments
     return max(statuses)
+
+
+def _leave_nothing(folder):
+    """Remove the folder of a refused job that holds nothing but what Hydra puts there: its configuration and an empty log."""
+    records, logs = folder / ".hydra", list(folder.glob("*.log"))
+    own = {records, *(log for log in logs if not log.stat().st_size)}
+    if set(folder.iterdir()) <= own:
+        shutil.rmtree(folder)
 
 
 def _users_mistake(error, config_name, begun):

@@ -165,13 +165,22 @@ def scenario_segments(baseline: Baseline, scenario: Scenario, near: Sequence[Seg
     """`Segment`s of a scenario from its announcement on, one for each view that people hold after it; raises NotSolved.
 
     Changes that end leave the natural rate of the baseline in the policy rule, permanent ones have their own. The segments of a
-    scenario `near`, announced in the same quarter, serve as guesses, where there are some.
+    scenario `near`, announced in the same quarter, serve as guesses, as far as there are some.
     """
     found: list[Segment] = []
     for k, held in enumerate(held_after(baseline, scenario.announced)):
         with counted_from(max(held.quarter, scenario.announced)):
-            found.append(_changed(baseline, held, scenario, found[-1] if found else None, near[k] if near else None))
+            last, guess = found[-1] if found else None, near[k] if k < len(near) else None
+            found.append(_changed(baseline, held, scenario, last, guess))
     return tuple(found)
+
+
+def heard_by(baseline: Baseline, quarter: int) -> Baseline:
+    """The baseline of people who hear no news after a quarter; until then it is the same."""
+    told = tuple(s for s in baseline.segments if s.quarter <= quarter)
+    if len(told) == len(baseline.segments):
+        return baseline
+    return baseline_of(told, baseline.initial, baseline.initial_saddle, baseline.settings)
 
 
 def held_after(baseline: Baseline, quarter: int) -> tuple[Segment, ...]:

@@ -53,6 +53,17 @@ class Pinned:
         solution = self.solve(moved, None if near is None else near.state)
         return Point(moves, self._got(solution), solution) if solution.outcome.converged else None
 
+    def again(self, near: Solution) -> Point | None:
+        """The point with the moves that were found in a solution `near`; None where it has none or that is not solved."""
+        if near.found is None:
+            return None
+        moves = np.array([judgment.size for judgment in near.found.judgments]) / self.usual
+        return self.at(moves, Point(moves, np.zeros(0), near))
+
+    def distance(self, point: Point) -> float:
+        """The largest between what is asked and what comes out."""
+        return float(np.abs(point.got - self.asked).max())
+
     def slopes(self, point: Point) -> Float[np.ndarray, "pins moves"]:
         """Derivatives at a point; raises Powerless where they cannot bring all pins to any value."""
         found = self._by_path(point) if self.exact else self._by_differences(point)

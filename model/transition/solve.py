@@ -17,7 +17,7 @@ from model.transition.calendar import announcement, checking, gap_from, instrume
 from model.transition.long_run import check_initial, determinate_saddle, own_long_run
 from model.transition.lower_bound import kept_at_lower_bound
 from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
-from model.transition.news import baseline_of, joined, scenario_segments, solve_segments
+from model.transition.news import baseline_of, heard_by, joined, scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import (
@@ -30,7 +30,7 @@ from model.transition.solutions import (
     solve_path,
     solve_patiently,
 )
-from model.transition.targets import conditioned, solve_targets
+from model.transition.targets import conditioned, solve_targets, with_all_news
 
 SOON = 25  # iterations
 STOCKS = {
@@ -104,13 +104,23 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
     """
     if scenario.targets:
-        # a permanent change has a natural rate of its own, on which all that moves has a part
-        return solve_targets(baseline, scenario, partial(_tried, baseline), exact=not scenario.permanent)
+        return _with_targets(baseline, scenario, near)
     if near is not None:
         solution = _solved(baseline, scenario, near)
         if solution.outcome.converged and not _kept_there(solution, near):
             return solution
     return _solved(baseline, scenario, None)
+
+
+def _with_targets(baseline, scenario, near):
+    """What moves is found as if no news came after the last target, which changes nothing until then; then all news is heard."""
+    # a permanent change has a natural rate of its own, on which all that moves has a part
+    exact = not scenario.permanent
+    short = heard_by(baseline, scenario.last_pinned)
+    found = solve_targets(short, scenario, partial(_tried, short), exact, near)
+    if short is baseline or not found.outcome.converged:
+        return found
+    return with_all_news(baseline, scenario, partial(_tried, baseline), exact, found)
 
 
 def _tried(baseline, scenario, near):

@@ -166,6 +166,15 @@ def test_a_file_of_targets_has_the_last_word_where_it_differs_and_is_named(tmp_p
     assert calibration_of(Job(own, None, ())) == "Calibration: us_2026q1 (targets of mine.csv)"
 
 
+def test_a_refused_run_leaves_no_folder_and_keeps_what_another_left(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "table.csv").write_text("of another run")
+    for name in ("new", "kept"):
+        assert run.main(["scenarios=[ai_subsidi]", f"hydra.run.dir={tmp_path}/{name}"]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert (tmp_path / "kept" / "table.csv").read_text() == "of another run"
+
+
 def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
     (tmp_path / "file").write_text("")
     assert run.main([f"hydra.run.dir={tmp_path}/file/run"]) == 2

@@ -77,6 +77,11 @@ class Scenario:
     def permanent(self) -> bool:
         return any(change.permanent for change in self.changes)
 
+    @property
+    def last_pinned(self) -> int:
+        """The last quarter in which a target is to have a value."""
+        return max(quarter for target in self.targets for quarter, _ in target.pinned)
+
     def later(self, quarters: int) -> "Scenario":
         """The same so many quarters later: on the calendar of an economy that begins so much earlier."""
         changes = tuple(
