@@ -58,7 +58,7 @@ from experiments.request.errors import (  # noqa: E402
     explain_configuration_error,
     print_errors,
 )
-from experiments.request.overrides import composition_problem, override_problems  # noqa: E402
+from experiments.request.overrides import composition_problem, given_twice, override_problems  # noqa: E402
 from model.compute.source import SOURCE, digest, source_on_disk  # noqa: E402
 
 LARGEST_SEED = 2**31 - 1
@@ -101,6 +101,8 @@ def command(config_name, job, arguments=None, together=None):
     try:
         if problems := list(override_problems(sys.argv[1:], CONFIGURATION)):
             raise InputError(problems)
+        for key in given_twice(sys.argv[1:]):
+            print(f"note: {key} is given twice; the last one counts", file=sys.stderr)
         hydra.main(version_base="1.3", config_path=str(CONFIGURATION), config_name=config_name)(one)()
     except KeyboardInterrupt:
         print("interrupted: nothing is kept but what was already written", file=sys.stderr)

@@ -125,7 +125,7 @@ def _inputs(kind):
 
         common = getattr(load_inputs(), kind)
         return [
-            (name, f"{row.value:g} [{row.unit}] {row.source}{'' if name in common else ADDED}")
+            (name, f"{row.value:g} [{row.unit}] {row.symbol}. {row.source}{'' if name in common else ADDED}")
             for name, row in getattr(load_inputs(economy_name="two_sector"), kind).items()
         ]
 

@@ -9,6 +9,7 @@ from experiments.commands import COMMANDS, told
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 CONFIGURATIONS = {"run": "config", "calibrate": "calibrate"}  # whose file has another name than the command
 WIDTH, INDENT = 110, " " * 28
+REFUSED = "not of this command"  # comment of a key that all configurations have
 ENTRY = re.compile(r"(?:  - )?(\w+): ?(.*?)(?: +# (.*))?$")
 OVERVIEW = """usage: python3 run.py [COMMAND] [KEY=VALUE ...]
 
@@ -37,7 +38,7 @@ def about(name):
     if path.is_file():
         common = {key: comment for key, _, comment in _keys(CONFIGURATION / "config.yaml")}
         keys = ((key, default, comment or common.get(key)) for key, default, comment in _keys(path))
-        rows = (_row(f"{key}={default or 'null'}", comment) for key, default, comment in keys if comment)
+        rows = (_row(f"{key}={default or 'null'}", says) for key, default, says in keys if says and says != REFUSED)
         lines += [
             "",
             "keys",

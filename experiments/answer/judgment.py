@@ -9,7 +9,7 @@ from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 
 LARGE = 3.0  # standard deviations
-COLUMNS = "scenario what name label quarter asked without got size standard_deviations".split()
+COLUMNS = "scenario what name label quarter asked without got size standard_deviations persistence".split()
 TEXTS = COLUMNS[:5]
 SHOWN_QUARTERS, SHOWN_SIZES = 40, 4  # of a change; of what is too large
 
@@ -33,6 +33,7 @@ def judged(found, units):
             "quarter": units.quarter_label(judgment.quarter),
             "size": judgment.size,
             "standard_deviations": judgment.share,
+            "persistence": judgment.mover.persistence,
         }
         for judgment in found.judgments
     ]
@@ -87,7 +88,13 @@ def _change(change):
     fresh = values - persistence * np.concatenate([[0.0], values[:-1]])
     for k, (value, new) in enumerate(zip(values[:SHOWN_QUARTERS], fresh, strict=False)):
         quarter = quarter_label(change.first + k)
-        yield {"name": change.instrument, "quarter": quarter, "size": value, "standard_deviations": new / deviation}
+        yield {
+            "name": change.instrument,
+            "quarter": quarter,
+            "size": value,
+            "standard_deviations": new / deviation,
+            "persistence": persistence,
+        }
 
 
 def _label(target):

@@ -41,7 +41,9 @@ def run_claims(config, folder):
     claims = read_claims(list(config.claims))
     job = prepare(config)
     if job.scenarios or config.study.name:
-        raise InputError("scenarios: claims bring their own; leave scenarios, changes, scenarios_file and study out")
+        raise InputError(
+            "scenarios: claims bring their own; leave scenarios, changes, targets, scenarios_file and study out"
+        )
     if job.beliefs.kind != "surprise":
         raise InputError(f"beliefs: got {job.beliefs.kind}; each claim has its own in conf/claim/; leave beliefs out")
     _refuse_fixed_numbers(claims, job.inputs)

@@ -38,7 +38,9 @@ def run(config, folder):
     job = prepare(config)
     problems = [*_problems(config), *job.several_views("estimates")]
     if job.scenarios:
-        problems.append("scenarios: an estimate is of the baseline; leave scenarios, changes and scenarios_file out")
+        problems.append(
+            "scenarios: an estimate is of the baseline; leave scenarios, changes, targets and scenarios_file out"
+        )
     if problems:
         raise InputError(problems)
     use_device(config.device.value)

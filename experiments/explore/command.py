@@ -26,7 +26,9 @@ def explore(config):
         raise InputError(f"port: got {config.port}; allowed {PORTS[0]} to {PORTS[1]}, 0 for any that is free")
     job = prepare(config)
     if job.scenarios or config.study.name:
-        raise InputError("scenarios: the page makes its own; leave scenarios, changes, scenarios_file and study out")
+        raise InputError(
+            "scenarios: the page makes its own; leave scenarios, changes, targets, scenarios_file and study out"
+        )
     if config.parameters:
         raise InputError("parameters: got symbols; the page's own settings use names, set economy.BLOCK.NAME=value")
     if job.beliefs.kind not in BELIEFS:

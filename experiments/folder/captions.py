@@ -4,16 +4,21 @@ from dataclasses import asdict
 
 from model.core.units import QUARTERS_A_YEAR
 
+LASTING = (
+    ". Under a change for ever the central bank follows a natural rate of its own, under one that ends the baseline's"
+)
+
 
 def caption_of(job):
     """What every table and figure says of itself."""
     s = job.settings
     followed = f"conditions {job.conditions.name}" if job.conditions else "AI catches up, no policy change"
     rule = f" Rule of the central bank: {job.rule.name}." if job.rule else ""
+    lasting = LASTING if any(s.permanent for s in job.scenarios) else ""
     return (
         f"{calibration_of(job)}. Horizon {s.horizon} quarters from {job.inputs.economy.units.quarter_label(0)}, "
         f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}.{rule} Baseline: {followed}; "
-        f"quantities without the trend of {trend_of(job.inputs):.3g} % a year"
+        f"quantities without the trend of {trend_of(job.inputs):.3g} % a year{lasting}"
     )
 
 

@@ -38,7 +38,8 @@ def series_of(past, widths):
                 name: over_four_quarters((before if name == "without_data" else _filled(past, o)) / 4, values / 4)
                 for name, values in parts.items()
             }
-            found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], "%"] = _rolling(data / 4), steps
+            over = "%, logarithms" if o.change == "growth" else "%"
+            found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], over] = _rolling(data / 4), steps
     return found
 
 

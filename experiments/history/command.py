@@ -45,7 +45,7 @@ def _problems(config, job):
     if not _in_the_data(config.first):
         yield f"first: got {config.first}; expected a quarter from {FIRST_OF_DATA} to 2026Q1"
     if job.scenarios:
-        yield "scenarios: history has none; leave scenarios, changes and scenarios_file out"
+        yield "scenarios: history has none; leave scenarios, changes, targets and scenarios_file out"
     if job.inputs.economy_name == "reference":
         yield "calibration: got an economy that begins in 2026; history needs one that begins in 2023, such as us_2022q4"
     yield from job.several_views("histories")

@@ -16,6 +16,7 @@ SPOKEN = {
     "equity": "Growth of the value of equity", "house_price": "Growth of the value of homes",
     "fuel_price": "Growth of the price of gas", "ai_investment": "Growth of AI investment", "electricity": "Growth of electricity",
 }  # fmt: skip
+GROWTH = "% a year, logarithms"  # contributions to it add up
 IMPORTED, POWER = DEMAND.labels.index("imports"), DEMAND.labels.index("power_and_grid")
 EQUIPMENT = DEMAND.labels.index("ai_investment")
 
@@ -27,7 +28,7 @@ def annualised(o):
 
 def unit(o):
     """The unit of what is told."""
-    return "% a year" if o.change == "growth" else "% of the labour force" if o.name == "unemployment" else "% a year"
+    return GROWTH if o.change == "growth" else "% of the labour force" if o.name == "unemployment" else "% a year"
 
 
 def contribution_table(past, parts, first):

@@ -114,7 +114,8 @@ def _elsewhere(varied, table, column, what):
     if found.empty:
         return f"{where} it is not solved."
     low, high = _digits(found.min()), _digits(found.max())
-    return f"{where} {what} {low if low == high else f'{low} to {high}'}."
+    sign = ": not even its sign is known" if found.min() < 0 < found.max() else ""
+    return f"{where} {what} {low if low == high else f'{low} to {high}'}{sign}."
 
 
 def _span(values):

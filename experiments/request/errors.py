@@ -5,6 +5,7 @@ import re
 import sys
 
 EXIT_NOT_SOLVED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+KINDS = {"Float": "a number", "Integer": "a whole number", "Boolean": "true or false"}  # by OmegaConf's names
 
 
 class InputError(ValueError):
@@ -39,6 +40,12 @@ def explain_configuration_error(error, known):
             re.search(r"Available options in '[^']+':\s*((?:\s+\S+\n)+)", text),
         )
         return f"{found.group(1)}: no such option; there are {', '.join(options.group(1).split())}"
+    if lost := re.search(r"Missing mandatory value: (\S+)", text):
+        return f"{lost[1]}: got nothing; expected {lost[1]}=VALUE, see COMMAND --help"
+    if "Cannot merge DictConfig with ListConfig" in text:
+        return f'{key}: got one row; expected a list of them: "{key}=[{{...}}]"'
+    if given := re.search(r"Value '(.*)' of type '\w+' could not be converted to (\w+)", text):
+        return f"{key}: got {given[1]!r}; expected {KINDS.get(given[2], given[2])}"
     if "is not a ListConfig" in text:
         return f'{key}: got one name; expected a list, in quotes for the shell: "{key}=[NAME,NAME]"'
     sentence = next((line for line in chain[-1].splitlines() if line.strip()), "not a valid configuration").strip()

@@ -2,24 +2,36 @@
 
 from pathlib import Path
 
+import yaml
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 
 from experiments.request.errors import explain_configuration_error
+from experiments.request.strict_yaml import Twice, read_yaml
 
 REMOVABLE = ("study.axes.", "study.maps")  # all else has a default, or stands for a group
 FOLDERS = ("hydra.run.dir", "hydra.sweep.dir")
+FLAGS = ("--multirun", "--cfg", "--info", "--resolve", "--package", "--config-dir", "--config-name", "--config-path")
 
 
 def override_problems(arguments, groups: Path):
     """Sentences on overrides; `groups` has a folder a group of options. What cannot be parsed is left to Hydra."""
     parser = OverridesParser.create()
     for text in arguments:
+        if text.startswith("--") and text.partition("=")[0] not in FLAGS:
+            yield f"{text}: no such option; expected KEY=VALUE without dashes"
         try:
             override = parser.parse_override(text)
         except HydraException:
             continue
         yield from _problems(override, text, groups)
+        yield from _repeated(override.key_or_group, text.partition("=")[2])
+
+
+def given_twice(arguments):
+    """Keys that stand more than once on the command line, of which Hydra takes the last."""
+    keys = [text.partition("=")[0] for text in arguments if "=" in text]
+    return list(dict.fromkeys(key for i, key in enumerate(keys) if key in keys[:i]))
 
 
 def _problems(override, text, groups):
@@ -36,6 +48,16 @@ def _problems(override, text, groups):
     elif _is_group(key, groups) and not (override.is_sweep_override() or isinstance(override.value(), str | list)):
         options = ", ".join(sorted(path.stem for path in (groups / key).glob("*.yaml")))
         yield f"{key}: got {text.partition('=')[2]}; expected the name of an option{options and ': '}{options}"
+
+
+def _repeated(key, value):
+    """A sentence on a name that stands twice in a mapping, of which Hydra would keep the last."""
+    try:
+        read_yaml(value)
+    except Twice as error:
+        yield f"{key}: {error.name} stands twice; expected each name once"
+    except yaml.YAMLError:  # Hydra has a grammar of its own
+        return
 
 
 def _is_group(key, groups):

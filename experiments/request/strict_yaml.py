@@ -13,6 +13,14 @@ LONGEST, DEEPEST = 1_000_000, 40  # letters, levels
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
+class Twice(yaml.YAMLError):
+    """A name that stands twice in a mapping."""
+
+    def __init__(self, line, name):
+        super().__init__(f"line {line}: {name} stands twice; expected each name once")
+        self.name = name
+
+
 class Strict(yaml.SafeLoader):
     """YAML 1.2 without aliases: numbers are decimal, and only true and false are true and false."""
 
@@ -35,7 +43,7 @@ class Strict(yaml.SafeLoader):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = [key for i, key in enumerate(keys) if key in keys[:i]]
         if twice:
-            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {twice[0]} stands twice; expected each name once")
+            raise Twice(node.start_mark.line + 1, twice[0])
         return super().construct_mapping(node, deep)
 
 

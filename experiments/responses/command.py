@@ -72,5 +72,5 @@ def _problems(config, job):
     if not 0 <= config.persistence < 1:
         yield f"persistence: got {config.persistence:g}; allowed 0 to below 1 [per quarter]"
     if job.scenarios:
-        yield "scenarios: a response is to one instrument; leave scenarios, changes and scenarios_file out"
+        yield "scenarios: a response is to one instrument; leave scenarios, changes, targets and scenarios_file out"
     yield from job.several_views("responses")

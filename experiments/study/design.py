@@ -108,7 +108,7 @@ def study_of(config):
     job = prepare(config)
     if job.scenarios:
         raise InputError(
-            "scenarios: points of a study bring their own; leave scenarios, changes and scenarios_file out"
+            "scenarios: points of a study bring their own; leave scenarios, changes, targets and scenarios_file out"
         )
     return read_study(OmegaConf.to_container(config.study, resolve=True), job)
 

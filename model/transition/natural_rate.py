@@ -119,7 +119,8 @@ def learned_rate(
         return learned_slowly(terminal, settings)
     weights = learned_slowly(1.0, settings)
     stood, done = before[quarter - 1], weights[quarter - 1]
-    ahead = stood + (terminal - stood) * (weights - done) / (1 - done)
+    share = (weights - done) / (1 - done) if done < 1 else np.ones_like(weights)
+    ahead = stood + (terminal - stood) * share
     return namespace(ahead).where(np.arange(len(weights)) >= quarter, ahead, before)
 
 

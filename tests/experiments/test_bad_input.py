@@ -28,7 +28,7 @@ CASES = [
     (["+economy.kind=two_sector"], ["economy.kind: unknown key; its node is economy"]),
     (["scenario=[ai_subsidy]"], ["scenario: unknown key", "the nearest is scenarios"]),
     (["+tax.rat=0.2"], ["tax: unknown key"]),
-    (["solver.horizon=abc"], ["solver.horizon", "Integer"]),
+    (["solver.horizon=abc"], ["solver.horizon: got 'abc'; expected a whole number"]),
     (["solver=defualt"], ["solver/defualt", "default, reference"]),
     (["beliefs=slow_lerning"], ["crash_wedge, extrapolative, perfect_foresight, sequential, slow_learning, surprise"]),
     (
@@ -67,7 +67,15 @@ CASES = [
     (["calibration.draws=nowhere.csv"], ["calibration.draws: nowhere.csv: no such file"]),
     (["uncertainty=posterior", "draws=1"], ["draws: got 1; allowed 2 to 100000"]),
     (["draws=4"], ["draws: got 4 without bands; expected uncertainty=posterior beside it"]),
-    (["draws=many"], ["draws", "Integer"]),
+    (["draws=many"], ["draws: got 'many'; expected a whole number"]),
+    (
+        ["economy.rest_of_world.import_share=abc"],
+        ["economy.rest_of_world.import_share: got 'abc'; expected a number"],
+    ),
+    (["changes={instrument: sA}"], ["changes: got one row; expected a list of them"]),
+    (["parameters={sigV: 0.3, sigV: 0.4}"], ["parameters: sigV stands twice; expected each name once"]),
+    (["changes=[{instrument: sA, value: 1, value: 2}]"], ["changes: value stands twice"]),
+    (["--horizon=3"], ["--horizon=3: no such option; expected KEY=VALUE without dashes"]),
     (["uncertainty=posterior", "study=bottleneck"], ["a study has no bands"]),
     (["changes=[{instrument: zX, operation: scale, value: 1.7}]"], ["custom.changes.0.from: Field required"]),
     (["calibration=us_2022q4", "beliefs=sequential"], ["beliefs: got sequential", "expected surprise"]),
@@ -105,6 +113,11 @@ def test_message_and_status(overrides, expected, capsys, monkeypatch, tmp_path):
     assert "Traceback" not in said
     for sentence in expected:
         assert sentence in said
+
+
+def test_a_key_that_is_given_twice_is_told(capsys, tmp_path):
+    assert run.main([f"hydra.run.dir={tmp_path}/run", "scenarios=[]", "scenarios=[ai_subsidi]"]) == 2
+    assert "note: scenarios is given twice; the last one counts" in capsys.readouterr().err
 
 
 def write_targets(path, change):

@@ -75,6 +75,7 @@ GAINS = "It gains 0.24 % of spending for life over no policy; next comes other s
         (answered([0.0, 0.0]), tables([0.0, 0.0]), "Best is to do nothing."),
         (answered([0.3, 0.0], most=Of(outcome="gdp_real", label=None)), tables([0.3, 0.0], unit="2022 = 100"), "Best: all of it for a. Real GDP is 0.24 higher (2022 = 100) than without a policy; next comes other scenario with 0.12."),
         (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} With slope from 1 to 2 or p.q at 0.5 it is best at 0.15 to 0.79."),
+        (answered([0.3], ()), tables([0.3], hanging=(-0.12, 0.29)), f"Best: a at 0.30 (share of cost). {GAINS} With slope from 1 to 2 or p.q at 0.5 it is best at -0.12 to 0.29: not even its sign is known."),
         (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} With slope from 1 to 2 or p.q at 0.5 it gains 0.10."),
         (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; next comes other scenario with 0.12."),
     ],

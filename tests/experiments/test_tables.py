@@ -50,7 +50,7 @@ def test_the_format_of_energy_modellers_has_its_columns_and_units():
     assert list(table.columns[:6]) == ["Model", "Scenario", "Region", "Variable", "Unit", "2026"]
     assert set(table.Scenario) == {"baseline"}
     electricity = table[table.Variable == "Secondary Energy|Electricity"].iloc[0]
-    assert electricity.Unit == "EJ/yr" and electricity["2030"] == pytest.approx(100 * 3.6e-3)  # 100 TWh
+    assert electricity.Unit == "EJ/yr, without trend" and electricity["2030"] == pytest.approx(100 * 3.6e-3)  # 100 TWh
 
 
 def test_names_are_those_of_people():

@@ -8,27 +8,32 @@ from model.core.units import FIRST_YEAR
 
 MODEL, REGION = "Two Economies 0.1", "USA"
 EJ = 0.0036  # a terawatt-hour in exajoules
+STILL = ", without trend"
 YEARS = range(FIRST_YEAR, FIRST_YEAR + 25)
 # (outcome, label): variable of the consortium's template where it has one, unit, factor
 VARIABLES = {
-    ("gdp_real", None): ("GDP|Index", "index, without trend", 1),
-    ("consumption", None): ("Consumption|Index", "index, without trend", 1),
+    ("gdp_real", None): ("GDP|Index", f"index{STILL}", 1),
+    ("consumption", None): ("Consumption|Index", f"index{STILL}", 1),
     ("unemployment", None): ("Unemployment|Rate", "%", 1),
-    ("electricity", None): ("Secondary Energy|Electricity", "EJ/yr", EJ),
-    ("generation", "gas"): ("Secondary Energy|Electricity|Gas", "EJ/yr", EJ),
-    ("generation", "nuclear"): ("Secondary Energy|Electricity|Nuclear", "EJ/yr", EJ),
-    ("generation", "renewable"): ("Secondary Energy|Electricity|Solar and Wind", "EJ/yr", EJ),
+    ("electricity", None): ("Secondary Energy|Electricity", f"EJ/yr{STILL}", EJ),
+    ("generation", "gas"): ("Secondary Energy|Electricity|Gas", f"EJ/yr{STILL}", EJ),
+    ("generation", "nuclear"): ("Secondary Energy|Electricity|Nuclear", f"EJ/yr{STILL}", EJ),
+    ("generation", "renewable"): ("Secondary Energy|Electricity|Solar and Wind", f"EJ/yr{STILL}", EJ),
     ("electricity_datacentre_share", None): ("Final Energy|Commercial|Data Centers|Electricity|Share", "%", 1),
     ("electricity_price", None): ("Price|Final Energy|Electricity", "US cents/kWh", 1),
     ("wholesale_price", None): ("Price|Secondary Energy|Electricity", "US cents/kWh", 1),
-    ("build_spending", "power_plants"): ("Investment|Energy Supply|Electricity|Generation", "billion US$/yr", 1),
-    ("build_spending", "grid"): (
-        "Investment|Energy Supply|Electricity|Transmission and Distribution",
-        "billion US$/yr",
+    ("build_spending", "power_plants"): (
+        "Investment|Energy Supply|Electricity|Generation",
+        f"billion US$/yr{STILL}",
         1,
     ),
-    ("build_spending", "ai_equipment"): ("Investment|AI Equipment", "billion US$/yr", 1),
-    ("build_spending", "connections"): ("Investment|Data Center Connections", "billion US$/yr", 1),
+    ("build_spending", "grid"): (
+        "Investment|Energy Supply|Electricity|Transmission and Distribution",
+        f"billion US$/yr{STILL}",
+        1,
+    ),
+    ("build_spending", "ai_equipment"): ("Investment|AI Equipment", f"billion US$/yr{STILL}", 1),
+    ("build_spending", "connections"): ("Investment|Data Center Connections", f"billion US$/yr{STILL}", 1),
 }
 
 

@@ -145,7 +145,7 @@ def imported_share(o: Observed) -> Real:
     return 100 * o.p.rest_of_world.import_share * o.now.e.rest_of_world.import_share
 
 
-@outcome("pp of annual growth, with trend", DEMAND, growth=True)
+@outcome("pp of growth, four times that of a quarter, with trend", DEMAND, growth=True)
 def growth_contribution(o: Observed) -> Real:
     """Contribution to growth."""
     added = growth_contributions(*o.spent, *o.base_spent, o.p.production.trend_growth)

@@ -11,6 +11,7 @@ from model.core.types import Real
 from model.core.units import quarter_label
 
 OPERATIONS = ("add", "scale", "set", "hold")
+NEUTRAL = {"add": 0.0, "scale": 1.0, "hold": 0.0}  # values that change nothing
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Change:
 
     @property
     def permanent(self) -> bool:
-        return self.last is None
+        """Does the instrument end elsewhere than without it? What comes back to where it was ends, whether or not it says so."""
+        return self.last is None and self.values[-1] != NEUTRAL.get(self.operation)
 
 
 @dataclass(frozen=True)
