@@ -19,8 +19,9 @@ from model.solvers.steady_state import steady_state_by_continuation
 from model.transition.calendar import instruments_from, state_at
 from model.transition.long_run import check_initial, spurious, stages_from_rest, stages_onward
 from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
-from model.transition.news import ARRIVAL, baseline_of, carried_by_twin, next_segment, with_learned_rate
+from model.transition.news import ARRIVAL, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
+from model.transition.segments import baseline_of
 from model.transition.solutions import (
     BASELINE,
     Baseline,

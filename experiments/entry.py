@@ -128,7 +128,7 @@ def _leave_nothing(folder):
 
 def _users_mistake(error, config_name, begun):
     """The InputError that an error stands for; None where it is the program's. Before a job only the command line is read."""
-    from experiments.request.schema import known_keys, schema
+    from experiments.request.commands import known_keys, schema
 
     if isinstance(error, InputError):
         return error
@@ -144,7 +144,7 @@ def _users_mistake(error, config_name, begun):
 @cache
 def register(config_name):
     """Make a command's schema and the resolvers known to Hydra."""
-    from experiments.request.schema import schema
+    from experiments.request.commands import schema
 
     name, root = schema(config_name)
     ConfigStore.instance().store(name=name, node=root)

@@ -19,7 +19,7 @@ from model.equilibrium.outcomes.report import reporter
 from model.solvers.law import Shocks, steady_law_solver
 from model.solvers.variances import variance_at_rest
 from model.transition.calendar import path_from
-from model.transition.news import baseline_of
+from model.transition.segments import baseline_of
 from model.transition.shocks import law_along
 from model.transition.solutions import Baseline
 

@@ -23,7 +23,7 @@ from model.markets.declarations import BUYBACKS
 from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 from model.transition.coupling import core_path
-from model.transition.news import expected
+from model.transition.segments import expected
 
 CHUNK = 96  # points that are solved together
 DAILY_PATHS = 500

@@ -7,8 +7,9 @@ from string import Formatter
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from experiments.claims.rules import Credible, Rule, Strict
 from experiments.request.errors import InputError, nearest
 from experiments.request.validation import validate
 from model.core.units import FIRST_SHOWN, UNITS_OF_2025
@@ -22,14 +23,9 @@ MARKETS, DOSE = "markets.", "dose."  # prefixes of the numbers of the daily bloc
 SOURCES = ("series", "difference", "ratio", "largest_of", "days", "function")
 WITH_BAND = ("band", "range")  # styles of numbers in an answer that have their band beside them
 EARLIEST = "2023Q1"  # quarter that is measured
-KNIFE_EDGE = 0.1  # of the number in a rule: what lies nearer to it is not told apart from it
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Series(_Strict):
+class Series(Strict):
     """An outcome along a path, or over another one; its change against another path, in % or in its own unit.
 
     `against` is a scenario of the claim, `baseline`, or `initial` for the initial steady state; without it the level.
@@ -63,7 +59,7 @@ class Series(_Strict):
         return {self.scenario, self.against} - {None, INITIAL}
 
 
-class Measure(_Strict):
+class Measure(Strict):
     """One number: of a series, of other measures, of daily paths, or by a function of `measures.FUNCTIONS`."""
 
     says: str
@@ -76,7 +72,7 @@ class Measure(_Strict):
     largest_of: list[str] | None = None
     days: str | None = None  # a question of `markets.tables.claims`
     function: str | None = None
-    of: list[str] = []  # scenarios that the function takes
+    of: list[str] = Field(default_factory=list)  # scenarios that the function takes
     times: float = 1.0
     absolute: bool = False
 
@@ -113,67 +109,7 @@ class Measure(_Strict):
         return self.series.scenarios if self.series else set(self.of)
 
 
-class Condition(_Strict):
-    """Holds if the measure lies below, or above, a number."""
-
-    measure: str
-    below: float | None = None
-    above: float | None = None
-
-    @model_validator(mode="after")
-    def _has_one_bound(self):
-        if (self.below is None) == (self.above is None):
-            raise ValueError("expected either below or above")
-        return self
-
-    @property
-    def bound(self):
-        return self.below if self.above is None else self.above
-
-    def distance(self, value):
-        """How far the claim is from this refutation: negative where the condition holds."""
-        return value - self.below if self.above is None else self.above - value
-
-
-class Rule(_Strict):
-    """Refutes the claim if all, or any, of the conditions hold."""
-
-    all: list[Condition] = []
-    any: list[Condition] = []
-
-    @model_validator(mode="after")
-    def _has_conditions(self):
-        if bool(self.all) == bool(self.any):
-            raise ValueError("expected either all or any")
-        return self
-
-    @property
-    def conditions(self):
-        return [*self.all, *self.any]
-
-    def deciding(self, values):
-        """The condition that decides whether the rule holds, `values` by measure."""
-        choose = max if self.all else min
-        return choose(self.conditions, key=lambda c: c.distance(values[c.measure]))
-
-    def distance(self, values):
-        """Negative where the rule holds; its size is in the units of the deciding measure."""
-        deciding = self.deciding(values)
-        return deciding.distance(values[deciding.measure])
-
-    def knife_edge(self, values):
-        """Does the answer lie so near to the number in the rule that it cannot be told from it?"""
-        deciding = self.deciding(values)
-        return abs(deciding.distance(values[deciding.measure])) <= KNIFE_EDGE * abs(deciding.bound)
-
-
-class Credible(Rule):
-    """What must hold for the model to be able to speak, in words and on measures."""
-
-    says: str
-
-
-class Published(_Strict):
+class Published(Strict):
     """A number of others, to stand beside the claim's."""
 
     says: str
@@ -181,14 +117,14 @@ class Published(_Strict):
     source: str
 
 
-class Earlier(_Strict):
+class Earlier(Strict):
     """The verdict on the reference economy under the rule before this one, and why both changed."""
 
     verdict: str
     why: str
 
 
-class Range(_Strict):
+class Range(Strict):
     """A number of the economy, or of the daily block, with the ends between which reasonable people differ."""
 
     name: str
@@ -208,14 +144,14 @@ class Range(_Strict):
         return all(name.startswith(MARKETS) for name in self.moves)
 
 
-class Panel(_Strict):
+class Panel(Strict):
     """A part of the claim's figure: both paths of a pair, and their difference with its band."""
 
     title: str
     series: Series
 
 
-class ClaimFile(_Strict):
+class ClaimFile(Strict):
     """A file in conf/claim/."""
 
     number: str
@@ -225,8 +161,8 @@ class ClaimFile(_Strict):
     experiment: str
     refuted_if: str  # the rule in words
     objection: str
-    economy: dict[str, float] = {}
-    doses: dict[str, float] = {}  # sizes in scenarios that ranges move
+    economy: dict[str, float] = Field(default_factory=dict)
+    doses: dict[str, float] = Field(default_factory=dict)  # sizes in scenarios that ranges move
     scenarios: dict[str, str | dict] = Field(default_factory=dict)
     measures: dict[str, Measure]
     headline: str
@@ -234,9 +170,9 @@ class ClaimFile(_Strict):
     credible_when: Credible | None = None
     by_construction: str = ""  # why the answer is in the assumptions
     draws: bool = True  # do draws of the calibration say anything?
-    ranges: list[Range] = []
-    panels: list[Panel] = []
-    published: list[Published] = []
+    ranges: list[Range] = Field(default_factory=list)
+    panels: list[Panel] = Field(default_factory=list)
+    published: list[Published] = Field(default_factory=list)
     cannot_say: str = ""
     earlier: Earlier
     file: str = ""

@@ -34,7 +34,7 @@ from model.transition.coupling import (
     lived_through,
     responses,
 )
-from model.transition.news import expected, held_after
+from model.transition.segments import expected, held_after
 from model.transition.solutions import NotSolved
 
 ANSWERS = ("gdp_real", "unemployment", "inflation_annual", "ai_capex_share")

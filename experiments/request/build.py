@@ -10,6 +10,7 @@ from omegaconf import OmegaConf
 from calibration.inputs import OF_2022, TARGETS_FILE, Inputs, draws_of, load_inputs, made_of
 from calibration.numbers.symbols import SymbolError, resolve
 from calibration.numbers.tables import TableError
+from experiments.request.commands import known_keys
 from experiments.request.draws import Draws, existing, read_draws
 from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
@@ -20,7 +21,6 @@ from experiments.request.schema import (
     Executor,
     StudyConfig,
     belief_problems,
-    known_keys,
     solver_problems,
 )
 from experiments.request.targets import build_conditions

@@ -22,7 +22,8 @@ from model.distribution.block import DISTRIBUTION
 from model.energy.block import ENERGY
 from model.energy.network_tariff import NETWORK_TARIFF
 from model.energy.on_site_power import ON_SITE_POWER
-from model.equilibrium import quarter as meeting
+from model.equilibrium import stages as meeting
+from model.equilibrium.quarter import Quarter, quarter
 from model.government.block import GOVERNMENT
 from model.households.block import HOUSEHOLDS
 from model.households.tastes import RELATIVE_TASTES
@@ -120,24 +121,24 @@ class Economy:
         e: Float[Real, "instrument"],
         lag: Float[Real, "carried"],
         x: Float[Real, "unknown"],
-    ) -> meeting.Quarter:
+    ) -> Quarter:
         """All objects of a quarter; `lag` is `(carried,)`, `x` is `(n,)`, instruments are `(instruments,)`."""
         exogenous = (self.instruments.unpack(lag_e), self.instruments.unpack(e))
-        return meeting.quarter(self.stages, p, *exogenous, self.carried_variables.unpack(lag), self.variables.unpack(x))
+        return quarter(self.stages, p, *exogenous, self.carried_variables.unpack(lag), self.variables.unpack(x))
 
-    def expectations(self, p: ByName, now: meeting.Quarter) -> Float[Array, "expectation"]:
+    def expectations(self, p: ByName, now: Quarter) -> Float[Array, "expectation"]:
         """Vector of the numbers that the previous quarter expects of this one."""
         return jnp.concatenate([jnp.atleast_1d(e.function(p, now)) for e in self.expected])
 
-    def expected_at(self, p: ByName, now: meeting.Quarter) -> ByName:
+    def expected_at(self, p: ByName, now: Quarter) -> ByName:
         """The same numbers by name."""
         return self._by_name(self.expectations(p, now))
 
-    def sides(self, now: meeting.Quarter) -> Float[Array, "kinked 2"]:
+    def sides(self, now: Quarter) -> Float[Array, "kinked 2"]:
         """Rent and slack of each bound, `(kinked, 2)`."""
         return now.bounds.sides
 
-    def residual(self, p: ByName, now: meeting.Quarter, lead: Float[Real, "expectation"]) -> Float[Array, "unknown"]:
+    def residual(self, p: ByName, now: Quarter, lead: Float[Real, "expectation"]) -> Float[Array, "unknown"]:
         """The residuals `(n,)`, given this quarter's objects and the expected vector of the next."""
         return self.register.residual(p, now, self._by_name(lead))
 

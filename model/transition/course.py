@@ -7,8 +7,9 @@ from jaxtyping import Float
 
 from model.core.types import Real
 from model.transition.calendar import instruments_from, state_at
-from model.transition.news import Hearing, Segment, heard, hearing, held_after, joined
+from model.transition.news import Hearing, Segment, heard, hearing
 from model.transition.scenarios.scenario import Scenario
+from model.transition.segments import held_after, joined
 from model.transition.solutions import Baseline, Solution, path_problem
 from model.transition.sweep import Answer, Lane, Memory, outcome_of_answer, solve_lanes
 

@@ -17,9 +17,10 @@ from model.transition.calendar import announcement, checking, gap_from, instrume
 from model.transition.long_run import check_initial, determinate_saddle, own_long_run
 from model.transition.lower_bound import kept_at_lower_bound
 from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
-from model.transition.news import baseline_of, heard_by, joined, scenario_segments, solve_segments
+from model.transition.news import scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
+from model.transition.segments import baseline_of, heard_by, joined
 from model.transition.solutions import (
     Baseline,
     NotSolved,

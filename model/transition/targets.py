@@ -13,9 +13,9 @@ import numpy as np
 from model.solvers.least_moves import Moved, least_moves
 from model.solvers.outcome import Code, Outcome
 from model.transition.calendar import path_from
-from model.transition.news import baseline_of
 from model.transition.pinned import Pinned, Powerless, Solve
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.segments import baseline_of
 from model.transition.solutions import Baseline, Segment, Solution
 
 CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way

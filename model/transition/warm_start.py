@@ -10,8 +10,9 @@ from model.solvers.newton import Known
 from model.solvers.outcome import outcome_of
 from model.solvers.path import nearby_path_solver, no_factor
 from model.transition.lower_bound import led_to_lower_bound
-from model.transition.news import heard, hearing, held_after, joined
+from model.transition.news import heard, hearing
 from model.transition.scenarios.scenario import Scenario
+from model.transition.segments import held_after, joined
 from model.transition.solutions import Baseline, Segment, Solution, path_problem
 from model.transition.solve import solve_scenario
 

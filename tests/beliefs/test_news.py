@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.transition.news import expected
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Change, Scenario
+from model.transition.segments import expected
 from model.transition.solutions import Settings
 from model.transition.solve import solve_baseline, solve_scenario
 from model.transition.warm_start import blank_factor, nearby_baseline, solve_nearby

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from experiments.claims.evaluate import Evaluation
-from experiments.claims.files import ClaimFile, Condition, Range, Rule
+from experiments.claims.files import ClaimFile, Range
 from experiments.claims.flips import Flip, find_flips
+from experiments.claims.rules import Condition, Rule
 from experiments.claims.verdict import verdict
 from tests.claims.test_files import body
 
