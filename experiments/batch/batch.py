@@ -66,7 +66,6 @@ class Batch:
         self._later = Memory(coordinates), Memory(coordinates)  # second halves of twins and of paths
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
-        self._hit = {}  # a solution by its scenario with targets: other economies begin from its moves
 
     def solve(self, points, say=lambda line: None):
         """`(baselines, solved)`, in the order of the points: the `Solved` of each one's baseline and of itself."""
@@ -136,15 +135,9 @@ class Batch:
         solutions = solve_courses(underway, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
         left = [i for i in wanted if i not in solutions]
         for i in left:
-            solutions[i] = self._alone(courses[i])
+            solutions[i] = solve_scenario(courses[i].baseline, courses[i].scenario)
             say(f"one by one {left.index(i) + 1}/{len(left)}")
         return solutions
-
-    def _alone(self, course):
-        solution = solve_scenario(course.baseline, course.scenario, self._hit.get(course.scenario))
-        if solution.found is not None:
-            self._hit.setdefault(course.scenario, solution)
-        return solution
 
     def _course(self, point):
         scenario = point.scenario.later(self.economy.units.first_shown)

@@ -53,12 +53,9 @@ class Pinned:
         solution = self.solve(moved, None if near is None else near.state)
         return Point(moves, self._got(solution), solution) if solution.outcome.converged else None
 
-    def again(self, near: Solution) -> Point | None:
-        """The point with the moves that were found in a solution `near`; None where it has none or that is not solved."""
-        if near.found is None:
-            return None
-        moves = np.array([judgment.size for judgment in near.found.judgments]) / self.usual
-        return self.at(moves, Point(moves, np.zeros(0), near))
+    def again(self, found: Solution) -> Point | None:
+        """The point with the moves of a solution that was `found`; None where that is not solved."""
+        return self.at(np.array([judgment.size for judgment in found.found.judgments]) / self.usual)
 
     def distance(self, point: Point) -> float:
         """The largest between what is asked and what comes out."""

@@ -59,6 +59,7 @@ class Settings:
     smoothing: float = 1e-5
     tolerance: float = 1e-10
     iterations: int = 80
+    patient: bool = True  # is what is not found at once looked for on smoother problems and in parts?
 
     @property
     def saddle(self) -> bool:
@@ -147,7 +148,7 @@ def solve_path(
 
     at_once, gradual = _smoothing_schedules(settings.smoothing)
     problem, result = attempt(at_once)
-    if int(result.code) != Code.CONVERGED:
+    if int(result.code) != Code.CONVERGED and settings.patient:
         problem, result = attempt(gradual)
     outcome = outcome_of(result, economy.rows, f"{name}: ")
     path, residual = np.asarray(result.x), np.asarray(result.residual)
@@ -180,6 +181,8 @@ def solve_patiently(
     found = at_once.outcome.converged
     if found and not kept_at_lower_bound(economy, parameters, at_once.path, guess):
         return at_once
+    if not settings.patient:
+        return required(at_once)
     solution = at_once
     try:
         for k in range(1, SLOW_FACTOR + 1):

@@ -105,7 +105,7 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
     """
     if scenario.targets:
-        return _with_targets(baseline, scenario, near)
+        return _with_targets(baseline, scenario)
     if near is not None:
         solution = _solved(baseline, scenario, near)
         if solution.outcome.converged and not _kept_there(solution, near):
@@ -113,12 +113,12 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     return _solved(baseline, scenario, None)
 
 
-def _with_targets(baseline, scenario, near):
+def _with_targets(baseline, scenario):
     """What moves is found as if no news came after the last target, which changes nothing until then; then all news is heard."""
     # a permanent change has a natural rate of its own, on which all that moves has a part
     exact = not scenario.permanent
     short = heard_by(baseline, scenario.last_pinned)
-    found = solve_targets(short, scenario, partial(_tried, short), exact, near)
+    found = solve_targets(short, scenario, partial(_tried, short), exact)
     if short is baseline or not found.outcome.converged:
         return found
     return with_all_news(baseline, scenario, partial(_tried, baseline), exact, found)
@@ -128,7 +128,8 @@ def _tried(baseline, scenario, near):
     """As `solve_scenario`; what a solution near it does not soon lead to is given up, as a smaller step will be tried next."""
     if near is None:
         return solve_scenario(baseline, scenario)
-    soon = replace(baseline, settings=replace(baseline.settings, iterations=min(SOON, baseline.settings.iterations)))
+    iterations = min(SOON, baseline.settings.iterations)
+    soon = replace(baseline, settings=replace(baseline.settings, iterations=iterations, patient=False))
     solution = _solved(soon, scenario, near)
     if solution.outcome.converged and _kept_there(solution, near):
         return solve_scenario(baseline, scenario)

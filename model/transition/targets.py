@@ -60,20 +60,19 @@ class Found:
         return max(abs(pin.got - pin.asked) / max(1.0, abs(pin.asked)) for pin in self.pins)
 
 
-def solve_targets(
-    baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool = True, near: Solution | None = None
-) -> Solution:
+def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool = True) -> Solution:
     """Solution of a scenario with targets; `solve` solves those without. Its `found` says what was moved.
 
     `exact`: derivatives are those of the path; else, where people learn quarter by quarter or the natural rate moves too,
-    differences of whole solves. What was moved in a solution `near`, of the same targets, is tried first.
+    differences of whole solves.
     """
     pinned = Pinned(baseline, scenario, solve, exact)
     start = pinned.unmoved()
     if not start.state.outcome.converged:
         return start.state
+    moved = Moved(pinned.at, pinned.slopes)
     try:
-        end = _searched(pinned, start, near)
+        end = least_moves(moved, start, pinned.asked, CLOSE) or _in_parts(pinned, moved, start)
     except Powerless as failure:
         return _refused(start.state, str(failure))
     if impossible := list(pinned.outside(end)):
@@ -89,7 +88,7 @@ def with_all_news(baseline: Baseline, scenario: Scenario, solve: Solve, exact: b
     there = pinned.again(found)
     if there is not None and pinned.distance(there) <= CLOSE:
         return replace(there.state, found=found.found)
-    return solve_targets(baseline, scenario, solve, exact, found)
+    return solve_targets(baseline, scenario, solve, exact)
 
 
 def by_targets(baseline: Baseline, scenario: Scenario, solution: Solution) -> dict[str, Any]:
@@ -118,20 +117,6 @@ def _segment(baseline, solution):
     held = baseline.segments[0]
     twin = path_from(held.twin, solution.first_quarter - held.quarter)
     return Segment(solution.first_quarter, solution, twin, held.learned)
-
-
-def _searched(pinned, start, near):
-    """The point that hits the targets; raises Powerless."""
-    moved = Moved(pinned.at, pinned.slopes)
-    there = None if near is None else pinned.again(near)
-    if there is not None:
-        if pinned.distance(there) <= CLOSE:
-            return there
-        if len(pinned.moves) == len(pinned.asked):  # else the least moves are searched for from none
-            found = least_moves(moved, there, pinned.asked, CLOSE)
-            if found is not None:
-                return found
-    return least_moves(moved, start, pinned.asked, CLOSE) or _in_parts(pinned, moved, start)
 
 
 def _in_parts(pinned, moved, start):
