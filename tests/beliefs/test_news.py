@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
+from model.transition.natural_rate import learned_rate
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.segments import expected
@@ -46,6 +47,12 @@ def test_news_changes_nothing_before_it_and_leads_to_what_is_believed():
     stood = np.log(whole.exogenous[12, COLUMN])
     ends = [np.log(v.exogenous[-1, COLUMN]) for v in (half, whole, less)]
     np.testing.assert_allclose(ends, [0.5 * log, log, log - 0.4 * (log - stood)], rtol=1e-12)
+
+
+def test_what_is_learned_where_nothing_is_left_to_learn_is_known_at_once():
+    last = SETTINGS.horizon
+    learned = learned_rate(np.full(last + 1, 1.01), last, 1.02, SETTINGS)
+    np.testing.assert_array_equal(learned, [1.01] * last + [1.02])
 
 
 @pytest.mark.slow

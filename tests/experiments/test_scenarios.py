@@ -180,3 +180,19 @@ def test_a_list_that_is_longer_than_the_horizon_is_refused():
     long = Change("sA", "add", (0.1,) * 400, 4, None)
     (sentence,) = scenario_problems(Scenario("long", "", (long,)), load_inputs(name="us_2022q4"), Settings())
     assert "2126Q4 is past the horizon" in sentence
+
+
+@pytest.mark.parametrize(
+    "operation, values, last, permanent",
+    [
+        ("scale", (1.01, 1.01, 1.0), None, False),
+        ("add", (0.1, 0.0), None, False),
+        ("hold", (0.0,), None, False),
+        ("scale", (1.01,), None, True),
+        ("set", (1.0,), None, True),
+        ("add", (0.1,), 20, False),
+    ],
+)
+def test_what_comes_back_to_where_it_was_is_not_for_ever(operation, values, last, permanent):
+    scenario = Scenario("mine", "", (Change("Gov", operation, values, 0, last),))
+    assert scenario.permanent == permanent

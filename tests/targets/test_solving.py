@@ -11,8 +11,9 @@ from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
+from model.transition.segments import heard_by
 from model.transition.solve import solve_conditions, solve_scenario
-from model.transition.targets import by_targets
+from model.transition.targets import by_targets, solve_targets
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +65,15 @@ def test_targets_on_top_of_a_permanent_change_are_hit_and_the_same_as_ordinary_c
     np.testing.assert_allclose(again.path, solution.path, atol=1e-9)
     with pytest.raises(ValueError, match="got a permanent change"):
         by_targets(baseline, scenario, solution)
+
+
+def test_news_after_the_last_target_has_no_part_in_what_moves(baseline):
+    scenario = asked(baseline, unemployment(baseline))
+    assert len(heard_by(baseline, scenario.last_pinned).segments) < len(baseline.segments)
+    whole = solve_targets(baseline, scenario, lambda plain, near: solve_scenario(baseline, plain, near))
+    solution = solve_scenario(baseline, scenario)
+    np.testing.assert_allclose(solution.path, whole.path, atol=1e-9)
+    assert [pin.without for pin in solution.found.pins] == pytest.approx([p.without for p in whole.found.pins])
 
 
 def test_what_moves_most_cheaply_moves_when_more_can_move_than_is_pinned(baseline):
