@@ -55,9 +55,10 @@ def moved_most(certificate):
         share = row["standard_deviations"]
         size, unit = (row["size"], "its own unit") if share is None else (share, "standard deviations")
         if size and abs(size) > abs(found.get(row["name"], (0.0,))[0]):
-            found[row["name"]] = size, unit, row["quarter"]
+            found[row["name"]] = size, unit, row["quarter"], row["persistence"]
     return "; ".join(
-        f"{name} by up to {size:+.2g} ({unit}, {quarter})" for name, (size, unit, quarter) in found.items()
+        f"{name} by up to {size:+.2g} ({unit}, {quarter}; {left:.2g} of it is left a quarter later)"
+        for name, (size, unit, quarter, left) in found.items()
     )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from calibration.inputs import load_inputs
-from experiments.answer.judgment import LARGE, judgment_table, large
+from experiments.answer.judgment import LARGE, judged, judgment_table, large, moved_most
 from experiments.entry import configured
 from experiments.forecast import command as forecast
 from experiments.forecast.tables import revision_table
@@ -106,6 +106,14 @@ def test_more_than_three_standard_deviations_are_flagged():
     assert list(large(found(1.5 * LARGE), UNITS_OF_2025)) == [
         "patience takes more than three standard deviations to hit the targets in 2027Q1 (4.5)"
     ]
+
+
+def test_what_moves_most_is_told_with_what_is_left_of_it():
+    rows = judged(found(1.5), UNITS_OF_2025)["judgment"]
+    assert moved_most({"judgment": rows}) == (
+        "patience by up to +1.5 (standard deviations, 2027Q1; 0.9 of it is left a quarter later)"
+    )
+    assert moved_most({}) == ""
 
 
 def test_add_factors_are_listed_in_standard_deviations_of_what_is_new():
