@@ -1,5 +1,6 @@
 """What the first screen says: a few questions with the answers of their claims, and how many claims are settled."""
 
+NEAREST = 2  # numbers that overturn an answer on the first screen
 FIRST = ("C4", "C2", "C2b", "C6b")  # claims whose question comes first
 THEMES = {
     "AI and growth": ("C2", "C2b", "C2c", "C2d"),
@@ -24,8 +25,11 @@ def themes(claims):
 def _answer(claim):
     if claim["reason"]:
         return f"Not answered: {claim['reason']}."
-    overturned = f" It turns over with {claim['overturned_by']}." if claim["overturned_by"] else ""
-    return f"{claim['answer']}{overturned}"
+    if not claim["overturned_by"]:
+        return claim["answer"]
+    turns = claim["overturned_by"].split("; ")
+    more = f"; and {len(turns) - NEAREST} more, see the table" if len(turns) > NEAREST else ""
+    return f"{claim['answer']} It turns over with {'; '.join(turns[:NEAREST])}{more}."
 
 
 def _how_sure(claims):

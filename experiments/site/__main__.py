@@ -10,7 +10,7 @@ from experiments.site.reference import write_reference
 def main():
     """Write all pages and print the path of the first; 0, or 2 where the tool for the reference is not installed."""
     # The fields of configuration classes are generated from tables: no source line has them.
-    warnings.filterwarnings("ignore", "Cannot determine where experiments.request.schema")
+    warnings.filterwarnings("ignore", "Cannot determine where experiments.request.commands")
     try:
         import pdoc  # noqa: F401
     except ModuleNotFoundError:

@@ -12,7 +12,7 @@ from experiments.claims.files import read_claims
 from experiments.claims.verdict import BY_CONSTRUCTION, CANNOT_SPEAK, NOT_IDENTIFIED, REFUTED, SUPPORTED
 from experiments.commands import COMMANDS
 from experiments.policy.told import shipped_policies
-from experiments.report.sentences import FIRST, THEMES
+from experiments.report.sentences import FIRST, THEMES, first_screen
 from experiments.request.question_file import QUESTIONS
 from experiments.site.answers import README, answers_as_markdown, first_answers, shipped, with_answers
 from experiments.site.build import HERE, PAGES
@@ -88,3 +88,16 @@ def test_the_site_is_whole():
     notebook = pages["notebook"]
     assert "240 quarters from 2023Q1" in notebook and "% of labour force" in notebook
     assert notebook.count("data:image/png") == 1
+
+
+@pytest.mark.parametrize(
+    "turns, said",
+    [
+        ("", "An answer."),
+        ("a at 1 (estimate 2)", "An answer. It turns over with a at 1 (estimate 2)."),
+        ("a at 1; b at 2; c at 3; d at 4", "An answer. It turns over with a at 1; b at 2; and 2 more, see the table."),
+    ],
+)
+def test_the_first_screen_has_the_nearest_numbers_that_overturn_an_answer(turns, said):
+    claim = {"question": "Q?", "reason": None, "answer": "An answer.", "overturned_by": turns, "verdict": "refuted"}
+    assert first_screen({FIRST[0]: claim})[0][2] == said
