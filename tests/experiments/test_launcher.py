@@ -59,6 +59,7 @@ def test_jobs_keep_what_hydra_gives_them(tmp_path, capsys):
     assert "all at once" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together, overrides", [(None, ()), (last_first, ("hydra/launcher=basic",))])
 def test_jobs_run_in_order_without_answers(together, overrides, tmp_path):
     assert sweep(tmp_path, together, *overrides) == 2

@@ -1,6 +1,7 @@
 """Which jobs of a sweep share a batch, and where their points lie in it."""
 
 import numpy as np
+import pytest
 
 from calibration.inputs import load_inputs
 from experiments import run
@@ -67,11 +68,13 @@ def test_jobs_of_equal_settings_share_a_batch(monkeypatch, tmp_path):
     assert Recorded.asked == [(80, {}, 4), (100, {}, 4)]
 
 
+@pytest.mark.slow
 def test_every_calibration_has_a_batch_of_its_own(monkeypatch, tmp_path):
     assert sweep(monkeypatch, tmp_path, "calibration=reference,us_2026q1", f"economy.{ELASTICITY}=0.15,1.0") == 1
     assert [(moved, points) for _, moved, points in Recorded.asked] == [({}, 4), ({}, 4)]
 
 
+@pytest.mark.slow
 def test_rules_that_need_another_economy_have_a_batch_of_their_own(monkeypatch, tmp_path):
     assert (
         sweep(monkeypatch, tmp_path, "calibration=us_2022q4", "rule=taylor,inertial,average_inflation,nominal_gdp") == 1
@@ -79,11 +82,13 @@ def test_rules_that_need_another_economy_have_a_batch_of_their_own(monkeypatch, 
     assert [points for *_, points in Recorded.asked] == [4, 4]
 
 
+@pytest.mark.slow
 def test_an_economy_of_all_jobs_is_where_they_start_from(monkeypatch, tmp_path):
     assert sweep(monkeypatch, tmp_path, f"economy.{ELASTICITY}=1.0", "beliefs=surprise,perfect_foresight") == 1
     assert Recorded.asked == [(240, {ELASTICITY: 1.0}, 4)]
 
 
+@pytest.mark.slow
 def test_large_sweeps_are_divided_between_jobs(monkeypatch, tmp_path):
     monkeypatch.setattr("experiments.batch.joint_jobs.POINTS", 4)
     assert sweep(monkeypatch, tmp_path, f"economy.{ELASTICITY}=0.1,0.2,0.3,0.4,0.5") == 1
