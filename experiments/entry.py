@@ -122,7 +122,7 @@ def _leave_nothing(folder):
     """Remove the folder of a refused job that holds nothing but what Hydra puts there: its configuration and an empty log."""
     records, logs = folder / ".hydra", list(folder.glob("*.log"))
     own = {records, *(log for log in logs if not log.stat().st_size)}
-    if set(folder.iterdir()) <= own:
+    if set(folder.iterdir()) <= own and folder.resolve() != Path.cwd():
         shutil.rmtree(folder)
 
 

@@ -11,7 +11,10 @@ from experiments.request.strict_yaml import Twice, read_yaml
 
 REMOVABLE = ("study.axes.", "study.maps")  # all else has a default, or stands for a group
 FOLDERS = ("hydra.run.dir", "hydra.sweep.dir")
-FLAGS = ("--multirun", "--cfg", "--info", "--resolve", "--package", "--config-dir", "--config-name", "--config-path")
+FLAGS = tuple(
+    f"--{name}"
+    for name in "help hydra-help version cfg resolve package run multirun shell-completion config-path config-name config-dir info experimental-rerun".split()
+)  # of Hydra
 
 
 def override_problems(arguments, groups: Path):
