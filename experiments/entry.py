@@ -48,6 +48,7 @@ import hydra  # noqa: E402  (the clock and Hydra's setting come first)
 from hydra.core.config_store import ConfigStore  # noqa: E402
 from hydra.core.hydra_config import HydraConfig  # noqa: E402
 from hydra.errors import HydraException  # noqa: E402
+from hydra.types import RunMode  # noqa: E402
 from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
@@ -90,7 +91,8 @@ def command(config_name, job, arguments=None, together=None):
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)
-            _leave_nothing(Path(HydraConfig.get().runtime.output_dir))
+            if HydraConfig.get().mode is RunMode.RUN:  # jobs of a sweep keep what was asked of them
+                _leave_nothing(Path(HydraConfig.get().runtime.output_dir))
             statuses.append(EXIT_BAD_INPUT)
 
     def all_together(configs, say):
