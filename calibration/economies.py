@@ -11,6 +11,7 @@ from calibration.calibrate import Calibrated, calibrate, catch_up_of
 from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
+from model.compute.side_by_side import side_by_side
 from model.core.types import Real
 from model.solvers.lanes import across_lanes, over_lanes
 from model.solvers.outcome import Code
@@ -76,12 +77,15 @@ class Economies:
         calibrated, settings = _calibrated(economies, self.settings), self.settings
         near = self._reference
         if near is None:
-            return [_alone(c, settings) for c in calibrated]
+            return list(side_by_side(lambda c: _alone(c, settings), calibrated))
         courses = _courses(calibrated, self._places(near, economies), settings)
         for k in range(len(near.segments)):
             courses = self._told(courses, k, say)
         solved = {i: _baseline(course, settings) for i, course in courses.items()}
-        return [solved[i] if i in solved else _alone(c, settings, near) for i, c in enumerate(calibrated)]
+        left = [i for i in range(len(calibrated)) if i not in solved]
+        alone = side_by_side(lambda i: _alone(calibrated[i], settings, near), left)
+        found = solved | dict(zip(left, alone, strict=True))
+        return [found[i] for i in range(len(calibrated))]
 
     def _told(self, courses, k, say):
         """The courses that have a path after the `k`-th piece of news too, with it."""
@@ -96,11 +100,9 @@ class Economies:
         for (i, lane), answer in zip(lanes.items(), found, strict=True):
             if answer.converged:
                 onward[i] = _with_segment(courses[i], ahead[i], lane, answer, paths[i])
-        for i, course in courses.items():
-            if i not in onward:
-                with suppress(NotSolved):
-                    onward[i] = _alone_onward(course, settings)
-        return onward
+        left = [i for i in courses if i not in onward]
+        found = side_by_side(lambda i: _alone_onward(courses[i], settings), left)
+        return onward | {i: course for i, course in zip(left, found, strict=True) if course}
 
     @cached_property
     def _reference(self):
@@ -309,11 +311,13 @@ def _with_segment(course, ahead, lane, answer, twin):
 
 
 def _alone_onward(course, settings):
-    """The course with its next segment, solved as if there were no others; raises NotSolved."""
+    """The course with its next segment, solved as if there were no others; None where there is none."""
     c, view = course.calibrated, course.views[len(course.told)]
     weights = catch_up_weights(c.catch_up, settings.horizon)
     given = c.economy, c.parameters, course.initial, course.start, view, weights, settings, course.told
-    return course._replace(told=(*course.told, next_segment(*given)))
+    with suppress(NotSolved):
+        return course._replace(told=(*course.told, next_segment(*given)))
+    return None
 
 
 def _baseline(course, settings):

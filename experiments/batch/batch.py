@@ -10,6 +10,7 @@ from calibration.economies import Economies
 from calibration.inputs import Inputs
 from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refused, without_baseline
 from model.compute.programs import program
+from model.compute.side_by_side import side_by_side
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, lanes_at_once, over_lanes, stacked
 from model.transition.ahead import blank, sweep_ahead
@@ -127,16 +128,16 @@ class Batch:
     def _solve_scenarios(self, points, say):
         """Solutions by position of the point, for those with a scenario and a baseline.
 
-        Permanent changes have long runs of their own and are solved one by one, as are targets and what the batch cannot solve.
+        Targets are solved each alone, as are permanent changes where no news comes, and what the batch cannot solve.
         """
         wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
         courses = {i: self._course(points[i]) for i in wanted}
-        underway = {i: course for i, course in courses.items() if not alone(course.scenario)}
-        solutions = solve_courses(underway, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
+        solutions = solve_courses(courses, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
         left = [i for i in wanted if i not in solutions]
-        for i in left:
-            solutions[i] = solve_scenario(courses[i].baseline, courses[i].scenario)
-            say(f"one by one {left.index(i) + 1}/{len(left)}")
+        found = side_by_side(lambda i: solve_scenario(courses[i].baseline, courses[i].scenario), left)
+        for done, (i, solution) in enumerate(zip(left, found, strict=True), 1):
+            solutions[i] = solution
+            say(f"alone {done}/{len(left)}")
         return solutions
 
     def _course(self, point):
@@ -153,11 +154,6 @@ class Batch:
 
     def _has_baseline(self, point):
         return not isinstance(self._baselines[point.economy], NotSolved)
-
-
-def alone(scenario):
-    """Is a scenario solved without others?"""
-    return scenario.permanent or bool(scenario.targets)
 
 
 def _alone(inputs, settings, distribution):

@@ -25,7 +25,7 @@ from model.markets.stability import problems
 from model.transition.coupling import core_path
 from model.transition.segments import expected
 
-CHUNK = 96  # points that are solved together
+CHUNK = 192  # points that are solved together
 DAILY_PATHS = 500
 OTHER_ECONOMY = "The baseline of the economy with other numbers."
 

@@ -100,7 +100,7 @@ class Program(Generic[*Arguments, Answer]):
             return _ahead.result(job)
         finally:
             if job.made.done():
-                del self._begun[key]
+                self._begun.pop(key, None)  # another thread may have waited too
 
     def _asked(self, arguments):
         """What is asked of the store, None where that is not to be used."""

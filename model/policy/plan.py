@@ -1,6 +1,6 @@
 """A planner's problem in the full economy, through the news that its people hear: trials in a batch, exact slopes."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class Plan:
     def __init__(self, baseline: Baseline, announced: int, controls: Controls, judged: Judged):
         self.baseline, self.announced, self.controls, self.judged = baseline, announced, controls, judged
         self.low, self.high, self.scale = controls.low, controls.high, controls.scale
-        self._memories: dict[int, Memory] = {}
+        self._memories: dict[Hashable, Memory] = {}
         self._near: Solution | None = None
 
     def scenario(self, point: Float[Real, "controls"], name: str = "policy") -> Scenario:
@@ -57,9 +57,9 @@ class Plan:
         return Scenario(name, "The best policy that was found.", self.controls.changes(point), self.announced)
 
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
-        """As `task.Task.trials`; permanent policies are solved one by one."""
+        """As `task.Task.trials`."""
         points = [np.asarray(point, float) for point in points]
-        solutions = self._together(points) if len(points) > 1 and not self.controls.permanent else {}
+        solutions = self._together(points) if len(points) > 1 else {}
         for i, point in enumerate(points):
             if i not in solutions:
                 solutions[i] = solve_scenario(self.baseline, self.scenario(point), self._near)

@@ -23,6 +23,7 @@ from model.transition.segments import held_after
 from model.transition.solutions import (
     BASELINE,
     Baseline,
+    LongRun,
     NotSolved,
     Segment,
     Settings,
@@ -176,53 +177,71 @@ def scenario_segments(baseline: Baseline, scenario: Scenario, near: Sequence[Seg
 
 
 class Hearing(NamedTuple):
-    """A scenario whose changes end, from the first quarter on in which its people hold one view of the baseline's."""
+    """A scenario from the first quarter on in which its people hold one view of the baseline's."""
 
     quarter: int
     start: Float[np.ndarray, "carried"]
     before: Float[np.ndarray, "periods instruments"]  # without the scenario
     exogenous: Float[np.ndarray, "periods instruments"]
-    prior: Float[np.ndarray, "quarters unknowns"]  # the baseline's path
+    prior: Float[np.ndarray, "quarters unknowns"]  # a path nearby
+    long_run: LongRun
+    twin: Float[np.ndarray, "quarters unknowns"]  # as of `Segment`
+    learned: Float[Real, "learned"]
 
 
 def hearing(baseline: Baseline, held: Segment, scenario: Scenario, last: Segment | None) -> Hearing:
-    """`Hearing` of a scenario under the view of the segment `held`, after its own segment `last` if there is one."""
+    """`Hearing` of a scenario under the view of the segment `held`, after its own segment `last` if there is one.
+
+    Long run and natural rate are the baseline's, as where changes end.
+    """
     quarter = max(held.quarter, scenario.announced)
     calendar = np.concatenate([baseline.solution.exogenous[: held.quarter + 1], held.solution.exogenous[1:]])
     changed = scenario.apply(baseline.economy.instruments, calendar)
     before, ahead = (instruments_from(rows, quarter)[: baseline.settings.horizon + 2] for rows in (calendar, changed))
     start = state_at(baseline.solution, quarter) if last is None else state_at(last.solution, quarter - last.quarter)
-    return Hearing(quarter, start, before, ahead, path_from(held.solution.path, quarter - held.quarter))
+    prior, twin = (path_from(path, quarter - held.quarter) for path in (held.solution.path, held.twin))
+    return Hearing(quarter, start, before, ahead, prior, held.solution.long_run, twin, held.learned)
 
 
-def heard(baseline: Baseline, held: Segment, here: Hearing, solution: Solution) -> Segment:
-    """`Segment` of a scenario whose changes end from the `solution` of its `Hearing`."""
-    twin = path_from(held.twin, here.quarter - held.quarter)
-    return Segment(here.quarter, replace(solution, first_quarter=here.quarter), twin, held.learned)
+def lasting(baseline: Baseline, held: Segment, here: Hearing, last: Segment | None) -> Hearing:
+    """The `Hearing` of a permanent change: its own long run, and the natural rate that is learned on the way there.
+
+    Its twin is a guess as yet. Raises NotSolved where there is no long run.
+    """
+    economy, settings = baseline.economy, baseline.settings
+    parameters, window = held.solution.problem.parameters, here.exogenous
+    long_run = onward_long_run(economy, parameters, here.long_run, window[-1], settings)
+    rate = float(long_run.steady.exogenous[economy.pinned.instrument])
+    learned = learned_rate((last or held).learned if here.quarter else None, here.quarter, rate, settings)
+    shift = _toward(long_run, here.long_run, settings)
+    return here._replace(
+        exogenous=with_learned_rate(economy, window, learned, here.quarter),
+        prior=here.prior + shift,
+        long_run=long_run,
+        twin=here.twin + shift,
+        learned=learned,
+    )
+
+
+def heard(here: Hearing, solution: Solution) -> Segment:
+    """`Segment` of a scenario from the `solution` of its `Hearing`."""
+    return Segment(here.quarter, replace(solution, first_quarter=here.quarter), here.twin, here.learned)
 
 
 def _changed(baseline, held, scenario, last, near):
     """The scenario's segment under the view of the segment `held`."""
     economy, settings, parameters = baseline.economy, baseline.settings, held.solution.problem.parameters
     here = hearing(baseline, held, scenario, last)
-    long_run, window, guess = held.solution.long_run, here.exogenous, here.prior
-    twin, learned = path_from(held.twin, here.quarter - held.quarter), held.learned
+    known = here.before
     if scenario.permanent:
-        long_run = onward_long_run(economy, parameters, long_run, window[-1], settings)
-        rate = float(long_run.steady.exogenous[economy.pinned.instrument])
-        learned = learned_rate((last or held).learned if here.quarter else None, here.quarter, rate, settings)
-        shift = _toward(long_run, held.solution.long_run, settings)
-        ahead = with_learned_rate(economy, window, learned, here.quarter)
-        twin_start = _carried(baseline, here.quarter, last)
-        window, twin = natural_rate_twin(
-            economy, parameters, twin_start, ahead, long_run, twin + shift, settings, known=here.before
-        )
-        guess = guess + shift
-    guess = guess if near is None else near.solution.path
-    solution = solve_patiently(
-        economy, parameters, here.start, here.before, window, long_run, guess, settings, scenario.name
-    )
-    return Segment(here.quarter, replace(solution, first_quarter=here.quarter), twin, learned)
+        here = lasting(baseline, held, here, last)
+        start = twin_state(baseline, here.quarter, last)
+        given = economy, parameters, start, here.exogenous, here.long_run, here.twin, settings, known
+        exogenous, twin = natural_rate_twin(*given)
+        here = here._replace(exogenous=exogenous, twin=twin)
+    guess = here.prior if near is None else near.solution.path
+    given = economy, parameters, here.start, known, here.exogenous, here.long_run, guess, settings, scenario.name
+    return heard(here, solve_patiently(*given))
 
 
 def carried_by_twin(economy: Economy, last: Segment, quarter: int) -> Float[np.ndarray, "carried"]:
@@ -230,8 +249,8 @@ def carried_by_twin(economy: Economy, last: Segment, quarter: int) -> Float[np.n
     return last.twin[quarter - last.quarter - 1][economy.carried]
 
 
-def _carried(baseline, quarter, last):
-    """What the flexible-price economy carries into a quarter of a scenario."""
+def twin_state(baseline: Baseline, quarter: int, last: Segment | None) -> Float[np.ndarray, "carried"]:
+    """What the flexible-price economy carries into a quarter of a scenario, after its segment `last` if there is one."""
     if last is not None:
         return carried_by_twin(baseline.economy, last, quarter)
     if quarter == 0:

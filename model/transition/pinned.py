@@ -53,10 +53,6 @@ class Pinned:
         solution = self.solve(moved, None if near is None else near.state)
         return Point(moves, self._got(solution), solution) if solution.outcome.converged else None
 
-    def again(self, found: Solution) -> Point | None:
-        """The point with the moves of a solution that was `found`; None where that is not solved."""
-        return self.at(np.array([judgment.size for judgment in found.found.judgments]) / self.usual)
-
     def distance(self, point: Point) -> float:
         """The largest between what is asked and what comes out."""
         return float(np.abs(point.got - self.asked).max())

@@ -31,7 +31,7 @@ from model.transition.solutions import (
     solve_path,
     solve_patiently,
 )
-from model.transition.targets import conditioned, solve_targets, with_all_news
+from model.transition.targets import conditioned, hits, moved_by, solve_targets
 
 SOON = 25  # iterations
 STOCKS = {
@@ -121,7 +121,10 @@ def _with_targets(baseline, scenario):
     found = solve_targets(short, scenario, partial(_tried, short), exact)
     if short is baseline or not found.outcome.converged:
         return found
-    return with_all_news(baseline, scenario, partial(_tried, baseline), exact, found)
+    moved = solve_scenario(baseline, moved_by(scenario, found), found)
+    if hits(baseline, scenario, moved):
+        return replace(moved, found=found.found)
+    return solve_targets(baseline, scenario, partial(_tried, baseline), exact)
 
 
 def _tried(baseline, scenario, near):

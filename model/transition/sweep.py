@@ -29,7 +29,7 @@ LIBRARY = 256  # solved lanes whose factors later calls can borrow
 REMEMBERED = 2048  # solved lanes that guesses are made of
 NEIGHBOURS = 24  # of them in one guess
 SAMPLED = 6  # every so many quarters tell how paths change
-GROUPS_A_CALL = 2  # of a device that takes them one after another: more, and they know less of each other's paths
+GROUPS_A_CALL = 1  # of a device that takes them one after another: more, and they know less of each other's paths
 GPU_GROUPS = 64
 
 

@@ -82,13 +82,15 @@ def solve_targets(baseline: Baseline, scenario: Scenario, solve: Solve, exact: b
     return _told(pinned, end, start)
 
 
-def with_all_news(baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool, found: Solution) -> Solution:
-    """A solution `found` where less news comes than in the baseline, with all of it; all else as of `solve_targets`."""
-    pinned = Pinned(baseline, scenario, solve, exact)
-    there = pinned.again(found)
-    if there is not None and pinned.distance(there) <= CLOSE:
-        return replace(there.state, found=found.found)
-    return solve_targets(baseline, scenario, solve, exact)
+def moved_by(scenario: Scenario, solution: Solution) -> Scenario:
+    """The scenario with the changes that a solution found in place of its targets."""
+    return replace(scenario, targets=(), changes=(*scenario.changes, *solution.found.changes))
+
+
+def hits(baseline: Baseline, scenario: Scenario, solution: Solution) -> bool:
+    """Does a solution bring all that is pinned to the values asked for?"""
+    pinned = Pinned(baseline, scenario, lambda plain, near: solution, exact=True)
+    return solution.outcome.converged and pinned.distance(pinned.unmoved()) <= CLOSE
 
 
 def by_targets(baseline: Baseline, scenario: Scenario, solution: Solution) -> dict[str, Any]:

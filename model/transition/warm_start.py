@@ -68,4 +68,4 @@ def _segment_nearby(baseline, held, scenario, last, near):
         return None
     solution = Solution(scenario.name, economy, problem, path, outcome, base.long_run)
     known = Known(result.factor, result.replaced, jnp.asarray(True))
-    return heard(baseline, held, ahead, solution), Nearby(path, known)
+    return heard(ahead, solution), Nearby(path, known)
