@@ -9,7 +9,7 @@ import numpy as np
 from calibration import calibrate
 from experiments.benchmark.measure import Row, compile_seconds, seconds_of
 from model.equilibrium.economy import reference
-from model.solvers.path import newton_problem, path_solver
+from model.solvers.path import newton_problem, no_factor, path_solver
 from model.solvers.shared_factor import SLOTS
 from model.transition.solutions import Settings
 from model.transition.solve import between
@@ -24,7 +24,8 @@ def straight_line(settings):
     baseline = calibrated.baseline(settings)
     end = np.asarray(baseline.solution.long_run.steady.x)
     guess = jnp.asarray(between(baseline.initial, end, calibrated.catch_up, settings.horizon))
-    return baseline, (baseline.solution.problem, guess, settings.tolerance, settings.iterations)
+    blank = no_factor(baseline.economy, settings.horizon)
+    return baseline, (baseline.solution.problem, guess, blank, settings.tolerance, settings.iterations)
 
 
 def single_path():

@@ -17,7 +17,7 @@ from experiments.export.dynare_runner import compiler_available, dynare_availabl
 from experiments.export.scenarios import export_of
 from experiments.study.work import Worker
 from model.equilibrium.economy import reference
-from model.solvers.path import path_solver
+from model.solvers.path import no_factor, path_solver
 from model.transition.solutions import Settings, path_problem
 from model.transition.solve import solve_scenario
 
@@ -55,7 +55,7 @@ def _economy():
 def _one_path(calibrated, baseline, compiled):
     run, export, error = _solved_by_dynare(calibrated, baseline, baseline.solution, compiled)
     problem, guess = baseline.solution.problem, export.guess
-    arguments = (problem, guess, SETTINGS.tolerance, SETTINGS.iterations)
+    arguments = (problem, guess, no_factor(reference(), len(guess)), SETTINGS.tolerance, SETTINGS.iterations)
     warm = seconds_of(partial(path_solver(reference()), *arguments))[1]
     ours = path_solver(reference())(*arguments)
     equations = f"equations {'compiled in C' if compiled else 'interpreted'}"
@@ -118,7 +118,7 @@ def gpu():
     yield Row("policy sweep on the GPU", rate, "scenarios a second", f"{int(points.certified.sum())} certified")
     baseline = calibrate().baseline(Settings())
     base, problem = baseline.solution, _placed(baseline, jax.devices("cpu")[0])
-    arguments = (base.path, 1e-13, 80)
+    arguments = (base.path, no_factor(reference(), len(base.path)), 1e-13, 80)
     with jax.default_device(jax.devices("cpu")[0]):
         there = np.asarray(path_solver(reference())(problem, *arguments).x)
     here = np.asarray(path_solver(reference())(base.problem, *arguments).x)

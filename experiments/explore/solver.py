@@ -11,9 +11,10 @@ from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario, scenario_problems
 from model.transition.ahead import report_ahead
-from model.transition.solutions import BASELINE, Baseline, NotSolved
-from model.transition.solve import horizon_gap
-from model.transition.warm_start import blank_factor, nearby_baseline, solve_nearby
+from model.transition.calendar import on_calendar
+from model.transition.lower_bound import led_to_lower_bound
+from model.transition.solutions import BASELINE, Baseline, NotSolved, without_factors
+from model.transition.solve import horizon_gap, solve_scenario
 
 ECONOMIES, ANSWERS = 80, 60
 
@@ -54,7 +55,7 @@ class Solver:
     def __init__(self, inputs, settings, stops):
         self.inputs, self.settings, self.stops = inputs, settings, stops
         self._economies, self._answers = OrderedDict(), OrderedDict()
-        self._nearby, self._last, self._blank = None, None, None
+        self._near, self._last = None, None
 
     def solve(self, view):
         """`Answer` of a view."""
@@ -114,11 +115,18 @@ class Solver:
         if problems:
             raise InputError(problems)
         scenario = scenario.later(economy.baseline.economy.units.first_shown)
-        if economy is not self._last:
-            self._blank = self._blank or blank_factor(economy.baseline)
-            self._nearby, self._last = nearby_baseline(economy.baseline, scenario, self._blank), economy
-        solution, self._nearby = solve_nearby(economy.baseline, scenario, self._nearby)
-        return certified_solution(economy.baseline, solution, NAME, body["description"], beyond=False), solution
+        baseline = economy.baseline
+        solution = solve_scenario(baseline, scenario, self._near if economy is self._last else None)
+        self._near, self._last = solution if _good_to_go_on_from(baseline, solution) else None, economy
+        solution = without_factors(solution)
+        return certified_solution(baseline, solution, NAME, body["description"], beyond=False), solution
+
+
+def _good_to_go_on_from(baseline, solution):
+    """Is there a path that is not at the lower bound where the baseline is not? From there a search may not find back."""
+    problem, path = on_calendar(baseline, solution)
+    trapped = led_to_lower_bound(baseline.economy, problem.parameters, path, baseline.solution.path)
+    return solution.outcome.converged and not trapped
 
 
 def _recent(known, key):

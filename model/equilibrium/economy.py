@@ -66,6 +66,8 @@ class Economy:
         self.expected = tuple(e for block in blocks for e in block.expectations)
         if twice := [e.name for k, e in enumerate(self.expected) if e.name in [o.name for o in self.expected[:k]]]:
             raise ValueError(f"expectation {twice[0]}: two blocks declare one of this name; give one another name")
+        self._lengths = [len(e.axis) if e.axis else 1 for e in self.expected]
+        self.expectation_count = sum(self._lengths)
         self.outcomes = tuple(o for block in blocks for o in block.outcomes)  # beside those of the whole economy
         self.carried = np.array([self.variables.index(s) for s in self.carried_variables.symbols])
         self.rows = self.register.rows
@@ -143,9 +145,8 @@ class Economy:
         return self.register.residual(p, now, self._by_name(lead))
 
     def _by_name(self, lead):
-        lengths = [len(e.axis) if e.axis else 1 for e in self.expected]
-        ends = np.cumsum(lengths)
-        parts = (lead[end - n : end] for n, end in zip(lengths, ends, strict=True))
+        ends = np.cumsum(self._lengths)
+        parts = (lead[end - n : end] for n, end in zip(self._lengths, ends, strict=True))
         return ByName(**{e.name: part if e.axis else part[0] for e, part in zip(self.expected, parts, strict=True)})
 
 

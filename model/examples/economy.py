@@ -1,7 +1,7 @@
 """A small economy on the protocol of the solvers, made of declarations, expectations and equations, with a known answer."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -13,7 +13,7 @@ from model.core.fields import Layout
 from model.core.types import Real, Scalar
 from model.solvers.newton import NewtonResult
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.protocol import Pinned
 from model.solvers.steady_state import steady_state_solver
 
@@ -47,6 +47,7 @@ class SmallEconomy:
         self._carried = Layout(variables, keep=lambda metadata: metadata["carried"])
         self.carried = np.array([self.variables.index(s) for s in self._carried.symbols])
         self.rows = tuple(equation.__name__ for equation in equations)
+        self.expectation_count = len(cast(Any, expected)._fields)
         self._expected, self._expectations, self._equations = expected, expectations, equations
 
     def with_smoothing(self, p: Any, smoothing: Scalar) -> Any:
@@ -100,7 +101,7 @@ def solve_path(
         jnp.asarray(smoothing),
     )
     guess = jnp.tile(end, (len(exogenous) - 2, 1))
-    result = path_solver(economy)(problem, guess, tolerance, MOST_ITERATIONS)
+    result = path_solver(economy)(problem, guess, no_factor(economy, len(guess)), tolerance, MOST_ITERATIONS)
     return _solved(economy, result.x.T, result)
 
 

@@ -21,17 +21,27 @@ def variance_shares(sources: Float[np.ndarray, "day source path"], days: int) ->
 
 def flow_share(sources: Float[np.ndarray, "day source path"], days: int) -> float:
     """Share of the variance over `days` that all flows have together."""
-    return float(variance_shares(sources, days)[FLOWS].sum())
+    return _share(*_flows_and_all(sources), days)
 
 
 def month_flows_fade(sources: Float[np.ndarray, "day source path"], below: float = 0.1) -> int | None:
     """First month from which on the share of flows stays below `below`; None if it does not within the paths."""
-    months = np.arange(1, len(sources) // DAYS_A_MONTH + 1)
-    shares = np.array([flow_share(sources, int(m) * DAYS_A_MONTH) for m in months])
+    months, parts = np.arange(1, len(sources) // DAYS_A_MONTH + 1), _flows_and_all(sources)
+    shares = np.array([_share(*parts, int(m) * DAYS_A_MONTH) for m in months])
     above = np.flatnonzero(np.abs(shares) >= below)
     if not len(above):
         return 1
     return None if above[-1] == len(months) - 1 else int(months[above[-1] + 1])
+
+
+def _flows_and_all(sources):
+    return sources[:, FLOWS].sum(1), sources.sum(1)
+
+
+def _share(part, whole, days):
+    """Covariance of changes over `days` of `part` and `whole` `(day, path)`, over the variance of the latter."""
+    own, all_of_it = (np.concatenate([x[days - 1 : days], x[days:] - x[:-days]]) for x in (part, whole))
+    return float(((own - own.mean()) * (all_of_it - all_of_it.mean())).mean() / all_of_it.var())
 
 
 def tail(log_deviation: Float[np.ndarray, "day path"], days: int, probability: float) -> float:

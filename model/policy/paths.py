@@ -10,7 +10,7 @@ from jaxtyping import Float
 from model.core.types import Real
 from model.policy.task import Trial
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, path_solver
+from model.solvers.path import PathProblem, no_factor, path_solver
 from model.solvers.protocol import Economy
 from model.transition.gradients import path_gradient
 
@@ -57,7 +57,8 @@ class PathTask:
     def _trial(self, point):
         added = np.tensordot(point, self._directions, 1)
         problem = self._problem._replace(exogenous=jnp.asarray(self._problem.exogenous) + added)
-        solved = path_solver(self._economy)(problem, self._guess, self._tolerance, MOST_ITERATIONS)
+        known = no_factor(self._economy, len(self._guess))
+        solved = path_solver(self._economy)(problem, self._guess, known, self._tolerance, MOST_ITERATIONS)
         criteria = np.atleast_1d(self._judged(problem, solved.x))
         if int(solved.code) != Code.CONVERGED:
             return Trial(point, np.full(criteria.shape, np.nan))

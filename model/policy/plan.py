@@ -27,7 +27,7 @@ from model.transition.gradients import (
 )
 from model.transition.scenarios.scenario import Scenario
 from model.transition.small_changes import TOGETHER, pulled, responses
-from model.transition.solutions import Baseline, Solution
+from model.transition.solutions import Baseline, Solution, without_factors
 from model.transition.solve import solve_scenario
 from model.transition.sweep import Memory
 
@@ -64,7 +64,7 @@ class Plan:
             if i not in solutions:
                 solutions[i] = solve_scenario(self.baseline, self.scenario(point), self._near)
                 self._near = solutions[i] if solutions[i].outcome.converged else self._near
-        return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
+        return [self._trial(point, without_factors(solutions[i])) for i, point in enumerate(points)]
 
     def _together(self, points):
         origin = np.zeros(len(self.scale))

@@ -50,7 +50,7 @@ class Problem(NamedTuple):
     factorise: Callable[..., Any]
     solve: Callable[[Any, Array], Array]
     longest: Callable[[Array], Array]
-    stages: int
+    stages: Whole
     final_factor: Bool[Array, ""] | bool = False
     kinks: Kinks | None = None
 

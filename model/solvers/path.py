@@ -1,7 +1,7 @@
 """A whole path as one Newton problem: stacked quarters, given what is carried into the first and the terminal condition."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -15,9 +15,9 @@ from model.compute.programs import program
 from model.core.types import Real, Scalar
 from model.solvers import linear_path
 from model.solvers.block_triangular import Order, one_block
-from model.solvers.kinks import Borrowed, slopes
+from model.solvers.kinks import Borrowed, nothing_replaced, slopes
 from model.solvers.linear_path import Linearised
-from model.solvers.newton import Kinks, Known, NewtonResult, Problem, Whole, newton, nothing_known
+from model.solvers.newton import Kinks, Known, NewtonResult, Problem, Whole, newton
 from model.solvers.protocol import Economy
 from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 
@@ -45,23 +45,10 @@ class PathProblem(NamedTuple):
 @program
 def path_solver(
     economy: Economy,
-) -> Callable[[PathProblem, Float[Array, "quarters unknowns"], Scalar, Whole], NewtonResult]:
-    """Compiled `solve(problem, guess, tolerance, most_iterations) -> NewtonResult`, one program for all values."""
-
-    def solve(problem, guess, tolerance, most_iterations):
-        result = newton(newton_problem(economy, problem), guess, tolerance, most_iterations)
-        return result._replace(factor=(), replaced=())
-
-    return solve
-
-
-@program
-def nearby_path_solver(
-    economy: Economy,
 ) -> Callable[[PathProblem, Float[Array, "quarters unknowns"], Known, Scalar, Whole], NewtonResult]:
-    """Compiled `solve(problem, guess, known, tolerance, most_iterations) -> NewtonResult` with its factor.
+    """Compiled `solve(problem, guess, known, tolerance, most_iterations) -> NewtonResult`, one program for all values.
 
-    For problems that differ little, one after another: each starts from the last path and the last factor, `newton.Known`.
+    Problems that differ little, one after another, start each from the last path and the last factor; `no_factor` is none.
     """
 
     def solve(problem, guess, known, tolerance, most_iterations):
@@ -70,9 +57,25 @@ def nearby_path_solver(
     return solve
 
 
-def no_factor(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Known:
-    """`newton.Known` of the right shape, for the first of a row of nearby problems."""
-    return nothing_known(newton_problem(economy, problem), path)
+@cache
+def no_factor(economy: Economy, quarters: int) -> Known:
+    """What stands for a factor of a path of so many quarters before there is one."""
+    n, carried, expected = len(economy.variables), len(economy.carried), economy.expectation_count
+    kinked = len(economy.kinked)
+
+    def like(*shape, dtype=FACTOR_DTYPE) -> Any:
+        return jax.ShapeDtypeStruct(shape, dtype)
+
+    def linearised(*time):
+        shapes = ((n, carried), (n, n), (n, expected), (expected, carried), (expected, n))
+        return Linearised(*(like(*time, *shape) for shape in shapes))
+
+    sides = Sides(like(quarters, 2 * kinked, carried), like(quarters, 2 * kinked, n))
+    lin = LinearisedPath(linearised(quarters), linearised(), sides)
+    jacobian = jax.eval_shape(partial(path_factor, economy), lin, like(n, carried))
+    factor = Factor(jacobian, sides, like(quarters * kinked, 2, dtype=float))
+    factor = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), factor)
+    return Known(factor, nothing_replaced(borrowed(economy, factor), quarters * n), jnp.asarray(False))
 
 
 def quarters(economy: Economy, problem: PathProblem, path: Float[Array, "quarters unknowns"]) -> Any:
@@ -114,6 +117,7 @@ class Factor(NamedTuple):
 def newton_problem(economy: Economy, problem: PathProblem) -> Problem:
     """The path as Newton's method sees it, `newton.Problem`, with `Expected` and `Factor`."""
     log = jnp.asarray(economy.variables.log)
+    stages = jnp.argmax(problem.smoothing <= problem.smoothing[-1]) + 1  # until the final one is reached
 
     def parameters(stage):
         return economy.with_smoothing(problem.parameters, problem.smoothing[stage])
@@ -135,7 +139,7 @@ def newton_problem(economy: Economy, problem: PathProblem) -> Problem:
         return LONGEST_LOG_STEP / jnp.where(log, jnp.abs(step), 0.0).max()
 
     kinks = Kinks(partial(borrowed, economy), lambda byproduct: byproduct.slopes)
-    return Problem(residual, factorise, solve, longest, problem.smoothing.shape[0], kinks=kinks)
+    return Problem(residual, factorise, solve, longest, stages, kinks=kinks)
 
 
 def borrowed(economy: Economy, factor: Factor) -> Borrowed:

@@ -21,8 +21,8 @@ class Pinned(NamedTuple):
 class Economy(Protocol):
     """One quarter of an economy, what is expected of it, and its equations; vectors are in solver coordinates.
 
-    `carried` are the positions of the unknowns that next quarter needs, `rows` the names of the equations. `pinned` is an
-    unknown held fixed in steady states, None without one. `kinked` are the positions of the equations
+    `carried` are the positions of the unknowns that next quarter needs, `rows` the names of the equations, `expectation_count`
+    the length of `expectations`. `pinned` is an unknown held fixed in steady states, None without one. `kinked` are the positions of the equations
     `fischer_burmeister(a, b, eps) = 0`, whose a and b are `sides(now)`. An economy may have `blocks`, an order of
     elimination, and `identity`, a text that tells it from others in every process.
     """
@@ -38,6 +38,9 @@ class Economy(Protocol):
 
     @property
     def pinned(self) -> Pinned | None: ...
+
+    @property
+    def expectation_count(self) -> int: ...
 
     @property
     def kinked(self) -> tuple[int, ...]: ...

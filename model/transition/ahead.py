@@ -10,7 +10,7 @@ from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.groups import Group, Limits, group_solver, in_rows
 from model.solvers.lanes import stacked
-from model.solvers.path import PathProblem, path_solver
+from model.solvers.path import PathProblem, no_factor, path_solver
 from model.solvers.saddle_path import SaddlePath
 from model.solvers.steady_state import AtRest
 from model.transition.solutions import LongRun, Settings, path_problem
@@ -20,7 +20,8 @@ from model.transition.sweep import COMPANIONS, groups_at_once, sweep_devices
 def path_ahead(economy: Economy, parameters: ByName, initial: ByName, settings: Settings) -> None:
     """Begin to make the program that solves a path of an economy, as `model.transition.solve.solve_baseline` takes it."""
     problem, path, _ = blank(economy, parameters, initial, settings)
-    path_solver(economy).ahead(problem, path, settings.tolerance, settings.iterations)
+    known = no_factor(economy, settings.horizon)
+    path_solver(economy).ahead(problem, path, known, settings.tolerance, settings.iterations)
 
 
 def report_ahead(economy: Economy, parameters: ByName, initial: ByName, settings: Settings) -> None:

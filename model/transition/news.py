@@ -29,6 +29,7 @@ from model.transition.solutions import (
     Settings,
     Solution,
     counted_from,
+    known_by,
     required,
     solve_path,
     solve_patiently,
@@ -232,16 +233,17 @@ def _changed(baseline, held, scenario, last, near):
     """The scenario's segment under the view of the segment `held`."""
     economy, settings, parameters = baseline.economy, baseline.settings, held.solution.problem.parameters
     here = hearing(baseline, held, scenario, last)
-    known = here.before
+    before = here.before
     if scenario.permanent:
         here = lasting(baseline, held, here, last)
         start = twin_state(baseline, here.quarter, last)
-        given = economy, parameters, start, here.exogenous, here.long_run, here.twin, settings, known
+        given = economy, parameters, start, here.exogenous, here.long_run, here.twin, settings, before
         exogenous, twin = natural_rate_twin(*given)
         here = here._replace(exogenous=exogenous, twin=twin)
     guess = here.prior if near is None else near.solution.path
-    given = economy, parameters, here.start, known, here.exogenous, here.long_run, guess, settings, scenario.name
-    return heard(here, solve_patiently(*given))
+    known = None if near is None else known_by(economy, settings, near.solution)
+    given = economy, parameters, here.start, before, here.exogenous, here.long_run, guess, settings, scenario.name
+    return heard(here, solve_patiently(*given, known))
 
 
 def carried_by_twin(economy: Economy, last: Segment, quarter: int) -> Float[np.ndarray, "carried"]:

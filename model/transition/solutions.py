@@ -12,8 +12,9 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
+from model.solvers.newton import Known
 from model.solvers.outcome import Code, Outcome, outcome_of
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import SaddlePath
 from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.lower_bound import kept_at_lower_bound
@@ -93,6 +94,7 @@ class Solution:
     twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
     segments: tuple["Segment", ...] = field(default=(), repr=False)  # where people heard news on the way
     found: Any = field(default=None, repr=False)  # model.transition.targets.Found of a scenario with targets
+    known: Known | None = field(default=None, repr=False)  # the search's last factor, where others are to begin with it
 
     @property
     def exogenous(self) -> Float[np.ndarray, "periods instruments"]:
@@ -138,21 +140,35 @@ def solve_path(
     guess: Float[Real, "quarters unknowns"],
     settings: Settings,
     name: str,
+    known: Known | None = None,
 ) -> Solution:
+    """Solution from a `guess`, converged or not; with a factor `known` it keeps the last one."""
     given = path_problem(parameters, start, exogenous, long_run, settings)
-    solve = path_solver(economy)
+    solve, blank = path_solver(economy), no_factor(economy, settings.horizon)
 
-    def attempt(stages):
+    def attempt(stages, known):
         problem = given._replace(smoothing=jnp.asarray(stages))
-        return problem, solve(problem, jnp.asarray(guess), settings.tolerance, settings.iterations)
+        return problem, solve(problem, jnp.asarray(guess), known, settings.tolerance, settings.iterations)
 
     at_once, gradual = _smoothing_schedules(settings.smoothing)
-    problem, result = attempt(at_once)
+    problem, result = attempt(at_once, known or blank)
     if int(result.code) != Code.CONVERGED and settings.patient:
-        problem, result = attempt(gradual)
+        problem, result = attempt(gradual, blank)
     outcome = outcome_of(result, economy.rows, f"{name}: ")
     path, residual = np.asarray(result.x), np.asarray(result.residual)
-    return Solution(name, economy, problem, path, outcome, long_run, residual=residual)
+    last = Known(result.factor, result.replaced, jnp.asarray(True)) if known else None
+    return Solution(name, economy, problem, path, outcome, long_run, residual=residual, known=last)
+
+
+def known_by(economy: Economy, settings: Settings, near: Solution) -> Known:
+    """The factor that a solution nearby has kept, or none as yet."""
+    return near.known or no_factor(economy, settings.horizon)
+
+
+def without_factors(solution: Solution) -> Solution:
+    """The solution without what it kept for others, which takes much memory."""
+    segments = tuple(replace(s, solution=replace(s.solution, known=None)) for s in solution.segments)
+    return replace(solution, known=None, segments=segments)
 
 
 def required(solution: Solution) -> Solution:
@@ -171,13 +187,14 @@ def solve_patiently(
     guess: Float[Real, "quarters unknowns"],
     settings: Settings,
     name: str,
+    known: Known | None = None,
 ) -> Solution:
-    """Solution at the instruments `after`; raises NotSolved.
+    """Solution at the instruments `after`, `known` as of `solve_path`; raises NotSolved.
 
     At once, or in tenths of the change from `before` where that leads to no path, or to one that stays at the lower bound, which
     may be a slump that fulfils itself.
     """
-    at_once = solve_path(economy, parameters, start, after, long_run, guess, settings, name)
+    at_once = solve_path(economy, parameters, start, after, long_run, guess, settings, name, known)
     found = at_once.outcome.converged
     if found and not kept_at_lower_bound(economy, parameters, at_once.path, guess):
         return at_once

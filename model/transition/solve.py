@@ -28,8 +28,10 @@ from model.transition.solutions import (
     Settings,
     Solution,
     counted_from,
+    known_by,
     solve_path,
     solve_patiently,
+    without_factors,
 )
 from model.transition.targets import conditioned, hits, moved_by, solve_targets
 
@@ -103,11 +105,13 @@ def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's.
 
     A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
+    Where it is used, the solution keeps factors for the next one: see `solutions.without_factors`.
     """
     if scenario.targets:
         return _with_targets(baseline, scenario)
     if near is not None:
-        solution = _solved(baseline, scenario, near)
+        at_once = replace(baseline, settings=replace(baseline.settings, patient=False))
+        solution = _solved(at_once, scenario, near)
         if solution.outcome.converged and not _kept_there(solution, near):
             return solution
     return _solved(baseline, scenario, None)
@@ -123,7 +127,7 @@ def _with_targets(baseline, scenario):
         return found
     moved = solve_scenario(baseline, moved_by(scenario, found), found)
     if hits(baseline, scenario, moved):
-        return replace(moved, found=found.found)
+        return replace(without_factors(moved), found=found.found)
     return solve_targets(baseline, scenario, partial(_tried, baseline), exact)
 
 
@@ -166,8 +170,9 @@ def _as_one_view(baseline, scenario, near):
         window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings)
         guess = twin
     before = instruments_from(base.exogenous, scenario.announced)
-    guess = guess if near is None else near.path
-    return solve_patiently(economy, parameters, start, before, window, long_run, guess, settings, scenario.name), twin
+    guess, known = (guess, None) if near is None else (near.path, known_by(economy, settings, near))
+    given = economy, parameters, start, before, window, long_run, guess, settings, scenario.name
+    return solve_patiently(*given, known), twin
 
 
 def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:

@@ -16,7 +16,7 @@ from model.transition.calendar import path_from
 from model.transition.pinned import Pinned, Powerless, Solve
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import baseline_of
-from model.transition.solutions import Baseline, Segment, Solution
+from model.transition.solutions import Baseline, Segment, Solution, without_factors
 
 CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way
 PARTS = 4
@@ -147,4 +147,4 @@ def _told(pinned, end, start):
     judgments = [
         Judgment(mover, quarter, float(size)) for (mover, quarter), size in zip(pinned.moves, sizes, strict=True)
     ]
-    return replace(end.state, found=Found(tuple(pins), tuple(judgments), pinned.changes(end.moves)))
+    return replace(without_factors(end.state), found=Found(tuple(pins), tuple(judgments), pinned.changes(end.moves)))

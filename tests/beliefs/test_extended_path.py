@@ -5,7 +5,7 @@ import numpy as np
 
 from model.examples.growth import GROWTH, Parameters, steady_state
 from model.solvers.extended_path import News, extended_path_solver
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 
 HORIZON, NEWS = 80, 6
 LIMITS = (1e-12, 60)
@@ -52,7 +52,9 @@ def test_the_loop_is_a_chain_of_single_solves(rng):
     start, guess, found = lived(p, shocks, 0.7)
     news = news_of(shocks, 0.7)
     for q in range(NEWS):
-        alone = path_solver(GROWTH)(problem(p, news.instruments[q], start), guess, *LIMITS)
+        alone = path_solver(GROWTH)(
+            problem(p, news.instruments[q], start), guess, no_factor(GROWTH, len(guess)), *LIMITS
+        )
         np.testing.assert_allclose(found.expected[q], alone.x, atol=1e-10)
         np.testing.assert_allclose(found.path[q], alone.x[0], atol=1e-10)
         start = np.asarray(alone.x[0][GROWTH.carried])

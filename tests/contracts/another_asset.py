@@ -8,7 +8,7 @@ import numpy as np
 
 from calibration import calibrate
 from model.equilibrium.outcomes.report import report_on
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
 
@@ -31,7 +31,8 @@ def main():
         Terminal(jnp.asarray(x), saddle.rule),
         jnp.full(1, float(p.smoothing)),
     )
-    found = path_solver(economy)(problem, jnp.tile(jnp.asarray(x), (QUARTERS, 1)), 1e-11, 40)
+    guess = jnp.tile(jnp.asarray(x), (QUARTERS, 1))
+    found = path_solver(economy)(problem, guess, no_factor(economy, QUARTERS), 1e-11, 40)
     report = jax.jit(report_on(economy, distribution=False))(problem, found.x, jnp.asarray(x), at_rest)
     values = economy.variables.to_levels(np.asarray(found.x))
     column = economy.variables.index

@@ -18,7 +18,7 @@ from model.core.fields import ByName
 from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
 from model.transition.scenarios.scenario import Change, Scenario
@@ -185,6 +185,7 @@ def solution(economy, p, changes=()):
     terminal = Terminal(jnp.asarray(x), rule)
     smoothing = jnp.full(1, float(p.smoothing))
     problem = PathProblem(p, jnp.asarray(x[economy.carried]), jnp.asarray(exogenous), terminal, smoothing)
-    result = path_solver(economy)(problem, jnp.tile(jnp.asarray(x), (QUARTERS, 1)), 1e-11, 80)
+    guess = jnp.tile(jnp.asarray(x), (QUARTERS, 1))
+    result = path_solver(economy)(problem, guess, no_factor(economy, QUARTERS), 1e-11, 80)
     assert int(result.code) == Code.CONVERGED
     return problem, np.asarray(result.x)

@@ -11,7 +11,7 @@ from experiments.batch.batch import Batch, Point, _alone, _report_program
 from model.solvers.groups import group_solver
 from model.solvers.outcome import Code
 from model.transition.calendar import on_calendar
-from model.transition.course import Course
+from model.transition.course import Course, solve_courses
 from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
@@ -152,3 +152,27 @@ def test_a_path_whose_guess_has_no_value_starts_from_its_prior(baselines):
     (answer,) = solve_lanes(baseline.economy, [lane], SETTINGS, memory)
     assert answer.converged
     np.testing.assert_allclose(answer.path, solve_scenario(baseline, scenario).path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
+def test_changes_for_ever_in_a_batch_are_the_single_solves():
+    """Each with a long run and a natural rate of its own, after every piece of news."""
+    inputs = load_inputs(name="us_2022q4")
+    first = inputs.economy.units.first_shown
+
+    def spending(size, announced):
+        return Scenario("spending", "", (Change("Gov", "add", (size,), announced, None),), announced)
+
+    given = [(0.02, 0), (0.04, 0), (-0.03, 5)]
+    points = [point(inputs, spending(size, announced), size / 0.04) for size, announced in given]
+    batch = Batch(inputs, SETTINGS, 1)
+    _, answers = batch.solve(points)
+    baseline = calibrate(inputs=inputs).baseline(SETTINGS)
+    assert len(baseline.segments) > 1
+    for (size, announced), answer in zip(given, answers, strict=True):
+        assert answer.certified, answer.certificate["reason"]
+        single = solve_scenario(baseline, spending(size, announced).later(first))
+        levels = inputs.economy.variables.to_levels(on_calendar(baseline, single)[1])[first:]
+        np.testing.assert_allclose(answer.unknowns, levels, rtol=LANES, atol=LANES)
+    course = Course(baseline, points[0].scenario.later(first), (0.5,), (0.0,))
+    assert solve_courses({0: course}, {})[0].twin is not None

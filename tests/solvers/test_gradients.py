@@ -7,7 +7,7 @@ import pytest
 
 from model.examples.growth import GROWTH, Parameters, Variables, steady_state
 from model.solvers.implicit import implicit_path, implicit_steady_state
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import condensed_steady
 from model.transition.gradients import solved_path
 from tests.tolerances import SOLVED
@@ -45,7 +45,7 @@ def problem_of(alpha, beta, capital, log_productivity):
 def solved(*given):
     problem = problem_of(*given)
     guess = jnp.tile(problem.terminal.steady, (QUARTERS, 1))
-    return path_solver(GROWTH)(problem, guess, 1e-13, 100).x
+    return path_solver(GROWTH)(problem, guess, no_factor(GROWTH, len(guess)), 1e-13, 100).x
 
 
 @pytest.mark.parametrize("derivative", [jax.jacrev, jax.jacfwd])

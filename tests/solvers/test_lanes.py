@@ -9,7 +9,7 @@ from model.examples.growth import GROWTH, Parameters, steady_state
 from model.solvers.groups import Group, Limits, group_solver, in_rows
 from model.solvers.lanes import lane_of, stacked
 from model.solvers.outcome import Code
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from tests.tolerances import LANES
 
 HORIZON, TOLERANCE, LANES_IN_ALL = 60, 1e-11, 21
@@ -40,7 +40,8 @@ def together(companions, anchor=None, width=None, devices=None):
 
 
 def alone(one):
-    return path_solver(GROWTH)(one, np.tile(STEADY, (HORIZON, 1)), TOLERANCE, MOST_ITERATIONS)
+    guess = np.tile(STEADY, (HORIZON, 1))
+    return path_solver(GROWTH)(one, guess, no_factor(GROWTH, HORIZON), TOLERANCE, MOST_ITERATIONS)
 
 
 @pytest.fixture(scope="module")

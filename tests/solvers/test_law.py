@@ -10,7 +10,7 @@ from model.examples.growth import GROWTH, Parameters, steady_state
 from model.examples.new_keynesian import NEW_KEYNESIAN
 from model.examples.new_keynesian import Parameters as NewKeynesian
 from model.solvers.law import Shocks, path_law_solver, steady_law_solver
-from model.solvers.path import PathProblem, Terminal, path_solver
+from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import saddle_path
 
 ALPHA, BETA, RHO, HORIZON = 0.33, 0.99, 0.9, 120
@@ -34,7 +34,7 @@ def path_from(p, start, exogenous):
     x = jnp.asarray(at_rest(p))
     rule = saddle_path(GROWTH, p, jnp.zeros(1), x).rule
     problem = PathProblem(p, jnp.asarray(start), jnp.asarray(exogenous), Terminal(x, rule), jnp.zeros(1))
-    result = path_solver(GROWTH)(problem, jnp.tile(x, (HORIZON, 1)), 1e-13, 100)
+    result = path_solver(GROWTH)(problem, jnp.tile(x, (HORIZON, 1)), no_factor(GROWTH, HORIZON), 1e-13, 100)
     assert int(result.code) == 1
     return problem, result.x
 
@@ -77,7 +77,7 @@ def response_to(eps, p=ORDINARY, quarter=10):
         p, jnp.asarray(x[GROWTH.carried]), jnp.asarray(rising), Terminal(jnp.asarray(end), rule), jnp.zeros(1)
     )
     guess = jnp.tile(jnp.asarray(end), (HORIZON, 1))
-    base = path_solver(GROWTH)(problem, guess, 1e-13, 100).x
+    base = path_solver(GROWTH)(problem, guess, no_factor(GROWTH, len(guess)), 1e-13, 100).x
     beyond = steady_law_solver(GROWTH)(p, rising[-1], end, rule, TECHNOLOGY)
     law = jax.tree.map(np.asarray, path_law_solver(GROWTH)(problem, base, beyond, TECHNOLOGY))
     left = HORIZON - quarter
@@ -86,7 +86,8 @@ def response_to(eps, p=ORDINARY, quarter=10):
         start=base[quarter - 1][GROWTH.carried],
         exogenous=jnp.asarray(rising[quarter:] + shock),
     )
-    anew = path_solver(GROWTH)(later, base[quarter:], 1e-13, 100).x - base[quarter:]
+    there = base[quarter:]
+    anew = path_solver(GROWTH)(later, there, no_factor(GROWTH, len(there)), 1e-13, 100).x - there
     state, z, found = np.zeros(1), eps, []
     for t in range(quarter, HORIZON):
         found.append(law.by_state[t] @ state + law.by_shock[t, :, 0] * z)
