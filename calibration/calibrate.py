@@ -1,19 +1,24 @@
 """From tables of numbers to a calibrated economy."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 
 from calibration.inputs import Inputs, load_inputs
 from calibration.inversion import inversion
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
-from model.transition.solutions import Baseline, Segment, Settings
+from model.solvers.outcome import Code
+from model.transition.solutions import Baseline, NotSolved, Segment, Settings
 from model.transition.solve import solve_baseline
 
 LABELLED = ("multiplier", "midpoint", "pipeline", "belief")
 Labels = tuple[tuple[str, tuple[str, ...]], ...]
+PARTS = 3  # of the way to an economy that is not found at once
 DISAPPOINTED = ("2028Q1", "2029Q1", "2030Q1")  # quarters in which people learn what does not come true
 
 
@@ -32,8 +37,19 @@ class Calibrated(NamedTuple):
         wedge: Any = 0.0,
         near: Sequence[Segment] = (),
     ) -> Baseline:
-        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved."""
-        return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge, near)
+        """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved.
+
+        Where the search fails it goes by way of economies between the set's own and this one, unless others are `near`.
+        """
+        try:
+            return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge, near)
+        except NotSolved as failure:
+            if near or not self.inputs.moved or failure.outcome.code == Code.INFEASIBLE:
+                raise
+            with suppress(NotSolved):
+                origin = calibrate(smoothing=settings.smoothing, inputs=replace(self.inputs, moved={}))
+                return gradually(origin.inputs, origin.baseline(settings, wedge), self.inputs, settings, wedge)
+            raise
 
 
 def calibrate(
@@ -46,6 +62,25 @@ def calibrate(
     economy = inputs.economy
     parameters, initial = jax.device_get(inversion(economy)(given, smoothing))
     return Calibrated(parameters, initial, catch_up_of(inputs), inputs, economy)
+
+
+def gradually(origin: Inputs, solved: Baseline, inputs: Inputs, settings: Settings, wedge: Any = 0.0) -> Baseline:
+    """Baseline of the economy of the `inputs`, by way of others from one that is `solved`; raises NotSolved."""
+    for share in np.arange(1, PARTS + 1) / PARTS:
+        here = calibrate(smoothing=settings.smoothing, inputs=_between(origin, inputs, share))
+        solved = here.baseline(settings, wedge, solved.segments if len(solved.segments) > 1 else ())
+    return solved
+
+
+def _between(origin, inputs, share):
+    """The numbers a `share` of the way to those of the `inputs`, in logarithms where both are positive."""
+    if share == 1:
+        return inputs
+    names = origin.moved | inputs.moved
+    ends = {name: (origin.value(name), inputs.value(name)) for name in names}
+    return origin.with_values(
+        {n: a * (b / a) ** share if min(a, b) > 0 else a + (b - a) * share for n, (a, b) in ends.items()}
+    )
 
 
 def load(name: str = "us_2022q4", values: Mapping[str, float] | None = None) -> Calibrated:

@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.calibrate import Calibrated, calibrate, catch_up_of
+from calibration.calibrate import Calibrated, calibrate, catch_up_of, gradually
 from calibration.inputs import Inputs
 from calibration.inversion import invert
 from model.compute.programs import program
 from model.compute.side_by_side import side_by_side
 from model.core.types import Real
-from model.solvers.lanes import across_lanes, over_lanes
+from model.solvers.lanes import across_lanes
 from model.solvers.outcome import Code
-from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
-from model.solvers.steady_state import steady_state_by_continuation
+from model.solvers.saddle_path import SaddlePath
 from model.transition.calendar import instruments_from, state_at
-from model.transition.long_run import check_initial, spurious, stages_from_rest, stages_onward
+from model.transition.long_run import check_initial, stages_from_rest, stages_onward
+from model.transition.long_run_sweep import Place, Wanted, saddle_paths, solve_long_runs
 from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
 from model.transition.news import ARRIVAL, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
@@ -34,7 +34,7 @@ from model.transition.solutions import (
     path_problem,
 )
 from model.transition.solve import between, catch_up_weights, with_pipelines
-from model.transition.sweep import Lane, Memory, outcome_of_answer, solve_lanes, sweep_devices
+from model.transition.sweep import Lane, Memory, on_all_devices, outcome_of_answer, solve_lanes
 
 
 class _Course(NamedTuple):
@@ -83,9 +83,19 @@ class Economies:
             courses = self._told(courses, k, say)
         solved = {i: _baseline(course, settings) for i, course in courses.items()}
         left = [i for i in range(len(calibrated)) if i not in solved]
-        alone = side_by_side(lambda i: _alone(calibrated[i], settings, near), left)
+        alone = side_by_side(lambda i: self._alone_near(calibrated[i], near), left)
         found = solved | dict(zip(left, alone, strict=True))
         return [found[i] for i in range(len(calibrated))]
+
+    def _alone_near(self, calibrated, near):
+        """As `_alone`, from the reference, and where that fails by way of economies between them."""
+        found = _alone(calibrated, self.settings, near)
+        if not isinstance(found, NotSolved) or found.outcome.code == Code.INFEASIBLE:
+            return found
+        try:
+            return gradually(self.inputs, near, calibrated.inputs, self.settings)
+        except NotSolved:
+            return found
 
     def _told(self, courses, k, say):
         """The courses that have a path after the `k`-th piece of news too, with it."""
@@ -131,7 +141,7 @@ class Economies:
 def _all_near(baseline, origin):
     """`_Near` of every segment of the reference."""
     steady = [(_flexible(s), s.solution.long_run.steady) for s in baseline.segments]
-    saddles = _saddles_of(baseline.economy, [(p, s.exogenous, s.x) for p, s in steady])
+    saddles = saddle_paths(baseline.economy, [Place(p, s.exogenous, s.x) for p, s in steady])
     return [_Near(baseline, k, saddle, origin) for k, saddle in enumerate(saddles)]
 
 
@@ -166,18 +176,6 @@ def _inversions(economy, devices, width):
     return across_lanes(lambda smoothing, lane: invert(economy, lane, smoothing), devices, width)
 
 
-@program
-def _steady_states(economy, devices, width):
-    solve = steady_state_by_continuation(economy)
-    return across_lanes(lambda limits, lane: solve(*lane, *limits), devices, width)
-
-
-@program
-def _saddles(economy, devices, width):
-    condensed = condensed_steady(economy)
-    return across_lanes(lambda _, lane: condensed(*lane), devices, width)
-
-
 def _calibrated(economies, settings):
     given = []
     for inputs in economies:
@@ -185,7 +183,7 @@ def _calibrated(economies, settings):
         tree.pop("catch_up")
         given.append(tree)
     economy = economies[0].economy
-    found = _mapped(partial(_inversions, economy), settings.smoothing, given)
+    found = on_all_devices(partial(_inversions, economy), settings.smoothing, given)
     return [
         Calibrated(solved.parameters, solved.initial, catch_up_of(inputs), inputs, economy)
         for inputs, solved in zip(economies, found, strict=True)
@@ -197,7 +195,7 @@ def _courses(calibrated, places, settings):
     economy = calibrated[0].economy
     initial = [np.asarray(economy.variables.pack(c.initial)) for c in calibrated]
     sound = [i for i, c in enumerate(calibrated) if _sound(economy, c.parameters, initial[i])]
-    saddles = _saddles_of(economy, [(calibrated[i].parameters, economy.at_rest, initial[i]) for i in sound])
+    saddles = saddle_paths(economy, [Place(calibrated[i].parameters, economy.at_rest, initial[i]) for i in sound])
     courses = {}
     for i, saddle in zip(sound, saddles, strict=True):
         if saddle.determinate:
@@ -235,8 +233,7 @@ def _ahead(courses, k, settings):
 
 def _long_runs(economy, courses, k, settings):
     """`{position: (long run, that of the flexible-price economy)}` where they exist and are determinate."""
-    limits = (settings.tolerance / 10, settings.iterations * 4)
-    lanes = []
+    wanted = []
     for course in courses.values():
         parameters, terminal = course.calibrated.parameters, np.asarray(course.views[k].exogenous)[-1]
         if course.told:
@@ -244,31 +241,9 @@ def _long_runs(economy, courses, k, settings):
             stages, guess = stages_onward(economy, before, terminal), np.asarray(before.steady.x)
         else:
             stages, guess = stages_from_rest(economy, terminal), course.initial
-        lanes.append((parameters, stages, guess, parameters.central_bank.inflation_target))
-    found = _mapped(partial(_steady_states, economy), limits, lanes)
-    solved = {
-        i: (lane[0], steady)
-        for i, lane, steady in zip(courses, lanes, found, strict=True)
-        if int(steady.newton.code) == Code.CONVERGED and not spurious(economy, lane[0], steady.x)
-    }
-    points = [(p, s.exogenous, s.x) for p, s in solved.values()]
-    saddles = _saddles_of(economy, points)
-    flexible = _saddles_of(economy, [(with_flexibility(p, FLEXIBILITY[-1]), e, x) for p, e, x in points])
-    return {
-        i: (LongRun(steady, saddle), LongRun(steady, twin))
-        for (i, (_, steady)), saddle, twin in zip(solved.items(), saddles, flexible, strict=True)
-        if saddle.determinate
-    }
-
-
-def _saddles_of(economy, points):
-    found = _mapped(partial(_saddles, economy), (), points)
-    return [counted(economy, condensed, rule) for condensed, rule in found]
-
-
-def _mapped(made, shared, lanes):
-    devices, width = sweep_devices()
-    return over_lanes(made(devices, width), shared, lanes, devices, width) if lanes else []
+        wanted.append(Wanted(parameters, stages, guess))
+    found = solve_long_runs(economy, wanted, settings)
+    return {i: runs for i, runs in zip(courses, found, strict=True) if runs}
 
 
 def _starts(course, quarter):

@@ -1,5 +1,6 @@
 """Many economies and scenarios solved and certified as one batch, each with the answer that a run of its own would give."""
 
+from functools import partial
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -12,7 +13,7 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refu
 from model.compute.programs import program
 from model.compute.side_by_side import side_by_side
 from model.equilibrium.outcomes.report import report_on
-from model.solvers.lanes import across_lanes, lanes_at_once, over_lanes, stacked
+from model.solvers.lanes import across_lanes, lanes_at_once, stacked
 from model.transition.ahead import blank, sweep_ahead
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.course import Course, solve_courses
@@ -20,7 +21,7 @@ from model.transition.natural_rate import twin_beyond, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
-from model.transition.sweep import Lane, Memory, solve_lanes, sweep_devices
+from model.transition.sweep import Lane, Memory, on_all_devices, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
 
@@ -220,7 +221,7 @@ def _rates_beyond(economy, paths, settings, memory):
 
 
 @program
-def _report_program(economy, devices, width, distribution):
+def _report_program(economy, distribution, devices, width):
     report = report_on(economy, distribution)
     return across_lanes(lambda rest, lane: report(*lane, rest), devices, width)
 
@@ -230,14 +231,10 @@ def _reports_ahead(calibrated, settings, distribution):
     economy, (devices, width) = calibrated.economy, sweep_devices()
     lane = blank(economy, calibrated.parameters, calibrated.initial, settings)
     lanes = stacked([lane] * lanes_at_once(devices, width))
-    _report_program(economy, devices, width, distribution).ahead(jnp.asarray(economy.at_rest), lanes)
+    _report_program(economy, distribution, devices, width).ahead(jnp.asarray(economy.at_rest), lanes)
 
 
 def _reports(economy, placed, initial, distribution):
-    if not placed:
-        return []
-    devices, width = sweep_devices()
     lanes = [(problem, path, x) for (problem, path), x in zip(placed, initial, strict=True)]
-    return over_lanes(
-        _report_program(economy, devices, width, distribution), jnp.asarray(economy.at_rest), lanes, devices, width
-    )
+    made = partial(_report_program, economy, distribution)
+    return on_all_devices(made, jnp.asarray(economy.at_rest), lanes)

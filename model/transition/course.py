@@ -1,7 +1,6 @@
 """Scenarios on their way through the news of their baselines, solved together one segment after the other."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -10,11 +9,13 @@ from jaxtyping import Float
 
 from model.core.types import Real
 from model.transition.calendar import instruments_from, path_from, state_at
-from model.transition.natural_rate import nearly_flexible, with_natural_rate
+from model.transition.long_run import stages_onward
+from model.transition.long_run_sweep import Wanted, solve_long_runs
+from model.transition.natural_rate import FLEXIBILITY, nearly_flexible, with_flexibility, with_natural_rate
 from model.transition.news import Hearing, Segment, heard, hearing, lasting, twin_state, with_learned_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.segments import held_after, joined
-from model.transition.solutions import Baseline, NotSolved, Solution, path_problem
+from model.transition.solutions import Baseline, LongRun, Solution, path_problem
 from model.transition.sweep import Answer, Lane, Memory, outcome_of_answer, solve_lanes
 
 Known = tuple[Lane, Float[np.ndarray, "quarters unknowns"]]  # a solved lane
@@ -53,16 +54,25 @@ class Course:
         return self._first <= k < len(self.baseline.segments)
 
     def hearing(self, k: int) -> Hearing:
-        """What lies ahead in the `k`-th segment, all before it solved, of a permanent change as of `news.lasting`; raises NotSolved."""
-        held = self.baseline.segments[k]
-        ahead = hearing(self.baseline, held, self.scenario, self._last)
-        return lasting(self.baseline, held, ahead, self._last) if self.scenario.permanent else ahead
+        """What lies ahead in the `k`-th segment, all before it solved; of a permanent change not yet as of `lasting`."""
+        return hearing(self.baseline, self.baseline.segments[k], self.scenario, self._last)
+
+    def long_run(self, k: int, ahead: Hearing) -> Wanted:
+        """The long run of a permanent change that is to be found."""
+        stages = stages_onward(self.baseline.economy, ahead.long_run, ahead.exogenous[-1])
+        return Wanted(self._parameters(k), stages, ahead.long_run.steady.x)
+
+    def lasting(self, k: int, ahead: Hearing, long_run: LongRun) -> Hearing:
+        """What lies ahead of a permanent change with the long run that was found, as of `news.lasting`."""
+        return lasting(self.baseline, self.baseline.segments[k], ahead, self._last, long_run)
 
     def lane(self, k: int, ahead: Hearing) -> Lane:
         """The path to be solved."""
-        parameters = self.baseline.segments[k].solution.problem.parameters
-        given = parameters, ahead.start, ahead.exogenous, ahead.long_run, self.baseline.settings
+        given = self._parameters(k), ahead.start, ahead.exogenous, ahead.long_run, self.baseline.settings
         return Lane(self._coordinates, path_problem(*given), ahead.prior)
+
+    def _parameters(self, k):
+        return self.baseline.segments[k].solution.problem.parameters
 
     def baseline_lane(self, k: int, ahead: Hearing) -> Known:
         """The baseline over the same quarters."""
@@ -72,30 +82,28 @@ class Course:
         path = path_from(base.path, late)
         return Lane(self._origin, path_problem(base.problem.parameters, *given), path), path
 
-    def twin_lane(self, k: int, ahead: Hearing) -> Lane:
-        """The path of the flexible-price economy behind the natural rate of a permanent change."""
+    def twin_lane(self, k: int, ahead: Hearing, run: LongRun) -> Lane:
+        """The path of the flexible-price economy behind the natural rate of a permanent change, to its long `run`."""
         start = twin_state(self.baseline, ahead.quarter, self._last)
-        return self._twin_lane(k, self._coordinates, start, ahead.exogenous, ahead.long_run, ahead.twin)
+        flexible = with_flexibility(self._parameters(k), FLEXIBILITY[-1])
+        problem = path_problem(flexible, start, ahead.exogenous, run, self.baseline.settings)
+        return Lane(self._coordinates, problem, ahead.twin)
 
     def baseline_twin_lane(self, k: int, ahead: Hearing) -> Known:
         """That of the baseline over the same quarters."""
         held = self.baseline.segments[k]
         base, late = held.solution, ahead.quarter - held.quarter
-        expected = with_learned_rate(self.baseline.economy, base.exogenous, held.learned, held.quarter)
-        start, path = twin_state(self.baseline, ahead.quarter, None), path_from(held.twin, late)
-        return self._twin_lane(k, self._origin, start, instruments_from(expected, late), base.long_run, path), path
-
-    def _twin_lane(self, k, coordinates, start, exogenous, long_run, guess):
         economy, settings = self.baseline.economy, self.baseline.settings
-        parameters = self.baseline.segments[k].solution.problem.parameters
-        flexible, run = nearly_flexible(economy, parameters, long_run, settings)
-        return Lane(coordinates, path_problem(flexible, start, exogenous, run, settings), guess)
+        exogenous = with_learned_rate(economy, base.exogenous, held.learned, held.quarter)
+        flexible, run = nearly_flexible(economy, self._parameters(k), base.long_run, settings)
+        start, path = twin_state(self.baseline, ahead.quarter, None), path_from(held.twin, late)
+        problem = path_problem(flexible, start, instruments_from(exogenous, late), run, settings)
+        return Lane(self._origin, problem, path), path
 
     def with_rate(self, k: int, ahead: Hearing, twin: Float[np.ndarray, "quarters unknowns"]) -> Hearing:
         """What lies ahead with the natural rate of the solved `twin`; the path is expected to move as that does."""
         economy, steady = self.baseline.economy, ahead.long_run.steady
-        parameters = self.baseline.segments[k].solution.problem.parameters
-        given = economy, ahead.exogenous, parameters, twin, steady, self.baseline.settings.saddle
+        given = economy, ahead.exogenous, self._parameters(k), twin, steady, self.baseline.settings.saddle
         return ahead._replace(exogenous=with_natural_rate(*given), prior=ahead.prior + twin - ahead.twin, twin=twin)
 
     def add(self, ahead: Hearing, lane: Lane, answer: Answer) -> None:
@@ -129,7 +137,7 @@ def _hear(k, underway, memories, say):
     here = {i: course for i, course in underway.items() if course.hears(k)}
     for permanent in (False, True):
         courses = {i: course for i, course in here.items() if course.scenario.permanent == permanent}
-        ahead = _hearings(k, courses)
+        ahead = {i: course.hearing(k) for i, course in courses.items()}
         if permanent:
             ahead = _with_rates(k, courses, ahead, memories)
         lanes = {i: courses[i].lane(k, a) for i, a in ahead.items()}
@@ -140,18 +148,16 @@ def _hear(k, underway, memories, say):
             del underway[i]
 
 
-def _hearings(k, courses):
-    """`Hearing` of every course that has one."""
-    found = {}
-    for i, course in courses.items():
-        with suppress(NotSolved):
-            found[i] = course.hearing(k)
-    return found
-
-
 def _with_rates(k, courses, ahead, memories):
-    """What lies ahead of permanent changes whose natural rate is found."""
-    lanes = {i: courses[i].twin_lane(k, a) for i, a in ahead.items()}
+    """What lies ahead of permanent changes whose long run and natural rate are found."""
+    if not ahead:
+        return {}
+    baseline = next(iter(courses.values())).baseline
+    wanted = [courses[i].long_run(k, a) for i, a in ahead.items()]
+    found = zip(ahead, solve_long_runs(baseline.economy, wanted, baseline.settings), strict=True)
+    runs = {i: both for i, both in found if both}
+    ahead = {i: courses[i].lasting(k, ahead[i], run) for i, (run, _) in runs.items()}
+    lanes = {i: courses[i].twin_lane(k, ahead[i], twin_run) for i, (_, twin_run) in runs.items()}
     answers = _solved(courses, ahead, lanes, partial(Course.baseline_twin_lane, k=k), memories, (k, "natural rate"))
     return {i: courses[i].with_rate(k, ahead[i], answer.path) for i, answer in answers.items()}
 

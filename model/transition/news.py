@@ -204,19 +204,17 @@ def hearing(baseline: Baseline, held: Segment, scenario: Scenario, last: Segment
     return Hearing(quarter, start, before, ahead, prior, held.solution.long_run, twin, held.learned)
 
 
-def lasting(baseline: Baseline, held: Segment, here: Hearing, last: Segment | None) -> Hearing:
-    """The `Hearing` of a permanent change: its own long run, and the natural rate that is learned on the way there.
+def lasting(baseline: Baseline, held: Segment, here: Hearing, last: Segment | None, long_run: LongRun) -> Hearing:
+    """The `Hearing` of a permanent change with its own `long_run` and the natural rate that is learned on the way there.
 
-    Its twin is a guess as yet. Raises NotSolved where there is no long run.
+    Its twin is a guess as yet.
     """
     economy, settings = baseline.economy, baseline.settings
-    parameters, window = held.solution.problem.parameters, here.exogenous
-    long_run = onward_long_run(economy, parameters, here.long_run, window[-1], settings)
     rate = float(long_run.steady.exogenous[economy.pinned.instrument])
     learned = learned_rate((last or held).learned if here.quarter else None, here.quarter, rate, settings)
     shift = _toward(long_run, here.long_run, settings)
     return here._replace(
-        exogenous=with_learned_rate(economy, window, learned, here.quarter),
+        exogenous=with_learned_rate(economy, here.exogenous, learned, here.quarter),
         prior=here.prior + shift,
         long_run=long_run,
         twin=here.twin + shift,
@@ -235,7 +233,8 @@ def _changed(baseline, held, scenario, last, near):
     here = hearing(baseline, held, scenario, last)
     before = here.before
     if scenario.permanent:
-        here = lasting(baseline, held, here, last)
+        long_run = onward_long_run(economy, parameters, here.long_run, here.exogenous[-1], settings)
+        here = lasting(baseline, held, here, last, long_run)
         start = twin_state(baseline, here.quarter, last)
         given = economy, parameters, start, here.exogenous, here.long_run, here.twin, settings, before
         exogenous, twin = natural_rate_twin(*given)

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from model.equilibrium.economy import Economy
 from model.solvers.groups import Group, Limits, group_solver, in_rows
 from model.solvers.kriging import Kriging
-from model.solvers.lanes import lane_of, stacked
+from model.solvers.lanes import lane_of, over_lanes, stacked
 from model.solvers.neighbourhood import Neighbourhood
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.solvers.path import PathProblem
@@ -87,6 +87,12 @@ def sweep_devices() -> tuple[tuple[Any, ...], int | None]:
     """The devices that lanes are spread over, and how many groups each takes at a time (None: one after another)."""
     devices = tuple(jax.devices())
     return devices, None if devices[0].platform == "cpu" else GPU_GROUPS
+
+
+def on_all_devices(made: Callable[[tuple[Any, ...], int | None], Any], shared: Any, lanes: Sequence[Any]) -> list[Any]:
+    """`lanes.over_lanes` of the program `made(devices, width)` for the devices of the sweep."""
+    devices, width = sweep_devices()
+    return over_lanes(made(devices, width), shared, lanes, devices, width) if lanes else []
 
 
 def groups_at_once() -> int:

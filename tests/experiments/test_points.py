@@ -72,7 +72,7 @@ def alone(baseline, scenario):
 def test_what_is_made_ahead_is_what_is_called(answers):
     _alone(INPUTS, SETTINGS, True)
     economy, (devices, width) = INPUTS.economy, sweep_devices()
-    assert group_solver(economy, devices, width)._begun == _report_program(economy, devices, width, True)._begun == {}
+    assert group_solver(economy, devices, width)._begun == _report_program(economy, True, devices, width)._begun == {}
 
 
 @pytest.mark.slow
