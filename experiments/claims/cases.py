@@ -10,6 +10,7 @@ from calibration.inputs import Inputs
 from calibration.markets.inputs import estimated_names, parameter_rows
 from experiments.claims.files import DOSE, MARKETS, ClaimFile
 from experiments.claims.scenarios import scenario_of
+from experiments.markets.questions import QUESTIONS
 from model.compute.source import SOURCE
 
 POINT, DRAW, RANGE = "point", "draw", "range"
@@ -30,6 +31,13 @@ class Case:
     def measures(self):
         """Names of the measures that are taken: all at the point estimate, at the ends of ranges those that decide alone."""
         return {POINT: list(self.claim.measures), DRAW: self.claim.banded, RANGE: self.claim.decisive}[self.kind]
+
+    @property
+    def questions(self):
+        """Questions of days that are answered; what many claims ask of the same paths is answered at once."""
+        if self.kind != RANGE:
+            return list(QUESTIONS)
+        return sorted({question for name in self.measures for question in self.claim.questions_of(name)})
 
     @property
     def panels(self):

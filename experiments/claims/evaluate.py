@@ -16,11 +16,9 @@ from experiments.batch.coordinates import placed
 from experiments.claims.files import BASELINE
 from experiments.claims.measures import DAILY_QUARTERS, SHOWN, measured, path_of
 from experiments.folder.files import write_text
-from experiments.markets.tables import claims as claims_of_days
+from experiments.markets.questions import Paths, answers
 from experiments.request.errors import InputError
 from model.compute.source import digest
-from model.markets.declarations import BUYBACKS
-from model.markets.paths import everything_on, simulate, without
 from model.markets.stability import problems
 from model.transition.coupling import core_path
 from model.transition.segments import expected
@@ -120,8 +118,8 @@ class Evaluator:
             return [{} for _ in cases]
         points = placed(list(wanted.values()), self.settings.horizon)
         batch = Batch(self.inputs, self.settings, len(points[0].coordinates))
-        answers = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
-        solved = dict(zip(wanted, answers, strict=True))
+        found = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
+        solved = dict(zip(wanted, found, strict=True))
         return [
             {
                 name: _named(solved[self._key(case, name, s)], name, s)
@@ -143,7 +141,7 @@ class Evaluator:
                 return Evaluation(reason=lost[name])
         if claim.of_days:
             try:
-                days = self._days(tuple(sorted(case.days.items())))
+                days = self._days(tuple(sorted(case.days.items())), case.questions)
             except InputError as error:
                 return Evaluation(reason=f"not simulated: {error.sentences[0]}")
         solved = [name for name in case.measures if not lost.keys() & claim.scenarios_of(name)]
@@ -155,18 +153,15 @@ class Evaluator:
         panels = [panel for panel in case.panels if not lost.keys() & panel.series.scenarios]
         return Evaluation(values, {panel.title: path_of(panel.series, paths)[:SHOWN].tolist() for panel in panels})
 
-    def _days(self, numbers):
+    def _days(self, numbers, questions):
         """Answers of the daily block with these `(name, value)`, once for all claims."""
-        if numbers not in self._answers_of_days:
-            self._answers_of_days[numbers] = self._simulated(market_parameters(dict(numbers)))
-        return self._answers_of_days[numbers]
-
-    def _simulated(self, p):
-        refused = list(problems(p, float(np.exp(self._core.log_value_before))))
-        if refused:
-            raise InputError(refused)
-        runs = (everything_on(), without(BUYBACKS), without())
-        return claims_of_days(*(simulate(p, self._core, self.seed, DAILY_PATHS, switches) for switches in runs))
+        known = self._answers_of_days.setdefault(numbers, {})
+        if missing := [question for question in questions if question not in known]:
+            p = market_parameters(dict(numbers))
+            if refused := list(problems(p, float(np.exp(self._core.log_value_before)))):
+                raise InputError(refused)
+            known |= answers(Paths(p, self._core, self.seed, DAILY_PATHS), missing)
+        return known
 
     @cached_property
     def _core(self):

@@ -250,6 +250,11 @@ class ClaimFile(Strict):
         m = self.measures[measure]
         return m.scenarios.union(*(self.scenarios_of(name) for name in m.made_of))
 
+    def questions_of(self, measure):
+        """Questions of days that a measure asks, itself or through those it is made of."""
+        m = self.measures[measure]
+        return ({m.days} if m.days else set()).union(*(self.questions_of(name) for name in m.made_of))
+
     def needed(self, measures, panels):
         """Scenarios that these measures need, and its panels if they are asked for."""
         needed = {s for name in measures for s in self.scenarios_of(name)}

@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.markets.inputs import parameter_rows
-from experiments.markets.tables import claims
-from model.markets.declarations import BUYBACKS
-from model.markets.paths import everything_on, simulate, without
+from experiments.markets.questions import Paths, answers
 from model.markets.stability import problems
 
 PATHS = 2000
@@ -45,12 +43,7 @@ def variant_table(p, core, seed, paths=PATHS):
         if refused:
             columns[name] = dict.fromkeys(columns["as calibrated"], f"not simulated: {refused[0]}")
         else:
-            columns[name] = claims(
-                *(
-                    simulate(here, core, seed, paths, switches)
-                    for switches in (everything_on(), without(BUYBACKS), without())
-                )
-            )
+            columns[name] = answers(Paths(here, core, seed, paths))
     table = pd.DataFrame(columns)
     table.insert(0, "question", table.index)
     return table.reset_index(drop=True)

@@ -13,7 +13,7 @@ from model.equilibrium.outcomes.report import reporter
 from model.solvers.least_moves import Point
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
-from model.transition.small_changes import responses
+from model.transition.small_changes import came_true, expected_responses, moved_along, responses
 from model.transition.solutions import Baseline, Solution
 
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
@@ -29,7 +29,11 @@ class Powerless(Exception):
 
 
 class Pinned:
-    """`pins` are (target, quarter, value), `moves` (mover, quarter); outcomes are over their `sizes`, moves over what is `usual`."""
+    """`pins` are (target, quarter, value), `moves` (mover, quarter); outcomes are over their `sizes`, moves over what is `usual`.
+
+    Where as much is pinned as moves, what multiplies falls in logarithms, as it cannot become negative: a move of -1 takes it down
+    by what is usual at first, and never by more than its `room`.
+    """
 
     def __init__(self, baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool):
         self.baseline, self.solve, self.exact = baseline, solve, exact
@@ -41,6 +45,29 @@ class Pinned:
         self.moves = sorted(moves, key=lambda move: (move[0].name, move[1]))
         self.usual = np.array([mover.deviation or 1.0 for mover, _ in self.moves])
         self.plain = replace(scenario, targets=())
+        self._expected: tuple[
+            Float[np.ndarray, "moves quarters unknowns"], ...
+        ] = ()  # by unit moves, where last looked
+        self.room = np.array([self._room(*move) for move in self.moves]) / self.usual
+
+    def _room(self, mover, quarter):
+        """How far a mover can fall in a quarter, infinity where it may become negative."""
+        instruments, before = self.baseline.economy.instruments, self.baseline.solution.exogenous
+        columns = [instruments.index(symbol) for symbol in mover.instruments]
+        multiply = all(instruments.entries[i].metadata["low"] == 0 for i in columns)
+        if mover.persistence or not multiply or len(self.pins) < len(self.moves):
+            return np.inf
+        value = self.plain.apply(instruments, before)[quarter + 1, columns].min()
+        return value if value > 0 else np.inf
+
+    def amounts(self, moves: Float[np.ndarray, "moves"]) -> Float[np.ndarray, "moves"]:
+        """What is added to the instruments."""
+        room = np.where(np.isfinite(self.room), self.room, 1.0)
+        fallen = room * np.expm1(np.minimum(moves, 0.0) / room)
+        return self.usual * np.where((moves < 0) & np.isfinite(self.room), fallen, moves)
+
+    def _amounts_by_moves(self, moves):
+        return self.usual * np.exp(np.minimum(moves, 0.0) / self.room)
 
     def unmoved(self) -> Point:
         """The point without any move; its `state` may not be solved."""
@@ -50,8 +77,15 @@ class Pinned:
     def at(self, moves: Float[np.ndarray, "moves"], near: Point | None = None) -> Point | None:
         """The point with these moves, its `state` a Solution; None where that is not solved."""
         moved = replace(self.plain, changes=(*self.plain.changes, *self.changes(moves)))
-        solution = self.solve(moved, None if near is None else near.state)
+        solution = self.solve(moved, None if near is None else self._guess(moves, near))
         return Point(moves, self._got(solution), solution) if solution.outcome.converged else None
+
+    def _guess(self, moves, near):
+        """The solution near, moved to first order, as the last derivatives have it."""
+        if not self._expected:
+            return near.state
+        by = self.amounts(moves) - self.amounts(near.moves)
+        return moved_along(near.state, [np.tensordot(by, response, 1) for response in self._expected])
 
     def distance(self, point: Point) -> float:
         """The largest between what is asked and what comes out."""
@@ -79,7 +113,7 @@ class Pinned:
     def changes(self, moves: Float[np.ndarray, "moves"]) -> tuple[Change, ...]:
         """What is added to each instrument, from its first move to the horizon, or where nothing stays, to its last."""
         found, horizon = [], self.baseline.settings.horizon
-        sizes = moves * self.usual
+        sizes = self.amounts(moves)
         for mover in dict.fromkeys(mover for mover, _ in self.moves):
             course = np.zeros(horizon)
             own = [(quarter, size) for (m, quarter), size in zip(self.moves, sizes, strict=True) if m == mover]
@@ -126,10 +160,11 @@ class Pinned:
 
     def _by_path(self, point):
         solution, directions, columns = point.state, self._directions(), []
-        for pushed, moved in zip(directions, responses(solution, directions), strict=True):
+        self._expected = expected_responses(solution, directions)
+        for pushed, moved in zip(directions, came_true(solution, self._expected), strict=True):
             step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
             columns.append((self._read(self._along(solution, step * pushed, step * moved)) - point.got) / step)
-        return np.array(columns).T * self.usual
+        return np.array(columns).T * self._amounts_by_moves(point.moves)
 
     def _by_differences(self, point):
         columns = []

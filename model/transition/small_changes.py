@@ -1,6 +1,7 @@
 """How a path through news answers small changes of its instruments: forward for a few changes, in reverse for a few numbers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import jax
@@ -49,17 +50,41 @@ def responses(
 
     What one view of the future ends with is where the next begins; long runs and natural rates stay.
     """
+    return came_true(solution, expected_responses(solution, directions))
+
+
+def expected_responses(
+    solution: Solution, directions: Float[np.ndarray, "many periods instruments"]
+) -> tuple[Float[np.ndarray, "many quarters unknowns"], ...]:
+    """`responses` of what people expect under each view of the future, from its first quarter on."""
     economy, horizon = solution.economy, directions.shape[1] - 2
-    moved = np.zeros((len(directions), horizon, len(economy.variables)))
-    start = np.zeros((len(directions), len(economy.carried)))
-    stretches = _stretches(solution)
-    ends = [*(quarter for quarter, _ in stretches[1:]), horizon]
-    for (quarter, held), end in zip(stretches, ends, strict=True):
+    start, found = np.zeros((len(directions), len(economy.carried))), []
+    for quarter, held, end in _stretches(solution, horizon):
         ahead = np.array([instruments_from(d, quarter)[: horizon + 2] for d in directions])
-        response = _respond(held, ahead, start)
+        found.append(_respond(held, ahead, start))
+        start = found[-1][:, end - quarter - 1][:, economy.carried]
+    return tuple(found)
+
+
+def came_true(
+    solution: Solution, expected: Sequence[Float[np.ndarray, "many quarters unknowns"]]
+) -> Float[np.ndarray, "many quarters unknowns"]:
+    """What comes true of `expected_responses`."""
+    moved = np.zeros_like(expected[0])
+    for (quarter, _, end), response in zip(_stretches(solution, moved.shape[1]), expected, strict=True):
         moved[:, quarter:end] = response[:, : end - quarter]
-        start = moved[:, end - 1][:, economy.carried]
     return moved
+
+
+def moved_along(solution: Solution, changes: Sequence[Float[np.ndarray, "quarters unknowns"]]) -> Solution:
+    """The solution with the paths of all its views changed, for a guess; what came true is left as it was."""
+    if not solution.segments:
+        return replace(solution, path=solution.path + changes[0])
+    segments = tuple(
+        replace(s, solution=replace(s.solution, path=s.solution.path + change))
+        for s, change in zip(solution.segments, changes, strict=True)
+    )
+    return replace(solution, segments=segments)
 
 
 def pulled(
@@ -68,19 +93,22 @@ def pulled(
     """Derivatives of `(weights * path).sum((1, 2))` by the instruments, of what came true; else as `responses`."""
     economy, quarters = solution.economy, weights.shape[1]
     found = np.zeros((len(weights), quarters + 2, len(economy.instruments)))
-    reached, end = np.zeros((len(weights), len(economy.carried))), quarters
-    for quarter, held in reversed(_stretches(solution)):
+    reached = np.zeros((len(weights), len(economy.carried)))
+    for quarter, held, end in reversed(_stretches(solution, quarters)):
         own = np.zeros((len(weights), *held.path.shape))
         own[:, : end - quarter] = weights[:, quarter:end]
         own[:, end - quarter - 1, economy.carried] += reached
         back = _pull(held, own)
         found[:, quarter:] += back.by_exogenous[:, : quarters + 2 - quarter]
-        reached, end = back.by_start, quarter
+        reached = back.by_start
     return found
 
 
-def _stretches(solution) -> Sequence[tuple[int, Solution]]:
-    return [(s.quarter, s.solution) for s in solution.segments] or [(solution.first_quarter, solution)]
+def _stretches(solution, horizon) -> Sequence[tuple[int, Solution, int]]:
+    """First quarter, solution and end of each view that people hold."""
+    held = [(s.quarter, s.solution) for s in solution.segments] or [(solution.first_quarter, solution)]
+    ends = [*(quarter for quarter, _ in held[1:]), horizon]
+    return [(*view, end) for view, end in zip(held, ends, strict=True)]
 
 
 def _respond(held, directions, starts):

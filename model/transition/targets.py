@@ -139,7 +139,7 @@ def _refused(solution, sentence):
 
 
 def _told(pinned, end, start):
-    got, without, sizes = end.got * pinned.sizes, start.got * pinned.sizes, end.moves * pinned.usual
+    got, without, sizes = end.got * pinned.sizes, start.got * pinned.sizes, pinned.amounts(end.moves)
     pins = [
         Pin(target, quarter, value, float(now), float(before))
         for (target, quarter, value), now, before in zip(pinned.pins, got, without, strict=True)

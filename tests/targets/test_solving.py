@@ -10,6 +10,7 @@ from experiments.request.targets import build_conditions, shipped_conditions
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
+from model.transition.pinned import Pinned
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import heard_by
 from model.transition.solve import solve_conditions, solve_scenario
@@ -169,3 +170,21 @@ def test_scenarios_go_on_top_of_conditions(calibrated, baseline, name):
     np.testing.assert_allclose(
         solve_scenario(conditioned, nothing).path[:60], conditioned.solution.path[14:74], atol=1e-8
     )
+
+
+def test_what_multiplies_stays_positive_however_far_it_is_moved_down(baseline):
+    """Moves are as large as they say at first; where more can move than is pinned they are plain sums."""
+    chips = Mover("Ibar", ("Ibar",))
+    spending = Target("gdp_real", None, (1.0, 1.0), quarter(baseline, "2027Q1"), (chips,))
+
+    def pinned(*targets):
+        return Pinned(baseline, asked(baseline, *targets), solve_scenario, exact=True)
+
+    one = pinned(spending)
+    there = baseline.solution.exogenous[spending.first + 1 :, baseline.economy.instruments.index("Ibar")][:2]
+    np.testing.assert_allclose(one.room, there)
+    np.testing.assert_allclose(one.amounts(np.array([1e-9, -1e-9])), [1e-9, -1e-9])
+    fallen = one.amounts(np.array([3.0, -1e3]))
+    np.testing.assert_allclose(fallen, [3.0, -there[1]])
+    either = pinned(replace(spending, movers=(chips, PATIENCE)))
+    np.testing.assert_array_equal(either.amounts(np.array([-1e3] * 2 + [1.0] * 2))[:2], [-1e3] * 2)
