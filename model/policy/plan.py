@@ -62,9 +62,10 @@ class Plan:
         solutions = self._together(points) if len(points) > 1 else {}
         for i, point in enumerate(points):
             if i not in solutions:
-                solutions[i] = solve_scenario(self.baseline, self.scenario(point), self._near)
-                self._near = solutions[i] if solutions[i].outcome.converged else self._near
-        return [self._trial(point, without_factors(solutions[i])) for i, point in enumerate(points)]
+                found = solve_scenario(self.baseline, self.scenario(point), self._near)
+                solutions[i] = without_factors(found)  # of many draws, each with its plan, they would fill the memory
+                self._near = solutions[i] if found.outcome.converged else self._near
+        return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
 
     def _together(self, points):
         origin = np.zeros(len(self.scale))

@@ -21,6 +21,7 @@ OF_USUAL, OF_UNKNOWN = 1e-3, 1e-5  # for differences of whole solves: of a move'
 NO_EFFECT = 1e-7  # on an outcome, over its size, of an instrument's unit or usual size
 INDEPENDENT = 1e-9  # least singular value of the slopes, over the largest slope
 
+Expected = tuple[Float[np.ndarray, "moves quarters unknowns"], ...]  # of `small_changes.expected_responses`
 Solve = Callable[[Scenario, Solution | None], Solution]  # of a scenario, from the guess of a solution near it
 
 
@@ -45,9 +46,7 @@ class Pinned:
         self.moves = sorted(moves, key=lambda move: (move[0].name, move[1]))
         self.usual = np.array([mover.deviation or 1.0 for mover, _ in self.moves])
         self.plain = replace(scenario, targets=())
-        self._expected: tuple[
-            Float[np.ndarray, "moves quarters unknowns"], ...
-        ] = ()  # by unit moves, where last looked
+        self._expected: Expected = ()  # responses to a unit of each move, where derivatives were last taken
         self.room = np.array([self._room(*move) for move in self.moves]) / self.usual
 
     def _room(self, mover, quarter):
