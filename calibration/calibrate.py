@@ -39,12 +39,13 @@ class Calibrated(NamedTuple):
     ) -> Baseline:
         """Solved baseline, with instruments `wedge` on top of the catch-up; raises model.transition.solutions.NotSolved.
 
-        Where the search fails it goes by way of economies between the set's own and this one, unless others are `near`.
+        Where the search fails and news comes it goes by way of economies between the set's own and this one, unless others are `near`.
         """
         try:
             return solve_baseline(self.economy, self.parameters, self.initial, self.catch_up, settings, wedge, near)
         except NotSolved as failure:
-            if near or not self.inputs.moved or failure.outcome.code == Code.INFEASIBLE:
+            on_the_way = self.inputs.moved and self.inputs.has_news
+            if near or not on_the_way or failure.outcome.code == Code.INFEASIBLE:
                 raise
             with suppress(NotSolved):
                 origin = calibrate(smoothing=settings.smoothing, inputs=replace(self.inputs, moved={}))
@@ -65,10 +66,10 @@ def calibrate(
 
 
 def gradually(origin: Inputs, solved: Baseline, inputs: Inputs, settings: Settings, wedge: Any = 0.0) -> Baseline:
-    """Baseline of the economy of the `inputs`, by way of others from one that is `solved`; raises NotSolved."""
+    """Baseline of an economy with news, by way of others from one that is `solved`; raises NotSolved."""
     for share in np.arange(1, PARTS + 1) / PARTS:
         here = calibrate(smoothing=settings.smoothing, inputs=_between(origin, inputs, share))
-        solved = here.baseline(settings, wedge, solved.segments if len(solved.segments) > 1 else ())
+        solved = here.baseline(settings, wedge, solved.segments)
     return solved
 
 

@@ -90,7 +90,7 @@ class Economies:
     def _alone_near(self, calibrated, near):
         """As `_alone`, from the reference, and where that fails by way of economies between them."""
         found = _alone(calibrated, self.settings, near)
-        if not isinstance(found, NotSolved) or found.outcome.code == Code.INFEASIBLE:
+        if not isinstance(found, NotSolved) or found.outcome.code == Code.INFEASIBLE or len(near.segments) == 1:
             return found
         try:
             return gradually(self.inputs, near, calibrated.inputs, self.settings)

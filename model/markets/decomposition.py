@@ -14,9 +14,8 @@ def variance_shares(sources: Float[np.ndarray, "day source path"], days: int) ->
 
     `sources` `(day, source, path)` are the parts of the log price against the core's path, at the ends of days.
     """
-    change = np.concatenate([sources[days - 1 : days], sources[days:] - sources[:-days]])
-    whole = change.sum(1)
-    return ((change - change.mean((0, 2), keepdims=True)) * (whole - whole.mean())[:, None]).mean((0, 2)) / whole.var()
+    whole = sources.sum(1)
+    return np.array([_share(part, whole, days) for part in np.moveaxis(sources, 1, 0)])
 
 
 def flow_share(sources: Float[np.ndarray, "day source path"], days: int) -> float:

@@ -5,11 +5,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from calibration import calibrate, economies
+from calibration import Calibrated, calibrate, economies
 from calibration.inputs import load_inputs
 from experiments.batch.batch import Batch, Point, _alone, _report_program
 from model.solvers.groups import group_solver
-from model.solvers.outcome import Code
+from model.solvers.outcome import Code, Outcome
 from model.transition.calendar import on_calendar
 from model.transition.course import Course, solve_courses
 from model.transition.lower_bound import at_lower_bound
@@ -176,3 +176,19 @@ def test_changes_for_ever_in_a_batch_are_the_single_solves():
         np.testing.assert_allclose(answer.unknowns, levels, rtol=LANES, atol=LANES)
     course = Course(baseline, points[0].scenario.later(first), (0.5,), (0.0,))
     assert solve_courses({0: course}, {})[0].twin is not None
+
+
+@pytest.mark.parametrize(("name", "tried"), [("us_2022q4", 2), ("reference", 1)])
+def test_an_economy_without_a_path_is_refused_after_the_sets_own_is_tried(monkeypatch, name, tried):
+    """Where no news comes there is nothing to go by, and no search begins again for ever."""
+    calls = []
+
+    def nothing(*given):
+        calls.append(given)
+        raise NotSolved(Outcome(Code.OUT_OF_STEPS, "no path"))
+
+    monkeypatch.setitem(Calibrated.baseline.__globals__, "solve_baseline", nothing)
+    moved = calibrate(inputs=load_inputs(name=name).with_values({"energy.interconnection_supply_elasticity": 0.3}))
+    with pytest.raises(NotSolved, match="no path"):
+        moved.baseline(SETTINGS)
+    assert len(calls) == tried
