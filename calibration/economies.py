@@ -75,8 +75,8 @@ class Economies:
         the patience of `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
-        near = self._reference
-        if near is None:
+        near = self.reference
+        if isinstance(near, NotSolved):
             return list(side_by_side(lambda c: _alone(c, settings), calibrated))
         courses = _courses(calibrated, self._places(near, economies), settings)
         for k in range(len(near.segments)):
@@ -115,11 +115,9 @@ class Economies:
         return onward | {i: course for i, course in zip(left, found, strict=True) if course}
 
     @cached_property
-    def _reference(self):
-        """The baseline of the economy that the others lie around; None where there is none."""
-        calibrated = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs)
-        baseline = _alone(calibrated, self.settings)
-        return None if isinstance(baseline, NotSolved) else baseline
+    def reference(self) -> Baseline | NotSolved:
+        """The baseline of the economy that the others lie around."""
+        return _alone(calibrate(smoothing=self.settings.smoothing, inputs=self.inputs), self.settings)
 
     def _places(self, near, economies):
         """Coordinates `(economies, numbers moved)`: how far each number is from the reference's.

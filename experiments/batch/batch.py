@@ -17,7 +17,8 @@ from model.solvers.lanes import across_lanes, lanes_at_once, stacked
 from model.transition.ahead import blank, sweep_ahead
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.course import Course, solve_courses
-from model.transition.natural_rate import twin_beyond, with_natural_rate
+from model.transition.long_run_sweep import Place, saddle_paths
+from model.transition.natural_rate import FLEXIBILITY, twin_beyond, with_flexibility, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
@@ -57,14 +58,15 @@ class Batch:
 
     What one call learns of neighbours, and the economies it solved, serve the next. `distribution`: answers have the
     outcomes on poverty, inequality and top shares. Every baseline follows the targets of `conditions`, if there are some.
+    `economies` solved before, `Economies` around the same `inputs`, serve this batch too.
     """
 
-    def __init__(self, inputs, settings, coordinates, distribution=True, conditions=None):
+    def __init__(self, inputs, settings, coordinates, distribution=True, conditions=None, economies=None):
         self.inputs, self.settings, self.economy = inputs, settings, inputs.economy
         self._distribution, self._conditions = distribution, conditions
         self._coordinates = coordinates
-        self._economies = Economies(inputs, settings)
-        self._whole = {}  # Memory by the number of the news that a path follows
+        self._economies = economies or Economies(inputs, settings)
+        self._whole = {}  # Memory by what `solve_courses` solves together
         self._later = Memory(coordinates), Memory(coordinates)  # second halves of twins and of paths
         self._baselines = {}  # Baseline or NotSolved by economy
         self._solved = {}  # its Solved
@@ -97,9 +99,10 @@ class Batch:
         return baselines, solved
 
     def forget_economies(self):
-        """Give back the memory of the economies solved so far; what was learned of neighbours stays."""
-        self._baselines.clear()
-        self._solved.clear()
+        """Give back the memory of the economies solved so far, but for the one that others start from; what was learned stays."""
+        for known in (self._baselines, self._solved):
+            for economy in known.keys() - {self.inputs.numbers}:
+                del known[economy]
 
     def reference(self):
         """`Solved` of the baseline of the economy that others start from."""
@@ -112,7 +115,8 @@ class Batch:
         if not new:
             return []
         if list(new) == [self.inputs.numbers]:
-            found = {key: _alone(inputs, self.settings, self._distribution) for key, inputs in new.items()}
+            _programs_ahead(self.inputs, self.settings, self._distribution)
+            found = {self.inputs.numbers: self._economies.reference}
         else:
             economies = list(new.values())
             answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
@@ -157,14 +161,11 @@ class Batch:
         return not isinstance(self._baselines[point.economy], NotSolved)
 
 
-def _alone(inputs, settings, distribution):
+def _programs_ahead(inputs, settings, distribution):
+    """Begin to make what a sweep needs."""
     calibrated = calibrate(smoothing=settings.smoothing, inputs=inputs)
     sweep_ahead(calibrated.economy, calibrated.parameters, calibrated.initial, settings)
     _reports_ahead(calibrated, settings, distribution)
-    try:
-        return calibrated.baseline(settings)
-    except NotSolved as failure:
-        return failure
 
 
 def certify(economy, paths, settings, memory, distribution):
@@ -187,37 +188,44 @@ def certify(economy, paths, settings, memory, distribution):
 def _horizon_gaps(economy, paths, settings, memories):
     """`model.transition.solve.horizon_gap` of every path, solved together."""
     twins, wholes = memories
-    lanes, settings = [], checking(settings)
-    rates = _rates_beyond(economy, [path for path in paths if _own_rate(path, settings)], settings, twins)
-    for path in paths:
-        start, window, guess = second_half(path.solution, settings)
-        window = next(rates) if _own_rate(path, settings) else window
-        problem = path_problem(path.solution.problem.parameters, start, window, path.solution.long_run, settings)
-        lanes.append(Lane(np.array(path.coordinates), problem, guess))
-    answers = solve_lanes(economy, lanes, settings, wholes)
+    settings, lanes = checking(settings), {}
+    halves = [second_half(path.solution, settings) for path in paths]
+    own = [i for i, path in enumerate(paths) if path.solution.twin is not None and settings.saddle]
+    windows = {i: window for i, (_, window, _) in enumerate(halves) if i not in own}
+    windows |= _with_rates_beyond(economy, {i: (paths[i], halves[i][1]) for i in own}, settings, twins)
+    for i, window in sorted(windows.items()):
+        solution, (start, _, guess) = paths[i].solution, halves[i]
+        problem = path_problem(solution.problem.parameters, start, window, solution.long_run, settings)
+        lanes[i] = Lane(np.array(paths[i].coordinates), problem, guess)
+    answers = dict(zip(lanes, solve_lanes(economy, list(lanes.values()), settings, wholes), strict=True))
     return [
-        gap_from(answer.path, path.solution, settings) if answer.converged else horizon_gap(path.solution, settings)
-        for answer, path in zip(answers, paths, strict=True)
+        gap_from(answers[i].path, path.solution, settings)
+        if i in answers and answers[i].converged
+        else horizon_gap(path.solution, settings)
+        for i, path in enumerate(paths)
     ]
 
 
-def _own_rate(path, settings):
-    return path.solution.twin is not None and settings.saddle
-
-
-def _rates_beyond(economy, paths, settings, memory):
-    """Instruments of the second halves with natural rates of their own, found anew; what is not found shows in the gap."""
+def _with_rates_beyond(economy, wanted, settings, memory):
+    """Instruments of second halves, `{number: (path, instruments)}`, with their natural rates found anew, of those that are found."""
+    if not wanted:
+        return {}
+    solutions = [path.solution for path, _ in wanted.values()]
+    flexible = [with_flexibility(s.problem.parameters, FLEXIBILITY[-1]) for s in solutions]
+    ends = [s.long_run.steady for s in solutions]
+    saddles = saddle_paths(economy, [Place(p, e.exogenous, e.x) for p, e in zip(flexible, ends, strict=True)])
     lanes = []
-    for path in paths:
-        flexible, run, start, guess = twin_beyond(path.solution, settings)
-        window = second_half(path.solution, settings)[1]
-        lanes.append(Lane(np.array(path.coordinates), path_problem(flexible, start, window, run, settings), guess))
+    for (path, window), p, saddle in zip(wanted.values(), flexible, saddles, strict=True):
+        start, guess = twin_beyond(path.solution, settings)
+        problem = path_problem(p, start, window, path.solution.long_run._replace(saddle=saddle), settings)
+        lanes.append(Lane(np.array(path.coordinates), problem, guess))
+    found = {}
     answers = solve_lanes(economy, lanes, settings, memory)
-    for path, lane, answer in zip(paths, lanes, answers, strict=True):
-        steady, exogenous = path.solution.long_run.steady, np.asarray(lane.problem.exogenous)
-        yield with_natural_rate(
-            economy, exogenous, path.solution.problem.parameters, answer.path, steady, settings.saddle
-        )
+    for (i, (path, window)), answer in zip(wanted.items(), answers, strict=True):
+        if answer.converged:
+            given = economy, window, path.solution.problem.parameters, answer.path, path.solution.long_run.steady
+            found[i] = with_natural_rate(*given, settings.saddle)
+    return found
 
 
 @program

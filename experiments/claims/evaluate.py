@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration import calibrate
+from calibration.economies import Economies
 from calibration.markets.inputs import market_parameters
 from experiments.batch.batch import Batch
 from experiments.batch.coordinates import placed
@@ -22,6 +22,7 @@ from model.compute.source import digest
 from model.markets.stability import problems
 from model.transition.coupling import core_path
 from model.transition.segments import expected
+from model.transition.solutions import NotSolved
 
 CHUNK = 192  # points that are solved together
 DAILY_PATHS = 500
@@ -52,6 +53,7 @@ class Evaluator:
 
     def __init__(self, inputs, settings, seed, folder, say):
         self.inputs, self.settings, self.seed, self.say = inputs, settings, seed, say
+        self._economies = Economies(inputs, settings)
         self._folder = Path(folder)
         self._known, self._answers_of_days = {}, {}
         for part in sorted(self._folder.glob("*.json")):
@@ -117,7 +119,7 @@ class Evaluator:
         if not wanted:
             return [{} for _ in cases]
         points = placed(list(wanted.values()), self.settings.horizon)
-        batch = Batch(self.inputs, self.settings, len(points[0].coordinates))
+        batch = Batch(self.inputs, self.settings, len(points[0].coordinates), economies=self._economies)
         found = batch.solve(points, lambda line: self.say(f"  {line}"))[1]
         solved = dict(zip(wanted, found, strict=True))
         return [
@@ -166,7 +168,9 @@ class Evaluator:
     @cached_property
     def _core(self):
         """The core's path at the point estimate, around which markets move."""
-        baseline = calibrate(smoothing=self.settings.smoothing, inputs=self.inputs).baseline(self.settings)
+        baseline = self._economies.reference
+        if isinstance(baseline, NotSolved):
+            raise baseline
         first = baseline.economy.units.first_shown
         return core_path(expected(baseline, baseline.solution, first), DAILY_QUARTERS)
 

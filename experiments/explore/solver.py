@@ -11,8 +11,6 @@ from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario, scenario_problems
 from model.transition.ahead import report_ahead
-from model.transition.calendar import on_calendar
-from model.transition.lower_bound import led_to_lower_bound
 from model.transition.solutions import BASELINE, Baseline, NotSolved, without_factors
 from model.transition.solve import horizon_gap, solve_scenario
 
@@ -117,16 +115,9 @@ class Solver:
         scenario = scenario.later(economy.baseline.economy.units.first_shown)
         baseline = economy.baseline
         solution = solve_scenario(baseline, scenario, self._near if economy is self._last else None)
-        self._near, self._last = solution if _good_to_go_on_from(baseline, solution) else None, economy
+        self._near, self._last = solution, economy
         solution = without_factors(solution)
         return certified_solution(baseline, solution, NAME, body["description"], beyond=False), solution
-
-
-def _good_to_go_on_from(baseline, solution):
-    """Is there a path that is not at the lower bound where the baseline is not? From there a search may not find back."""
-    problem, path = on_calendar(baseline, solution)
-    trapped = led_to_lower_bound(baseline.economy, problem.parameters, path, baseline.solution.path)
-    return solution.outcome.converged and not trapped
 
 
 def _recent(known, key):

@@ -33,6 +33,7 @@ class Worker:
             rows.append(self._row(i, compared, answer))
             if answer.certified and compared.certified:
                 outcomes += _outcomes(i, compared, answer)
+        self._batch.forget_economies()
         return pd.DataFrame(rows), pd.DataFrame(outcomes, columns=OUTCOMES)
 
     def _row(self, i, compared, answer):

@@ -39,7 +39,7 @@ def changed_at_run_time() -> Iterator[str]:
 
     It does not see methods, closures, arrays and other objects.
     """
-    for name in [name for name in sys.modules if name.partition(".")[0] in PACKAGES]:
+    for name in [name for name in list(sys.modules) if name.partition(".")[0] in PACKAGES]:
         functions, constants = _defined(name)
         here = vars(sys.modules[name])
         for key, code in functions.items():

@@ -60,13 +60,11 @@ def nearly_flexible(
 
 def twin_beyond(
     solution: Solution, settings: Settings
-) -> tuple[ByName, LongRun, Float[np.ndarray, "carried"], Float[np.ndarray, "quarters unknowns"]]:
-    """Parameters, long run, start and guess of the second half of the twin's path behind a solution's natural rate."""
+) -> tuple[Float[np.ndarray, "carried"], Float[np.ndarray, "quarters unknowns"]]:
+    """Start and guess of the second half of the twin's path behind a solution's natural rate."""
     half = settings.horizon // 2
     twin = np.asarray(solution.twin)
-    start = twin[half - 1][solution.economy.carried]
-    flexible = nearly_flexible(solution.economy, solution.problem.parameters, solution.long_run, settings)
-    return *flexible, start, path_from(twin, half)
+    return twin[half - 1][solution.economy.carried], path_from(twin, half)
 
 
 def with_flexibility(parameters: ByName, factor: float) -> ByName:

@@ -95,6 +95,8 @@ def _opening(economy, parameters, initial, start, view, guess_weights, settings,
             return segment(near.solution.path, near.twin)
         return segment(guess)
     except NotSolved:
+        if near is not None:
+            raise
         rest = initial[economy.carried]
         for k in range(1, STARTS + 1):
             here = rest + (start - rest) * k / STARTS
@@ -235,6 +237,7 @@ def _changed(baseline, held, scenario, last, near):
     if scenario.permanent:
         long_run = onward_long_run(economy, parameters, here.long_run, here.exogenous[-1], settings)
         here = lasting(baseline, held, here, last, long_run)
+        here = here if near is None else here._replace(twin=near.twin)
         start = twin_state(baseline, here.quarter, last)
         given = economy, parameters, start, here.exogenous, here.long_run, here.twin, settings, before
         exogenous, twin = natural_rate_twin(*given)

@@ -36,6 +36,10 @@ class NotSolved(Exception):
         return self.outcome.reason
 
 
+class KeptAtLowerBound(NotSolved):
+    """The path that was found stays at the lower bound and may be a slump that fulfils itself; no other was looked for."""
+
+
 @contextmanager
 def counted_from(quarter: int) -> Iterator[None]:
     """Failures of paths that begin in a quarter of the economy's calendar say when on that calendar they went wrong."""
@@ -44,7 +48,7 @@ def counted_from(quarter: int) -> Iterator[None]:
     except NotSolved as failure:
         outcome = failure.outcome
         late = None if outcome.worst_quarter is None else quarter + outcome.worst_quarter
-        raise NotSolved(replace(outcome, worst_quarter=late)) from failure
+        raise type(failure)(replace(outcome, worst_quarter=late)) from failure
 
 
 @dataclass(frozen=True)
@@ -192,14 +196,15 @@ def solve_patiently(
     """Solution at the instruments `after`, `known` as of `solve_path`; raises NotSolved.
 
     At once, or in tenths of the change from `before` where that leads to no path, or to one that stays at the lower bound, which
-    may be a slump that fulfils itself.
+    may be a slump that fulfils itself: KeptAtLowerBound, where settings are not patient.
     """
     at_once = solve_path(economy, parameters, start, after, long_run, guess, settings, name, known)
     found = at_once.outcome.converged
     if found and not kept_at_lower_bound(economy, parameters, at_once.path, guess):
         return at_once
     if not settings.patient:
-        return required(at_once)
+        required(at_once)
+        raise KeptAtLowerBound(Outcome(Code.INFEASIBLE, f"{name}: the policy rate stays at its lower bound"))
     solution = at_once
     try:
         for k in range(1, SLOW_FACTOR + 1):

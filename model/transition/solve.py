@@ -1,6 +1,7 @@
 """The public verbs: solve the baseline, solve a scenario on top of it, and check a horizon."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,16 +14,17 @@ from model.core.namespace import namespace
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.ahead import path_ahead
-from model.transition.calendar import announcement, checking, gap_from, instruments_from, second_half
+from model.transition.calendar import announcement, checking, gap_from, instruments_from, path_from, second_half
 from model.transition.long_run import check_initial, determinate_saddle, own_long_run
-from model.transition.lower_bound import kept_at_lower_bound
-from model.transition.natural_rate import natural_rate_twin, twin_beyond, with_natural_rate
+from model.transition.lower_bound import led_to_lower_bound
+from model.transition.natural_rate import natural_rate_twin, nearly_flexible, twin_beyond, with_natural_rate
 from model.transition.news import scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
-from model.transition.segments import baseline_of, heard_by, joined
+from model.transition.segments import baseline_of, heard_by, held_after, joined
 from model.transition.solutions import (
     Baseline,
+    KeptAtLowerBound,
     NotSolved,
     Segment,
     Settings,
@@ -33,7 +35,7 @@ from model.transition.solutions import (
     solve_patiently,
     without_factors,
 )
-from model.transition.targets import conditioned, hits, moved_by, solve_targets
+from model.transition.targets import conditioned, hits, moved_by, possible, solve_targets
 
 SOON = 25  # iterations
 STOCKS = {
@@ -104,17 +106,15 @@ def with_pipelines(
 def solve_scenario(baseline: Baseline, scenario: Scenario, near: Solution | None = None) -> Solution:
     """Path of a scenario announced in quarter `scenario.announced`; its rows before that are the baseline's.
 
-    A solution `near`, announced then too, serves as guess, unless that leads to no path or keeps the rate at its lower bound.
-    Where it is used, the solution keeps factors for the next one: see `solutions.without_factors`.
+    A solution `near`, announced then too, serves as guess where there are no targets, unless that leads to no path or the lower
+    bound is in the way. Where it is used, the solution keeps factors for the next one: see `solutions.without_factors`.
     """
     if scenario.targets:
         return _with_targets(baseline, scenario)
-    if near is not None:
-        at_once = replace(baseline, settings=replace(baseline.settings, patient=False))
-        solution = _solved(at_once, scenario, near)
-        if solution.outcome.converged and not _kept_there(solution, near):
-            return solution
-    return _solved(baseline, scenario, None)
+    if near is not None and _leads_on(baseline, scenario, near):
+        with suppress(NotSolved):
+            return _found(_hurried(baseline), scenario, near)
+    return _answered(baseline, scenario)
 
 
 def _with_targets(baseline, scenario):
@@ -126,37 +126,57 @@ def _with_targets(baseline, scenario):
     if short is baseline or not found.outcome.converged:
         return found
     moved = solve_scenario(baseline, moved_by(scenario, found), found)
-    if hits(baseline, scenario, moved):
+    if hits(baseline, scenario, moved) and possible(baseline, scenario, found):
         return replace(without_factors(moved), found=found.found)
     return solve_targets(baseline, scenario, partial(_tried, baseline), exact)
 
 
 def _tried(baseline, scenario, near):
     """As `solve_scenario`; what a solution near it does not soon lead to is given up, as a smaller step will be tried next."""
-    if near is None:
-        return solve_scenario(baseline, scenario)
-    iterations = min(SOON, baseline.settings.iterations)
-    soon = replace(baseline, settings=replace(baseline.settings, iterations=iterations, patient=False))
-    solution = _solved(soon, scenario, near)
-    if solution.outcome.converged and _kept_there(solution, near):
-        return solve_scenario(baseline, scenario)
-    return solution
+    if near is None or not _leads_on(baseline, scenario, near):
+        return _answered(baseline, scenario)
+    try:
+        return _found(_hurried(baseline, min(SOON, baseline.settings.iterations)), scenario, near)
+    except KeptAtLowerBound:
+        return _answered(baseline, scenario)
+    except NotSolved as failure:
+        return _unsolved(baseline, scenario, failure)
 
 
-def _kept_there(solution, near):
-    return kept_at_lower_bound(solution.economy, solution.problem.parameters, solution.path, near.path)
+def _leads_on(baseline, scenario, near):
+    """Is this a path over the same quarters that is nowhere at the lower bound where the baseline is not?
+
+    From there a search may not find back.
+    """
+    if not near.outcome.converged or near.first_quarter != scenario.announced:
+        return False
+    held = held_after(baseline, near.first_quarter)
+    solutions = [segment.solution for segment in near.segments] or [near]
+    pairs = [
+        (s, path_from(h.solution.path, s.first_quarter - h.quarter)) for h, s in zip(held, solutions, strict=False)
+    ]
+    return not any(led_to_lower_bound(s.economy, s.problem.parameters, s.path, prior) for s, prior in pairs)
 
 
-def _solved(baseline, scenario, near):
-    base, announced = baseline.solution, scenario.announced
+def _hurried(baseline, iterations=None):
+    settings = baseline.settings
+    return replace(baseline, settings=replace(settings, iterations=iterations or settings.iterations, patient=False))
+
+
+def _answered(baseline, scenario):
+    """What is found with patience, or why nothing is."""
+    try:
+        return _found(baseline, scenario)
+    except NotSolved as failure:
+        return _unsolved(baseline, scenario, failure)
+
+
+def _found(baseline, scenario, near=None):
     if len(baseline.segments) > 1:
         return _through_news(baseline, scenario, near)
-    try:
-        with counted_from(announced):
-            solution, twin = _as_one_view(baseline, scenario, near)
-    except NotSolved as failure:
-        return _unsolved(base, scenario, failure)
-    return replace(solution, first_quarter=announced, twin=twin)
+    with counted_from(scenario.announced):
+        solution, twin = _as_one_view(baseline, scenario, near)
+    return replace(solution, first_quarter=scenario.announced, twin=twin)
 
 
 def _as_one_view(baseline, scenario, near):
@@ -167,7 +187,9 @@ def _as_one_view(baseline, scenario, near):
     long_run, twin = base.long_run, None
     if scenario.permanent:
         long_run = own_long_run(baseline, window[-1])
-        window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings)
+        twin = None if near is None else near.twin
+        guess, known = (guess, None) if twin is None else (twin, window)
+        window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings, known)
         guess = twin
     before = instruments_from(base.exogenous, scenario.announced)
     guess, known = (guess, None) if near is None else (near.path, known_by(economy, settings, near))
@@ -185,15 +207,13 @@ def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:
 
 def _through_news(baseline, scenario, near):
     """Path of a scenario whose people hear the news of the baseline too."""
-    try:
-        segments = scenario_segments(baseline, scenario, () if near is None else near.segments)
-    except NotSolved as failure:
-        return _unsolved(baseline.solution, scenario, failure)
+    segments = scenario_segments(baseline, scenario, () if near is None else near.segments)
     solution, twin = joined(scenario.name, segments, scenario.announced, baseline.settings)
     return replace(solution, twin=twin if scenario.permanent else None)
 
 
-def _unsolved(base, scenario, failure):
+def _unsolved(baseline, scenario, failure):
+    base = baseline.solution
     nothing = base.path * np.nan
     return Solution(
         scenario.name, base.economy, base.problem, nothing, failure.outcome, base.long_run, scenario.announced
@@ -210,7 +230,8 @@ def horizon_gap(solution: Solution, settings: Settings) -> float:
     parameters, long_run = solution.problem.parameters, solution.long_run
     start, window, guess = second_half(solution, settings)
     if solution.twin is not None and settings.saddle:
-        flexible, twin_run, twin_start, twin = twin_beyond(solution, settings)
+        flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings)
+        twin_start, twin = twin_beyond(solution, settings)
         again = solve_path(economy, flexible, twin_start, window, twin_run, twin, settings, solution.name)
         window = with_natural_rate(economy, window, parameters, again.path, long_run.steady, settings.saddle)
     again = solve_path(economy, parameters, start, window, long_run, guess, settings, solution.name)

@@ -147,7 +147,8 @@ class _Sweep:
         self.reached: dict[int, np.ndarray] = {}  # where a borrowed factor has led a lane that it did not solve
         self.astray: set[int] = set()  # lanes at whose guess some equation has no value
         for lane, path in known:
-            memory.add(lane, path)
+            if not (memory.places == lane.coordinates).all(1).any():
+                memory.add(lane, path)
 
     def run(self, say):
         while pending := [i for i, answer in enumerate(self.answers) if answer is None]:

@@ -93,6 +93,12 @@ def hits(baseline: Baseline, scenario: Scenario, solution: Solution) -> bool:
     return solution.outcome.converged and pinned.distance(pinned.unmoved()) <= CLOSE
 
 
+def possible(baseline: Baseline, scenario: Scenario, solution: Solution) -> bool:
+    """Do all instruments stay where they can be when a solution's changes come on top of this baseline?"""
+    moved, base = moved_by(scenario, solution), baseline.solution
+    return not any(moved.outside(base.economy.instruments, base.exogenous))
+
+
 def by_targets(baseline: Baseline, scenario: Scenario, solution: Solution) -> dict[str, Any]:
     """Derivatives of every outcome by the value of each target, at a solution: `{outcome: (T, pins) or (T, label, pins)}`.
 
@@ -116,9 +122,10 @@ def conditioned(baseline: Baseline, solution: Solution) -> Baseline:
 
 
 def _segment(baseline, solution):
-    held = baseline.segments[0]
-    twin = path_from(held.twin, solution.first_quarter - held.quarter)
-    return Segment(solution.first_quarter, solution, twin, held.learned)
+    """What is expected after the announcement where no news comes."""
+    quarter, held, twin = solution.first_quarter, baseline.segments[0], solution.twin
+    twin = path_from(held.twin, quarter - held.quarter) if twin is None else twin
+    return Segment(quarter, solution, twin, held.learned)
 
 
 def _in_parts(pinned, moved, start):

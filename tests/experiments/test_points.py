@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 
 from calibration import Calibrated, calibrate, economies
+from calibration.calibrate import _between, gradually
 from calibration.inputs import load_inputs
-from experiments.batch.batch import Batch, Point, _alone, _report_program
+from experiments.batch import batch as sweep_of_points
+from experiments.batch.batch import Batch, Point, _programs_ahead, _report_program
+from model.compute.store import store
 from model.solvers.groups import group_solver
 from model.solvers.outcome import Code, Outcome
-from model.transition.calendar import on_calendar
+from model.solvers.path import path_solver
+from model.transition.calendar import checking, on_calendar
 from model.transition.course import Course, solve_courses
 from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
-from model.transition.solve import solve_scenario
+from model.transition.solve import horizon_gap, solve_scenario
 from model.transition.sweep import Answer, Memory, solve_lanes, sweep_devices
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
@@ -70,9 +74,13 @@ def alone(baseline, scenario):
 
 @pytest.mark.slow
 def test_what_is_made_ahead_is_what_is_called(answers):
-    _alone(INPUTS, SETTINGS, True)
+    _programs_ahead(INPUTS, SETTINGS, True)
+    calibrate(inputs=INPUTS).baseline(SETTINGS)
     economy, (devices, width) = INPUTS.economy, sweep_devices()
-    assert group_solver(economy, devices, width)._begun == _report_program(economy, True, devices, width)._begun == {}
+    used = group_solver(economy, devices, width), _report_program(economy, True, devices, width), path_solver(economy)
+    assert store() is not None
+    assert [program._begun for program in used] == [{}, {}, {}]
+    assert all(program._ready for program in used)
 
 
 @pytest.mark.slow
@@ -176,6 +184,31 @@ def test_changes_for_ever_in_a_batch_are_the_single_solves():
         np.testing.assert_allclose(answer.unknowns, levels, rtol=LANES, atol=LANES)
     course = Course(baseline, points[0].scenario.later(first), (0.5,), (0.0,))
     assert solve_courses({0: course}, {})[0].twin is not None
+
+
+@pytest.mark.slow
+def test_the_way_over_other_economies_leads_to_the_same_path(baselines):
+    found = gradually(INPUTS, baselines[INPUTS.numbers], ELASTIC, SETTINGS)
+    np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
+
+
+def test_economies_on_the_way_lie_between():
+    """In logarithms where both ends are positive, for what either end has moved."""
+    name = "energy.interconnection_supply_elasticity"
+    there = INPUTS.with_values({name: 4 * INPUTS.value(name)})
+    assert _between(INPUTS, there, 0.5).value(name) == pytest.approx(2 * INPUTS.value(name))
+    assert _between(there, INPUTS, 0.5).value(name) == pytest.approx(2 * INPUTS.value(name))
+
+
+@pytest.mark.slow
+def test_the_second_half_of_a_path_whose_natural_rate_is_not_found_is_solved_alone(monkeypatch, baselines):
+    """A batch that loses it must not judge the path by a rate that is none."""
+    baseline, settings = baselines[INPUTS.numbers], checking(SETTINGS)
+    path = sweep_of_points._Path(baseline, baseline.solution, "baseline", "", (0.0,))
+    lost = lambda economy, lanes, *_: [Answer(lane.prior * 0, Code.OUT_OF_STEPS, 1.0, 1.0, 0, 40, 1) for lane in lanes]  # noqa: E731
+    monkeypatch.setattr(sweep_of_points, "solve_lanes", lost)
+    (gap,) = sweep_of_points._horizon_gaps(baseline.economy, [path], SETTINGS, (Memory(1), Memory(1)))
+    assert gap == pytest.approx(horizon_gap(baseline.solution, settings), abs=LANES)
 
 
 @pytest.mark.parametrize(("name", "tried"), [("us_2022q4", 2), ("reference", 1)])

@@ -9,11 +9,12 @@ import pytest
 from experiments.request.targets import build_conditions, shipped_conditions
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
+from model.transition import solutions
 from model.transition.calendar import on_calendar
 from model.transition.pinned import Pinned
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import heard_by
-from model.transition.solve import solve_conditions, solve_scenario
+from model.transition.solve import _leads_on, solve_conditions, solve_scenario
 from model.transition.targets import by_targets, solve_targets
 
 pytestmark = pytest.mark.slow
@@ -113,6 +114,34 @@ def test_a_target_with_the_rate_at_its_lower_bound(baseline):
     found = outcomes(baseline, solution)
     np.testing.assert_allclose(found["unemployment"][first + 1 : first + 3], lower.values, atol=1e-8)
     np.testing.assert_allclose(found["policy_rate_annual"][first : first + 2], bound, atol=near)
+
+
+def test_no_search_goes_on_from_a_path_at_the_lower_bound(baseline):
+    first = quarter(baseline, "2027Q1")
+    fall, less = (
+        Change("cost_push", "add", tuple(-s * 0.85 ** np.arange(40)), first, first + 39) for s in (9e-3, 1e-4)
+    )
+    below, above = (asked(baseline, changes=(change,)) for change in (fall, less))
+    assert not _leads_on(baseline, above, solve_scenario(baseline, below))
+    solution = solve_scenario(baseline, above)
+    assert _leads_on(baseline, above, solution)
+    assert not _leads_on(baseline, above, replace(solution, first_quarter=solution.first_quarter + 1))
+
+
+def test_a_path_that_may_be_a_slump_is_looked_for_with_patience(baseline, monkeypatch):
+    first, calls = quarter(baseline, "2027Q1"), []
+
+    def kept(*given):
+        calls.append(given)
+        return len(calls) == 1
+
+    scenario = asked(baseline, changes=(Change("cost_push", "add", (-1e-4,), first, first),))
+    plain = solve_scenario(baseline, scenario)
+    assert all(s.solution.known for s in solve_scenario(baseline, scenario, plain).segments)
+    monkeypatch.setattr(solutions, "kept_at_lower_bound", kept)
+    again = solve_scenario(baseline, scenario, plain)
+    assert len(calls) > 1 and not any(s.solution.known for s in again.segments)
+    np.testing.assert_allclose(again.path, plain.path, atol=1e-9)
 
 
 def test_a_rate_below_its_bound_is_refused_in_words(baseline):
