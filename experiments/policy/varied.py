@@ -141,6 +141,7 @@ def across_draws(job, answer, economies, say):
     for draw, plan in list(plans.items()):
         try:
             own[draw] = finish(plan, plan.trials(point[None])[0], curvatures)
+            plan.forget()
             say(f"draw {draw}: its own best")
         except NoAnswer as failure:
             refused[draw] = str(failure)

@@ -1,4 +1,4 @@
-"""What is solved alone, side by side: one thread for each device, as a compiled program holds one core."""
+"""What is solved alone, side by side: as many threads as devices, as a compiled program holds one core."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +11,12 @@ Answer = TypeVar("Answer")
 
 
 def side_by_side(function: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-    """`function(item)` of every item, in order; who stops listening leaves what has not begun."""
+    """`function(item)` of every item, in order.
+
+    Who stops listening, as an interrupted program does, leaves what has not begun and does not wait for what has.
+    """
     threads = ThreadPoolExecutor(len(jax.devices()))
     try:
         yield from threads.map(function, items)
     finally:
-        threads.shutdown(cancel_futures=True)
+        threads.shutdown(wait=False, cancel_futures=True)

@@ -67,6 +67,10 @@ class Plan:
                 self._near = solutions[i] if found.outcome.converged else self._near
         return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
 
+    def forget(self) -> None:
+        """Give back the memory of trials solved together."""
+        self._memories.clear()
+
     def _together(self, points):
         origin = np.zeros(len(self.scale))
         courses = (Course(self.baseline, self.scenario(p), p / self.scale, origin) for p in points)
