@@ -6,7 +6,15 @@ import math
 
 import numpy as np
 
-from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
+from experiments.answer.tables.counterfactual import (
+    HORIZONS,
+    ROWS,
+    change,
+    difference,
+    series,
+    shown_name,
+    why_not,
+)
 from experiments.answer.tables.writing import shown_number
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import UNITS, spoken
@@ -77,6 +85,16 @@ def lines_of(solved):
 def response_of(solved, baseline):
     """`{key: changes}` from the `lines_of` a baseline."""
     return {key: _rounded(np.subtract(line, baseline[key])) for key, line in lines_of(solved).items()}
+
+
+def changes_of(solved, baseline):
+    """`{key: changes}` from another `Solved`, in % or points as the charts show them."""
+    here, before = lines_of(solved), lines_of(baseline)
+    return {
+        line["key"]: change(*(np.array(lines[line["key"]]) for lines in (before, here)), chart["change"])
+        for chart in charts()
+        for line in chart["lines"]
+    }
 
 
 def _rounded(values):

@@ -1,21 +1,18 @@
 """What the page knows beforehand: answers at a few values of every control, from which it predicts while the economy is solved.
 
-`python -m experiments.explore.nearby` makes the file of the default calibration: its baseline, bands over draws, and responses.
+`python -m experiments.explore.nearby` makes the file of the default calibration: its baseline, bands over draws of that and of
+what presets change, and responses.
 """
 
 import gzip
 import json
 from pathlib import Path
 
-import numpy as np
-
 from experiments.explore.messages import lines_of, message_of, response_of
 from experiments.explore.view import SLIDERS, knots
 from experiments.folder.provenance import economy_of
 
 STORED = Path(__file__).parent / "stored.json.gz"
-BAND = (5, 95)
-DRAWS = 24
 
 
 class Nearby:
@@ -28,9 +25,12 @@ class Nearby:
         self.baseline = None if self.told is None else self.told["message"]["lines"]
 
     def as_message(self):
-        """What the page gets: `{responses: {control: [[value, {key: changes}]]}, baseline, message, bands}`, as far as known."""
+        """What the page gets, as far as it is known: `responses` as `{control: [[value, {key: changes}]]}`, `message`, `bands`.
+
+        `bands` are `[{settings, levels or changes: {key: [low, high]}}]`: levels of the baseline, changes of presets.
+        """
         told = self.told or {}
-        return {"responses": dict(self.responses), "message": told.get("message"), "bands": told.get("bands")}
+        return {"responses": dict(self.responses), "message": told.get("message"), "bands": told.get("bands", [])}
 
     def missing(self):
         """Jobs that find what is not known yet: policies first, as they are quick."""
@@ -80,31 +80,19 @@ def store(solver, schema, inputs, settings, bands):
     STORED.write_bytes(gzip.compress(json.dumps(told).encode(), mtime=0))
 
 
-def bands_of(solved):
-    """`{key: [low, high]}` over draws of the baseline."""
-    lines = [lines_of(s) for s in solved if s.certified]
-    return {
-        key: np.percentile([line[key] for line in lines], BAND, axis=0).round(4).tolist()
-        for key in (lines[0] if lines else ())
-    }
-
-
 def main():
     """Make the file of the default calibration."""
-    from calibration.inputs import draws_of, load_inputs
-    from experiments.batch.batch import Batch
-    from experiments.batch.coordinates import placed
+    from calibration.inputs import load_inputs
+    from experiments.explore.drawn_bands import drawn_bands, scenarios_of_presets
     from experiments.explore.solver import Solver
     from experiments.explore.view import schema_of, stops_of
-    from experiments.request.draws import read_draws
     from model.transition.solutions import Settings
 
     inputs, settings = load_inputs(name="us_2022q4"), Settings()
-    economies = list(read_draws(draws_of(inputs.name), inputs, DRAWS).economies.values())
-    points = placed([(inputs, None), *((e, None) for e in economies)], settings.horizon)
-    drawn = Batch(inputs, settings, len(points[0].coordinates)).solve(points, print)[1][1:]
     stops = stops_of(inputs)
-    store(Solver(inputs, settings, stops), schema_of(stops), inputs, settings, bands_of(drawn))
+    schema = schema_of(stops)
+    bands = drawn_bands(scenarios_of_presets(schema, stops, inputs), inputs, settings)
+    store(Solver(inputs, settings, stops), schema, inputs, settings, bands)
     print(f"{STORED}: {STORED.stat().st_size / 1024:.0f} KiB")
 
 

@@ -83,7 +83,7 @@ def _next_best(gains):
         return ""
     most = others["gain"].max()
     best = others[others["gain"] >= most - APART * abs(most)].iloc[0]  # controls come before scenarios
-    return f"; next comes {best['policy'].replace('_', ' ')} with {_digits(best['gain'])}"
+    return f"; the next best of those compared, {best['policy'].replace('_', ' ')}, gives {_digits(best['gain'])}"
 
 
 def _judged_otherwise(answer, tables):
@@ -115,7 +115,7 @@ def _elsewhere(varied, table, column, what):
         return f"{where} it is not solved."
     low, high = _digits(found.min()), _digits(found.max())
     sign = ": not even its sign is known" if found.min() < 0 < found.max() else ""
-    return f"{where} {what} {low if low == high else f'{low} to {high}'}{sign}."
+    return f"{where} {what} {f'{low} all the same' if low == high else f'{low} to {high}'}{sign}."
 
 
 def _span(values):
@@ -133,11 +133,11 @@ def rule_sentence(answer, tables):
     gains = tables["gains"][0]
     best, calibrated = gains.iloc[0], gains.iloc[1]
     spreads = [
-        f"{column.partition(' [')[0]} from {_digits(calibrated[column])} to {_digits(best[column])}"
+        f"{_digits(best[column])} instead of {_digits(calibrated[column])} for {column.partition(' [')[0]}"
         for column in gains
         if column.endswith("]")
     ]
-    told = f"{_doubt('' if answer.best.conditions.met else answer.best.reason)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations change: {_listed(spreads)}."
+    told = f"{_doubt('' if answer.best.conditions.met else answer.best.reason)}Best: {_listed(values)}{_first_move(tables)}. Standard deviations become {_listed(spreads)}."
     return f"{told}{_others_better(gains)}{_first_elsewhere(answer, tables)}"
 
 

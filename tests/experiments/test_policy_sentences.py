@@ -64,7 +64,9 @@ def tables(values, steps=1, unit="% of spending for life", hanging=()):
     return found
 
 
-GAINS = "It gains 0.24 % of spending for life over no policy; next comes other scenario with 0.12."
+GAINS = (
+    "It gains 0.24 % of spending for life over no policy; the next best of those compared, other scenario, gives 0.12."
+)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +75,11 @@ GAINS = "It gains 0.24 % of spending for life over no policy; next comes other s
         (answered([0.3, 0.0]), tables([0.3, 0.0]), f"Best: all of it for a. {GAINS}"),
         (answered([0.3, 0.2]), tables([0.3, 0.2]), f"Best: a mix of a and b. {GAINS}"),
         (answered([0.0, 0.0]), tables([0.0, 0.0]), "Best is to do nothing."),
-        (answered([0.3, 0.0], most=Of(outcome="gdp_real", label=None)), tables([0.3, 0.0], unit="2022 = 100"), "Best: all of it for a. Real GDP is 0.24 higher (2022 = 100) than without a policy; next comes other scenario with 0.12."),
+        (answered([0.3, 0.0], most=Of(outcome="gdp_real", label=None)), tables([0.3, 0.0], unit="2022 = 100"), "Best: all of it for a. Real GDP is 0.24 higher (2022 = 100) than without a policy; the next best of those compared, other scenario, gives 0.12."),
         (answered([0.3], ()), tables([0.3], hanging=(0.151, 0.79)), f"Best: a at 0.30 (share of cost). {GAINS} With slope from 1 to 2 or p.q at 0.5 it is best at 0.15 to 0.79."),
         (answered([0.3], ()), tables([0.3], hanging=(-0.12, 0.29)), f"Best: a at 0.30 (share of cost). {GAINS} With slope from 1 to 2 or p.q at 0.5 it is best at -0.12 to 0.29: not even its sign is known."),
-        (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} With slope from 1 to 2 or p.q at 0.5 it gains 0.10."),
-        (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; next comes other scenario with 0.12."),
+        (answered([0.3, 0.0]), tables([0.3, 0.0], hanging=(0.1, np.nan)), f"Best: all of it for a. {GAINS} With slope from 1 to 2 or p.q at 0.5 it gains 0.10 all the same."),
+        (answered([0.3, -0.02], (), 2, "loss"), tables([0.3, -0.02], 2), "Best: a between -0.02 and 0.30 (share of cost) from 2026Q1 to 2027Q1. The loss falls from 61 to 4.7; the next best of those compared, other scenario, gives 0.12."),
     ],
 )  # fmt: skip
 def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
@@ -116,7 +118,7 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
     )
     said = (
         "Best: response 16 and inertia 0.98 (at its highest); the rate moves by 0.32 points in the first quarter for a point of "
-        "inflation. Standard deviations change: inflation from 2.2 to 1.0. The rule inertial has 0.90 for inflation."
+        "inflation. Standard deviations become 1.0 instead of 2.2 for inflation. The rule inertial has 0.90 for inflation."
     )
     tables = {"policy": (policy, ""), "gains": (gains, "")}
     assert rule_sentence(answered([15.9, 0.98]), tables) == said

@@ -225,6 +225,15 @@ def test_levels_years_outcomes_bands_and_tables(page):
     assert set(first.locator("td").all_inner_texts()) == {"+0"}
 
 
+def test_a_preset_shows_the_band_of_what_it_changes_and_a_setting_of_ones_own_none(page):
+    page.locator("#preset").select_option(label="C6a: Does the Treasury replace QE? Bills for bonds")
+    page.wait_for_selector(SOLVED)
+    assert page.locator("#charts path.band").count() >= page.locator("#charts figure").count()
+    page.goto(page.url.replace("bill_share=3", "bill_share=2"))
+    page.wait_for_selector(SOLVED)
+    assert page.locator("#charts path.band").count() == 0
+
+
 def test_a_chart_is_walked_by_keyboard_and_saved_as_a_picture(page):
     chart = page.locator("#charts figure").first
     chart.locator("svg").focus()

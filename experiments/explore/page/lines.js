@@ -3,7 +3,7 @@
 
 const MOST_KEPT = 3;
 const kept = []; // {name, says, query, lines}
-let known = { responses: {}, bands: null }; // what the program knew beforehand
+let known = { responses: {}, bands: [] }; // what the program knew beforehand
 let baseline = null; // {key: values}
 
 // The lines of a setting from responses that were solved beforehand, straight between them; null where some are missing.
@@ -46,6 +46,14 @@ function change(values, from, unit) {
   return values.map((v, t) => (unit === "%" ? 100 * (v / from[t] - 1) : v - from[t]));
 }
 
+// The band over draws of a line: of the baseline's level, or of what a preset changes; null for other settings.
+function bandOf(key, changes, count) {
+  if (!$("bands").checked || (changes && $("against").value !== "baseline")) return null;
+  const asked = ({ settings }) => (changes ? query().size > 0 && controls.every((c) => value(c) === (settings[c.name] ?? c.start)) : Object.keys(settings).length === 0);
+  const found = known.bands.find(asked);
+  return found ? found[changes ? "changes" : "levels"][key].map((values) => values.slice(0, count)) : null;
+}
+
 // Charts as `drawChart` takes them, from the lines of the setting.
 function chartsOf(specs, lines, quarters) {
   const count = quarters.filter((label) => Number(label.slice(0, 4)) <= Number($("until").value)).length;
@@ -62,8 +70,8 @@ function drawnLines(spec, line, i, lines, changes, count) {
   const cut = (values) => values.slice(0, count);
   const of = (all) => cut(changes ? change(all[line.key], reference()[line.key], spec.change) : all[line.key]);
   const name = (whose) => (spec.lines.length > 1 ? `${line.name}, ${whose}` : whose);
-  const band = $("bands").checked && known.bands ? known.bands[line.key].map(cut) : null;
+  const band = bandOf(line.key, changes, count);
   const base = changes ? [] : [{ name: name("baseline"), values: of(baseline), color: i, style: "baseline", band }];
   const others = kept.map((k, n) => ({ name: name(k.name), values: of(k.lines), color: i, style: `kept k${n}` })).filter((_, n) => !changes || $("against").value !== String(n));
-  return [...base, ...others, { name: name("this setting"), values: of(lines), color: i, style: "" }];
+  return [...base, ...others, { name: name("this setting"), values: of(lines), color: i, style: "", band: changes ? band : null }];
 }
