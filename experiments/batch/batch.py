@@ -98,8 +98,13 @@ class Batch:
                 solved.append(without_baseline(point.scenario, self.settings, reason, self.economy.units))
         return baselines, solved
 
-    def forget_economies(self):
-        """Give back the memory of the economies solved so far, but for the one that others start from; what was learned stays."""
+    def forget_economies(self, most=0):
+        """Give back the memory of the economies solved so far where they are more than `most`; what was learned of neighbours stays.
+
+        The economy that others start from is kept.
+        """
+        if len(self._baselines) <= most:
+            return
         for known in (self._baselines, self._solved):
             for economy in known.keys() - {self.inputs.numbers}:
                 del known[economy]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, fiscal_cost, output_gain, series
-from experiments.batch.batch import Batch
+from experiments.batch.batch import POINTS, Batch
 from experiments.study.store import OUTCOMES
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 
@@ -33,7 +33,7 @@ class Worker:
             rows.append(self._row(i, compared, answer))
             if answer.certified and compared.certified:
                 outcomes += _outcomes(i, compared, answer)
-        self._batch.forget_economies()
+        self._batch.forget_economies(most=POINTS)
         return pd.DataFrame(rows), pd.DataFrame(outcomes, columns=OUTCOMES)
 
     def _row(self, i, compared, answer):

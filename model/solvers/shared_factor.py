@@ -81,19 +81,7 @@ def solve_with_factor(
     evaluate, solves = jax.vmap(evaluate, -1, -1), jax.vmap(borrowed.solve, -1, -1)
 
     def place(s, free):
-        """Waiting lanes into the free slots."""
-        queue = s.waiting + jnp.cumsum(free) - 1
-        lane = jnp.where(free, jnp.where(queue < count, queue, lanes), s.lane)
-        chosen = jax.tree.map(lambda a: jnp.moveaxis(a[jnp.minimum(lane, lanes - 1)], 0, -1), (problems, paths))
-        problem, x = jax.tree.map(lambda new, old: jnp.where(free, new, old), chosen, (s.problem, s.x))
-        return s._replace(
-            lane=lane,
-            waiting=s.waiting + free.sum(),
-            problem=problem,
-            x=x,
-            taken=jnp.where(free, 0, s.taken),
-            known=jnp.where(free, 0, s.known),
-        )
+        return _with_waiting(s, free, problems, paths, count)
 
     def advance(state):
         s = state.slots
@@ -104,7 +92,7 @@ def solve_with_factor(
         size = jnp.abs(r).reshape(-1, slots)
         largest = jnp.where(jnp.isfinite(size).all(0), size.max(0), jnp.inf)
         first = jnp.where(s.taken == 0, largest, state.first)
-        code = ending(s.taken, first, largest, jnp.abs(step).max((0, 1)).astype(PRECISION))
+        code = _ending(s.taken, first, largest, jnp.abs(step).max((0, 1)).astype(PRECISION), tolerance)
         ended = code != Code.RUNNING
         length = jnp.where(ended, 0.0, jnp.minimum(1.0, jax.vmap(longest, -1)(step)))
         whole = length == 1
@@ -112,33 +100,9 @@ def solve_with_factor(
         s = s._replace(
             x=s.x + jnp.where(ended, 0.0, step * length), taken=s.taken + 1, known=jnp.where(whole, s.known + 1, 0)
         )
-        handed_on = lax.cond(
-            ended.any(), lambda s: place(record(s, ended, code, first, largest, size.argmax(0)), ended), lambda s: s, s
-        )
+        found = code, first, largest, size.argmax(0)
+        handed_on = lax.cond(ended.any(), lambda s: place(_recorded(s, ended, *found), ended), lambda s: s, s)
         return _State(handed_on, first, steps, replaced)
-
-    def ending(taken, first, largest, step):
-        broken = ~jnp.isfinite(largest) | ~jnp.isfinite(step)
-        solved = (largest <= tolerance) & (step <= tolerance)
-        even_pace = taken / (MOST_EVALUATIONS - 1)
-        needed = first * (tolerance / first) ** (NEEDED_PACE * even_pace)
-        slow = (taken >= PATIENCE) & (largest > jnp.maximum(needed, tolerance))
-        spent = taken == MOST_EVALUATIONS - 1
-        codes = [int(Code.NOT_FINITE), int(Code.CONVERGED), int(Code.OUT_OF_STEPS)]
-        return jnp.select([broken, solved, slow | spent], codes, int(Code.RUNNING))
-
-    def record(s, ended, code, first, largest, position):
-        target, a = jnp.where(ended, s.lane, lanes), s.answers
-        return s._replace(
-            answers=a._replace(
-                path=a.path.at[target].set(jnp.moveaxis(s.x, -1, 0), mode="drop"),
-                code=a.code.at[target].set(code, mode="drop"),
-                first=a.first.at[target].set(first, mode="drop"),
-                largest=a.largest.at[target].set(largest, mode="drop"),
-                position=a.position.at[target].set(position, mode="drop"),
-                iterations=a.iterations.at[target].set(s.taken - 1, mode="drop"),
-            )
-        )
 
     unknowns, counts = shape[0] * shape[1], jnp.zeros(slots, int)
     nothing = jax.tree.map(lambda a: jnp.zeros((*a.shape[1:], slots), a.dtype), problems)
@@ -151,3 +115,47 @@ def solve_with_factor(
     )
     end = lax.while_loop(lambda state: (state.slots.lane < lanes).any(), advance, start)
     return end.slots.answers
+
+
+def _with_waiting(s, free, problems, paths, count):
+    """Slots with waiting lanes in the free ones."""
+    lanes = len(paths)
+    queue = s.waiting + jnp.cumsum(free) - 1
+    lane = jnp.where(free, jnp.where(queue < count, queue, lanes), s.lane)
+    chosen = jax.tree.map(lambda a: jnp.moveaxis(a[jnp.minimum(lane, lanes - 1)], 0, -1), (problems, paths))
+    problem, x = jax.tree.map(lambda new, old: jnp.where(free, new, old), chosen, (s.problem, s.x))
+    return s._replace(
+        lane=lane,
+        waiting=s.waiting + free.sum(),
+        problem=problem,
+        x=x,
+        taken=jnp.where(free, 0, s.taken),
+        known=jnp.where(free, 0, s.known),
+    )
+
+
+def _ending(taken, first, largest, step, tolerance):
+    """How each lane ends here, `Code.RUNNING` where it goes on."""
+    broken = ~jnp.isfinite(largest) | ~jnp.isfinite(step)
+    solved = (largest <= tolerance) & (step <= tolerance)
+    even_pace = taken / (MOST_EVALUATIONS - 1)
+    needed = first * (tolerance / first) ** (NEEDED_PACE * even_pace)
+    slow = (taken >= PATIENCE) & (largest > jnp.maximum(needed, tolerance))
+    spent = taken == MOST_EVALUATIONS - 1
+    codes = [int(Code.NOT_FINITE), int(Code.CONVERGED), int(Code.OUT_OF_STEPS)]
+    return jnp.select([broken, solved, slow | spent], codes, int(Code.RUNNING))
+
+
+def _recorded(s, ended, code, first, largest, position):
+    """Slots with the answers of the lanes that ended."""
+    target, a = jnp.where(ended, s.lane, len(s.answers.code)), s.answers
+    return s._replace(
+        answers=a._replace(
+            path=a.path.at[target].set(jnp.moveaxis(s.x, -1, 0), mode="drop"),
+            code=a.code.at[target].set(code, mode="drop"),
+            first=a.first.at[target].set(first, mode="drop"),
+            largest=a.largest.at[target].set(largest, mode="drop"),
+            position=a.position.at[target].set(position, mode="drop"),
+            iterations=a.iterations.at[target].set(s.taken - 1, mode="drop"),
+        )
+    )
