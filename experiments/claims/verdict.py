@@ -89,6 +89,6 @@ def _not_identified(claim, values, probability, lost):
 def _settled(refuted, overturned):
     if overturned:
         nearest, (here, there) = overturned[0], (REFUTED, SUPPORTED) if refuted else (SUPPORTED, REFUTED)
-        told = f"{here} at the estimate of {two_digits(nearest.estimate)}, {there} at {two_digits(nearest.value)}"
+        told = f"{here} at {two_digits(nearest.estimate)}, the value used here, {there} at {two_digits(nearest.value)}"
         return DEPENDS.format(nearest.range), told
     return (REFUTED if refuted else SUPPORTED), ""
