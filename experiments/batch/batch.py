@@ -14,7 +14,7 @@ from model.compute.programs import program
 from model.compute.side_by_side import side_by_side
 from model.equilibrium.outcomes.report import report_on
 from model.solvers.lanes import across_lanes, lanes_at_once, stacked
-from model.transition.ahead import blank, sweep_ahead
+from model.transition.ahead import blank, sweep_ahead, sweep_in_making
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.course import Course, solve_courses
 from model.transition.long_run_sweep import Place, saddle_paths
@@ -25,6 +25,7 @@ from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
 from model.transition.sweep import Lane, Memory, on_all_devices, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
+FEW = 8  # points that are sooner solved one by one than the program that solves many together is made
 
 
 class Point(NamedTuple):
@@ -85,7 +86,8 @@ class Batch:
             for i, p in enumerate(points)
             if i in solutions
         ]
-        found = iter(certify(self.economy, paths, self.settings, self._later, self._distribution))
+        memory = None if self._sooner_alone(paths) else self._later
+        found = iter(certify(self.economy, paths, self.settings, memory, self._distribution))
         self._solved |= {key: next(found) for key in new}
         baselines = [self._solved[p.economy] for p in points]
         solved = []
@@ -142,13 +144,18 @@ class Batch:
         """
         wanted = [i for i, p in enumerate(points) if p.scenario and self._has_baseline(p)]
         courses = {i: self._course(points[i]) for i in wanted}
-        solutions = solve_courses(courses, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
+        solutions = {}
+        if not self._sooner_alone(courses):
+            solutions = solve_courses(courses, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
         left = [i for i in wanted if i not in solutions]
         found = side_by_side(lambda i: solve_scenario(courses[i].baseline, courses[i].scenario), left)
         for done, (i, solution) in enumerate(zip(left, found, strict=True), 1):
             solutions[i] = solution
             say(f"alone {done}/{len(left)}")
         return solutions
+
+    def _sooner_alone(self, paths):
+        return len(paths) <= FEW and sweep_in_making(self.economy)
 
     def _course(self, point):
         scenario = point.scenario.later(self.economy.units.first_shown)
@@ -174,9 +181,12 @@ def _programs_ahead(inputs, settings, distribution):
 
 
 def certify(economy, paths, settings, memory, distribution):
-    """`Solved` of every `_Path`, with reports, on the `distribution` too, and horizon checks made together."""
+    """`Solved` of every `_Path`, with reports, on the `distribution` too, and horizon checks: together where there is a `memory`."""
     good = [path for path in paths if path.solution.outcome.converged]
-    gaps = _horizon_gaps(economy, good, settings, memory)
+    if memory is None:
+        gaps = side_by_side(lambda path: horizon_gap(path.solution, settings), good)
+    else:
+        gaps = _horizon_gaps(economy, good, settings, memory)
     placed = [on_calendar(path.baseline, path.solution) for path in good]
     reports = _reports(economy, placed, [path.baseline.initial for path in good], distribution)
     answers = iter(zip(placed, reports, gaps, strict=True))

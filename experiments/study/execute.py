@@ -10,6 +10,7 @@ from experiments.study.dispatch import dispatch
 from experiments.study.local_executor import LocalCrew, room_for_workers
 from experiments.study.work import Worker
 
+FIRST_POINTS = 7  # of a worker: with the baseline as many as are solved one by one while programs are made
 LEAST_POINTS, LEAST_ECONOMIES = 64, 12  # of a process of its own
 ROUNDS = 2  # chunks that each of them solves, about: they end at the same time
 WORKERS_ELSEWHERE, MOST_WORKERS = 2, 1000
@@ -24,9 +25,15 @@ def execute(config, study, missing, folder):
         return dispatch(_executor(config, workers, folder), chunks(missing, study.file.chunk), workers)
     workers = _workers_here(config.cluster, study, len(missing))
     if workers == 1:
-        return _here(study, chunks(missing, study.file.chunk))
+        return _here(study, _parts(missing, 1, study.file.chunk))
     size = min(study.file.chunk, math.ceil(len(missing) / (ROUNDS * workers)))
-    return _by_processes(config, workers, chunks(missing, size))
+    return _by_processes(config, workers, _parts(missing, workers, size))
+
+
+def _parts(missing, workers, size):
+    """Chunks of a size, after a small one for each of the workers: what is wrong shows soon."""
+    first = workers * FIRST_POINTS if len(missing) > 2 * workers * FIRST_POINTS else 0
+    return [*chunks(missing[:first], FIRST_POINTS), *chunks(missing[first:], size)]
 
 
 def chunks(numbers, size):

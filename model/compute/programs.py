@@ -92,6 +92,11 @@ class Program(Generic[*Arguments, Answer]):
             shapes = [jax.ShapeDtypeStruct(a.shape, a.dtype, weak_type=_weak(a)) for a in asked.leaves]
             self._begun[asked.key] = _ahead.begin(partial(self._stored, asked._replace(leaves=shapes)), _entry(asked))
 
+    @property
+    def in_making(self) -> bool:
+        """Is it being made ahead, for arguments of any shapes?"""
+        return any(not job.made.done() for job in list(self._begun.values()))
+
     def _begun_before(self, key):
         """What a job for these shapes makes, None where there is no job; one that failed is not asked again."""
         if (job := self._begun.get(key)) is None:

@@ -42,6 +42,11 @@ def sweep_ahead(economy: Economy, parameters: ByName, initial: ByName, settings:
     group_solver(economy, devices, width).ahead(limits, stacked([group] * groups_at_once()))
 
 
+def sweep_in_making(economy: Economy) -> bool:
+    """Is the program that solves many paths together still being made?"""
+    return group_solver(economy, *sweep_devices()).in_making
+
+
 def blank(
     economy: Economy, parameters: ByName, initial: ByName, settings: Settings
 ) -> tuple[PathProblem, Float[Array, "quarters unknowns"], Float[Array, "unknowns"]]:

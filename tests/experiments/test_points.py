@@ -225,3 +225,17 @@ def test_an_economy_without_a_path_is_refused_after_the_sets_own_is_tried(monkey
     with pytest.raises(NotSolved, match="no path"):
         moved.baseline(SETTINGS)
     assert len(calls) == tried
+
+
+@pytest.mark.slow
+def test_a_few_points_are_solved_one_by_one_while_the_program_for_many_is_made(monkeypatch, answers):
+    def none(*given):
+        raise AssertionError("solved together")
+
+    monkeypatch.setattr(sweep_of_points, "sweep_in_making", lambda economy: True)
+    monkeypatch.setattr(sweep_of_points, "solve_courses", none)
+    monkeypatch.setattr(sweep_of_points, "solve_lanes", none)
+    _, solved = Batch(INPUTS, SETTINGS, 1).solve(POINTS[:3])
+    for answer, expected in zip(solved, answers[:3], strict=True):
+        assert answer.certified and answer.certificate["horizon_gap"] < 1e-2
+        np.testing.assert_allclose(answer.unknowns, expected.unknowns, rtol=LANES, atol=LANES)
