@@ -13,6 +13,7 @@ import optax
 from jaxtyping import Float
 from scipy.stats import qmc
 
+from model.compute.side_by_side import side_by_side
 from model.policy.finish import Endless, Incompatible, NoAnswer, Optimum, finish
 from model.policy.task import Task, Trial
 
@@ -148,7 +149,7 @@ def descend(
     low, high = ((end - begun[0].point) / task.scale for end in (task.low, task.high))
     optimizer = optax.chain(optax.scale_by_lbfgs(memory_size=MEMORY), optax.scale(-1.0))
     update, project = jax.vmap(optimizer.update), jax.vmap(lambda z: optax.projections.projection_box(z, low, high))
-    slopes = np.array([task.slopes(trial) * task.scale for trial in begun])
+    slopes = np.array(list(side_by_side(task.slopes, begun))) * task.scale
     steep = max(np.abs(slopes[:, 0]).max(), np.finfo(float).tiny)
     reach = np.abs(slopes[:, 1:]).max((0, 2), initial=0.0)
     reach = np.where(reach > 0, reach, np.inf)  # a limit that nothing moves pulls nowhere
@@ -174,15 +175,14 @@ def descend(
         for k in range(SHORTER):
             tried = np.asarray(project(z + moves / 4**k))
             trials = task.trials(begun[0].point + tried[waiting] * task.scale)
-            kept = [
-                i
+            kept = {
+                i: t
                 for i, t in zip(waiting, trials, strict=True)
                 if t.solved and merit(t, priced[i]) < merit(here[i], priced[i])
-            ]
-            for i, trial in zip(waiting, trials, strict=True):
-                if i in kept:
-                    here[i], z = trial, z.at[i].set(tried[i])
-                    slopes[i] = task.slopes(trial) * task.scale
+            }
+            for (i, trial), slope in zip(kept.items(), side_by_side(task.slopes, kept.values()), strict=True):
+                here[i], z = trial, z.at[i].set(tried[i])
+                slopes[i] = slope * task.scale
             waiting = [i for i in waiting if i not in kept]
             if not waiting:
                 break
