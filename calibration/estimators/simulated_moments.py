@@ -57,35 +57,19 @@ def estimate(
     program = _moments_program(names, tuple(targets), quiet_core(market_value, payout, QUARTERS), seed)
     low, high = (np.array([getattr(rows[name], f) for name in names]) for f in ("low", "high"))
     start = np.clip([fixed[name] for name in names], low + 1e-6 * (high - low), high - 1e-6 * (high - low))
-    known = {}
-
-    def solved(x):
-        key = x.tobytes()
-        if key not in known:
-            known.clear()
-            found, slopes = jax.device_get(program(jnp.asarray(x), fixed))
-            known[key] = {name: (float(found[name]), slopes[name]) for name in targets}
-            say(f"objective {(residuals(x) ** 2).sum():.6g}")
-        return known[key]
-
-    def residuals(x):
-        return (np.array([solved(x)[name][0] for name in used]) - data) / errors
-
-    def slopes(x):
-        return np.array([solved(x)[name][1] for name in used]) / errors[:, None]
-
+    distance = _Distance(program, fixed, used, data, errors, say)
     found = scipy.optimize.least_squares(
-        residuals,
+        distance.residuals,
         start,
-        slopes,  # pyright: ignore[reportArgumentType]
+        distance.slopes,  # pyright: ignore[reportArgumentType]
         (low, high),
         x_scale="jac",
         xtol=TOLERANCE,
         ftol=TOLERANCE,
         max_nfev=60,
     )
-    scaled = slopes(found.x)
-    simulated = solved(found.x)
+    scaled = distance.slopes(found.x)
+    simulated = distance.simulated(found.x)
     covariance = np.linalg.pinv(scaled.T @ scaled)
     bound = tuple(name for name, active in zip(names, found.active_mask, strict=True) if active)
     return Estimate(
@@ -99,6 +83,31 @@ def estimate(
         bool(found.success),
         found.message,
     )
+
+
+class _Distance:
+    """How many standard errors the used moments are off, and its derivatives; the last point is kept."""
+
+    def __init__(self, program, fixed, used, data, errors, say):
+        self._program, self._fixed, self._used = program, fixed, used
+        self._data, self._errors, self._say = data, errors, say
+        self._known = {}
+
+    def simulated(self, x):
+        """`{moment: (value, derivatives)}` of all moments."""
+        key = x.tobytes()
+        if key not in self._known:
+            self._known.clear()
+            found, slopes = jax.device_get(self._program(jnp.asarray(x), self._fixed))
+            self._known[key] = {name: (float(value), slopes[name]) for name, value in found.items()}
+            self._say(f"objective {(self.residuals(x) ** 2).sum():.6g}")
+        return self._known[key]
+
+    def residuals(self, x):
+        return (np.array([self.simulated(x)[name][0] for name in self._used]) - self._data) / self._errors
+
+    def slopes(self, x):
+        return np.array([self.simulated(x)[name][1] for name in self._used]) / self._errors[:, None]
 
 
 def _moments_program(names, moment_names, core, seed):
