@@ -17,14 +17,13 @@ from model.solvers.path import PathProblem
 from model.transition.gradients import (
     announcement_of,
     baseline_chain,
-    by_moment,
     came_true,
     ends,
-    moment_derivatives,
     roots_of,
     scenario_chain,
     scenario_roots,
 )
+from model.transition.path_gradient import by_moment, moment_derivatives
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Solution
 

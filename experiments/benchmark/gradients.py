@@ -8,7 +8,7 @@ from experiments.benchmark.measure import Row, seconds_of
 from experiments.benchmark.paths import straight_line
 from model.equilibrium.economy import reference
 from model.solvers.path import path_solver
-from model.transition.gradients import path_gradient
+from model.transition.path_gradient import path_gradient
 from model.transition.solutions import Settings
 
 RENT = reference().variables.index("muX")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -19,7 +18,7 @@ from model.core.fields import ByName, Layout
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.solvers import protocol
-from model.solvers.implicit import compiled_reverse, implicit_path, implicit_steady_state
+from model.solvers.implicit import compiled_reverse, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
 from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
 from model.solvers.steady_state import AtRest
@@ -30,6 +29,7 @@ from model.transition.natural_rate import (
     with_intercept,
     with_natural_rate,
 )
+from model.transition.path_gradient import solved_path
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Settings, Solution
@@ -66,40 +66,6 @@ class Announcement(NamedTuple):
         return _as_long(self.factor, exogenous) * exogenous + _as_long(self.addition, exogenous)
 
 
-class Gradient(NamedTuple):
-    """Moments and their derivatives; every leaf of `by` has the moments as its leading axis."""
-
-    values: Float[Real, "moments"]
-    by: Any
-
-
-def path_gradient(
-    economy: protocol.Economy, problem: PathProblem, path: Float[Real, "quarters unknowns"], moment: Callable[..., Any]
-) -> Gradient:
-    """`Gradient` of `moment(problem, path)`, a number or a vector, by every leaf of the `PathProblem` of a solved path.
-
-    Each leaf moves alone: by `exogenous` is the effect of an instrument in a quarter, announced in the first one, with the
-    terminal condition held; `solve.solve_scenario` answers so to temporary changes. Moments and derivatives are in the
-    units of the leaves; path and start are in solver coordinates (logs where declared).
-    """
-    values, (by_problem, by_path) = moment_derivatives(moment)(problem, path)
-    _, back = jax.vjp(lambda problem: solved_path(economy)(problem, path), problem)
-    return Gradient(values, jax.tree.map(jnp.add, by_problem, by_moment(back, by_path)[0]))
-
-
-def by_moment(back: Callable[[Any], Any], weights: Any) -> Any:
-    """Reverse derivatives for each entry of the leading axis of `weights`, the same programs for any number of moments."""
-    moments = len(jax.tree.leaves(weights)[0])
-    found = [back(jax.tree.map(lambda w, i=i: w[i], weights)) for i in range(moments)]
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *found)
-
-
-@cache
-def solved_path(economy: protocol.Economy) -> Callable[..., Any]:
-    """`implicit_path` with its reverse derivative compiled, for all paths of a chain."""
-    return compiled_reverse(implicit_path(economy))
-
-
 @cache
 def solved_steady_state(economy: protocol.Economy) -> Callable[..., Any]:
     """`implicit_steady_state` with its reverse derivative compiled."""
@@ -111,18 +77,6 @@ def saddle_rule(economy: protocol.Economy) -> Callable[..., Any]:
     """`rule(p, e, x)` of the saddle path at a steady state, with its reverse derivative compiled."""
     solve, compiled_solve = condensed_steady(economy), condensed_steady_solver(economy)
     return compiled_reverse(lambda *at: solve(*at)[1], lambda *at: compiled_solve(*at)[1])
-
-
-@cache
-def moment_derivatives(moment: Callable[..., Any]) -> Callable[..., tuple[Any, tuple[Any, Any]]]:
-    """Compiled `(problem, path) -> values (moments,), (by problem, by path)`, the direct derivatives of a moment."""
-
-    @compiled
-    def derivatives(problem, path):
-        values, back = jax.vjp(lambda *at: jnp.atleast_1d(moment(*at)), problem, path)
-        return values, jax.vmap(back)(jnp.eye(len(values)))
-
-    return derivatives
 
 
 class Ends(NamedTuple):

@@ -9,7 +9,7 @@ from model.examples.growth import GROWTH, Parameters, Variables, steady_state
 from model.solvers.implicit import implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.saddle_path import condensed_steady
-from model.transition.gradients import solved_path
+from model.transition.path_gradient import solved_path
 from tests.tolerances import SOLVED
 
 QUARTERS = 40
