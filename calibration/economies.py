@@ -20,7 +20,7 @@ from model.transition.calendar import instruments_from, state_at
 from model.transition.long_run import check_initial, stages_from_rest, stages_onward
 from model.transition.long_run_sweep import Place, Wanted, saddle_paths, solve_long_runs
 from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
-from model.transition.news import ARRIVAL, carried_by_twin, next_segment, with_learned_rate
+from model.transition.news import arrival, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
 from model.transition.segments import baseline_of
 from model.transition.solutions import (
@@ -260,7 +260,7 @@ def _twin_lane(course, ahead, near, settings):
     else:
         elapsed = ahead.quarter - near.before.quarter
         here = course.told[-1].twin[elapsed] - near.before.twin[elapsed]
-        away = here + np.minimum(1.0, np.arange(settings.horizon) / ARRIVAL)[:, None] * (after - here)
+        away = here + arrival(settings) * (after - here)
     flexible = with_flexibility(course.calibrated.parameters, FLEXIBILITY[-1])
     start = _starts(course, ahead.quarter)[1]
     problem = path_problem(flexible, start, ahead.exogenous, ahead.twin_run, settings)

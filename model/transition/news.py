@@ -127,9 +127,13 @@ def _after(last, view, settings, near):
     )
 
 
+def arrival(settings: Settings) -> Float[np.ndarray, "quarters 1"]:
+    """How far a guess has moved from one long run to another."""
+    return np.minimum(1.0, np.arange(settings.horizon) / ARRIVAL)[:, None]
+
+
 def _toward(long_run, before, settings):
-    moved = np.asarray(long_run.steady.x) - np.asarray(before.steady.x)
-    return np.minimum(1.0, np.arange(settings.horizon) / ARRIVAL)[:, None] * moved
+    return arrival(settings) * (np.asarray(long_run.steady.x) - np.asarray(before.steady.x))
 
 
 def _segment(

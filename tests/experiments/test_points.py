@@ -7,9 +7,10 @@ import pytest
 
 from calibration import Calibrated, calibrate, economies
 from calibration.calibrate import _between, gradually
-from calibration.inputs import load_inputs
+from calibration.inputs import draws_of, load_inputs
 from experiments.batch import batch as sweep_of_points
 from experiments.batch.batch import Batch, Point, _programs_ahead, _report_program
+from experiments.request.draws import read_draws
 from model.compute.store import store
 from model.solvers.groups import group_solver
 from model.solvers.outcome import Code, Outcome
@@ -19,7 +20,7 @@ from model.transition.course import Course, solve_courses
 from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
-from model.transition.solve import horizon_gap, solve_scenario
+from model.transition.solve import horizon_gap, solve_baseline, solve_scenario
 from model.transition.sweep import Answer, Memory, solve_lanes, sweep_devices
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
@@ -32,6 +33,7 @@ IMPOSSIBLE = Scenario("impossible", "", (Change("Eleg", "scale", (3.0,), 0, 19),
 INDETERMINATE = INPUTS.with_values({"central_bank.inflation_response": 0.9})
 ELASTIC = INPUTS.with_values({"energy.interconnection_supply_elasticity": 0.3})
 ESTIMATED = load_inputs(name="us_2026q1")
+LOST = 19  # of the stored draws
 EXPLODING = INPUTS.with_values({"government.debt_response": 0.01})
 
 
@@ -190,6 +192,19 @@ def test_changes_for_ever_in_a_batch_are_the_single_solves():
 def test_the_way_over_other_economies_leads_to_the_same_path(baselines):
     found = gradually(INPUTS, baselines[INPUTS.numbers], ELASTIC, SETTINGS)
     np.testing.assert_allclose(found.solution.path, baselines[ELASTIC.numbers].solution.path, atol=LANES, rtol=0)
+
+
+@pytest.mark.slow
+def test_a_draw_that_is_not_found_at_once_is_found_over_other_economies():
+    """The natural rate of this one of the stored draws is found from no usual guess."""
+    drawn = read_draws(draws_of("us_2022q4"), load_inputs(name="us_2022q4"), 24).economies[LOST]
+    calibrated = calibrate(inputs=drawn)
+    given = calibrated.economy, calibrated.parameters, calibrated.initial, calibrated.catch_up, SETTINGS
+    with pytest.raises(NotSolved, match="natural-rate twin"):
+        solve_baseline(*given)
+    solution = calibrated.baseline(SETTINGS).solution
+    assert solution.outcome.max_residual <= SETTINGS.tolerance
+    assert not at_lower_bound(solution.economy, solution.problem.parameters, solution.path).any()
 
 
 def test_economies_on_the_way_lie_between():
