@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.answer.tables.counterfactual import change_in_percent, series
 from experiments.claims.answers import answer
 from experiments.claims.files import BASELINE
-from experiments.claims.verdict import nothing_overturns, turning
+from experiments.claims.verdict import nothing_overturns, refuted_in, turning
 from model.core.axes import DEMAND, GROUP, LINE
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes.register import UNITS, spoken
@@ -253,11 +253,8 @@ def printed_verdicts(answered):
 
 def _printed(claim, v):
     why = v.reason or v.because
-    chance = (
-        ""
-        if v.probability is None
-        else f" (refuted in {100 * v.probability:.0f} % of {v.draws} draws of the estimated numbers)"
-    )
+    chance = refuted_in(v.probability, v.draws)
+    chance = f" (refuted{chance})" if chance else ""
     lines = [f"{claim.number:4} {claim.claim}", f"{v.word.upper()}{chance}{': ' + why if why else ''}"]
     lines += [
         text for text in (answer_of(claim, v), f"overturned by {overturned_by(v)}" if overturned_by(v) else "") if text

@@ -48,6 +48,11 @@ def verdict(claim, point, drawn, flips):
     return Verdict(word, refuted, point.values, bands, probability, len(certified), flips, because=because)
 
 
+def refuted_in(probability, draws):
+    """In how many of the draws a claim is refuted, in words; nothing where none were solved."""
+    return "" if probability is None else f" in {round(probability * draws)} of {draws} draws of the estimated numbers"
+
+
 def _bands(claim, certified, drawn):
     """Percentiles of what enough of the draws have a value for."""
     values = {m: [e.values[m] for e in certified if e.values[m] is not None] for m in claim.banded}

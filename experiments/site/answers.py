@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from experiments.answer.tables.writing import markdown_table
-from experiments.claims.verdict import CANNOT_SPEAK
+from experiments.claims.verdict import CANNOT_SPEAK, refuted_in
 from experiments.folder.files import write_json, write_text
 from experiments.report.sentences import FIRST, themes
 
@@ -80,18 +80,17 @@ def answers_as_markdown():
     rows = [(c["number"], c["earlier"]["verdict"], c["verdict"], c["earlier"]["why"]) for c in told["claims"]]
     changed = markdown_table(("claim", "before", "now", "why"), rows)
     return "\n\n".join(
-        [*parts, f"## What changed\n\nBefore: on the reference economy, with the rules of that time.\n\n{changed}"]
+        [
+            *parts,
+            f"## What changed\n\nBefore: with `calibration=us_2026q1`, the default then, and the rules of that time.\n\n{changed}",
+        ]
     )
 
 
 def _verdict(claim):
     word, because = claim["verdict"][0].upper() + claim["verdict"][1:], claim["because"]
     chance = "" if word == "Refuted" else "; refuted"
-    chance += (
-        ""
-        if claim["probability"] is None
-        else f" in {100 * claim['probability']:.0f} % of {claim['draws']} draws of the estimated numbers"
-    )
+    chance += refuted_in(claim["probability"], claim["draws"])
     if claim["probability"] is None or claim["verdict"] == CANNOT_SPEAK or "draws" in because:
         chance = ""
     return f"*{word}{chance}{': ' + because if because else ''}.*"
