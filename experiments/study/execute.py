@@ -32,8 +32,9 @@ def execute(config, study, missing, folder):
 
 def _parts(missing, workers, size):
     """Chunks of a size, after a small one for each of the workers: what is wrong shows soon."""
-    first = workers * FIRST_POINTS if len(missing) > 2 * workers * FIRST_POINTS else 0
-    return [*chunks(missing[:first], FIRST_POINTS), *chunks(missing[first:], size)]
+    small = min(size, FIRST_POINTS)
+    first = workers * small if len(missing) > 2 * workers * small else 0
+    return [*chunks(missing[:first], small), *chunks(missing[first:], size)]
 
 
 def chunks(numbers, size):

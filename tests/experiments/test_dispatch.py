@@ -119,3 +119,13 @@ def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
     pytest.importorskip("ray")
     assert run.main(["study=policy_grid", f"hydra.run.dir={tmp_path}", "cluster.address=127.0.0.1:1"]) == 2
     assert "cluster.address: got 127.0.0.1:1; no Ray cluster" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("points", "workers", "size", "sizes"),
+    [(729, 2, 183, [7, 7, 183, 183, 183, 166]), (10, 1, 64, [10]), (20, 1, 4, [4, 4, 4, 4, 4])],
+)
+def test_a_study_begins_with_small_chunks_and_leaves_no_point_out(points, workers, size, sizes):
+    parts = execute._parts(list(range(points)), workers, size)
+    assert [len(part) for part in parts] == sizes
+    assert sum(parts, []) == list(range(points))
