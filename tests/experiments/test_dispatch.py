@@ -128,4 +128,4 @@ def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
 def test_a_study_begins_with_small_chunks_and_leaves_no_point_out(points, workers, size, sizes):
     parts = execute._parts(list(range(points)), workers, size)
     assert [len(part) for part in parts] == sizes
-    assert sum(parts, []) == list(range(points))
+    assert [i for part in parts for i in part] == list(range(points))
