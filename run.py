@@ -6,6 +6,7 @@
 Needs Python 3.11 to 3.13 and pip, nothing else. Builds `.venv` from `requirements.lock`, with uv where there is one.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -31,10 +32,14 @@ def main(arguments):
     python = set_up()
     name, rest = (arguments[0], arguments[1:]) if arguments and "=" not in arguments[0] else ("run", arguments)
     command = CHECKOUT.get(name, ["-m", "experiments", name])
-    try:
-        return subprocess.run([python, *command, *rest], cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    return _status(subprocess.Popen([python, *command, *rest], cwd=ROOT))
+
+
+def _status(process):
+    """Exit status of a command; Ctrl-C reaches it too, and it is waited for, as it may write down what is finished."""
+    while True:
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait() if process.wait() >= 0 else 128 - process.returncode
 
 
 def set_up():

@@ -19,7 +19,7 @@ from model.solvers.saddle_path import SaddlePath
 from model.transition.calendar import instruments_from, state_at
 from model.transition.long_run import check_initial, stages_from_rest, stages_onward
 from model.transition.long_run_sweep import Place, Wanted, saddle_paths, solve_long_runs
-from model.transition.natural_rate import FLEXIBILITY, learned_rate, with_flexibility, with_natural_rate
+from model.transition.natural_rate import learned_rate, with_flexibility, with_natural_rate
 from model.transition.news import arrival, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
 from model.transition.segments import baseline_of
@@ -159,7 +159,7 @@ class _Near:
 
 
 def _flexible(segment):
-    return with_flexibility(segment.solution.problem.parameters, FLEXIBILITY[-1])
+    return with_flexibility(segment.solution.problem.parameters)
 
 
 def _alone(calibrated, settings, near=None):
@@ -261,7 +261,7 @@ def _twin_lane(course, ahead, near, settings):
         elapsed = ahead.quarter - near.before.quarter
         here = course.told[-1].twin[elapsed] - near.before.twin[elapsed]
         away = here + arrival(settings) * (after - here)
-    flexible = with_flexibility(course.calibrated.parameters, FLEXIBILITY[-1])
+    flexible = with_flexibility(course.calibrated.parameters)
     start = _starts(course, ahead.quarter)[1]
     problem = path_problem(flexible, start, ahead.exogenous, ahead.twin_run, settings)
     return Lane(course.place, problem, near.segment.twin + np.asarray(away))

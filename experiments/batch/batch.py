@@ -18,7 +18,7 @@ from model.transition.ahead import blank, sweep_ahead, sweep_in_making
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
 from model.transition.course import Course, solve_courses
 from model.transition.long_run_sweep import Place, saddle_paths
-from model.transition.natural_rate import FLEXIBILITY, twin_beyond, with_flexibility, with_natural_rate
+from model.transition.natural_rate import twin_beyond, with_flexibility, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
@@ -59,7 +59,7 @@ class Batch:
 
     What one call learns of neighbours, and the economies it solved, serve the next. `distribution`: answers have the
     outcomes on poverty, inequality and top shares. Every baseline follows the targets of `conditions`, if there are some.
-    `economies` solved before, `Economies` around the same `inputs`, serve this batch too.
+    What `economies` around the same `inputs`, an `Economies`, have learned before serves this batch too.
     """
 
     def __init__(self, inputs, settings, coordinates, distribution=True, conditions=None, economies=None):
@@ -226,7 +226,7 @@ def _with_rates_beyond(economy, wanted, settings, memory):
     if not wanted:
         return {}
     solutions = [path.solution for path, _ in wanted.values()]
-    flexible = [with_flexibility(s.problem.parameters, FLEXIBILITY[-1]) for s in solutions]
+    flexible = [with_flexibility(s.problem.parameters) for s in solutions]
     ends = [s.long_run.steady for s in solutions]
     saddles = saddle_paths(economy, [Place(p, e.exogenous, e.x) for p, e in zip(flexible, ends, strict=True)])
     lanes = []

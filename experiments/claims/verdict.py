@@ -42,7 +42,7 @@ def verdict(claim, point, drawn, flips):
     lost = bool(drawn) and not enough
     word, because = (
         _outside_the_evidence(claim, point.values, refuted)
-        or _not_identified(claim, point.values, probability, lost)
+        or _not_identified(claim, point.values, probability, len(certified), lost)
         or _settled(refuted, turning(flips))
     )
     return Verdict(word, refuted, point.values, bands, probability, len(certified), flips, because=because)
@@ -78,7 +78,7 @@ def _outside_the_evidence(claim, values, refuted):
     return None
 
 
-def _not_identified(claim, values, probability, lost):
+def _not_identified(claim, values, probability, draws, lost):
     """Where the estimate lies at the rule, where draws disagree, or where too few of them have a solution."""
     if claim.refuted_when.knife_edge(values):
         deciding = claim.refuted_when.deciding(values)
@@ -87,7 +87,7 @@ def _not_identified(claim, values, probability, lost):
     if lost:
         return NOT_IDENTIFIED, "too few draws have a solution"
     if probability is not None and max(probability, 1 - probability) < SURE:
-        return NOT_IDENTIFIED, f"{100 * probability:.0f} % of the draws refute it"
+        return NOT_IDENTIFIED, f"refuted{refuted_in(probability, draws)}"
     return None
 
 

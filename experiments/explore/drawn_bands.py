@@ -38,7 +38,8 @@ def drawn_bands(presets, inputs, settings):
     baselines, solved = Batch(inputs, settings, len(points[0].coordinates)).solve(points, print)
     pairs = list(zip(solved, baselines, strict=True))
     each = [pairs[k :: 1 + len(presets)] for k in range(1 + len(presets))]
-    each = [[(s, base) for s, base in own if s.certified] for own in each]
+    if lost := [s.certificate["reason"] for s in solved if not s.certified]:
+        raise ValueError(f"{len(lost)} of {len(solved)} paths of draws have no certificate, the first: {lost[0]}")
     found = [{"settings": {}, "levels": band_of([lines_of(s) for s, _ in each[0]])}]
     return found + [
         {"settings": asked, "changes": band_of([changes_of(s, base) for s, base in own])}

@@ -13,6 +13,7 @@ from experiments.explore.view import SLIDERS, knots
 from experiments.folder.provenance import economy_of
 
 STORED = Path(__file__).parent / "stored.json.gz"
+FORMAT = 2  # of the file
 
 
 class Nearby:
@@ -59,7 +60,7 @@ def stored_for(inputs, settings):
     if not STORED.is_file():
         return None
     told = json.loads(gzip.decompress(STORED.read_bytes()))
-    return told if told["economy"] == economy_of(inputs, settings) else None
+    return told if (told.get("format"), told["economy"]) == (FORMAT, economy_of(inputs, settings)) else None
 
 
 def store(solver, schema, inputs, settings, bands):
@@ -72,6 +73,7 @@ def store(solver, schema, inputs, settings, bands):
     for job in nearby.missing():
         job()
     told = {
+        "format": FORMAT,
         "economy": economy_of(inputs, settings),
         "message": message_of(answer),
         "bands": bands,

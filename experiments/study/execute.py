@@ -4,13 +4,14 @@ import math
 
 import jax
 
+from experiments.batch.batch import FEW
 from experiments.request.errors import InputError
 from experiments.request.schema import Executor
 from experiments.study.dispatch import dispatch
 from experiments.study.local_executor import LocalCrew, room_for_workers
 from experiments.study.work import Worker
 
-FIRST_POINTS = 7  # of a worker: with the baseline as many as are solved one by one while programs are made
+FIRST_POINTS = FEW - 1  # of a worker: with the baseline as many as are solved one by one while programs are made
 LEAST_POINTS, LEAST_ECONOMIES = 64, 12  # of a process of its own
 ROUNDS = 2  # chunks that each of them solves, about: they end at the same time
 WORKERS_ELSEWHERE, MOST_WORKERS = 2, 1000
@@ -25,15 +26,15 @@ def execute(config, study, missing, folder):
         return dispatch(_executor(config, workers, folder), chunks(missing, study.file.chunk), workers)
     workers = _workers_here(config.cluster, study, len(missing))
     if workers == 1:
-        return _here(study, _parts(missing, 1, study.file.chunk))
+        return _here(study, _parts(study, missing, 1, study.file.chunk))
     size = min(study.file.chunk, math.ceil(len(missing) / (ROUNDS * workers)))
-    return _by_processes(config, workers, _parts(missing, workers, size))
+    return _by_processes(config, workers, _parts(study, missing, workers, size))
 
 
-def _parts(missing, workers, size):
-    """Chunks of a size, after a small one for each of the workers: what is wrong shows soon."""
+def _parts(study, missing, workers, size):
+    """Chunks of a size, in one economy after a small one for each of the workers, so that what is wrong shows soon."""
     small = min(size, FIRST_POINTS)
-    first = workers * small if len(missing) > 2 * workers * small else 0
+    first = workers * small if len(missing) > 2 * workers * small and not study.moves_economies else 0
     return [*chunks(missing[:first], small), *chunks(missing[first:], size)]
 
 

@@ -13,7 +13,8 @@ Answer = TypeVar("Answer")
 def side_by_side(function: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """`function(item)` of every item, in order.
 
-    Who stops listening, as an interrupted program does, leaves what has not begun and does not wait for what has.
+    Who stops listening, as an interrupted program does, leaves what has not begun and goes on at once; the process ends when
+    what has begun does.
     """
     threads = ThreadPoolExecutor(len(jax.devices()))
     try:

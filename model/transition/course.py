@@ -11,7 +11,7 @@ from model.core.types import Real
 from model.transition.calendar import instruments_from, path_from, state_at
 from model.transition.long_run import stages_onward
 from model.transition.long_run_sweep import Wanted, solve_long_runs
-from model.transition.natural_rate import FLEXIBILITY, nearly_flexible, with_flexibility, with_natural_rate
+from model.transition.natural_rate import nearly_flexible, with_flexibility, with_natural_rate
 from model.transition.news import Hearing, Segment, heard, hearing, lasting, twin_state, with_learned_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.segments import held_after, joined
@@ -85,7 +85,7 @@ class Course:
     def twin_lane(self, k: int, ahead: Hearing, run: LongRun) -> Lane:
         """The path of the flexible-price economy behind the natural rate of a permanent change, to its long `run`."""
         start = twin_state(self.baseline, ahead.quarter, self._last)
-        flexible = with_flexibility(self._parameters(k), FLEXIBILITY[-1])
+        flexible = with_flexibility(self._parameters(k))
         problem = path_problem(flexible, start, ahead.exogenous, run, self.baseline.settings)
         return Lane(self._coordinates, problem, ahead.twin)
 

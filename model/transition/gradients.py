@@ -23,7 +23,6 @@ from model.solvers.path import PathProblem, Terminal
 from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
 from model.solvers.steady_state import AtRest
 from model.transition.natural_rate import (
-    FLEXIBILITY,
     learned_rate,
     with_flexibility,
     with_intercept,
@@ -261,7 +260,7 @@ def _terminal(economy, parameters, steady, settings):
 
 def _natural_rate(economy, problem, start, steady, roots, settings):
     """Instruments of a problem with the natural rate of its nearly flexible twin from `start`, and the twin's path."""
-    flexible = with_flexibility(problem.parameters, FLEXIBILITY[-1])
+    flexible = with_flexibility(problem.parameters)
     twin = problem._replace(parameters=flexible, start=start)
     if settings.saddle:
         twin = twin._replace(terminal=_terminal(economy, flexible, steady, settings))

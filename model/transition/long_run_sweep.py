@@ -15,7 +15,7 @@ from model.solvers.outcome import Code
 from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
 from model.transition.long_run import spurious
-from model.transition.natural_rate import FLEXIBILITY, with_flexibility
+from model.transition.natural_rate import with_flexibility
 from model.transition.solutions import LongRun, Settings
 from model.transition.sweep import on_all_devices
 
@@ -50,7 +50,7 @@ def solve_long_runs(
     }
     places = [Place(p, s.exogenous, s.x) for p, s in solved.values()]
     saddles = saddle_paths(economy, places)
-    flexible = [place._replace(parameters=with_flexibility(place.parameters, FLEXIBILITY[-1])) for place in places]
+    flexible = [place._replace(parameters=with_flexibility(place.parameters)) for place in places]
     twins = saddle_paths(economy, flexible)
     runs = {
         i: (LongRun(steady, saddle), LongRun(steady, twin))

@@ -67,7 +67,7 @@ def twin_beyond(
     return twin[half - 1][solution.economy.carried], path_from(twin, half)
 
 
-def with_flexibility(parameters: ByName, factor: float) -> ByName:
+def with_flexibility(parameters: ByName, factor: float = FLEXIBILITY[-1]) -> ByName:
     """Parameters with the slopes of both Phillips curves multiplied by `factor`."""
     slopes = (parameters.production.price_slope * factor, parameters.production.wage_slope * factor)
     return eqx.tree_at(lambda p: (p.production.price_slope, p.production.wage_slope), parameters, slopes)

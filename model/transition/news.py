@@ -90,13 +90,11 @@ def _opening(economy, parameters, initial, start, view, guess_weights, settings,
         given = guess if twin is None else twin
         return _segment(economy, parameters, view, window, long_run, start, start, guess, given, settings, near=near)
 
+    if near is not None:
+        return segment(near.solution.path, near.twin)
     try:
-        if near is not None:
-            return segment(near.solution.path, near.twin)
         return segment(guess)
     except NotSolved:
-        if near is not None:
-            raise
         rest = initial[economy.carried]
         for k in range(1, STARTS + 1):
             here = rest + (start - rest) * k / STARTS

@@ -144,7 +144,7 @@ def _tried(baseline, scenario, near):
 
 
 def _leads_on(baseline, scenario, near):
-    """Is this a path over the same quarters that is nowhere at the lower bound where the baseline is not?
+    """Is `near` a path over the same quarters that is nowhere at the lower bound where the baseline is not?
 
     From there a search may not find back.
     """
@@ -192,9 +192,9 @@ def _as_one_view(baseline, scenario, near):
         window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings, known)
         guess = twin
     before = instruments_from(base.exogenous, scenario.announced)
-    guess, known = (guess, None) if near is None else (near.path, known_by(economy, settings, near))
+    guess, factor = (guess, None) if near is None else (near.path, known_by(economy, settings, near))
     given = economy, parameters, start, before, window, long_run, guess, settings, scenario.name
-    return solve_patiently(*given, known), twin
+    return solve_patiently(*given, factor), twin
 
 
 def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:
@@ -233,6 +233,8 @@ def horizon_gap(solution: Solution, settings: Settings) -> float:
         flexible, twin_run = nearly_flexible(economy, parameters, long_run, settings)
         twin_start, twin = twin_beyond(solution, settings)
         again = solve_path(economy, flexible, twin_start, window, twin_run, twin, settings, solution.name)
+        if not again.outcome.converged:
+            return float("nan")
         window = with_natural_rate(economy, window, parameters, again.path, long_run.steady, settings.saddle)
     again = solve_path(economy, parameters, start, window, long_run, guess, settings, solution.name)
     return gap_from(again.path, solution, settings) if again.outcome.converged else float("nan")

@@ -122,10 +122,16 @@ def test_a_ray_cluster_that_is_not_there_is_named(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("points", "workers", "size", "sizes"),
-    [(729, 2, 183, [7, 7, 183, 183, 183, 166]), (10, 1, 64, [10]), (20, 1, 4, [4, 4, 4, 4, 4])],
+    ("moves_economies", "points", "workers", "size", "sizes"),
+    [
+        (False, 729, 2, 183, [7, 7, 183, 183, 183, 166]),
+        (True, 729, 2, 183, [183, 183, 183, 180]),
+        (False, 10, 1, 64, [10]),
+        (False, 20, 1, 4, [4, 4, 4, 4, 4]),
+    ],
 )
-def test_a_study_begins_with_small_chunks_and_leaves_no_point_out(points, workers, size, sizes):
-    parts = execute._parts(list(range(points)), workers, size)
+def test_a_study_begins_with_small_chunks_and_leaves_no_point_out(moves_economies, points, workers, size, sizes):
+    study = SimpleNamespace(moves_economies=moves_economies)
+    parts = execute._parts(study, list(range(points)), workers, size)
     assert [len(part) for part in parts] == sizes
     assert [i for part in parts for i in part] == list(range(points))

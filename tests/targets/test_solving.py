@@ -11,6 +11,7 @@ from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
 from model.transition import solutions
 from model.transition.calendar import on_calendar
+from model.transition.lower_bound import at_lower_bound
 from model.transition.pinned import Pinned
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import heard_by
@@ -122,7 +123,10 @@ def test_no_search_goes_on_from_a_path_at_the_lower_bound(baseline):
         Change("cost_push", "add", tuple(-s * 0.85 ** np.arange(40)), first, first + 39) for s in (9e-3, 1e-4)
     )
     below, above = (asked(baseline, changes=(change,)) for change in (fall, less))
-    assert not _leads_on(baseline, above, solve_scenario(baseline, below))
+    slump = solve_scenario(baseline, below)
+    assert slump.outcome.converged
+    assert at_lower_bound(baseline.economy, slump.problem.parameters, slump.path).any()
+    assert not _leads_on(baseline, above, slump)
     solution = solve_scenario(baseline, above)
     assert _leads_on(baseline, above, solution)
     assert not _leads_on(baseline, above, replace(solution, first_quarter=solution.first_quarter + 1))

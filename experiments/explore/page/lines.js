@@ -49,6 +49,7 @@ function change(values, from, unit) {
 // The band over draws of a line: of the baseline's level, or of what a preset changes; null for other settings.
 function bandOf(key, changes, count) {
   if (!$("bands").checked || (changes && $("against").value !== "baseline")) return null;
+  if (document.body.classList.contains("refused")) return null; // the lines are those of another setting
   const asked = ({ settings }) => (changes ? query().size > 0 && controls.every((c) => value(c) === (settings[c.name] ?? c.start)) : Object.keys(settings).length === 0);
   const found = known.bands.find(asked);
   return found ? found[changes ? "changes" : "levels"][key].map((values) => values.slice(0, count)) : null;
