@@ -10,9 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW_TO_STOP = """
-import sys, time
-print("begun", flush=True)
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 try:
+    print("begun", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     time.sleep(1)
@@ -20,7 +21,8 @@ except KeyboardInterrupt:
     sys.exit(130)
 """
 SCRIPT = f"""
-import sys, run
+import signal, sys, run
+signal.signal(signal.SIGINT, signal.default_int_handler)
 run.set_up = lambda: sys.executable
 run.CHECKOUT["slow"] = ["-c", {SLOW_TO_STOP!r}]
 sys.exit(run.main(["slow"]))
