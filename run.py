@@ -39,7 +39,8 @@ def _status(process):
     """Exit status of a command; Ctrl-C reaches it too, and it is waited for, as it may write down what is finished."""
     while True:
         with contextlib.suppress(KeyboardInterrupt):
-            return process.wait() if process.wait() >= 0 else 128 - process.returncode
+            status = process.wait()
+            return status if status >= 0 else 128 - status  # ended by a signal, as shells tell it
 
 
 def set_up():
