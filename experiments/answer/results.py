@@ -12,7 +12,6 @@ from experiments.answer.judgment import moved_most
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
 from model.transition.ahead import report_ahead
-from model.transition.beliefs import world
 from model.transition.solutions import BASELINE, NotSolved
 from model.transition.solve import solve_conditions
 
@@ -46,7 +45,7 @@ def solve(job, say=print, keep=lambda baseline: None):
     units = calibrated.economy.units
     first = units.first_shown
     try:
-        here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        here = job.beliefs.world(calibrated, job.settings)
         if job.conditions:
             here = replace(here, baseline=solve_conditions(here.baseline, job.conditions.later(first)))
     except NotSolved as failure:

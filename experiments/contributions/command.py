@@ -16,7 +16,7 @@ def main(arguments=None):
 
 def contributions(config, folder):
     """One job: every combination of the scenario's components is solved; the table averages over the orders of arrival."""
-    from experiments.request.build import FORESEEN, composed, prepare
+    from experiments.request.build import composed, prepare
     from experiments.request.scenarios import combinations, scenario_problems
 
     job = prepare(config)
@@ -25,7 +25,7 @@ def contributions(config, folder):
             "scenarios: expected one, whose rows name their components, and no changes, targets or scenarios_file"
         )
     scenario = config.scenarios[0]
-    names, scenarios = combinations(scenario, job.inputs, job.beliefs.kind == FORESEEN)
+    names, scenarios = combinations(scenario, job.inputs, job.beliefs.foreseen)
     if not 2 <= len(names) <= MOST_COMPONENTS:
         raise InputError(
             f"scenario {scenario}: got {len(names)} components; expected 2 to {MOST_COMPONENTS}, named by `component` in its rows"

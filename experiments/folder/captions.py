@@ -46,8 +46,7 @@ def bands_caption(config, job, results, answers):
 
 def beliefs_of(job):
     """The belief regime in words, with its numbers."""
-    numbers = {key: value for key, value in asdict(job.beliefs).items() if key != "kind" and value is not None}
-    listed = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in numbers.items())
+    listed = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in asdict(job.beliefs).items())
     return job.beliefs.kind.replace("_", " ") + (f" ({listed})" if listed else "")
 
 

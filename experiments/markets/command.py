@@ -23,7 +23,6 @@ from experiments.request.build import composed, prepare
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import UNITS
-from model.transition.beliefs import EXPERIENCED, world
 from model.transition.coupling import (
     NotContracting,
     answered,
@@ -45,7 +44,7 @@ EQUITY = slice(1, 3)  # T and A among the assets with a premium
 def run_markets(config, folder):
     """Solve the core, simulate, write tables and figures; the exit status."""
     job, market = prepare(config), prepare_market(config)
-    if job.beliefs.kind in EXPERIENCED:
+    if job.beliefs.surprises_again:
         raise InputError(
             f"beliefs: got {job.beliefs.kind}; markets move around a core that does not surprise people itself"
         )
@@ -57,7 +56,7 @@ def run_markets(config, folder):
     started = time.perf_counter()
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
-        here = world(calibrated.economy, calibrated.baseline, calibrated.catch_up, job.beliefs, job.settings)
+        here = job.beliefs.world(calibrated, job.settings)
         first = calibrated.economy.units.first_shown
         scenario = job.scenarios[0].later(first) if job.scenarios else None
         _refuse_after_news(here.baseline, scenario, first)

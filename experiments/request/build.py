@@ -16,25 +16,16 @@ from experiments.request.errors import InputError, nearest, unknown_key
 from experiments.request.ranges import key_of, out_of_range
 from experiments.request.rules import REMEMBERING, RuleFile, held, holding, read_rule
 from experiments.request.scenarios import build_scenario, name_problems, read_scenarios, scenario_problems, shipped
-from experiments.request.schema import (
-    BeliefKind,
-    Executor,
-    StudyConfig,
-    belief_problems,
-    solver_problems,
-)
+from experiments.request.schema import Executor, StudyConfig, belief_problems, regime_of, solver_problems
 from experiments.request.targets import build_conditions
-from model.core.axes import TREND_ASSET
-from model.transition.beliefs import EXPERIENCED, Beliefs
+from model.transition.beliefs.one_view import Surprise
+from model.transition.beliefs.regime import Regime
+from model.transition.beliefs.regimes import REGIMES
 from model.transition.scenarios.scenario import Scenario
-from model.transition.scenarios.views import quarters_of_learning
 from model.transition.solutions import Settings
 
 CUSTOM = "custom"
 DRAWS_USED, DRAWS = (2, 100_000), 200
-TREND_CHASING = tuple(f"portfolio.trend_chasing.{label}" for label in TREND_ASSET.labels)
-SEVERAL_VIEWS = (*EXPERIENCED, "crash_wedge")
-FORESEEN = BeliefKind.perfect_foresight.value
 FREE_KEYS = (
     "parameters",
     "calibration.targets",
@@ -59,7 +50,7 @@ class Job:
     settings: Settings
     scenarios: tuple[Scenario, ...]
     draws: Draws | None = field(default=None, repr=False)
-    beliefs: Beliefs = field(default_factory=Beliefs)
+    beliefs: Regime = field(default_factory=Surprise)
     conditions: Scenario | None = None
     rule: RuleFile | None = None
     rate_is_held: bool = False  # by the rule: the conditions are its path
@@ -72,7 +63,7 @@ class Job:
 
     def built(self, name, body, inputs):
         """The scenario of a mapping, in the economy of `inputs`, as people learn of it and under the rule."""
-        return self.under_the_rule(build_scenario(name, body, self.beliefs.kind == FORESEEN, inputs))
+        return self.under_the_rule(build_scenario(name, body, self.beliefs.foreseen, inputs))
 
     def under_the_rule(self, scenario):
         """A scenario in which the rate is held too, where the rule holds it."""
@@ -81,12 +72,12 @@ class Job:
     @property
     def in_batches(self):
         """Can it be solved together with others? Not where the baseline or its scenarios need more than one view."""
-        return self.beliefs.kind not in SEVERAL_VIEWS
+        return self.beliefs.one_view
 
     def several_views(self, what):
         """Problems of `what`, in the plural, that knows one view of the future, with the beliefs of this job."""
         if not self.in_batches:
-            allowed = ", ".join(b.value for b in BeliefKind if b.value not in SEVERAL_VIEWS)
+            allowed = ", ".join(kind for kind, regime in REGIMES.items() if regime.one_view)
             yield f"beliefs: got {self.beliefs.kind}; {what} cannot be solved where people revise their beliefs on the way; use {allowed}"
 
 
@@ -98,11 +89,10 @@ def prepare(config):
         raise InputError(problems)
     problems = [*solver_problems(raw["solver"]), *belief_problems(raw["beliefs"])]
     problems += [*_study_problems(raw), *_cluster_problems(raw)]
-    settings = None if problems else Settings(**raw["solver"])
-    inputs = _collect(problems, lambda: _inputs(raw))
+    settings, beliefs = (None, Surprise()) if problems else (Settings(**raw["solver"]), regime_of(raw["beliefs"]))
+    inputs = _collect(problems, lambda: _inputs(raw, beliefs))
     bodies = _collect(problems, lambda: _bodies(raw)) or {}
-    foreseen = raw["beliefs"]["kind"] == FORESEEN
-    scenarios = _each(problems, [partial(build_scenario, *named, foreseen, inputs) for named in bodies.items()])
+    scenarios = _each(problems, [partial(build_scenario, *named, beliefs.foreseen, inputs) for named in bodies.items()])
     draws = _collect(problems, lambda: _draws(raw, inputs)) if inputs else None
     asked = raw.get("conditions", {})  # of commands that know them
     given = inputs and (asked.get("name") or asked.get("targets"))
@@ -111,13 +101,12 @@ def prepare(config):
     if fixed := rule and held(rule, inputs, problems):
         problems += _held_problems(raw, rule, conditions)
         scenarios = _each(problems, [partial(holding, s, fixed) for s in scenarios])
-    beliefs = Beliefs(**{key: value for key, value in raw["beliefs"].items() if key != "trend_chasing"})
     job = Job(inputs, settings, scenarios, draws, beliefs, fixed or conditions, rule, bool(fixed), bodies)
     if settings and inputs:
         every = (*scenarios, job.conditions) if job.conditions else scenarios
         problems += [sentence for scenario in every for sentence in scenario_problems(scenario, inputs, settings)]
-    if settings and not problems and beliefs.kind == "slow_learning":
-        problems += _learning_problems(beliefs, settings)
+    if settings and not problems:
+        problems += beliefs.problems(settings)
     problems += _view_problems(job)
     if draws or raw["study"]["name"]:
         problems += job.several_views("studies and bands")
@@ -137,7 +126,7 @@ def _held_problems(raw, rule, conditions):
 def _view_problems(job):
     """Problems of a job whose beliefs are several views of the future."""
     kind = job.beliefs.kind
-    if kind in EXPERIENCED:
+    if job.beliefs.surprises_again:
         for name in (s.name for s in job.scenarios if s.permanent):
             yield f"scenario {name}: got a change without `to`; with beliefs={kind} expected one that ends"
     if job.conditions and not job.in_batches:
@@ -145,15 +134,6 @@ def _view_problems(job):
         yield f"{which}: got {job.conditions.name} with beliefs={kind}; expected beliefs with one view of the future"
     if job.inputs and job.inputs.has_news and not job.in_batches:
         yield f"beliefs: got {kind}; calibration={job.inputs.name} has news of its own, expected surprise"
-
-
-def _learning_problems(beliefs, settings):
-    count, most = quarters_of_learning(beliefs.delay, beliefs.gain), settings.horizon // 2
-    if count > most:
-        yield (
-            f"beliefs.gain: got {beliefs.gain:g}; at a delay of {beliefs.delay:g} people learn for {count} quarters, "
-            f"expected at most half the horizon, {most}: raise beliefs.gain or solver.horizon"
-        )
 
 
 def _study_problems(raw):
@@ -220,17 +200,14 @@ def _each(problems, builds):
     return tuple(one for one in found if one is not None)
 
 
-def _inputs(raw):
+def _inputs(raw, beliefs):
     calibration = raw["calibration"]
     rule, name = read_rule(raw["rule"]), calibration["name"]
     remembering = rule is not None and rule.remembering
     if remembering and made_of(name) is not OF_2022:
         raise InputError(f"rule: {rule.name} needs the two-sector economy of calibration=us_2022q4; got {name}")
     inputs = load_inputs(calibration["targets_file"] or TARGETS_FILE, name, REMEMBERING if remembering else None)
-    values = dict(rule.numbers) if rule else {}
-    values |= {
-        name: raw["beliefs"]["trend_chasing"] for name in TREND_CHASING if raw["beliefs"]["trend_chasing"] is not None
-    }
+    values = (dict(rule.numbers) if rule else {}) | beliefs.numbers_of_the_economy
     own = dict(_numbers(raw["economy"]))
     values |= own
     problems = [

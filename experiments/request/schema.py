@@ -1,19 +1,14 @@
 """The parts of configurations: each key, its type and its range."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from enum import Enum
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from model.transition.beliefs.regimes import REGIMES
 
-class BeliefKind(Enum):
-    surprise = "surprise"
-    perfect_foresight = "perfect_foresight"
-    sequential = "sequential"
-    slow_learning = "slow_learning"
-    extrapolative = "extrapolative"
-    crash_wedge = "crash_wedge"
+BeliefKind = Enum("BeliefKind", {kind: kind for kind in REGIMES})
 
 
 class Uncertainty(Enum):
@@ -43,17 +38,11 @@ class HouseholdsConfig:
     """The group has no number of its own: those of households are the economy's."""
 
 
-@dataclass
-class BeliefsConfig:
-    """Also a table of ranges; a number that its kind does not use is null."""
-
-    kind: BeliefKind = BeliefKind.surprise
-    persistence: float | None = None
-    delay: float | None = None
-    gain: float | None = None
-    trend_chasing: float | None = None
-    hazard: float | None = None
-    half_life: float | None = None
+BELIEF_NUMBERS = tuple(name for regime in REGIMES.values() for name in regime.ranges())
+BeliefsConfig = make_dataclass(  # a number that its kind does not use is null
+    "BeliefsConfig",
+    [("kind", BeliefKind, BeliefKind.surprise), *((name, float | None, None) for name in BELIEF_NUMBERS)],
+)
 
 
 @dataclass
@@ -72,22 +61,6 @@ SOLVER_RANGES = {
     "smoothing": (Annotated[float, Field(ge=1e-8, le=1e-2)], "1e-8 to 1e-2"),
     "tolerance": (Annotated[float, Field(ge=1e-12, le=1e-6)], "1e-12 to 1e-6"),
     "iterations": (Annotated[int, Field(ge=1, le=10000)], "1 to 10000"),
-}
-
-
-BELIEF_NUMBERS = {
-    "sequential": ("persistence",),
-    "slow_learning": ("delay", "gain"),
-    "extrapolative": ("trend_chasing",),
-    "crash_wedge": ("hazard", "half_life"),
-}
-BELIEF_RANGES = {
-    "persistence": (Annotated[float, Field(ge=0, lt=1)], "0 to below 1 [per quarter]"),
-    "delay": (Annotated[float, Field(ge=0, le=40)], "0 to 40 [quarters]"),
-    "gain": (Annotated[float, Field(gt=0, lt=1)], "above 0, below 1 [per quarter]"),
-    "trend_chasing": (Annotated[float, Field(ge=-2, le=2)], "-2 to 2"),
-    "hazard": (Annotated[float, Field(ge=0, le=0.2)], "0 to 0.2 [per quarter]"),
-    "half_life": (Annotated[float, Field(gt=0, le=200)], "above 0, up to 200 [quarters]"),
 }
 
 
@@ -154,22 +127,27 @@ class ConditionsConfig:
 
 def solver_problems(solver):
     """Sentences on solver values out of range."""
-    return _out_of_range("solver", SOLVER_RANGES, solver)
+    for key, (kind, allowed) in SOLVER_RANGES.items():
+        try:
+            TypeAdapter(kind).validate_python(solver[key])
+        except ValidationError:
+            yield f"solver.{key}: got {solver[key]}; allowed {allowed}"
 
 
 def belief_problems(beliefs):
     """Sentences on numbers of a belief regime that are missing, out of range or not used by it."""
-    used = BELIEF_NUMBERS.get(beliefs["kind"], ())
-    yield from _out_of_range("beliefs", {key: BELIEF_RANGES[key] for key in used}, beliefs)
-    for owner, keys in BELIEF_NUMBERS.items():
-        for key in keys:
+    kind = beliefs["kind"]
+    used = REGIMES[kind].ranges()
+    for key, allowed in used.items():
+        if not allowed.allows(beliefs[key]):
+            yield f"beliefs.{key}: got {beliefs[key]}; allowed {allowed}"
+    for owner, regime in REGIMES.items():
+        for key in regime.ranges():
             if key not in used and beliefs[key] is not None:
-                yield f"beliefs.{key}: got {beliefs[key]}; beliefs={beliefs['kind']} does not use it, beliefs={owner} does"
+                yield f"beliefs.{key}: got {beliefs[key]}; beliefs={kind} does not use it, beliefs={owner} does"
 
 
-def _out_of_range(node, ranges, values):
-    for key, (kind, allowed) in ranges.items():
-        try:
-            TypeAdapter(kind).validate_python(values[key])
-        except ValidationError:
-            yield f"{node}.{key}: got {values[key]}; allowed {allowed}"
+def regime_of(beliefs):
+    """The belief regime, from its numbers once they are checked."""
+    regime = REGIMES[beliefs["kind"]]
+    return regime(**{name: beliefs[name] for name in regime.ranges()})

@@ -25,9 +25,9 @@ from model.markets.decomposition import FLOWS
 from model.markets.paths import simulate, without
 from model.solvers.path import quarters
 from model.solvers.responses import linear_response_solver
-from model.transition.beliefs import Experienced, experience
+from model.transition.beliefs.experience import Experienced, experience
+from model.transition.beliefs.sequential import surprised_each_quarter
 from model.transition.calendar import instruments_from, path_from
-from model.transition.scenarios.views import surprised_each_quarter
 from model.transition.solutions import Baseline, Solution, path_problem
 
 EQUITY = ("T", "A")
@@ -207,7 +207,7 @@ def by_quarter(daily: Float[Real, "days ..."]) -> Float[Real, "quarters days_a_q
 def lived_through(
     baseline: Baseline, shifts: Float[np.ndarray, "quarters equity"], persistence: float, name: str
 ) -> Experienced:
-    """`beliefs.Experienced` of one path of demand shifts from quarter 1 on, each a surprise."""
+    """`Experienced` of one path of demand shifts from quarter 1 on, each a surprise."""
     base = baseline.solution
     changed = np.array(base.exogenous)
     changed[2 : 2 + len(shifts), _shifts(base.economy)] += shifts

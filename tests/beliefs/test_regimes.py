@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.equilibrium.economy import reference
-from model.transition.beliefs import Beliefs, experience, learning_baseline, solve_sequentially, world
+from model.transition.beliefs.crash_wedge import CrashWedge
+from model.transition.beliefs.experience import experience
+from model.transition.beliefs.regime import World
+from model.transition.beliefs.sequential import SequentialWorld
+from model.transition.beliefs.slow_learning import learning_baseline
 from model.transition.calendar import on_calendar
 from model.transition.coupling import solved_quarters
 from model.transition.scenarios.scenario import Change, Scenario
@@ -14,7 +17,7 @@ from model.transition.solve import solve_scenario
 from tests.economy import INSTRUMENTS, VARIABLES
 
 SETTINGS = Settings(smoothing=1e-3)
-AI, CRASH = VARIABLES.index("VA"), {"kind": "crash_wedge", "hazard": 0.02, "half_life": 20.0}
+AI = VARIABLES.index("VA")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def test_without_surprises_what_was_expected_comes_true(baseline):
 @pytest.mark.slow
 def test_one_surprise_is_the_surprise(baseline):
     tilt = Scenario("tilt", "", (Change("varpi", "add", (-0.03,), 5, 5),), announced=5)
-    lived = solve_sequentially(baseline, tilt, 0.0)
+    lived = SequentialWorld(baseline, 0.0).experienced(tilt)
     _, once = on_calendar(baseline, solve_scenario(baseline, tilt))
     assert np.abs(once - baseline.solution.path).max() > 1e-4
     np.testing.assert_allclose(lived.solution.path, once, atol=1e-9)
@@ -49,27 +52,25 @@ def test_one_surprise_is_the_surprise(baseline):
 @pytest.mark.slow
 def test_a_lasting_subsidy_that_surprises_every_quarter_moves_prices_less_at_first(baseline):
     subsidy = Scenario("subsidy", "", (Change("sA", "add", (0.1,), 0, 11),))
-    sequential = world(reference(), lambda settings: baseline, None, Beliefs("sequential", persistence=0.5), SETTINGS)
-    surprise = world(reference(), lambda settings: baseline, None, Beliefs(), SETTINGS)
-    paths = [w.solve(subsidy).path[:, AI] - baseline.solution.path[:, AI] for w in (sequential, surprise)]
+    worlds = SequentialWorld(baseline, 0.5), World(baseline)
+    paths = [w.solve(subsidy).path[:, AI] - baseline.solution.path[:, AI] for w in worlds]
     assert 0 < paths[0][0] < 0.5 * paths[1][0]
 
 
 @pytest.mark.slow
 def test_who_learns_late_values_ai_less_and_ends_at_the_truth(calibrated, baseline):
-    late, views = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=6.0, gain=0.3))
+    late, views = learning_baseline(baseline, calibrated.catch_up, 6.0, 0.3)
     gap = late.solution.path - baseline.solution.path
     assert gap[0, AI] < -0.01
     assert np.abs(gap[100]).max() < 0.02 * np.abs(gap[:10]).max()
     assert len(views) == 26
-    soon, _ = learning_baseline(baseline, calibrated.catch_up, Beliefs("slow_learning", delay=0.0, gain=0.3))
+    soon, _ = learning_baseline(baseline, calibrated.catch_up, 0.0, 0.3)
     np.testing.assert_allclose(soon.solution.path, baseline.solution.path, atol=1e-9)
 
 
 @pytest.mark.slow
 def test_a_feared_bust_lowers_ai_equity_by_the_wedge_and_never_comes(calibrated, baseline):
-    feared = world(reference(), calibrated.baseline, None, Beliefs(**CRASH), SETTINGS).baseline
-    none = world(reference(), calibrated.baseline, None, Beliefs(**CRASH | {"hazard": 0.0}), SETTINGS).baseline
+    feared, none = (CrashWedge(hazard, 20.0).world(calibrated, SETTINGS).baseline for hazard in (0.02, 0.0))
     np.testing.assert_allclose(none.solution.path, baseline.solution.path, atol=1e-9)
     gap = feared.solution.path[:, AI] - baseline.solution.path[:, AI]
     assert gap[0] < -0.02
@@ -87,10 +88,7 @@ def test_a_feared_bust_lowers_ai_equity_by_the_wedge_and_never_comes(calibrated,
 @pytest.mark.slow
 def test_a_failing_piece_of_news_names_its_quarter(baseline):
     impossible = Scenario("blackout", "", (Change("Eleg", "scale", (3.0,), 4, 20),))
+    world = SequentialWorld(baseline, 0.9)
     with pytest.raises(NotSolved, match="blackout, as seen in 2027Q1"):
-        solve_sequentially(baseline, impossible, 0.9)
-    assert (
-        not world(reference(), lambda s: baseline, None, Beliefs("sequential", persistence=0.9), SETTINGS)
-        .solve(impossible)
-        .outcome.converged
-    )
+        world.experienced(impossible)
+    assert not world.solve(impossible).outcome.converged

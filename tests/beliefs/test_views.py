@@ -3,15 +3,11 @@
 import numpy as np
 import pytest
 
+from model.transition.beliefs.crash_wedge import fading_hazard
+from model.transition.beliefs.sequential import quarters_of_news, surprised_each_quarter
+from model.transition.beliefs.slow_learning import learning_the_date, quarters_of_learning
 from model.transition.scenarios.catch_up import catch_up_path
 from model.transition.scenarios.scenario import Change, Scenario
-from model.transition.scenarios.views import (
-    fading_hazard,
-    learning_the_date,
-    quarters_of_learning,
-    quarters_of_news,
-    surprised_each_quarter,
-)
 from tests.economy import ECONOMY, INSTRUMENTS, at_rest
 
 HORIZON = 240
