@@ -15,10 +15,10 @@ YEAR = 4
 
 
 class Widths(NamedTuple):
-    """Paths of what is watched in the quarters after the data; the last axis is `watched()`, in its units."""
+    """Paths of what is watched in the quarters after the data, as data will show it; the last axis is `watched()`, in its units."""
 
     mean: Float[np.ndarray, "quarters watched"]
-    by_shocks: Float[np.ndarray, "paths quarters watched"]
+    by_shocks: Float[np.ndarray, "paths quarters watched"]  # and noise
     by_parameters: Float[np.ndarray, "draws quarters watched"]  # the mean of each economy; empty where none are stored
     both: Float[np.ndarray, "paths quarters watched"]
 
@@ -40,7 +40,7 @@ def simulated(
     generator: np.random.Generator,
     known: bool = True,
 ) -> tuple[Float[np.ndarray, "paths quarters watched"], Float[np.ndarray, "paths quarters watched"]]:
-    """Paths from what is known of the last state and shocks to come: to first order, and what the lower bound adds to them.
+    """Paths of data from what is known of the last state, shocks and noise to come: to first order, and what the lower bound adds.
 
     `own` is what each path's economy has beyond that of `past`.
     """
@@ -51,9 +51,10 @@ def simulated(
     for h, t in enumerate(range(first, first + count)):
         pushed = past.space.impact[t] * past.sizes[t]
         state = state @ past.space.transition[t].T + generator.normal(size=(paths, pushed.shape[1])) @ pushed.T
+        noise = past.noise * generator.normal(size=(paths, m))
         added = added @ past.space.transition[t].T if h else np.zeros_like(state)
         added = added + held.moved(h, state + added, rates)
-        found.append((state[:, -m:], added[:, -m:]))
+        found.append((state[:, -m:] + noise, added[:, -m:]))
     free, more = (np.stack(part, 1) for part in zip(*found, strict=True))
     return past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more
 
@@ -77,7 +78,7 @@ def widths(
 ) -> Widths:
     """`Widths` around the first of `pasts`, which has the numbers at the mode; the others have draws of the shocks' numbers.
 
-    `baselines` are deviations of the economy's own path in draws of the calibration, no draws or more. The mean is that to
+    `baselines` are deviations of what draws of the calibration expect that read the data anew, no draws or more. The mean is that to
     first order and what the lower bound adds on average.
     """
     mode, *drawn = pasts

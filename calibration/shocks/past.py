@@ -40,6 +40,7 @@ class Past(NamedTuple):
     data: pd.DataFrame  # (known quarters, observables), as measured
     without_shocks: pd.DataFrame  # (quarters, watched)
     trend: pd.DataFrame  # (quarters, watched), without AI too
+    noise: Float[np.ndarray, "watched"]  # standard deviation of what the data have of their own, in their units
     smoothed: Smoothed  # of the known quarters
 
     @property
@@ -69,7 +70,7 @@ def read_past(estimation: Estimation, baseline: Baseline, numbers: Numbers, data
     count = len(over)
     cut = StateSpace(*(part[:count] for part in space))
     smoothed = smooth(cut, sizes[:count], noise, deviations.to_numpy(float), rest)
-    return Past(quarters, first, space, sizes, over, without, trend, smoothed)
+    return Past(quarters, first, space, sizes, over, without, trend, noise, smoothed)
 
 
 def model_observables(baseline: Baseline, observed: tuple[Observable, ...]) -> pd.DataFrame:

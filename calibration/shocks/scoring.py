@@ -43,7 +43,7 @@ def over_a_year(name: str, horizon: int) -> bool:
 Views = Sequence[tuple[int, pd.DataFrame]]  # `past.views_held`
 
 
-def forecasts(past: Past, views: Views, noise: Float[np.ndarray, "watched"], name: str, horizon: int) -> Forecasts:
+def forecasts(past: Past, views: Views, name: str, horizon: int) -> Forecasts:
     """`Forecasts` of an observable; GDP in per cent a year."""
     observed = [o.name for o in watched()]
     i, scale = observed.index(name), YEAR if name == "gdp" else 1.0
@@ -54,7 +54,7 @@ def forecasts(past: Past, views: Views, noise: Float[np.ndarray, "watched"], nam
         window = series[origin + horizon - span + 1 : origin + horizon + 1]
         if np.isfinite(window).all() and np.isfinite(series[origin]):
             mean, variance = _forecast(past, views, i, origin, horizon, span)
-            own = noise[i] ** 2 / span
+            own = past.noise[i] ** 2 / span
             naive = np.nanmean(series[origin - span + 1 : origin + 1])
             rows.append(
                 (
@@ -102,12 +102,12 @@ def _autoregression(series, horizon, span):
     return weights @ path, shock * np.sqrt(np.square(effects).sum())
 
 
-def scores(past: Past, views: Views, noise: Float[np.ndarray, "watched"]) -> pd.DataFrame:
+def scores(past: Past, views: Views) -> pd.DataFrame:
     """A row an outcome, horizon and period: errors of the model, of naive forecasts, and how often bands held the outcome."""
     rows = []
     for name in SCORED:
         for horizon in HORIZONS:
-            made = forecasts(past, views, noise, name, horizon)
+            made = forecasts(past, views, name, horizon)
             for first, last in PERIODS:
                 chosen = np.array([first <= q <= last for q in made.quarter])
                 if chosen.any():

@@ -57,9 +57,10 @@ def state_space(
     core, pushed = onward(law, persistence, carried)
     by_core = _on_core(rows, persistence, states, k)
     by_shock = rows[..., states + k :]
+    later = _later if law.by_state.ndim > 2 else _same
     for i, o in enumerate(observed):
         if o.change == "two_years":
-            own, push = _two_years(by_core[..., i, :], by_shock[..., i, :], core, pushed)
+            own, push = _two_years(by_core[..., i, :], by_shock[..., i, :], core, pushed, later)
             by_core, by_shock = by_core.at[..., i, :].set(own), by_shock.at[..., i, :].set(push)
     growth = np.flatnonzero([o.change == "growth" for o in observed])
     levels = jnp.eye(len(growth))
@@ -87,11 +88,11 @@ def _on_core(rows, persistence, states, k):
     )
 
 
-def _two_years(row, push, core, pushed):
+def _two_years(row, push, core, pushed, later):
     """The mean of a row over this quarter and the seven after it, as expected, by the core before and by what is new."""
-    ahead = expected = _later(row)
+    ahead = expected = later(row)
     for _ in range(QUARTERS_OF_TWO_YEARS - 2):
-        ahead = jnp.einsum("...i,...ij->...j", _later(ahead), _later(core))
+        ahead = jnp.einsum("...i,...ij->...j", later(ahead), later(core))
         expected = expected + ahead
     total = row + jnp.einsum("...i,...ij->...j", expected, core)
     total_push = push + jnp.einsum("...i,...ij->...j", expected, pushed)
@@ -99,6 +100,10 @@ def _two_years(row, push, core, pushed):
 
 
 def _later(array: Array) -> Array:
-    """The next quarter's, the last one repeated; of a law without time the same."""
-    timeless = array.ndim == 1 or (array.ndim == 2 and array.shape[0] == array.shape[1])
-    return array if timeless else jnp.concatenate([array[1:], array[-1:]])
+    """The next quarter's, the last one repeated."""
+    return jnp.concatenate([array[1:], array[-1:]])
+
+
+def _same(array: Array) -> Array:
+    """The next quarter's of a law without time."""
+    return array

@@ -85,6 +85,8 @@ def _column(estimation, row, label):
 
 
 def _summary(group):
+    """Errors over the quarters that every rule forecasts which forecasts any."""
+    group = group.dropna(subset=[name for name in RULES if group[name].notna().any()])
     errors = {name: np.sqrt(((group[name] - group.actual) ** 2).mean()) for name in RULES}
     known = {name: error for name, error in errors.items() if np.isfinite(error)}
     return pd.Series(

@@ -9,7 +9,7 @@ QUARTERS, PATHS, SEEDS = (4, 40), (100, 100_000), (0, 2**31 - 1)
 SHOWN = ("Growth of real GDP over four quarters", "Unemployment", "Core inflation over four quarters", "Policy rate")
 SHOWN_AHEAD = (1, 4, 8, 12, 20)
 SHOWN_PERCENT = (5, 16, 84, 95)
-FAN_SAYS = "The baseline or the conditions (without_data); the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it"
+FAN_SAYS = "The baseline or the conditions (without_data); the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it; data to come have noise of their own, which counts as shocks"
 DRAWN = 12  # draws of the shocks' numbers
 
 
@@ -63,7 +63,6 @@ def _tell(config, job, baseline, folder):
     from calibration.shocks.lower_bound import lower_bound
     from calibration.shocks.outlook import widths
     from calibration.shocks.past import views_held
-    from calibration.shocks.tables import watched
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
     from experiments.forecast.figures import write_forecast_figure
@@ -78,7 +77,7 @@ def _tell(config, job, baseline, folder):
     path = "the baseline and what the data say of today" if known else f"conditions {job.conditions.name}"
     caption = (
         f"Forecast from data until {past.known[-1]} around {path}; {config.paths:,} paths of shocks to come, {len(pasts) - 1} draws of their "
-        f"numbers, {len(moved)} draws of the calibration; to first order, but the policy rate stays above its lower bound and people know it. {calibration_of(job)}"
+        f"numbers, {len(moved)} draws of the calibration that read the data anew; to first order, but the policy rate stays above its lower bound and people know it. {calibration_of(job)}"
     )
     table = fan_table(past, found)
     written = write_table(table, folder, "forecast", f"{FAN_SAYS}. {caption}")
@@ -112,7 +111,7 @@ def _tell(config, job, baseline, folder):
     told = ", ".join(f"{row.quarter} {row.chance:.0f} %" for row in chances)
     print(f"chance that the policy rate is at its lower bound of {bound.rate:.2g} %: {told}\n")
     if config.score:
-        _score(past, views_held(past, baseline), np.zeros(len(watched())), folder, caption)
+        _score(past, views_held(past, baseline), folder, caption)
     print(f"{caption}\n\nwritten: {written}")
 
 
@@ -130,32 +129,27 @@ def _pasts(job, baseline):
 
 
 def _moved(job, past, count):
-    """Deviations of the economy's own path in the stored draws of its calibration, `(draws, quarters, watched)`; none for another economy."""
+    """Deviations `(draws, quarters, watched)` of what the stored draws of the calibration expect; none for another economy."""
     import numpy as np
 
-    from calibration.shocks.baseline_draws import baseline_draws
+    from calibration.shocks.baseline_draws import forecast_draws
     from calibration.shocks.tables import watched
 
-    stored = baseline_draws(job.inputs) if job.conditions is None else None
     quarters = past.quarters[len(past.known) :][:count]
+    stored = forecast_draws(job.inputs, quarters) if job.conditions is None else None
     if stored is None:
         return np.zeros((0, count, len(watched())))
-    own = [stored[o.name].reindex(columns=quarters).to_numpy() if o.name in stored else None for o in watched()]
-    draws = next(len(values) for values in own if values is not None)
-    filled = [np.zeros((draws, count)) if values is None else values - values.mean(0) for values in own]
-    return np.stack(filled, -1)
+    own = np.stack([stored[o.name].to_numpy() for o in watched()], -1)
+    return own - own.mean(0)
 
 
-def _score(past, views, noise, folder, caption):
+def _score(past, views, folder, caption):
     """Score recursive forecasts, write and print them."""
     from calibration.shocks.scoring import scores
-    from calibration.shocks.stored import numbers_at_mode
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.forecast.tables import score_table
 
-    own = numbers_at_mode().noise
-    noise[: len(own)] = own
-    table = score_table(scores(past, views, noise))
+    table = score_table(scores(past, views))
     says = (
         "Recursive forecasts on final data with numbers of the whole sample and the news of AI that there had been, one to eight quarters ahead; growth and inflation over four quarters "
         "where the horizon is four or more. Diebold and Mariano against the autoregression, negative where the model is nearer. "

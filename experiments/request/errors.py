@@ -57,6 +57,8 @@ def unknown_key(key, known):
     node = key.rpartition(".")[0]
     if f"economy.{key}" in known:
         return f"{key}: unknown key; numbers of the economy begin with economy., as economy.{key}"
+    if deeper := [k for k in known if k.endswith(f".{key}")]:
+        return f"{key}: unknown key; expected {' or '.join(deeper)}"
     beside = [k for k in known if k.rpartition(".")[0] == node]
     return f"{key}: unknown key; its node is {node or 'the top level'}{nearest(key, beside or known)}"
 

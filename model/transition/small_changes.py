@@ -100,6 +100,7 @@ def pulled(
         own[:, end - quarter - 1, economy.carried] += reached
         back = _pull(held, own)
         found[:, quarter:] += back.by_exogenous[:, : quarters + 2 - quarter]
+        found[:, -1] += back.by_exogenous[:, quarters + 2 - quarter :].sum(1)
         reached = back.by_start
     return found
 

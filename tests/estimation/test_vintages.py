@@ -64,3 +64,14 @@ def test_the_model_has_the_base_of_the_data(monkeypatch):
     assert summary["error of a straight line"][0] == pytest.approx(1.0)
     assert summary["distinct observations"][0] == 1
     assert summary.nearest[0] == "a straight line"
+
+
+def test_rules_are_compared_over_the_quarters_that_all_of_them_forecast():
+    """Nobody's forecast of the second quarter, which no change misses by 10, counts against no change."""
+    group = pd.DataFrame({"actual": [100.0, 110.0], "model": [103.0, 110.0], "trend": [104.0, 110.0]})
+    summary = backtest._summary(group.assign(no_change=100.0, forecast=[102.0, np.nan]))
+    assert summary.quarters == 1
+    errors = [summary[f"error of {words}"] for words in backtest.RULES.values()]
+    np.testing.assert_allclose(errors, [3.0, 4.0, 0.0, 2.0])
+    assert summary.nearest == "no change"
+    assert backtest._summary(group.assign(no_change=100.0, forecast=np.nan)).quarters == 2

@@ -79,10 +79,16 @@ def test_slopes_of_a_permanent_policy_go_through_its_long_run(calibrated, baseli
     np.testing.assert_allclose(plan.slopes(trial)[0], along(plan, trial, np.ones(1), 5e-4)[0], rtol=1e-5)
 
 
+def lasting(directions):
+    """The first of them, to the end from where it begins."""
+    return np.maximum.accumulate(directions[:1], axis=1)
+
+
 def test_forward_and_reverse_derivatives_agree(split, baseline, rng):
     (trial,) = split.trials((0.1 * split.scale)[None])
     solution, directions = trial.held.solution, split.controls.directions(baseline.economy.instruments, 242)
     weights = rng.normal(size=(2, *trial.held.path.shape))
+    directions = np.concatenate([directions, lasting(directions)])
     forward = np.tensordot(weights, responses(solution, directions), ((1, 2), (1, 2)))
     reverse = np.tensordot(pulled(solution, weights), directions, ((1, 2), (1, 2)))
     np.testing.assert_allclose(reverse, forward, rtol=1e-6)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.shocks.baseline_draws import baseline_draws
+from calibration.shocks.baseline_draws import baseline_draws, forecast_draws
 from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_quarter
 from calibration.shocks.likelihood import log_likelihood
 from calibration.shocks.lower_bound import EXPECTED, LowerBound, held_in, lower_bound
-from calibration.shocks.outlook import over_four_quarters, widths
+from calibration.shocks.outlook import expected, over_four_quarters, widths
 from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past, views_held
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
 from calibration.shocks.tables import directions, observables, priors, shocks, watched
@@ -128,6 +128,18 @@ def test_stored_baselines_lie_around_the_one_of_the_default(calibrated, baseline
     assert baseline_draws(calibrated.inputs.with_values({"production.markup.ai": 1.2})) is None
 
 
+def test_stored_forecasts_are_of_the_data_and_pinned_by_them_where_these_speak(calibrated, past):
+    """The draws disagree about the policy rate of the next quarter by a few hundredths, as its last value is known."""
+    quarters = past.quarters[len(past.known) :]
+    stored, still = forecast_draws(calibrated.inputs, quarters), baseline_draws(calibrated.inputs)
+    assert set(stored) == {o.name for o in watched()}
+    mode = expected(past, len(quarters))[:, [o.name for o in watched()].index("policy_rate")]
+    next_rate = stored["policy_rate"].iloc[:, 0]
+    assert next_rate.min() - 0.01 < mode[0] < next_rate.max() + 0.01
+    assert next_rate.std() < 0.03 < 0.06 < still["policy_rate"][quarters[0]].std()
+    assert forecast_draws(calibrated.inputs, past.quarters[len(past.known) - 1 :]) is None
+
+
 def never_bound(past, count):
     """A bound that is nowhere near."""
     size = len(watched()) + sum(o.change == "growth" for o in watched())
@@ -189,14 +201,27 @@ def test_at_its_lower_bound_the_rate_is_held_as_on_the_path_solved_anew(past, ba
 
 
 def test_fans_are_those_of_their_variances(past, rng):
-    """Simulated against the exact spread of the first quarter: what is not known of the state, and the shocks of one quarter."""
+    """Simulated against the exact spread of the first quarter: what is not known of the state, shocks and noise of one quarter."""
     m, first = len(watched()), len(past.known)
     pushed = past.space.impact[first] * past.sizes[first]
     carried = past.space.transition[first]
     exact = carried @ past.smoothed.uncertainty[-1] @ carried.T + pushed @ pushed.T
     found = widths([past], never_bound(past, 4), np.zeros((0, 4, m)), 40_000, rng)
-    np.testing.assert_allclose(found.by_shocks[:, 0].std(0), np.sqrt(np.diag(exact)[-m:]), rtol=0.03)
+    np.testing.assert_allclose(found.by_shocks[:, 0].std(0), np.sqrt(np.diag(exact)[-m:] + past.noise**2), rtol=0.03)
     np.testing.assert_allclose(found.by_shocks.mean(0), found.mean, atol=0.15)
+
+
+@pytest.mark.parametrize("later", [-1, 0, 4, 14])
+def test_the_two_year_yield_is_the_mean_of_the_rates_that_are_expected(past, later):
+    """What new shocks do to it and to the policy rate of eight quarters, before and along the news of AI."""
+    names, m, t = [o.name for o in watched()], len(watched()), past.first + later
+    rate, yield_of_two = names.index("policy_rate") - m, names.index("two_year_yield") - m
+    rows, state = [], past.space.impact[t]
+    for h in range(8):
+        here = past.space.transition[t if later < 0 else t + h]
+        state = here @ state if h else state
+        rows.append(state[rate])
+    np.testing.assert_allclose(np.mean(rows, 0), past.space.impact[t][yield_of_two], atol=1e-10)
 
 
 def test_growth_over_four_quarters_by_hand():
@@ -213,3 +238,6 @@ def test_the_baseline_is_reported_as_it_is_watched(baseline):
     np.testing.assert_allclose(told["unemployment"], np.asarray(report.values["unemployment"])[: len(told)], atol=1e-12)
     growth = np.asarray(report.values["gdp_measured_growth_annual"])[: len(told)]
     np.testing.assert_allclose(100 * np.expm1(4 * told["gdp"] / 100), growth, atol=1e-9)
+    trend = np.log(float(problem.parameters.production.trend_growth))
+    electricity = np.log(np.append(report.initial["electricity"], report.values["electricity"])[: len(told) + 1])
+    np.testing.assert_allclose(told["electricity"], 100 * (np.diff(electricity) + trend), atol=1e-9)
