@@ -1,8 +1,10 @@
 """`python3 run.py list [KIND] [WORD] [--json]`: what there is, in words and units; WORD filters, --json is for programs."""
 
 import json
+import math
 import sys
 import textwrap
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -12,7 +14,7 @@ from experiments.request.errors import nearest
 
 CONFIGURATION = Path(__file__).resolve().parent.parent / "conf"
 GROUPS = ("scenario", "study", "experiment", "calibration", "claim", "beliefs", "conditions", "rule", "policy")
-WIDTH = 120
+DEFAULT, WIDTH = "us_2022q4", 120
 
 
 def main(arguments):
@@ -35,24 +37,25 @@ def main(arguments):
         print(f"error: nothing has {words[0]!r} in it{nearest(words[0], names)}", file=sys.stderr)
         return 2
     if "--json" in arguments:
-        print(
-            json.dumps(
-                {kind: [dict(zip(("name", "text"), row, strict=True)) for row in rows] for kind, rows in found.items()}
-            )
-        )
+        print(json.dumps({kind: [_fields(*row) for row in rows] for kind, rows in found.items()}))
         return 0
     for kind, rows in found.items():
         if rows:
-            print("\n".join([kind, *(_line(*row, whole=bool(words) or len(chosen) == 1) for row in rows)]))
-    if found.get("parameter"):
-        print("change one: python3 run.py economy.NAME=VALUE")
+            print("\n".join([kind, *(_line(*row[:2], whole=bool(words) or len(chosen) == 1) for row in rows)]))
+    for kind, change in (("parameter", "economy.NAME=VALUE"), ("target", '"calibration.targets={NAME: VALUE}"')):
+        if found.get(kind):
+            print(f"values of the default calibration, {DEFAULT}; change one: python3 run.py {change}")
     if not words and len(chosen) > 1:
         print(f"more: list KIND, KIND one of {', '.join(MODEL)}; list WORD looks in all of them")
     return 0
 
 
+def _fields(name, text, numbers=()):
+    return {"name": name, "text": text, **dict(numbers)}
+
+
 def _has(row, words):
-    text = " ".join(row).lower().replace("_", " ")
+    text = " ".join(row[:2]).lower().replace("_", " ")
     return all(word.lower().replace("_", " ") in text for word in words)
 
 
@@ -89,6 +92,7 @@ def _instruments():
         (
             e.symbol,
             f"{_spoken(e.name)}: {uses.get(e.metadata['base'], '')}, at rest {e.metadata['base']:g}; {e.name} {e.unit}"
+            + (f"; {e.metadata['note']}" if e.metadata["note"] else "")
             + ("" if e.symbol in common else ADDED),
         )
         for e in two_sector().instruments.entries
@@ -119,24 +123,50 @@ def _equations():
     return [(f"E.{e.number}", f"{e.name}{note}: {e.formula}") for e, note in told]
 
 
-def _inputs(kind):
-    def rows():
-        from calibration.inputs import load_inputs
+def _parameters():
+    from calibration.inputs import load_inputs
 
-        common = getattr(load_inputs(), kind)
-        return [
-            (name, f"{row.value:g} [{row.unit}] {row.symbol}. {row.source}{'' if name in common else ADDED}")
-            for name, row in getattr(load_inputs(economy_name="two_sector"), kind).items()
-        ]
+    return [_number(name, row, name, row.low, row.high) for name, row in load_inputs(name=DEFAULT).parameters.items()]
 
-    return rows
+
+def _targets():
+    from calibration.inputs import load_inputs
+    from calibration.numbers.tables import target_range
+
+    rows = load_inputs(name=DEFAULT).targets.items()
+    return [_number(name, row, f"targets.{name}", *target_range(row)) for name, row in rows]
+
+
+def _number(name, row, full_name, low, high):
+    """A number of the default calibration, with where it is from and what the tables have in its place for other economies."""
+    own, tables, common = _numbers()
+    told, source = own.get(full_name), tables.row(full_name).source
+    if told is not None:
+        error = f" with a standard error of {told.standard_error:g}" if math.isfinite(told.standard_error) else ""
+        here = f"{told.note[0].upper()}{told.note[1:]}{error}"
+        before = "in the reference economy" if full_name in common else "before it was estimated"
+        source = f"{here}; {before} {tables.value(full_name):g}: {source}"
+    added = "" if full_name in common else ADDED
+    allowed = f"{low:g} to {high:g}" if math.isfinite(high) else f"at least {low:g}"
+    text = f"{row.value:g} [{row.unit}] {row.symbol}, {allowed}. {source}{added}"
+    ends = {end: value if math.isfinite(value) else None for end, value in (("low", low), ("high", high))}
+    return name, text, {"value": row.value, "unit": row.unit, "symbol": row.symbol, **ends, "source": source}
+
+
+@cache
+def _numbers():
+    """Rows of the default calibration's own numbers, the tables of its economy, and the names that the reference economy has too."""
+    from calibration.inputs import load_inputs, made_of, set_rows
+
+    tables = load_inputs(economy_name=made_of(DEFAULT).economy_name)
+    return {row.name: row for row in set_rows(DEFAULT)}, tables, set(load_inputs().names)
 
 
 MODEL = {
     "shock": _shocks,
     "instrument": _instruments,
-    "parameter": _inputs("parameters"),
-    "target": _inputs("targets"),
+    "parameter": _parameters,
+    "target": _targets,
     "outcome": _outcomes,
     "equation": _equations,
 }

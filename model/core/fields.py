@@ -80,14 +80,21 @@ def parameter(symbols: str, unit: str, axis: Axis | None = None) -> Any:
 
 
 def instrument(
-    symbols: str, unit: str, base: float, axis: Axis | None = None, *, low: float | None = None, high: float = np.inf
+    symbols: str,
+    unit: str,
+    base: float,
+    axis: Axis | None = None,
+    *,
+    low: float | None = None,
+    high: float = np.inf,
+    note: str = "",
 ) -> Any:
     """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for.
 
-    It lies between `low` and `high`; what multiplies cannot be negative.
+    It lies between `low` and `high`; what multiplies cannot be negative. `note` tells people what it does not do.
     """
     low = (0.0 if base == 1.0 else -np.inf) if low is None else low
-    return _field(symbols, unit, axis, base=base, low=low, high=high)
+    return _field(symbols, unit, axis, base=base, low=low, high=high, note=note)
 
 
 def unknown(symbols: str, unit: str, axis: Axis | None = None, *, log: bool = False, carried: bool = False) -> Any:

@@ -34,7 +34,13 @@ class Parameters(eqx.Module):
 class Instruments(eqx.Module):
     ai_subsidy: Array = instrument("sA", "[share of the price of AI equipment]", 0.0, high=0.99)
     generation_subsidy: Array = instrument("sGas sNuc sVre", "[share of cost]", 0.0, TECHNOLOGY, high=0.99)
-    grid_subsidy: Array = instrument("sG", "[share of cost]", 0.0, high=0.99)
+    grid_subsidy: Array = instrument(
+        "sG",
+        "[share of cost]",
+        0.0,
+        high=0.99,
+        note="lowers tariffs (where they are fixed, as in the reference economy, it goes to owners) and builds nothing, which zG does",
+    )
     interconnection_subsidy: Array = instrument("sX", "[share of cost]", 0.0, high=0.99)
     childcare_subsidy: Array = instrument("scc", "[share of the cost of childcare]", 0.0, high=0.99)
     bond_share: Array = instrument("varpi", "[share of public debt]", 0.0)

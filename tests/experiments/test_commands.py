@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from calibration.inputs import load_inputs
 from experiments.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,17 @@ def test_the_listing_of_a_kind_is_filtered_and_for_programs():
     assert "E.10" in _python("-m", "experiments", "list", "equation", "interconnection").stdout
     refused = _python("-m", "experiments", "list", "a", "b")
     assert refused.returncode == 2 and refused.stderr.startswith("error: got a b; expected [KIND] [WORD]")
+
+
+def test_listed_numbers_are_those_of_the_default_calibration():
+    inputs = load_inputs(name="us_2022q4")
+    found = json.loads(_python("-m", "experiments", "list", "parameter", "--json").stdout)["parameter"]
+    assert {row["name"]: row["value"] for row in found} == {name: inputs.value(name) for name in inputs.parameters}
+    targets = json.loads(_python("-m", "experiments", "list", "target", "--json").stdout)["target"]
+    assert {row["name"]: row["value"] for row in targets} == {n: inputs.value(f"targets.{n}") for n in inputs.targets}
+    markup = next(row for row in found if row["name"] == "production.markup.ai")
+    assert (markup["symbol"], markup["low"], markup["high"]) == ("MA", 1.0, 5.0)
+    assert "in the reference economy 1.6: hyperscaler" in markup["text"]
 
 
 @pytest.mark.parametrize("kind", ["studies", "scenarios", "beliefs", "calibrations"])

@@ -30,15 +30,23 @@ def test_adoption_is_a_logistic_over_the_quarter(before, ceiling, speed):
     np.testing.assert_allclose(grown(before, ceiling, speed), exact, rtol=1e-9)
 
 
-def test_a_tariff_recovers_the_fixed_cost_of_the_grid_over_what_it_carries():
-    p = Of(network_tariff=Of(fixed_share=0.5, reset_rate=0.2, base_grid=1.06))
+@pytest.mark.parametrize("paid, cost, level", [(0.0, 0.9, 0.98), (0.5, 0.8, 0.96)])
+def test_a_tariff_recovers_the_fixed_cost_of_the_grid_over_what_it_carries_less_what_the_public_pays(paid, cost, level):
+    """Half of 1 / 1.25 and half of 1 make 0.9; half of 0.1 is a tenth of tariffs of 0.1 + 0.24 + 0.16; a fifth of the way there."""
+    tariff = jnp.asarray([0.2, 0.4, 0.1])
+    p = Of(network_tariff=Of(fixed_share=0.5, reset_rate=0.2, base_grid=1.06), energy=Of(tariff=tariff))
     now = Of(
+        e=Of(government=Of(grid_subsidy=paid)),
         grid_in_use=1.06,
+        grid=Of(spending=0.1),
         dispatch=Of(electricity=1.25),
+        traditional=Of(electricity=0.5),
+        spending=Of(electricity=0.6),
+        on_site_power=Of(generation=0.3),
         lag=Of(network_tariff=Of(level=1.0)),
-        x=Of(network_tariff=Of(level=0.98)),  # half of 1 / 1.25 and half of 1 make 0.9; a fifth of the way there
+        x=Of(network_tariff=Of(level=level), production=Of(data_centre_electricity=1.9)),
     )
-    assert float(network_tariff.average_cost(p, now)) == pytest.approx(0.9, abs=1e-14)
+    assert float(network_tariff.average_cost(p, now)) == pytest.approx(cost, abs=1e-14)
     assert float(network_tariff.network_tariff(p, now, Of())) == pytest.approx(0.0, abs=1e-14)
 
 
