@@ -52,7 +52,7 @@ def run(config, folder, results=None):
         status = EXIT_INTERRUPTED
     elif job.draws:
         status = max(status, _bands(full, folder, job, results))
-    _say(screen(results, job.inputs.name, folder))
+    _say(screen(results, job, folder))
     return status
 
 

@@ -2,7 +2,7 @@
 
 from string import Formatter
 
-from experiments.answer.tables.writing import NOTHING, SMALLEST_SHOWN, signed, two_digits
+from experiments.answer.tables.writing import signed, two_digits
 from experiments.claims.files import WITH_BAND
 
 
@@ -10,19 +10,11 @@ def _quarters(value):
     return {0: "no quarter", 1: "1 quarter"}.get(round(value), f"{value:.0f} quarters")
 
 
-def _level(value):
-    return f"{value:.4f}" if SMALLEST_SHOWN <= abs(value) < NOTHING else two_digits(value)
-
-
-def _signed(value):
-    return f"{value:+.4f}" if SMALLEST_SHOWN <= abs(value) < NOTHING else signed(value)
-
-
 STYLES = {
-    "": _signed,
-    "band": _signed,
-    "level": _level,
-    "range": _level,
+    "": signed,
+    "band": signed,
+    "level": two_digits,
+    "range": two_digits,
     "count": "{:,.0f}".format,
     "quarters": _quarters,
 }

@@ -10,6 +10,7 @@ from experiments.answer.figures.paths import write_figures
 from experiments.answer.judgment import judgment_table
 from experiments.answer.results import tidy_paths, unknown_paths
 from experiments.answer.tables.bands import band_table
+from experiments.answer.tables.budget import BUDGET, budget_table
 from experiments.answer.tables.counterfactual import counterfactual_table
 from experiments.answer.tables.forecasts import FORECASTS, forecast_table
 from experiments.answer.tables.iamc import iamc_table
@@ -39,11 +40,14 @@ def write_folder(folder, config, job, results, seconds):
     write_parquet(tidy_paths(results), folder / "paths.parquet")
     write_parquet(unknown_paths(results, job.inputs.economy), folder / "unknowns.parquet")
     table, caption = counterfactual_table(results), caption_of(job) + unfinished(results)
-    published = forecast_table(results.baseline, job.inputs.value("production.trend_growth"))
+    trend_growth = job.inputs.value("production.trend_growth")
+    published = forecast_table(results.baseline, trend_growth)
+    budget = budget_table(results, job.inputs.economy.units, trend_growth)
     written = {
         "table": (table, caption),
         "years": (year_table(results), f"{YEARS}. {caption}"),
         "jumps": (jump_table(results), f"{JUMPS}. {caption}"),
+        "budget": (budget, f"{BUDGET}. {caption}"),
         "forecasts": (published, f"{FORECASTS}. {caption}"),
     }
     for stem, (rows, says) in written.items():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.request.errors import InputError, nearest
+from experiments.request.instruments import symbol_of, unknown_instrument
 from experiments.request.outcomes import OF_A_QUARTER, outcome_problems
 from experiments.request.question_file import (
     BASELINE_ITSELF,
@@ -167,10 +168,12 @@ def _course_problems(where, row, inputs, settings):
 
 def _control(row, where, inputs, problems):
     names = [row.instruments] if isinstance(row.instruments, str) else row.instruments
-    known = inputs.economy.instruments.symbols
-    for name in names:
-        if name not in known:
-            problems.append(f"{where}.instruments: no instrument {name!r}{nearest(name, known)}; see list instrument")
+    symbols = [symbol_of(name, inputs) for name in names]
+    problems += [
+        f"{where}.instruments: {unknown_instrument(name, inputs)}"
+        for name, symbol in zip(names, symbols, strict=True)
+        if symbol is None
+    ]
     if not names:
         problems.append(f"{where}.instruments: got none; expected one or more")
     first = _quarter(row.first, f"{where}.from", problems)
@@ -187,7 +190,9 @@ def _control(row, where, inputs, problems):
         problems.append(f"{where}.scale: got none; a control without low and high needs a usual size of what is set")
     name = row.name or " and ".join(names)
     every = None if row.every is None else STEPS[row.every]
-    return Control(name, tuple(names), first, last, every, low, high, scale, row.change_cost)
+    return Control(
+        name, tuple(symbol or name for symbol in symbols), first, last, every, low, high, scale, row.change_cost
+    )
 
 
 def _bounded(controls, during, inputs, settings):

@@ -10,6 +10,7 @@ from calibration.calibrate import catch_up_of
 from calibration.inputs import load_inputs
 from experiments.answer.shapley import coalitions
 from experiments.request.errors import InputError, nearest
+from experiments.request.instruments import symbol_of, unknown_instrument
 from experiments.request.operations import changes_of
 from experiments.request.strict_yaml import read_mapping, read_yaml
 from experiments.request.targets import TargetRow, build_targets
@@ -144,11 +145,9 @@ def instruments_before(inputs, settings):
 
 
 def _change(row: ChangeRow, where, inputs, problems):
-    known = inputs.economy.instruments.symbols
-    if row.instrument not in known:
-        problems.append(
-            f"{where}.instrument: no instrument {row.instrument!r}{nearest(row.instrument, known)}; there are {', '.join(known)}"
-        )
+    symbol = symbol_of(row.instrument, inputs)
+    if symbol is None:
+        problems.append(f"{where}.instrument: {unknown_instrument(row.instrument, inputs)}")
     if row.operation not in OPERATIONS:
         problems.append(f"{where}.operation: got {row.operation!r}; expected one of {', '.join(OPERATIONS)}")
     values = tuple(row.value) if isinstance(row.value, list) else (row.value,)
@@ -166,7 +165,7 @@ def _change(row: ChangeRow, where, inputs, problems):
             values = tuple(value / (divisor or 1.0) for value in values)
     first = _quarter(row.first, f"{where}.from", problems)
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
-    return Change(row.instrument, row.operation, values, first, last)
+    return Change(symbol or row.instrument, row.operation, values, first, last)
 
 
 def _quarter(label, where, problems):

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from calibration.shocks.stored import usual
 from calibration.shocks.tables import shocks
-from experiments.request.errors import InputError, nearest
+from experiments.request.errors import InputError
+from experiments.request.instruments import symbol_of, unknown_instrument
 from experiments.request.outcomes import OF_A_QUARTER, labels_of, outcome_problems
 from experiments.request.strict_yaml import read_yaml
 from experiments.request.validation import validate
@@ -111,15 +112,11 @@ def _number(value):
 
 def _mover(name, persistence, where, inputs, problems):
     """A shock by its name, or an instrument: with the persistence and the usual size of its shock, if it has one."""
-    known = inputs.economy.instruments.symbols
+    symbol = symbol_of(name, inputs)
     for shock in shocks():
-        if name in (shock.name, *([shock.instruments[0]] if len(shock.instruments) == 1 else [])):
+        if name == shock.name or (symbol,) == shock.instruments:
             return Mover(name, shock.instruments, *usual(shock.name))
-    if name not in known:
-        if not isinstance(name, str):
-            problems.append(f"{where}: got {name!r}; expected names of instruments or shocks; see list instrument")
-            return None
-        names = [*(s.name for s in shocks()), *known]
-        problems.append(f"{where}: no instrument or shock {name!r}{nearest(name, names)}; see list instrument")
+    if symbol is None:
+        problems.append(f"{where}: {unknown_instrument(name, inputs, [s.name for s in shocks()])}")
         return None
-    return Mover(name, (name,), persistence)
+    return Mover(name, (symbol,), persistence)

@@ -4,7 +4,8 @@ import math
 import time
 
 from experiments.entry import command, use_device
-from experiments.request.errors import EXIT_NOT_SOLVED, InputError, nearest
+from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+from experiments.request.instruments import symbol_of, unknown_instrument
 
 SHOWN = (1, 2, 4, 8, 12, 20, 40)
 
@@ -37,7 +38,8 @@ def respond(config, folder):
     calibrated = calibrate(smoothing=job.settings.smoothing, inputs=job.inputs)
     try:
         given = calibrated.economy, calibrated.parameters, calibrated.initial
-        found = impulse_responses(*given, config.instrument, config.size, config.persistence, job.settings)
+        symbol = symbol_of(config.instrument, job.inputs)
+        found = impulse_responses(*given, symbol, config.size, config.persistence, job.settings)
     except NotSolved as failure:
         print(f"not solved: {failure.outcome.reason}")
         return EXIT_NOT_SOLVED
@@ -63,10 +65,8 @@ def respond(config, folder):
 
 
 def _problems(config, job):
-    symbols = job.inputs.economy.instruments.symbols
-    if config.instrument not in symbols:
-        near = nearest(config.instrument, symbols)
-        yield f"instrument: no instrument {config.instrument!r}{near}; there are {', '.join(symbols)}"
+    if symbol_of(config.instrument, job.inputs) is None:
+        yield f"instrument: {unknown_instrument(config.instrument, job.inputs)}"
     if config.size == 0 or not math.isfinite(config.size):
         yield f"size: got {config.size:g}; expected a finite number other than 0, in the unit of the instrument"
     if not 0 <= config.persistence < 1:

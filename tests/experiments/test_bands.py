@@ -39,7 +39,7 @@ from model.transition.solutions import Settings
 INPUTS = load_inputs()
 ZA, SHARE = "catch_up.multiplier.zA", "targets.ai_capex_share"
 COLUMNS = [
-    "outcome", "quarters", "scenario", "unit", "point estimate", "5 %", "16 %", "median", "84 %", "95 %",
+    "outcome", "quarters", "date", "scenario", "unit", "point estimate", "5 %", "16 %", "median", "84 %", "95 %",
     "probability positive", "sign", "probability of sign", "certified draws", "owes most to",
 ]  # fmt: skip
 DRAWS, REFUSED = 40, 3

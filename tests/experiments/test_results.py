@@ -20,24 +20,23 @@ SOLVED = {"converged": True, "newton_iterations": 3, "max_residual": 1e-12, "wal
 
 def interrupted(monkeypatch):
     """`results.solve` of three scenarios, stopped in the second."""
-    names = ("first", "second", "third")
-    job = SimpleNamespace(
-        settings=Settings(),
-        inputs=SimpleNamespace(targets=()),
-        beliefs=None,
-        conditions=None,
-        scenarios=tuple(Scenario(name, "", ()) for name in names),
-    )
 
     def solve(scenario):
         if scenario.name == "second":
             raise KeyboardInterrupt
 
     here = SimpleNamespace(baseline=SimpleNamespace(solution=None), solve=solve)
+    names = ("first", "second", "third")
+    job = SimpleNamespace(
+        settings=Settings(),
+        inputs=SimpleNamespace(targets=()),
+        beliefs=SimpleNamespace(world=lambda *_: here),
+        conditions=None,
+        scenarios=tuple(Scenario(name, "", ()) for name in names),
+    )
     calibrated = SimpleNamespace(economy=ECONOMY, parameters=None, initial=None, baseline=None, catch_up=None)
     monkeypatch.setattr(results, "calibrate", lambda **_: calibrated)
     monkeypatch.setattr(results, "report_ahead", lambda *_: None)
-    monkeypatch.setattr(results, "world", lambda *_: here)
     monkeypatch.setattr(
         results,
         "certified_solution",

@@ -50,6 +50,22 @@ def test_the_surprise_is_announced_when_it_happens():
     assert build_scenario("ai_bust", shipped("ai_bust"), perfect_foresight=True).announced == 0
 
 
+@pytest.mark.parametrize(
+    "name, symbol",
+    [
+        ("sA", "sA"),
+        ("AI subsidy", "sA"),
+        ("government.ai_subsidy", "sA"),
+        ("government: generation subsidy, gas", "sGas"),
+        ("government.generation_subsidy[gas]", "sGas"),
+    ],
+)
+def test_an_instrument_may_be_named_as_it_is_listed(name, symbol):
+    row = {"instrument": name, "operation": "add", "value": 0.1, "from": "2027Q1", "to": "2028Q4"}
+    (change,) = build_scenario("own", {"changes": [row]}, inputs=load_inputs(name="us_2022q4")).changes
+    assert change.instrument == symbol
+
+
 def column(changed, symbol):
     return changed[:, INSTRUMENTS.index(symbol)]
 

@@ -17,13 +17,19 @@ def solved(name, gdp=0.0, certified=True, unusual=()):
     return Of(name=name, values=values, certified=certified, certificate={"unusual": list(unusual)})
 
 
+def job(announced=(), moved=None):
+    return Of(inputs=Of(name="us_2022q4", moved=moved or {}), scenarios=[Of(announced=t) for t in announced])
+
+
 @pytest.mark.parametrize(
     "value, text",
     [
         (0.314, "+0.31"),
         (-12.4, "-12"),
-        (0.0094, "+0"),
-        (-0.0094, "+0"),
+        (0.0094, "+0.0094"),
+        (-0.0094, "-0.0094"),
+        (0.00004, "+0"),
+        (-0.00004, "+0"),
         (-0.0101, "-0.010"),
         (123.4, "+120"),
         (4321.0, "+4,300"),
@@ -38,7 +44,7 @@ def test_two_significant_digits(value, text):
 def test_a_run_of_four_scenarios_fits_a_terminal():
     names = ["bill_tilt", "ai_subsidy", "grid_expansion", "interconnection_fast_track", "one_more"]
     scenarios = [solved(name, 0.5, unusual=["rent is 27.8; usual is 0 to 25"] * 3) for name in names]
-    text = screen(Of(solved=[solved("baseline"), *scenarios], baseline=solved("baseline")), "us_2022q4", "outputs/1")
+    text = screen(Of(solved=[solved("baseline"), *scenarios], baseline=solved("baseline")), job(), "outputs/1")
     lines = text.splitlines()
     assert len(lines) <= 25 - 1 and max(map(len, lines)) <= 130
     assert lines[0].split() == ["us_2022q4", "baseline", *names[:4]]
@@ -48,7 +54,16 @@ def test_a_run_of_four_scenarios_fits_a_terminal():
 
 def test_what_is_not_certified_is_not_shown():
     refused = solved("bill_tilt", certified=False)
-    text = screen(Of(solved=[solved("baseline"), refused], baseline=solved("baseline")), "us_2022q4", "outputs/1")
+    text = screen(Of(solved=[solved("baseline"), refused], baseline=solved("baseline")), job(), "outputs/1")
     assert "bill_tilt" not in text and "changes" not in text
     unsolved = solved("baseline", certified=False)
-    assert "GDP" not in screen(Of(solved=[unsolved], baseline=unsolved), "us_2022q4", "outputs/1")
+    assert "GDP" not in screen(Of(solved=[unsolved], baseline=unsolved), job(), "outputs/1")
+
+
+def test_years_begin_with_the_announcement_and_moved_numbers_are_told():
+    """Quarter 5 is in 2027."""
+    later = job(announced=(9, 5), moved={"chips.supply_elasticity": 0.4})
+    text = screen(Of(solved=[solved("baseline"), solved("s")], baseline=solved("baseline")), later, "outputs/1")
+    lines = text.splitlines()
+    assert lines[0] == "with economy.chips.supply_elasticity=0.4"
+    assert [line.split()[-3] for line in lines[2:5]] == ["2027", "2031", "2036"]

@@ -46,7 +46,7 @@ def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
         ({"unit": "pp"}, "targets.0.unit: got 'pp'; unemployment is in '% of labour force'"),
         ({"values": [4.2, "much"]}, "targets.0.values: got [4.2, 'much']; expected finite numbers"),
         ({"moves": "epsilon"}, "targets.0.moves: no instrument or shock 'epsilon'"),
-        ({"moves": None}, "targets.0.moves: got None; expected names of instruments or shocks"),
+        ({"moves": None}, "targets.0.moves: no instrument or shock None"),
         ({"unit": ""}, "targets.0.unit: got ''; unemployment is in '%"),
         ({"moves": "patience", "persistence": 0.9}, "targets.0.persistence: got 0.9; shocks fade as they were estimated to (patience "),
         ({"from": 2027}, "targets.0.from: got 2027; expected a quarter such as 2027Q1"),

@@ -5,6 +5,7 @@ import pandas as pd
 
 from experiments.answer.bands import PERCENT, quantiles, sign
 from experiments.answer.tables.counterfactual import HORIZONS, ROWS, difference, series, shown_name, why_not
+from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import UNITS
 from model.transition.solutions import BASELINE
 
@@ -34,6 +35,7 @@ def _rows(base, solved, answers):
             yield {
                 "outcome": shown_name(outcome, label),
                 "quarters": horizon,
+                "date": quarter_label(horizon - 1),
                 "scenario": solved.name,
                 "unit": UNITS[outcome][0] if solved.name == BASELINE else f"{kind} from baseline",
                 ESTIMATE: _estimate(base, solved, outcome, label, kind, horizon) if solved.certified else refusal,
@@ -73,7 +75,7 @@ def summary(table):
     if shown.empty:
         return "no scenario, no differences"
     rows = pd.DataFrame([_summary_row(row) for row in shown.to_dict("records")])
-    return f"after {SUMMARY_QUARTERS} quarters\n{rows.to_string(index=False)}"
+    return f"in {quarter_label(SUMMARY_QUARTERS - 1)}\n{rows.to_string(index=False)}"
 
 
 def _summary_row(row):

@@ -23,7 +23,7 @@ body { font: 15px/1.4 system-ui, sans-serif; margin: 1rem; overflow-x: auto } ta
 caption { text-align: left; color: #555; padding-bottom: .6rem; max-width: 60rem } th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd }
 thead th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #555 } .text { text-align: left } .number { text-align: right }
 """
-NOTHING = 0.01  # below which a change is none
+SMALL = 0.01  # below which there are four decimals
 LATEX = {letter: f"\\{letter}" for letter in "%&#${}"} | {
     "_": r"\_\allowbreak{}",
     "\\": r"\textbackslash{}",
@@ -57,16 +57,18 @@ def shown_number(value):
 
 
 def two_digits(value):
-    """`0.31`, `12`, `150`: two significant digits, and 0 where there is next to nothing."""
-    if abs(value) < NOTHING:
+    """`0.31`, `12`, `150`, `0.0042`: two significant digits, of what is small four decimals, and 0 where there is next to nothing."""
+    if abs(value) < SMALLEST_SHOWN:
         return "0"
+    if abs(value) < SMALL:
+        return f"{value:.4f}"
     size = math.floor(math.log10(abs(float(f"{value:.1e}"))))
     return f"{round(value, 1 - size):,.{max(0, 1 - size)}f}"
 
 
 def signed(value):
     """`+0.31`, `-12`, and `+0` where nothing changed."""
-    return two_digits(value) if value < -NOTHING else f"+{two_digits(value)}"
+    return two_digits(value) if value <= -SMALLEST_SHOWN else f"+{two_digits(value)}"
 
 
 def printed(table):

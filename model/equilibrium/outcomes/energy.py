@@ -6,7 +6,7 @@ from model.core.axes import BUILD, SECTOR, TECHNOLOGY
 from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.equilibrium.accounts import COMPONENTS
-from model.equilibrium.outcomes.observed import Observed
+from model.equilibrium.outcomes.observed import DOLLARS, Observed
 
 AI = SECTOR.index("A")
 COMPONENTS_OF_BUILD = {
@@ -17,7 +17,7 @@ COMPONENTS_OF_BUILD = {
     "B": ["on_site_power"],
 }
 BUILT = np.array([[component in COMPONENTS_OF_BUILD[b] for b in BUILD.symbols] for component in COMPONENTS], float)
-TWH, DOLLARS = "TWh a year, without trend", "billion dollars a year, without trend"
+TWH = "TWh a year, without trend"
 
 
 @outcome(TWH, possible=POSITIVE)

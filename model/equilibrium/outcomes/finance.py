@@ -4,7 +4,7 @@ from model.core.axes import BONDS, LIQUID, LISTED_ASSET, PREMIUM_ASSET, SECTOR
 from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import QUARTERS_A_YEAR, percent_a_year
-from model.equilibrium.outcomes.observed import Observed
+from model.equilibrium.outcomes.observed import DOLLARS, Observed
 
 OUTLAYS = "% of annual GDP at an annual rate"
 
@@ -64,6 +64,30 @@ def public_debt_share(o: Observed) -> Real:
     return 100 * o.x.government.public_debt / (QUARTERS_A_YEAR * o.gdp)
 
 
+@outcome("billion dollars of 2025, without trend")
+def public_debt_dollars(o: Observed) -> Real:
+    """Public debt in dollars."""
+    return o.units.gdp_billions_a_year * o.x.government.public_debt / QUARTERS_A_YEAR
+
+
+@outcome(DOLLARS)
+def public_spending(o: Observed) -> Real:
+    """Public spending without interest."""
+    return o.units.gdp_billions_a_year * o.now.budget.spending
+
+
+@outcome(DOLLARS)
+def public_revenue(o: Observed) -> Real:
+    """Public revenue."""
+    return o.units.gdp_billions_a_year * o.now.budget.revenue
+
+
+@outcome(DOLLARS)
+def return_on_public_debt(o: Observed) -> Real:
+    """Interest and changes of bond prices, over inflation."""
+    return o.units.gdp_billions_a_year * _return_over(o, 1.0)
+
+
 @outcome("% of public debt", possible=SHARE)
 def bond_share(o: Observed) -> Real:
     """Bonds in public debt."""
@@ -85,15 +109,30 @@ def political_pressure(o: Observed) -> Real:
 @outcome(f"{OUTLAYS}, at base output and prices")
 def programme_outlays(o: Observed) -> Real:
     """Outlays of programmes."""
+    return 100 * _outlays(o)
+
+
+@outcome(f"{DOLLARS}, at base output and prices")
+def programme_outlays_dollars(o: Observed) -> Real:
+    """Outlays of programmes in dollars."""
+    return o.units.gdp_billions_a_year * _outlays(o)
+
+
+def _outlays(o):
     now, households = o.now, o.p.households
     transfers = (households.savers + households.spenders) @ now.benefits.transfer.reshape(len(o.gdp), -1).T
     outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
-    return 100 * (outlays + now.fiscal.childcare_subsidy * now.spending.childcare)
+    return outlays + now.fiscal.childcare_subsidy * now.spending.childcare
 
 
 @outcome(OUTLAYS)
 def debt_service(o: Observed) -> Real:
     """Debt service."""
-    now, growth, bonds = o.now, o.p.production.trend_growth, o.now.lag_supply.bond_share
-    debt = now.lag.government.public_debt
-    return 100 * ((1 - bonds) * now.returns[:, LIQUID] + bonds * now.returns[:, BONDS] - growth) * debt / growth
+    return 100 * _return_over(o, o.p.production.trend_growth)
+
+
+def _return_over(o, growth):
+    """What public debt of the quarter before returns beyond a rate of gross growth."""
+    bonds, debt = o.now.lag_supply.bond_share, o.now.lag.government.public_debt
+    gross = (1 - bonds) * o.now.returns[:, LIQUID] + bonds * o.now.returns[:, BONDS]
+    return (gross - growth) * debt / o.p.production.trend_growth

@@ -13,6 +13,8 @@ from model.core.units import Units
 from model.equilibrium.accounts import Accounts, as_measured, expenditure, fisher_index
 from model.households.groups import heads
 
+DOLLARS = "billion dollars of 2025 a year, without trend"  # at the size of the economy in the initial steady state
+
 
 class Observed:
     """What outcomes are made of: the initial steady state and the quarters after it, `now`; a quarter of the former, `base`."""
