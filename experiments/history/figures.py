@@ -14,6 +14,7 @@ COLORS = {
     "ai": "#d1495b", "supply": "#2e86ab", "demand": "#66a182", "markets": "#edae49", "money": "#6a4c93",
     "fiscal": "#8d6a9f", "energy": "#3d405b", "before_1985": "#b8b8b8", "not_explained": "#dedede",
 }  # fmt: skip
+LABELS = {"ai": "AI", "before_1985": "what was there before 1985"}
 CAPTION_WIDTH = 190
 PANDEMIC = ("2020", "2021Q1", "2021Q2")  # whose bars may be cut off
 
@@ -45,7 +46,7 @@ def _panel(axis, rows):
             0.9 / QUARTERS_A_YEAR,
             bottom=bottom,
             color=COLORS[part],
-            label="AI" if part == "ai" else part.replace("_", " "),
+            label=LABELS.get(part, part.replace("_", " ")),
         )
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     known = rows.data.notna().to_numpy()
@@ -53,7 +54,7 @@ def _panel(axis, rows):
     axis.axhline(0, color="0.4", linewidth=0.8)
     calm = ~rows.quarter.str.startswith(PANDEMIC).to_numpy()
     axis.set_ylim(1.1 * below[calm].min(), 1.1 * above[calm].max())
-    axis.set_title(rows.outcome.iloc[0], fontsize=11, loc="left")
+    axis.set_title(rows.outcome.iloc[0] + ("" if known.any() else " (the model's: no data)"), fontsize=11, loc="left")
     axis.set_ylabel(f"{rows.unit.iloc[0]}, from trend", fontsize=8)
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(alpha=0.3)

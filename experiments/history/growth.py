@@ -40,10 +40,20 @@ def sentence(growth):
     """The answer in words, on the table of `experiments.history.tables.growth_table`."""
     whole, ai = growth.growth.sum(), growth.ai.sum()
     unexplained = growth.not_explained.sum()
-    last, year = growth.iloc[-1], growth[growth.period == YEAR].iloc[0]
+    last, year, start = growth.iloc[-1], growth[growth.period == YEAR].iloc[0], growth.iloc[0]
     return (
         f"From 2022Q4 to the last data real GDP grew by {two_digits(whole)} % (logarithms, so that parts add up), of which AI is {two_digits(ai)} points: what its news, its "
         f"spending and its use did to the whole economy; {two_digits(unexplained)} points are explained by nothing in the model. Spending on AI equipment and power alone adds {two_digits(growth.ai_spending_gross.sum())} points by its share, "
         f"{two_digits(growth.ai_spending_net_of_imports.sum())} net of imports. In {YEAR} growth was {two_digits(year.growth)} % and without AI "
-        f"{two_digits(year.growth - year.ai)}; over {last.period} AI is {two_digits(last.ai)} of {two_digits(last.growth)} points (not annualised). {PUBLISHED}"
+        f"{two_digits(year.growth - year.ai)}; over {last.period} AI is {two_digits(last.ai)} of {two_digits(last.growth)} points (not annualised). {_of_start(start)}{PUBLISHED}"
+    )
+
+
+def _of_start(start):
+    """Why AI's part of the first year is below zero, where it is."""
+    if start.ai >= 0:
+        return ""
+    return (
+        f"Of {start.period} it is {two_digits(start.ai)}, which is how the model begins and no finding: with fewer connections of data centres than "
+        "at rest, it sells less AI abroad from the first quarter on, before the news of 2024. "
     )

@@ -13,7 +13,7 @@ from experiments.claims.files import DOSE, MARKETS, ClaimFile, read_claims
 from experiments.claims.scenarios import scenario_of
 from experiments.request.errors import InputError
 from experiments.request.ranges import out_of_range
-from experiments.request.scenarios import scenario_problems
+from experiments.request.scenarios import build_scenario, scenario_problems, shipped
 from experiments.request.validation import validate
 from model.transition.solutions import Settings
 
@@ -152,6 +152,9 @@ def test_a_dose_is_put_in_the_place_of_its_name_and_ranges_move_it():
     bust = economies.point(claim).scenarios()["bust"]
     assert [c.values for c in bust.changes if c.instrument == "fT"] == [(0.0,)]
     number = [r.name for r in claim.ranges].index("fall of other shares with AI shares")
+    told = build_scenario("ai_market_bust", shipped("ai_market_bust"), inputs=INPUTS)
+    assert told.announced == bust.announced
+    assert told.changes == tuple(c for c in bust.changes if c.instrument != "fT")
     halfway = economies.toward(claim, number, 1, 0.5)
     assert [c.values for c in halfway.scenarios()["bust"].changes if c.instrument == "fT"] == [(pytest.approx(-0.25),)]
     assert halfway.inputs.numbers == INPUTS.numbers
