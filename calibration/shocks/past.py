@@ -108,23 +108,40 @@ def contributions(past: Past) -> dict[str, pd.DataFrame]:
 
     Beside the groups: the trend, AI, what was there before the data, and what the data have of their own.
     """
-    observed, count = watched(), len(past.known)
-    columns, m = [o.name for o in observed], len(observed)
-    pushed = past.space.impact[:count] * past.sizes[:count, None]
-    groups = {START: np.zeros(len(shocks()), bool)}
-    groups |= {name: np.array([s.group == name for s in shocks()]) for name in dict.fromkeys(s.group for s in shocks())}
-    states = np.zeros((len(groups), pushed.shape[1]))
-    states[0] = past.smoothed.states[0]
-    moved = [states]
-    for t in range(1, count):
-        new = [pushed[t] @ np.where(chosen, past.smoothed.shocks[t - 1], 0.0) for chosen in groups.values()]
-        states = states @ past.space.transition[t].T + np.array(new)
-        moved.append(states)
-    parts = np.array(moved)[:, :, -m:]
-    found = {name: pd.DataFrame(parts[:, k], past.known, columns) for k, name in enumerate(groups)}
+    columns = [o.name for o in watched()]
+    found = {
+        name: pd.DataFrame(states[:, -len(columns) :], past.known, columns) for name, states in _by_group(past).items()
+    }
     noise = pd.DataFrame(past.smoothed.noise, past.known, columns).fillna(0.0)
     trend = past.trend.loc[past.known]
     return {TREND: trend, AI: past.without_shocks.loc[past.known] - trend, **found, NOISE: noise}
+
+
+def contributions_ahead(past: Past, count: int) -> dict[str, pd.DataFrame]:
+    """What the past's shocks, by group, do to the watched in the `count` quarters after the data; they add up to what the data add."""
+    columns, first = [o.name for o in watched()], len(past.known)
+    states, moved = np.array([states[-1] for states in _by_group(past).values()]), []
+    for t in range(first, first + count):
+        states = states @ past.space.transition[t].T
+        moved.append(states[:, -len(columns) :])
+    quarters = past.quarters[first : first + count]
+    return {name: pd.DataFrame(np.array(moved)[:, k], quarters, columns) for k, name in enumerate(GROUPS)}
+
+
+GROUPS = (START, *dict.fromkeys(s.group for s in shocks()))
+
+
+def _by_group(past):
+    """The states `(known quarters, state)` that each group of shocks alone leads to, and those of the start."""
+    pushed = past.space.impact * past.sizes[:, None]
+    chosen = np.array([[s.group == name for s in shocks()] for name in GROUPS], float)
+    states = np.zeros((len(GROUPS), pushed.shape[1]))
+    states[0] = past.smoothed.states[0]
+    moved = [states]
+    for t in range(1, len(past.known)):
+        states = states @ past.space.transition[t].T + (chosen * past.smoothed.shocks[t - 1]) @ pushed[t].T
+        moved.append(states)
+    return dict(zip(GROUPS, np.swapaxes(moved, 0, 1), strict=True))
 
 
 def _space(estimation, baseline, numbers, observed, first):

@@ -11,6 +11,9 @@ SHOWN_AHEAD = (1, 4, 8, 12, 20)
 SHOWN_PERCENT = (5, 16, 84, 95)
 FAN_SAYS = "The baseline or the conditions (without_data); the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it; data to come have noise of their own, which counts as shocks"
 DRAWN = 12  # draws of the shocks' numbers
+EXPLAINED = 8  # quarters ahead
+EXPLAINED_OUTCOMES = ("Unemployment", "Core inflation", "Policy rate", "Ten-year yield")
+REASONS = "The baseline (without_data), what the shocks that data tell of move it by, in groups, and their sum, the mean but for what the lower bound adds"
 
 
 def main(arguments=None):
@@ -66,7 +69,7 @@ def _tell(config, job, baseline, folder):
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
     from experiments.forecast.figures import write_forecast_figure
-    from experiments.forecast.tables import bound_table, fan_table, revision_table, width_table
+    from experiments.forecast.tables import bound_table, fan_table, reason_table, revision_table, width_table
 
     pasts = _pasts(job, baseline)
     past, known = pasts[0], job.conditions is None
@@ -81,6 +84,9 @@ def _tell(config, job, baseline, folder):
     )
     table = fan_table(past, found)
     written = write_table(table, folder, "forecast", f"{FAN_SAYS}. {caption}")
+    if known:
+        reasons = reason_table(past, config.quarters)
+        write_table(reasons, folder, "reasons", f"{REASONS}. {caption}")
     width = width_table(past, found)
     says = f"Standard deviations of the forecast beside root mean squared errors of forecasters. {caption}"
     write_table(width, folder, "widths", says)
@@ -104,6 +110,8 @@ def _tell(config, job, baseline, folder):
     print(
         f"\n{start}, the forecast's mean, and percentiles of what shocks and parameters leave of it\n{formatted(shown[columns].rename(columns=spoken)).to_string(index=False)}\n"
     )
+    if known:
+        print(_reasons(reasons, table.quarter.iloc[min(EXPLAINED, config.quarters) - 1]))
     print(
         f"Standard deviations of the forecast, beside root mean squared errors of forecasters (record)\n{formatted(width.drop(columns='source')).to_string(index=False)}\n"
     )
@@ -113,6 +121,16 @@ def _tell(config, job, baseline, folder):
     if config.score:
         _score(past, views_held(past, baseline), folder, caption)
     print(f"{caption}\n\nwritten: {written}")
+
+
+def _reasons(table, quarter):
+    """The rows of one quarter, of the outcomes that are told of by themselves."""
+    from experiments.answer.tables.writing import formatted
+
+    shown = table[(table.quarter == quarter) & table.outcome.isin(EXPLAINED_OUTCOMES)]
+    spoken = {name: name.replace("_", " ") for name in shown.columns} | {"without_data": "baseline"}
+    rows = formatted(shown.drop(columns=["quarter", "unit"]).rename(columns=spoken)).to_string(index=False)
+    return f"What moves the mean of {quarter} away from the baseline: shocks up to today, to first order\n{rows}\n"
 
 
 def _pasts(job, baseline):

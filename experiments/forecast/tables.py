@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.shocks.outlook import over_four_quarters
+from calibration.shocks.past import contributions_ahead
 from calibration.shocks.tables import FOLDER, watched
 from experiments.history.tables import SPOKEN, annualised, unit
 
@@ -54,6 +55,20 @@ def fan_table(past, widths):
             cuts = np.percentile(parts[part], PERCENT, axis=0)
             table |= {f"{part}_{percent}": cut for percent, cut in zip(PERCENT, cuts, strict=True)}
         rows.append(pd.DataFrame(table))
+    return pd.concat(rows, ignore_index=True)
+
+
+def reason_table(past, count):
+    """What moves the mean away from the baseline, by outcome and quarter: the shocks that data tell of, by group; they add up to it."""
+    parts, rows = contributions_ahead(past, count), []
+    first = len(past.known)
+    quarters = past.quarters[first : first + count]
+    for o in watched():
+        scale = annualised(o)
+        told = {name: scale * part[o.name].to_numpy() for name, part in parts.items()}
+        still = scale * past.without_shocks[o.name].to_numpy(float)[first : first + count]
+        head = {"outcome": SPOKEN[o.name], "quarter": quarters, "unit": unit(o), "without_data": still}
+        rows.append(pd.DataFrame(head | told | {"mean": still + sum(told.values())}))
     return pd.concat(rows, ignore_index=True)
 
 

@@ -1,6 +1,6 @@
-"""The answers that are shipped: kept from a run of all claims, and written into README and site.
+"""The answers that are shipped: kept from a run of claims, and written into README and site.
 
-`python -m experiments.site.answers FOLDER` keeps those of a folder of claims.
+`python -m experiments.site.answers FOLDER` keeps those of a folder of claims, of all or of some.
 """
 
 import json
@@ -38,7 +38,10 @@ def shipped():
 
 
 def keep(folder):
-    """Keep the answers of a folder of claims, and write them into the README."""
+    """Keep the answers of a folder of claims in the place of those that are shipped, and write them into the README.
+
+    Of some claims alone only where the rest was solved alike: raises ValueError where captions differ.
+    """
     stored = json.loads((Path(folder) / "claims.json").read_text(encoding="utf-8"))
     unsolved = [c["number"] for c in stored["claims"] if c["reason"]]
     if unsolved:
@@ -51,7 +54,12 @@ def keep(folder):
         }
         for c in stored["claims"]
     ]
-    write_json(SHIPPED, {"caption": stored["caption"], "claims": claims})
+    found, known = {c["number"]: c for c in claims}, shipped()
+    rest = [c for c in known["claims"] if c["number"] not in found]
+    if rest and stored["caption"] != known["caption"]:
+        raise ValueError(f"{folder}: got {stored['caption']}; the other claims have {known['caption']}")
+    every = [found.get(c["number"], c) for c in known["claims"]] if rest else claims
+    write_json(SHIPPED, {"caption": stored["caption"], "claims": every})
     write_text(README, with_answers(README.read_text(encoding="utf-8")))
 
 

@@ -13,7 +13,15 @@ from calibration.shocks.estimate import Estimation, free, numbers_of, sizes_by_q
 from calibration.shocks.likelihood import log_likelihood
 from calibration.shocks.lower_bound import EXPECTED, LowerBound, held_in, lower_bound
 from calibration.shocks.outlook import expected, over_four_quarters, widths
-from calibration.shocks.past import AI, TREND, contributions, model_observables, read_past, views_held
+from calibration.shocks.past import (
+    AI,
+    TREND,
+    contributions,
+    contributions_ahead,
+    model_observables,
+    read_past,
+    views_held,
+)
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
 from calibration.shocks.tables import directions, observables, priors, shocks, watched
 from model.equilibrium.outcomes.report import reporter
@@ -43,6 +51,13 @@ def test_contributions_add_up_to_the_data_in_every_quarter_and_outcome(past):
     gap = np.abs((total[past.data.columns] - past.data).to_numpy())
     assert np.nanmax(gap) < 1e-8
     assert known.sum() > 1500
+
+
+def test_groups_of_past_shocks_add_up_to_what_the_forecast_has_beyond_the_baseline(past):
+    ahead, first = contributions_ahead(past, 12), len(past.known)
+    beyond = expected(past, 12) - past.without_shocks.iloc[first : first + 12]
+    np.testing.assert_allclose(sum(ahead.values()), beyond, atol=1e-9)
+    assert np.abs(ahead["supply"]["unemployment"]).max() > 0.1
 
 
 def test_ai_begins_with_its_news_and_is_the_path_of_the_baseline(past, baseline):

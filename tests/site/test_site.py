@@ -11,9 +11,11 @@ from experiments.claims.answers import answer
 from experiments.claims.files import read_claims
 from experiments.claims.verdict import BY_CONSTRUCTION, CANNOT_SPEAK, NOT_IDENTIFIED, REFUTED, SUPPORTED
 from experiments.commands import COMMANDS
+from experiments.folder.files import write_json, write_text
 from experiments.policy.told import shipped_policies
 from experiments.report.sentences import FIRST, THEMES, first_screen
 from experiments.request.question_file import QUESTIONS
+from experiments.site import answers
 from experiments.site.answers import README, answers_as_markdown, first_answers, shipped, with_answers
 from experiments.site.build import HERE, PAGES
 from experiments.site.notebook import cells
@@ -101,3 +103,22 @@ def test_the_site_is_whole():
 def test_the_first_screen_has_the_nearest_numbers_that_overturn_an_answer(turns, said):
     claim = {"question": "Q?", "reason": None, "answer": "An answer.", "overturned_by": turns, "verdict": "refuted"}
     assert first_screen({FIRST[0]: claim})[0][2] == said
+
+
+def test_some_claims_solved_again_take_the_place_of_their_own_answers_alone(tmp_path, monkeypatch):
+    kept, readme = tmp_path / "answers.json", tmp_path / "README.md"
+    write_json(kept, shipped())
+    write_text(readme, "<!-- answers -->\n<!-- end of answers -->\n")
+    monkeypatch.setattr(answers, "SHIPPED", kept)
+    monkeypatch.setattr(answers, "README", readme)
+    claim = SHIPPED["C4"] | {"answer": "Solved again.", "reason": None}
+    stored = {"caption": shipped()["caption"], "claims": [claim]}
+    write_json(tmp_path / "claims.json", stored)
+    answers.keep(tmp_path)
+    assert {c["number"]: c["answer"] for c in answers.shipped()["claims"]} == {
+        number: "Solved again." if number == "C4" else told["answer"] for number, told in SHIPPED.items()
+    }
+    assert "Solved again." in readme.read_text(encoding="utf-8")
+    write_json(tmp_path / "claims.json", stored | {"caption": "Bands: 2 draws."})
+    with pytest.raises(ValueError, match="got Bands: 2 draws"):
+        answers.keep(tmp_path)
