@@ -71,16 +71,19 @@ class Economies:
     ) -> list[Baseline | NotSolved]:
         """Baselines of the `economies`, `Inputs`, in order: a `Baseline`, or the `NotSolved` that tells why there is none.
 
-        What the batch cannot solve after one piece of news is solved alone, and where that fails too, the whole economy, with all
-        the patience of `model.transition.solve.solve_baseline`.
+        `say` hears how many of all views are solved, one a piece of news and economy. What the batch cannot solve after one piece
+        of news is solved alone, and where that fails too, the whole economy, with all the patience of
+        `model.transition.solve.solve_baseline`.
         """
         calibrated, settings = _calibrated(economies, self.settings), self.settings
         near = self.reference
         if isinstance(near, NotSolved):
             return list(side_by_side(lambda c: _alone(c, settings), calibrated))
         courses = _courses(calibrated, self._places(near, economies), settings)
-        for k in range(len(near.segments)):
-            courses = self._told(courses, k, say)
+        views = len(near.segments)
+        for k in range(views):
+            before = k * len(calibrated)
+            courses = self._told(courses, k, lambda done, _, before=before: say(before + done, views * len(calibrated)))
         solved = {i: _baseline(course, settings) for i, course in courses.items()}
         left = [i for i in range(len(calibrated)) if i not in solved]
         alone = side_by_side(lambda i: self._alone_near(calibrated[i], near), left)

@@ -18,6 +18,7 @@ COMMANDS = {
     "contributions": "experiments.contributions",
     "markets": "experiments.markets",
     "calibrate": "calibration.run",
+    "compare": "experiments.compare",
     "export": "experiments.export",
     "verify": "experiments.verify",
     "benchmark": "experiments.benchmark",

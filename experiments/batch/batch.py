@@ -126,7 +126,9 @@ class Batch:
             found = {self.inputs.numbers: self._economies.reference}
         else:
             economies = list(new.values())
-            answers = self._economies.solve(economies, lambda done, count: say(f"baselines {done}/{count}"))
+            answers = self._economies.solve(
+                economies, lambda done, count: say(f"baselines: {done} of {count} views of the future")
+            )
             found = dict(zip(new, answers, strict=True))
         found = {key: self._conditioned(baseline) for key, baseline in found.items()}
         self._baselines |= found
@@ -146,7 +148,9 @@ class Batch:
         courses = {i: self._course(points[i]) for i in wanted}
         solutions = {}
         if not self._sooner_alone(courses):
-            solutions = solve_courses(courses, self._whole, lambda done, count: say(f"scenarios {done}/{count}"))
+            solutions = solve_courses(
+                courses, self._whole, lambda done, count: say(f"scenarios: {done} of {count} views of the future")
+            )
         left = [i for i in wanted if i not in solutions]
         found = side_by_side(lambda i: solve_scenario(courses[i].baseline, courses[i].scenario), left)
         for done, (i, solution) in enumerate(zip(left, found, strict=True), 1):

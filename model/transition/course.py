@@ -124,15 +124,30 @@ def solve_courses(
 ) -> dict[int, Solution]:
     """Solutions of courses through one economy's equations, each under its own number.
 
-    Those that fail are left out, and those that must be solved alone. `memories` of earlier calls serve this one and grow.
+    Those that fail are left out, and those that must be solved alone. `memories` of earlier calls serve this one and grow. `say`
+    hears how many of all views are solved, one a piece of news and course.
     """
     underway = {i: course for i, course in courses.items() if course.joins}
-    for k in range(max((len(course.baseline.segments) for course in courses.values()), default=0)):
-        _hear(k, underway, memories, say)
+    news = range(max((len(course.baseline.segments) for course in courses.values()), default=0))
+    part = _parts_of(say, sum(course.hears(k) for course in underway.values() for k in news))
+    for k in news:
+        _hear(k, underway, memories, part)
     return {i: course.solution() for i, course in underway.items()}
 
 
-def _hear(k, underway, memories, say):
+def _parts_of(say, total):
+    """`part(count)` is what is heard of the next `count` of the `total`."""
+    begun = 0
+
+    def part(count):
+        nonlocal begun
+        before, begun = begun, begun + count
+        return lambda done, _: say(before + done, total)
+
+    return part
+
+
+def _hear(k, underway, memories, part):
     """Solve the part of every course that follows the baseline's `k`-th piece of news; those that fail leave."""
     here = {i: course for i, course in underway.items() if course.hears(k)}
     for permanent in (False, True):
@@ -141,7 +156,9 @@ def _hear(k, underway, memories, say):
         if permanent:
             ahead = _with_rates(k, courses, ahead, memories)
         lanes = {i: courses[i].lane(k, a) for i, a in ahead.items()}
-        answers = _solved(courses, ahead, lanes, partial(Course.baseline_lane, k=k), memories, (k, permanent), say)
+        answers = _solved(
+            courses, ahead, lanes, partial(Course.baseline_lane, k=k), memories, (k, permanent), part(len(lanes))
+        )
         for i, answer in answers.items():
             courses[i].add(ahead[i], lanes[i], answer)
         for i in courses.keys() - answers.keys():

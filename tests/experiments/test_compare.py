@@ -1,0 +1,68 @@
+"""Two runs side by side, by hand."""
+
+import numpy as np
+import pytest
+
+from experiments.compare import command
+
+YEARS = """outcome,path,unit,2026,2030
+Unemployment,baseline,% of the labour force,{base},4.5
+Unemployment,bust,"pp, change from the baseline",{change},{refused}
+"""
+
+
+def run_folder(path, base, change, refused, elasticity):
+    path.mkdir(parents=True)
+    (path / "years.csv").write_text(YEARS.format(base=base, change=change, refused=refused), encoding="utf-8")
+    (path / "config.yaml").write_text(
+        f"economy: {{chips: {{supply_elasticity: {elasticity}}}}}\nscenarios: [bust]\n", encoding="utf-8"
+    )
+    return str(path)
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outputs = tmp_path / "outputs" / "2026-11-30"
+    return [
+        run_folder(outputs / "1", 4.2, 0.3, 0.1, 0.7),
+        run_folder(outputs / "2", 4.1, 0.05, "not solved: no path", 0.4),
+    ]
+
+
+def test_levels_changes_and_numbers_that_differ_are_told(runs, capsys, tmp_path):
+    file = tmp_path / "both.csv"
+    assert command.main([*runs, str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "economy.chips.supply_elasticity: 0.7 in A, 0.4 in B" in told and "scenarios:" not in told
+    rows = [line.split()[-4:] for line in told.splitlines() if "2026 " in line or "2030 " in line]
+    assert rows == [
+        ["2026", "4.20", "4.10", "-0.10"],
+        ["2030", "4.50", "4.50", "+0"],
+        ["2026", "+0.30", "+0.050", "-0.25"],
+        ["2030", "+0.10", "-", "-"],
+    ]
+    both = command.pd.read_csv(file)
+    np.testing.assert_allclose(both.difference[:2], [-0.1, -0.25])
+    assert both.difference.isna().sum() == 1
+
+
+def test_without_folders_they_are_the_last_two(runs, capsys):
+    assert command.main([]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "A: outputs/2026-11-30/1",
+        "B: outputs/2026-11-30/2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["outputs"], "expected two run folders"),
+        (["nowhere", "outputs"], "nowhere: no years.csv there"),
+        (["a.csv", "b.csv"], "expected two run folders"),
+    ],
+)
+def test_what_is_no_run_is_refused_in_words(runs, capsys, arguments, words):
+    assert command.main(arguments) == 2
+    assert words in capsys.readouterr().err
