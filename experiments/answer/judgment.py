@@ -53,11 +53,14 @@ def moved_most(certificate):
     found = {}
     for row in certificate.get("judgment", ()):
         share = row["standard_deviations"]
-        size, unit = (row["size"], "its own unit") if share is None else (share, "standard deviations")
+        size, unit = (
+            (row["size"], "in the unit that `list instrument` has") if share is None else (share, "standard deviations")
+        )
         if size and abs(size) > abs(found.get(row["name"], (0.0,))[0]):
             found[row["name"]] = size, unit, row["quarter"], row["persistence"]
     return "; ".join(
-        f"{name} by up to {size:+.2g} ({unit}, {quarter}; {left:.2g} of it is left a quarter later)"
+        f"{name} by up to {size:+.2g} ({unit}, {quarter}; "
+        + (f"{left:.2g} of it is left a quarter later)" if left else "found anew for each quarter)")
         for name, (size, unit, quarter, left) in found.items()
     )
 

@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,13 +17,14 @@ from model.core.units import quarter_index, quarter_label
 from model.equilibrium.outcomes.register import UNITS
 from model.transition.scenarios.scenario import Mover, Scenario, Target
 
+WITHOUT_TREND, WITH_TREND = "without trend", "with trend"
 CONDITIONS_FOLDER = Path(__file__).parents[2] / "conf" / "conditions"
 
 
 class TargetRow(BaseModel):
-    """One row of `targets`: `values` a number a quarter from `from` on, null where the quarter is free.
+    """One row of `targets`: `values` a number a quarter from `from` on, null where the quarter is free, or one number until `to`.
 
-    `persistence` is that of instruments which are no shock: what is left of a move a quarter later.
+    They are levels, or `over: baseline`. `persistence` is that of instruments which are no shock: what is left of a move a quarter later.
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
@@ -32,6 +33,8 @@ class TargetRow(BaseModel):
     values: Any
     unit: str | None = None
     first: str = Field(alias="from")
+    last: str | None = Field(alias="to", default=None)
+    over: Literal["baseline"] | None = None
     moves: Any
     persistence: float = Field(default=0.0, ge=0.0, lt=1.0)
     component: str | None = None
@@ -83,8 +86,10 @@ def _target(row, where, inputs, problems):
     if row.outcome not in OF_A_QUARTER:
         return None
     unit = UNITS[row.outcome][0]
-    if row.unit is not None and not (row.unit and unit.startswith(row.unit)):
-        problems.append(f"{where}.unit: got {row.unit!r}; {row.outcome} is in {unit!r}")
+    grown = unit.replace(WITHOUT_TREND, WITH_TREND)
+    if row.unit is not None and not (row.unit and (unit.startswith(row.unit) or grown.startswith(row.unit))):
+        also = f", or {grown!r}" if grown != unit else ""
+        problems.append(f"{where}.unit: got {row.unit!r}; {row.outcome} is in {unit!r}{also}")
     values = row.values if isinstance(row.values, list) else [row.values]
     if not all(v is None or _number(v) for v in values):
         problems.append(f"{where}.values: got {row.values!r}; expected finite numbers, or null where a quarter is free")
@@ -96,14 +101,33 @@ def _target(row, where, inputs, problems):
         problems.append(
             f"{where}.persistence: got {row.persistence:g}; shocks fade as they were estimated to ({', '.join(f'{m.name} {m.persistence:.2g}' for m in movers)}), leave persistence out"
         )
-    try:
-        first = quarter_index(row.first)
-    except ValueError as error:
-        problems.append(f"{where}.from: {error}")
+    first = _quarter(row.first, f"{where}.from", problems)
+    if row.last is not None:
+        last = _quarter(row.last, f"{where}.to", problems)
+        if len(values) > 1 or (last is not None and first is not None and last < first):
+            problems.append(f"{where}.to: got {row.last}; expected one value from {row.first} until a later quarter")
+        elif last is not None and first is not None:
+            values *= last - first + 1
     if len(problems) > before:
         return None
+    if row.unit and WITH_TREND in row.unit:
+        values = [None if v is None else v / _grown(first + k, inputs) for k, v in enumerate(values)]
     column = labels_of(row.outcome).index(row.label) if row.label else None
-    return Target(row.outcome, column, tuple(None if v is None else float(v) for v in values), first, tuple(movers))
+    told = tuple(None if v is None else float(v) for v in values)
+    return Target(row.outcome, column, told, first, tuple(movers), row.over is not None)
+
+
+def _quarter(label, where, problems):
+    try:
+        return quarter_index(label)
+    except ValueError as error:
+        problems.append(f"{where}: {error}")
+        return None
+
+
+def _grown(quarter, inputs):
+    """How much larger the economy is by its trend than in its initial steady state, the quarter before its first."""
+    return inputs.value("production.trend_growth") ** (inputs.economy.units.first_shown + quarter + 1)
 
 
 def _number(value):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import jax
@@ -38,7 +39,9 @@ class Pinned:
 
     def __init__(self, baseline: Baseline, scenario: Scenario, solve: Solve, exact: bool):
         self.baseline, self.solve, self.exact = baseline, solve, exact
-        self.pins = [(t, quarter, float(value)) for t in scenario.targets for quarter, value in t.pinned]
+        self.pins = [
+            (t, quarter, value + self._of_baseline(t, quarter)) for t in scenario.targets for quarter, value in t.pinned
+        ]
         values = np.array([value for *_, value in self.pins])
         self.sizes = np.maximum(1.0, np.abs(values))
         self.asked = values / self.sizes
@@ -154,8 +157,15 @@ class Pinned:
     def _read(self, values):
         """Pinned outcomes over their sizes."""
         here = jax.device_get({target.outcome: values[target.outcome] for target, *_ in self.pins})
-        found = [here[t.outcome][q] if t.column is None else here[t.outcome][q][t.column] for t, q, _ in self.pins]
-        return np.array(found) / self.sizes
+        return np.array([_value(here, target, quarter) for target, quarter, _ in self.pins]) / self.sizes
+
+    def _of_baseline(self, target, quarter):
+        """What a target is over: the baseline's own outcome, or nothing."""
+        return _value(self._baseline_values, target, quarter) if target.over_baseline else 0.0
+
+    @cached_property
+    def _baseline_values(self):
+        return jax.device_get(self._report(*on_calendar(self.baseline, self.baseline.solution)))
 
     def _by_path(self, point):
         solution, directions, columns = point.state, self._directions(), []
@@ -208,3 +218,8 @@ class Pinned:
                 f"{len(self.pins)} values are pinned, but the instruments move them in {rank} independent ways; "
                 "give rows instruments of different effect"
             )
+
+
+def _value(values, target, quarter):
+    found = values[target.outcome][quarter]
+    return float(found if target.column is None else found[target.column])

@@ -36,6 +36,16 @@ def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
     assert (target.movers[0].persistence, target.movers[0].deviation) == (0.0, None)
 
 
+def test_one_value_may_stand_until_a_quarter_over_the_baseline_and_at_the_size_of_the_economy():
+    """2027Q1 is the seventeenth quarter after 2022Q4."""
+    row = {"outcome": "programme_outlays_dollars", "values": 20, "from": "2027Q1", "to": "2027Q4", "over": "baseline"}
+    (plain,) = built(row | {"moves": "grid subsidy"}).targets
+    assert plain.over_baseline and plain.pinned == tuple((q, 20.0) for q in range(4, 8))
+    (grown,) = built(row | {"moves": "sG", "unit": "billion dollars of 2025 a year, with trend"}).targets
+    trend = INPUTS.value("production.trend_growth")
+    assert [v for _, v in grown.pinned] == pytest.approx([20 / trend ** (16 + k) for k in range(1, 5)])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -49,6 +59,9 @@ def test_an_instrument_without_a_shock_moves_in_its_quarter_alone():
         ({"moves": None}, "targets.0.moves: no instrument or shock None"),
         ({"unit": ""}, "targets.0.unit: got ''; unemployment is in '%"),
         ({"moves": "patience", "persistence": 0.9}, "targets.0.persistence: got 0.9; shocks fade as they were estimated to (patience "),
+        ({"to": "2027Q4"}, "targets.0.to: got 2027Q4; expected one value from 2027Q1 until a later quarter"),
+        ({"values": 4.2, "to": "2026Q4"}, "targets.0.to: got 2026Q4; expected one value from 2027Q1"),
+        ({"over": "trend"}, "targets.0.over: "),
         ({"from": 2027}, "targets.0.from: got 2027; expected a quarter such as 2027Q1"),
         ({"from": "soon"}, "targets.0.from: quarter: got 'soon'"),
     ],

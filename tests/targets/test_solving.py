@@ -56,6 +56,17 @@ def test_targets_are_hit_and_the_same_as_ordinary_changes(baseline):
     np.testing.assert_allclose(again.path, solution.path, atol=1e-9)
 
 
+def test_what_a_programme_costs_can_be_said_in_dollars(baseline):
+    """Two billion a year more than in the baseline, of subsidies on connections."""
+    first = quarter(baseline, "2027Q1")
+    subsidy = Mover("sX", ("sX",), 0.0)
+    target = Target("programme_outlays_dollars", None, (2.0, 2.0), first, (subsidy,), over_baseline=True)
+    solution = solve_scenario(baseline, asked(baseline, target))
+    after, before = (outcomes(baseline, s)[target.outcome] for s in (solution, baseline.solution))
+    np.testing.assert_allclose((after - before)[first : first + 2], 2.0, atol=1e-5)
+    assert all(0 < value < 1 for change in solution.found.changes for value in change.values)
+
+
 def test_targets_on_top_of_a_permanent_change_are_hit_and_the_same_as_ordinary_changes(baseline):
     """The natural rate of a permanent change follows what is moved too."""
     forever = Change("zA", "scale", (0.9,), quarter(baseline, "2027Q1"), None)

@@ -48,13 +48,17 @@ class Mover:
 
 @dataclass(frozen=True)
 class Target:
-    """An outcome, or one `column` of it, that is to have `values` from quarter `first` on; None leaves a quarter free."""
+    """An outcome, or one `column` of it, that is to have `values` from quarter `first` on; None leaves a quarter free.
+
+    Values are levels, or what it is to have `over_baseline`.
+    """
 
     outcome: str
     column: int | None
     values: tuple[float | None, ...]
     first: int
     movers: tuple[Mover, ...]
+    over_baseline: bool = False
 
     @property
     def pinned(self) -> tuple[tuple[int, float], ...]:
