@@ -33,7 +33,7 @@ def write_forecasts(baseline, path, caption):
     def draw(axis, outcome, label, kind):
         before, ahead = history_and_path(baseline, outcome)
         dates = FIRST_YEAR - np.arange(len(before), 0, -1) / QUARTERS_A_YEAR
-        axis.plot(dates, before, color="grey", linestyle=":", label="before 2026")
+        axis.plot(dates, before, color="grey", linestyle=":", label="the model before 2026")
         axis.plot(years(SHOWN), ahead[:SHOWN], color="black", label="baseline")
         _published(axis, outcome)
         return UNITS[outcome][0]

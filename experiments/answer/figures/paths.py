@@ -24,7 +24,7 @@ COLORS = (
     "#E69F00",
     "#56B4E9",
 )  # Okabe and Ito (2008): told apart by everybody
-CAPTION_WIDTH = 190  # letters
+CAPTION_WIDTH, UNIT_WIDTH = 190, 36  # letters
 PANELS = (
     ("gdp_real", None, "%"),
     ("unemployment", None, "pp"),
@@ -35,6 +35,9 @@ PANELS = (
     ("interconnection_rent", None, "c/kWh"),
     ("electricity_datacentre_share", None, "pp"),
     ("market_cap", "ai_equity", "%"),
+    ("consumption", None, "%"),
+    ("electricity_price", None, "%"),
+    ("public_debt_share", None, "pp"),
 )
 
 
@@ -106,7 +109,7 @@ def save_panels(path, caption, draw, columns, panels=PANELS):
     for axis, panel in zip(axes.flat, panels, strict=True):
         unit = draw(axis, *panel)
         axis.set_title(spoken(*panel[:2]), fontsize=11, loc="left")
-        axis.set_ylabel(unit, fontsize=8)
+        axis.set_ylabel(fill(unit, UNIT_WIDTH), fontsize=8)
         axis.ticklabel_format(useOffset=False)
         axis.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axis.spines[["top", "right"]].set_visible(False)
