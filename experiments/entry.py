@@ -52,6 +52,7 @@ from hydra.types import RunMode  # noqa: E402
 from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
+from experiments.folder.multirun import write_joint_table  # noqa: E402
 from experiments.request.errors import (  # noqa: E402
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -75,7 +76,7 @@ def command(config_name, job, arguments=None, together=None):
         if isinstance(stream, io.TextIOWrapper):  # names may have letters that a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
     logging.getLogger("jax").setLevel(logging.WARNING)  # Hydra shows what it says of its cache
-    statuses, begun = [0], []
+    statuses, begun, swept = [0], [], []
     register(config_name)
     own_arguments = sys.argv
     if arguments is not None:
@@ -88,6 +89,8 @@ def command(config_name, job, arguments=None, together=None):
                 raise InputError(f"seed: got {config.seed}; expected 0 to {LARGEST_SEED}")
             if config_name != "config" and (config.study.name or config.study.axes):
                 raise InputError(f"study: got {config.study.name!r}; only experiments.run solves studies, leave it out")
+            if HydraConfig.get().mode is RunMode.MULTIRUN:
+                swept.append((HydraConfig.get().runtime.output_dir, list(HydraConfig.get().overrides.task)))
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)
@@ -117,6 +120,8 @@ def command(config_name, job, arguments=None, together=None):
         statuses.append(EXIT_BAD_INPUT)
     finally:
         sys.argv = own_arguments
+    if path := write_joint_table(swept):
+        print(f"all jobs in one table: {path}")
     return max(statuses)
 
 

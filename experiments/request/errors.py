@@ -46,6 +46,8 @@ def explain_configuration_error(error, known):
         return f'{key}: got one row; expected a list of them: "{key}=[{{...}}]"'
     if given := re.search(r"Value '(.*)' of type '\w+' could not be converted to (\w+)", text):
         return f"{key}: got {given[1]!r}; expected {KINDS.get(given[2], given[2])}"
+    if several := re.search(r"Ambiguous value for argument '([^=']+)=([^']*)'", text):
+        return f'{several[1]}: got several values; expected one, a list in quotes, "{several[1]}=[{several[2]}]", or a run for each, run -m {several[1]}={several[2]}'
     if "is not a ListConfig" in text:
         return f'{key}: got one name; expected a list, in quotes for the shell: "{key}=[NAME,NAME]"'
     sentence = next((line for line in chain[-1].splitlines() if line.strip()), "not a valid configuration").strip()

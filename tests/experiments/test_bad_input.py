@@ -28,6 +28,11 @@ CASES = [
     (["+economy.kind=two_sector"], ["economy.kind: unknown key; its node is economy"]),
     (["scenario=[ai_subsidy]"], ["scenario: unknown key", "the nearest is scenarios"]),
     (["+tax.rat=0.2"], ["tax: unknown key"]),
+    (["figures=false"], ["figures: unknown key; expected outputs.figures"]),
+    (
+        ["calibration=us_2022q4,markets_view"],
+        ["calibration: got several values", "or a run for each, run -m calibration=us_2022q4,markets_view"],
+    ),
     (["solver.horizon=abc"], ["solver.horizon: got 'abc'; expected a whole number"]),
     (["solver=defualt"], ["solver/defualt", "default, reference"]),
     (["beliefs=slow_lerning"], ["crash_wedge, extrapolative, perfect_foresight, sequential, slow_learning, surprise"]),
