@@ -35,7 +35,7 @@ def goal_words(question):
 
 
 def control_table(answer):
-    """Best value of each control and step, with its bounds and what relaxing the bound by one unit gains."""
+    """Best value of each control and step, with its bounds and what relaxing the bound by a hundredth gains."""
     plan, best = answer.plan, answer.best
     label, rows = plan.baseline.economy.units.quarter_label, []
     for k, (control, first, last) in enumerate(plan.controls.steps):
@@ -51,7 +51,7 @@ def control_table(answer):
                 "low": control.low,
                 "high": control.high,
                 "bound": bound_words(best.trial.point[k], control, low, high),
-                "gain of relaxing it by one": max(low, high),
+                "gain of relaxing it by 0.01": 0.01 * max(low, high),
             }
         )
     return pd.DataFrame(rows)

@@ -10,11 +10,12 @@ REFUSED_COLOUR = "0.75"
 
 
 def write_maps(study, points, outcomes, folder, caption):
-    """One PNG a map; refused points are grey, hatched and said so."""
+    """One PNG a map of which there are points; refused ones are grey and said so."""
     folder.mkdir(exist_ok=True)
     for name, _, shown in surfaces(study, points, outcomes):
         kind, surface = surface_of(study, points, outcomes, shown)
-        _heat_map(study, shown, kind, surface, caption).savefig(folder / f"{name}.png", dpi=150)
+        if not surface.empty:
+            _heat_map(study, shown, kind, surface, caption).savefig(folder / f"{name}.png", dpi=150)
 
 
 def _heat_map(study, shown, kind, surface, caption):
