@@ -97,6 +97,15 @@ class _Years:
     def mean(self, year: int) -> float:
         return float(np.mean([self.quarter(year, q) for q in range(1, QUARTERS_A_YEAR + 1)]))
 
+    def mean_before(self, year: int) -> float:
+        """The mean of a year, or its last quarter where no more of it is known."""
+        mean = self.mean(year)
+        return self.quarter(year, QUARTERS_A_YEAR) if math.isnan(mean) else mean
+
+    def growth_of_the_mean(self, year: int) -> float:
+        """% from the mean of the year before to that of the year, with the trend."""
+        return 100 * (self.mean(year) / self.mean_before(year - 1) * self.trend_growth**QUARTERS_A_YEAR - 1)
+
     def growth(self, start: int, end: int) -> float:
         """% a year from the fourth quarter of one year to that of another, with the trend."""
         ratio = self.quarter(end, QUARTERS_A_YEAR) / self.quarter(start, QUARTERS_A_YEAR)
@@ -107,6 +116,7 @@ MEASURES: Mapping[str, Callable[[_Years, int], float]] = {
     "mean": lambda years, year: years.mean(year),
     "fourth_quarter": lambda years, year: years.quarter(year, QUARTERS_A_YEAR),
     "growth": lambda years, year: years.growth(year - 1, year),
+    "growth_of_the_mean": lambda years, year: years.growth_of_the_mean(year),
     "growth_from_2025": lambda years, year: years.growth(BEFORE, year),
-    "change_from_2025": lambda years, year: 100 * (years.mean(year) / years.quarter(BEFORE, QUARTERS_A_YEAR) - 1),
+    "change_from_2025": lambda years, year: 100 * (years.mean(year) / years.mean_before(BEFORE) - 1),
 }

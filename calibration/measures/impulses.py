@@ -16,7 +16,7 @@ YEAR = 4
 
 
 def monetary_gdp(calibrated: Calibrated) -> float:
-    """Largest change of GDP, %, after the policy rate is a point higher for a quarter and half of it in each after."""
+    """Largest change of GDP, %, after a shock to the rule of a point, half of it left each quarter; the rate is a point higher at its peak."""
     return _largest(_changes(calibrated, "epsi", POINT, FADING)["gdp_real"])
 
 

@@ -175,7 +175,7 @@ def peak_quarter(solved, base):
 
 
 def net_gain_per_dollar(policy, base):
-    """Output gained less all that firms invest in addition, per dollar of fiscal cost, present values."""
+    """Output gained less all that is invested in addition, in homes too, per dollar of fiscal cost, present values."""
     return (output_gain(base, policy) - extra_investment(base, policy)) / _cost(base, policy)
 
 

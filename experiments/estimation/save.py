@@ -15,8 +15,11 @@ def save(name, estimation, found, told, draws):
         for e, s in zip(estimation.estimated, errors, strict=True)
     ]
     rows += [(a.name, repr(a.prior), "", a.meaning) for a in estimation.assumed]
-    moved = {name for name, *_ in rows}
-    rows += [(r.name, repr(r.value), "", r.note) for r in set_rows(estimation.inputs.name) if r.name not in moved]
+    told = {name for name, *_ in rows}
+    given = {n: value for n, value in estimation.inputs.moved.items() if n not in told}
+    rows += [(n, repr(float(value)), "", "given on the command line") for n, value in given.items()]
+    kept = [r for r in set_rows(estimation.inputs.name) if r.name not in told | given.keys()]
+    rows += [(r.name, repr(r.value), "", r.note) for r in kept]
     write_rows(SETS / f"{name}.csv", ("name", "value", "standard_error", "note"), rows)
     if draws is not None:
         lines = [(k, *(f"{v:.6g}" for v in estimation.values(u).values())) for k, u in enumerate(draws)]

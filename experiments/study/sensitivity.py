@@ -43,8 +43,9 @@ def _indices(study, values, head):
 def saltelli_indices(blocks):
     """First-order and total indices `(2, axes, ...)` of values `(axes + 2, ..., samples)` at A, B and A with columns of B.
 
-    Estimators of Saltelli et al. (2010, table 2, b) and Jansen (1999).
+    Estimators of Saltelli et al. (2010, table 2, b) and Jansen (1999). The error of the first grows with the mean, which is taken off.
     """
     a, b, mixed = blocks[0], blocks[1], blocks[2:]
-    variance = np.concatenate([a, b], -1).var(-1)
-    return np.stack([(b * (mixed - a)).mean(-1), ((a - mixed) ** 2).mean(-1) / 2]) / variance
+    both = np.concatenate([a, b], -1)
+    variance, mean = both.var(-1), both.mean(-1, keepdims=True)
+    return np.stack([((b - mean) * (mixed - a)).mean(-1), ((a - mixed) ** 2).mean(-1) / 2]) / variance

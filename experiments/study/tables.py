@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from model.equilibrium.outcomes.register import RENAMED
+
 REFUSED = "not solved"
 
 
@@ -40,7 +42,9 @@ def surface_of(study, points, outcomes, shown):
     for name, value in held(study, shown).items():
         at = at[at[name] == value]
     chosen = outcomes[
-        (outcomes.variable == shown.outcome) & (outcomes.label == shown.label) & (outcomes.quarters == shown.quarters)
+        (outcomes.variable == RENAMED.get(shown.outcome, shown.outcome))
+        & (outcomes.label == shown.label)
+        & (outcomes.quarters == shown.quarters)
     ]
     kind = chosen.difference_in.iloc[0] if len(chosen) else "no point solved"
     merged = at.merge(chosen.astype({"difference": float}), on="point", how="left")

@@ -24,10 +24,10 @@ def family_dollars(p: Parameters, income: Float[Real, "..."] | float, gdp_dollar
     return income * gdp_dollars_a_year * ADULTS_IN_FAMILY / (p.adults * MILLION)
 
 
-def lines(p: Parameters, prices: Prices, quarter: Scalar | int, trend_growth: Scalar) -> Float[Real, "line"]:
-    """Dollars a year of each line `(line,)`, without trend: one whose quantities do not grow falls behind incomes."""
+def lines(p: Parameters, prices: Prices, since: Scalar | int, trend_growth: Scalar) -> Float[Real, "line"]:
+    """Dollars of 2025 a year of each line `(line,)`, `since` quarters after the one whose quantities it has."""
     cost = p.line_goods + p.line_childcare * prices.childcare + p.line_rent * prices.rent
-    return cost * trend_growth ** (quarter * (p.line_growth - 1))
+    return cost * trend_growth ** (since * p.line_growth)
 
 
 def childcare_to_rent(p: Parameters, prices: Prices) -> Float[Real, "line"]:

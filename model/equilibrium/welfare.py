@@ -1,7 +1,9 @@
 """Welfare of the nine groups as consumption, tastes held fixed (Lucas, 1987): changes, never levels.
 
-Spending and wealth give utility `log m + nu log k` as in the Euler equation, and people age as in the model. Childcare, hours
-and unemployment count through spending alone.
+Spending gives utility `log m`, and wealth that of `tastes.utility_of_wealth` with others' mean wealth as in the first quarter: at rest
+a little more of either is worth what it is in the Euler equation, and nobody's welfare falls because others spend or have more
+(habits and a mean that moves would make it so). People age as in the model. Childcare, hours and unemployment count through
+spending alone.
 """
 
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from model.core.axes import SKILL
 from model.core.fields import ByName
 from model.core.types import Real
 from model.households.groups import by_group, heads
+from model.households.tastes import mean_wealth, utility_of_wealth
 
 
 class Gains(NamedTuple):
@@ -41,7 +44,8 @@ def gains(
     h = p.households
     share = h.savers / heads(h)
     spending = share * jnp.log(saver_spending) + (1 - share) * jnp.log(spender_spending)
-    utility = jnp.stack([spending, share * h.wealth_utility * jnp.log(wealth)], 1)  # (T, 2, group)
+    of_wealth = share * utility_of_wealth(h, wealth, mean_wealth(h, wealth[0]))
+    utility = jnp.stack([spending, of_wealth], 1)  # (T, 2, group)
     ahead = h.discount_factor * _ageing(h)
     lifetimes = jnp.linalg.inv(jnp.eye(len(ahead)) - ahead)  # expected discounted quarters in each stage
 

@@ -6,11 +6,14 @@ Abel (1990) for external habits; Carroll (2000) and Straub (2019) for saving tha
 from typing import Any
 
 import equinox as eqx
+import jax.numpy as jnp
 from jax import Array
+from jaxtyping import Float
 
 from model.core.axes import GROUP
 from model.core.blocks import Block
 from model.core.fields import ByName, parameter, unknown
+from model.core.types import Real, Scalar
 from model.households import declarations
 from model.households.block import HOUSEHOLDS
 from model.households.groups import MarginalUtility
@@ -26,17 +29,29 @@ class Variables(eqx.Module):
     wealth: Array = unknown("k_{}", "[quarterly GDP per saver, end of quarter]", GROUP, log=True, carried=True)
 
 
+def mean_wealth(h: ByName, wealth: Float[Real, "group"]) -> Float[Real, ""]:
+    """Of savers [quarterly GDP per saver]."""
+    return (h.savers * wealth).sum() / h.savers.sum()
+
+
 def relative_tastes(p: ByName, now: Any) -> dict[str, MarginalUtility]:
     """`lam_g = (1 - h/Gam) / (m_g - (h/Gam) m_g(-1))` and `lamk_g = nu_g (k_g / kbar)^-S / kbar`, kbar the mean over savers."""
     h, x = p.households, now.x.households
     kept = h.habit / p.production.trend_growth
-    mean = (h.savers * x.wealth).sum() / h.savers.sum()
+    mean = mean_wealth(h, x.wealth)
     return {
         "marginal_utility": MarginalUtility(
             (1 - kept) / (x.spending - kept * now.lag.households.spending),
             h.wealth_utility * (x.wealth / mean) ** -h.wealth_curvature / mean,
         )
     }
+
+
+def utility_of_wealth(h: ByName, wealth: Float[Real, "quarter group"], mean: Scalar) -> Float[Real, "quarter group"]:
+    """Utility whose derivative is `lamk` where the mean of wealth is `mean`: `nu ((k/mean)^(1-S) - 1) / (1-S)`, `nu log(k/mean)` for S = 1."""
+    bent = 1 - getattr(h, "wealth_curvature", jnp.asarray(1.0))
+    log = jnp.log(wealth / mean)
+    return h.wealth_utility * jnp.where(bent == 0, log, jnp.expm1(bent * log) / jnp.where(bent == 0, 1.0, bent))
 
 
 RELATIVE_TASTES: Block = HOUSEHOLDS._replace(parameters=Parameters, variables=Variables, stages=(relative_tastes,))

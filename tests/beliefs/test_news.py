@@ -48,6 +48,13 @@ def test_news_changes_nothing_before_it_and_leads_to_what_is_believed():
     np.testing.assert_allclose(ends, [0.5 * log, log, log - 0.4 * (log - stood)], rtol=1e-12)
 
 
+def test_nothing_that_was_never_believed_is_told_of_by_a_disappointment():
+    never, half = views({4: 0.0}, 0.4, (12,))[-1], views({4: 0.5}, 0.4, (12,))[-1]
+    np.testing.assert_allclose(never.exogenous[:, COLUMN], 1.0, rtol=1e-14)
+    log, stood = np.log(PLAIN["multiplier"]["zA"]), np.log(half.exogenous[12, COLUMN])
+    assert np.log(half.exogenous[-1, COLUMN]) == pytest.approx(0.5 * log - 0.4 * (0.5 * log - stood), rel=1e-12)
+
+
 def test_what_is_learned_where_nothing_is_left_to_learn_is_known_at_once():
     last = SETTINGS.horizon
     learned = learned_rate(np.full(last + 1, 1.01), last, 1.02, SETTINGS)

@@ -12,7 +12,7 @@ from experiments.entry import CONFIGURATION, configuration_hash, configured
 from experiments.request.errors import InputError
 from experiments.study.design import Study, saltelli
 from experiments.study.run import study_of
-from experiments.study.sensitivity import sobol_table
+from experiments.study.sensitivity import saltelli_indices, sobol_table
 from experiments.study.store import Store
 from experiments.study.tables import surface_of
 from model.transition.scenarios.scenario import Change
@@ -161,6 +161,25 @@ def test_a_store_takes_no_parts_of_another_making(tmp_path):
     (store.parts / "made_of").unlink()
     with pytest.raises(InputError, match="got None, expected first"):
         Store(tmp_path).claim("first")
+
+
+def test_the_mean_of_an_outcome_is_no_part_of_its_indices():
+    """A sum of two axes on a level of a thousand: 0.2 and 0.8 of the variance."""
+    points = saltelli(512, 2, seed=3)
+    values = 1000.0 + points @ [1.0, 2.0]
+    first, total = saltelli_indices(values.reshape(4, 512))
+    np.testing.assert_allclose(first, [0.2, 0.8], atol=0.02)
+    np.testing.assert_allclose(total, [0.2, 0.8], atol=0.02)
+
+
+def test_a_surface_knows_an_outcome_by_either_name():
+    grid = study(*(f"study.axes.{name}.points=2" for name in ("bond_share", "ai_subsidy", "capacity")))
+    shown = grid.file.maps[0].model_copy(update={"outcome": "wealth_share_by_age", "label": "young"})
+    points = pd.DataFrame(grid.values, columns=[a.name for a in grid.axes]).assign(point=range(8))
+    rows = {"variable": "wealth_share", "label": "young", "quarters": shown.quarters, "difference": 1.0}
+    outcomes = pd.DataFrame({"point": range(8)}).assign(**rows, difference_in="pp")
+    kind, surface = surface_of(grid, points, outcomes, shown)
+    assert kind == "pp" and (surface == 1.0).all().all()
 
 
 def test_a_surface_leaves_refused_points_empty():

@@ -50,6 +50,10 @@ def test_the_format_of_energy_modellers_has_its_columns_and_units():
     assert list(table.columns[:6]) == ["Model", "Scenario", "Region", "Variable", "Unit", "2026"]
     assert set(table.Scenario) == {"baseline"}
     electricity = table[table.Variable == "Secondary Energy|Electricity"].iloc[0]
+    gas = table[table.Variable == "Secondary Energy|Electricity|Gas"].iloc[0]
+    assert gas["2030"] == pytest.approx(
+        200 * 3.6e-3
+    )  # 100 TWh of utilities, and all of 100 TWh of data centres on site
     assert electricity.Unit == "EJ/yr, without trend" and electricity["2030"] == pytest.approx(100 * 3.6e-3)  # 100 TWh
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from calibration import calibrate
 from model.core.axes import DEMAND
+from model.core.fields import ByName as Of
 from model.equilibrium.accounts import AI_EXPORTS, COMPONENTS, as_measured, fisher_index
 from model.equilibrium.growth import growth_contributions
 from model.equilibrium.outcomes.register import GAINS
 from model.equilibrium.outcomes.report import welfare
 from model.equilibrium.welfare import gains, mean_gain
 from model.households.groups import heads
+from model.households.tastes import mean_wealth, relative_tastes, utility_of_wealth
 
 QUARTERS, GROUPS = 12, 9
 TREND = 1.018**0.25
@@ -85,6 +87,23 @@ def test_outcomes_of_welfare_are_changes_whose_parts_compound(parameters, rng):
     for whose in ("welfare", "welfare_of_all"):
         parts = [1 + found[f"{whose}_from_{part}"] / 100 for part in ("spending", "wealth")]
         np.testing.assert_allclose(parts[0] * parts[1], 1 + found[whose] / 100, rtol=1e-12)
+
+
+@pytest.mark.parametrize("curvature", [0.7, 1.0])
+def test_a_little_more_of_wealth_or_spending_is_worth_what_it_is_in_the_euler_equation(curvature):
+    """Of the first of two groups, at rest; the mean of wealth stays."""
+    h = Of(
+        savers=jnp.asarray([0.3, 0.1]), wealth_utility=jnp.asarray([0.2, 0.5]), habit=0.6, wealth_curvature=curvature
+    )
+    k, m = jnp.asarray([1.0, 5.0]), jnp.asarray([0.4, 0.8])
+    spent = Of(spending=m, wealth=k)
+    now = Of(x=Of(households=spent), lag=Of(households=spent))
+    own = relative_tastes(Of(households=h, production=Of(trend_growth=1.0)), now)["marginal_utility"]
+    step = jnp.asarray([1e-6, 0.0])
+    mean = mean_wealth(h, k)
+    worth = (utility_of_wealth(h, k + step, mean) - utility_of_wealth(h, k - step, mean)) / 2e-6
+    np.testing.assert_allclose(worth[0], own.wealth[0], rtol=1e-8)
+    np.testing.assert_allclose(own.spending, 1 / m, rtol=1e-12)
 
 
 def test_a_gain_is_the_average_over_simulated_lives(parameters, rng):

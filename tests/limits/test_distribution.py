@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from model.core.fields import ByName as Of
+from model.core.units import UNITS_OF_2025
 from model.distribution.declarations import Parameters
 from model.distribution.mixture import gini, quantile, share_below, top_share
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
+from model.equilibrium.economy import UNITS_OF_2022
+from model.equilibrium.outcomes.distribution import poverty_line
 
 WEIGHT, MEAN, DISPERSION = np.array([0.5, 0.3, 0.2]), np.array([1.0, 2.5, 6.0]), np.array([0.6, 0.8, 0.7])
 PEOPLE = 400_000
@@ -76,7 +80,19 @@ def test_lines_follow_the_prices_of_what_is_in_them():
 
 def test_a_fixed_line_falls_behind_the_trend_and_the_others_do_not():
     later = lines(parameters(), Prices(jnp.array(1.0), jnp.array(1.0)), 40, 1.018**0.25)
-    np.testing.assert_allclose(later, [30_000 / 1.018**10, 40_000, 86_000, 116_000])
+    np.testing.assert_allclose(later, [30_000, *(1.018**10 * line for line in (40_000, 86_000, 116_000))])
+
+
+@pytest.mark.parametrize("units, since", [(UNITS_OF_2025, 0), (UNITS_OF_2022, 12)])
+def test_lines_have_the_quantities_of_the_turn_of_2026_whenever_the_economy_begins(units, since):
+    """Of an economy that begins three years before, what grows is by three years smaller in its first quarter."""
+    growth, still = 1.018**0.25, Of(final_good=Of(traditional_price=jnp.ones(3)), fiscal=Of(childcare_subsidy=0.0))
+    still = Of(**vars(still), spending=Of(rent=jnp.ones(3)))
+    p = Of(distribution=parameters(), production=Of(trend_growth=growth))
+    found = poverty_line(Of(p=p, now=still, base=still, units=units, gdp=np.ones(3)))
+    first = [30_000, *(line / growth**since for line in (40_000, 86_000, 116_000))]
+    np.testing.assert_allclose(found[:2], [first, first], rtol=1e-12)
+    np.testing.assert_allclose(found[2], [30_000 / growth, *first[1:]], rtol=1e-12)
 
 
 def test_a_family_of_two_adults_has_twice_income_a_head():

@@ -111,7 +111,7 @@ def output_gain(base, solved):
 
 
 def extra_investment(base, solved):
-    """Present value of extra investment of firms and utilities, % of a year's GDP of the initial steady state."""
+    """Present value of extra investment of firms, utilities and home builders, % of a year's GDP of the initial steady state."""
     return _extra(base, solved, "investment")
 
 

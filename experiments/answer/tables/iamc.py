@@ -42,9 +42,20 @@ def iamc_table(results):
     return pd.DataFrame(
         [
             {"Model": MODEL, "Scenario": s.name, "Region": REGION, "Variable": variable, "Unit": unit}
-            | calendar_means(factor * series(s.values, outcome, label), YEARS)
+            | calendar_means(factor * _with_on_site(s.values, outcome, label), YEARS)
             for s in results.solved
             if s.certified
             for (outcome, label), (variable, unit, factor) in VARIABLES.items()
         ]
     )
+
+
+def _with_on_site(values, outcome, label):
+    """The series; of gas and of power plants with what data centres have on site, which the sum of electricity holds too."""
+    own = series(values, outcome, label)
+    if (outcome, label) == ("generation", "gas"):
+        used = values["electricity"] * values["electricity_datacentre_share"] / 100
+        return own + used * values["on_site_share"] / 100
+    if (outcome, label) == ("build_spending", "power_plants"):
+        return own + series(values, outcome, "on_site_power")
+    return own

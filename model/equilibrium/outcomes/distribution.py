@@ -45,10 +45,15 @@ def childcare_to_rent(o: Observed) -> Real:
 
 @outcome("dollars a year, family of four, without trend", LINE, possible=POSITIVE)
 def poverty_line(o: Observed) -> Real:
+    """Budget of a family of four over the trend, behind which a line falls whose quantities do not grow."""
+    return poverty_line_of_the_day(o) / o.p.production.trend_growth ** _quarters(o)[:, None]
+
+
+@outcome("dollars of 2025 a year, family of four, with trend", LINE, possible=POSITIVE)
+def poverty_line_of_the_day(o: Observed) -> Real:
     """Budget of a family of four."""
-    prices = _prices(o)
-    quarter = jnp.maximum(jnp.arange(len(o.gdp)) - 1.0, 0.0)
-    return jax.vmap(lines, (None, 0, 0, None))(o.p.distribution, prices, quarter, o.p.production.trend_growth)
+    since = _quarters(o) - o.units.first_shown  # the tables have quantities of the turn of 2026
+    return jax.vmap(lines, (None, 0, 0, None))(o.p.distribution, _prices(o), since, o.p.production.trend_growth)
 
 
 @outcome("% of people below the line", LINE, possible=SHARE)
@@ -88,6 +93,11 @@ def top_wealth_share(o: Observed) -> Real:
     d = o.p.distribution
     owned = o.x.households.wealth * (o.p.households.savers / o.people)
     return _top_share(o, owned, jnp.full_like(_spread(o), d.wealth_dispersion), d.wealth_tail)
+
+
+def _quarters(o):
+    """Quarters after the economy's first one; the initial steady state counts as that."""
+    return jnp.maximum(jnp.arange(len(o.gdp)) - 1.0, 0.0)
 
 
 def _prices(o):

@@ -113,7 +113,8 @@ def interconnection_rent(o: Observed) -> Real:
 @outcome(DOLLARS)
 def interconnection_rent_dollars(o: Observed) -> Real:
     """Rent of connections in dollars."""
-    return o.units.gdp_billions_a_year * o.x.energy.interconnection_rent * o.x.production.data_centre_electricity
+    connected = o.x.production.data_centre_electricity - o.now.on_site_power.generation
+    return o.units.gdp_billions_a_year * o.x.energy.interconnection_rent * connected
 
 
 @outcome("% of the base price of AI equipment", possible=POSITIVE)
@@ -125,7 +126,7 @@ def gpu_rent(o: Observed) -> Real:
 @outcome(DOLLARS)
 def gpu_rent_dollars(o: Observed) -> Real:
     """Margin on chips in dollars."""
-    return o.units.gdp_billions_a_year * o.x.production.gpu_rent * o.now.investment.spending[:, AI]
+    return o.units.gdp_billions_a_year * o.x.production.gpu_rent * o.now.cash_flows.equipment
 
 
 @outcome(DOLLARS, BUILD)

@@ -63,7 +63,7 @@ def _pace(catch_up, symbol, horizon, complete):
 def views_of(economy: Economy, catch_up: Mapping[str, Any], horizon: int, complete: int = COMPLETE) -> tuple[View, ...]:
     """What people expect of AI's catch-up at each piece of news.
 
-    `belief` has the share of the final (log) catch-up that is believed in from each quarter of news on, the last of them 1.
+    `belief` has the share of the final (log) catch-up that is believed in from each quarter of news on.
     Where there is none, all is known from the first quarter. News changes nothing of the day but beliefs: the rest of the way
     runs along the part of the logistic curve that is left. `disappointment` is the share of what was still to come in the
     quarter before the first of its `disappointed` quarters that never comes; each of them tells an equal part of it.
@@ -82,9 +82,10 @@ def views_of(economy: Economy, catch_up: Mapping[str, Any], horizon: int, comple
         now = _onward(xp, now, goal, pace, quarter)
         views.append((quarter, now))
     quarters = catch_up["disappointed"]
-    left = whole[-1] - now[quarters[0]] if quarters else 0.0
+    believed = news[-1][1]
+    left = believed - now[quarters[0]] if quarters else 0.0
     for k, quarter in enumerate(quarters, start=1):
-        now = _onward(xp, now, whole[-1] - catch_up["disappointment"] * k / len(quarters) * left, pace, quarter)
+        now = _onward(xp, now, believed - catch_up["disappointment"] * k / len(quarters) * left, pace, quarter)
         views.append((quarter, now))
     return tuple(View(quarter, economy.at_rest + xp.expm1(logs) * (economy.at_rest != 0)) for quarter, logs in views)
 
