@@ -127,6 +127,10 @@ def _problems(config):
         )
     if not 0 <= config.normal_draws <= MOST_POINTS:
         problems.append(f"normal_draws: got {config.normal_draws}; allowed 0 to {MOST_POINTS}")
+    if config.save and config.calibration.targets_file:
+        problems.append(
+            "save: a saved calibration has the levels of calibration/targets.csv; give others as calibration.targets={NAME: VALUE}"
+        )
     if config.normal_draws and (config.posterior or not config.save):
         problems.append("normal_draws: nothing uses them; expected posterior=[] and save=NAME beside it")
     counts = list(config.posterior)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from calibration.inputs import TARGETS_FILE
 from experiments.estimation import command
 
 
@@ -29,6 +30,7 @@ from experiments.estimation import command
             ["assumed={catch_up.disappointment: none}"],
             ["assumed.catch_up.disappointment: got 'none'; expected a number"],
         ),
+        (["save=mine", f"calibration.targets_file={TARGETS_FILE}"], ["save: a saved calibration has the levels of"]),
         (["start=us_2022q5"], ["start: no calibration 'us_2022q5'; the nearest is us_2022q4"]),
         (["moments_file=nowhere.csv"], ["nowhere.csv: no such file"]),
         (["normal_draws=10"], ["normal_draws: nothing uses them; expected posterior=[] and save=NAME beside it"]),
