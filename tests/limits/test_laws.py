@@ -7,6 +7,7 @@ from scipy.integrate import solve_ivp
 
 from model.core.fields import ByName as Of
 from model.energy import interconnection, network_tariff, on_site_power
+from model.equilibrium.outcomes.energy import gpu_rent_dollars, interconnection_rent_dollars
 from model.production import adoption
 
 
@@ -81,3 +82,13 @@ def test_a_subsidy_on_site_pays_its_share_of_plants_and_raises_starts_as_if_they
     assert float(cheaper.starts) == pytest.approx(float(paid.starts), rel=1e-12)
     assert float(paid.subsidy) == pytest.approx(0.25 * float(paid.cost), rel=1e-12)
     assert float(cheaper.subsidy) == 0
+
+
+def test_rents_in_dollars_are_of_what_is_connected_and_of_the_equipment_that_is_bought():
+    """Two of five units of power are made on site; equipment is the four that are installed and one of adjustment."""
+    units = Of(gdp_billions_a_year=100.0)
+    x = Of(energy=Of(interconnection_rent=0.2), production=Of(data_centre_electricity=5.0, gpu_rent=0.3))
+    now = Of(on_site_power=Of(generation=2.0), cash_flows=Of(equipment=5.0))
+    seen = Of(units=units, x=x, now=now)
+    assert interconnection_rent_dollars(seen) == pytest.approx(100 * 0.2 * 3)
+    assert gpu_rent_dollars(seen) == pytest.approx(100 * 0.3 * 5)
