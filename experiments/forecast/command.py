@@ -6,13 +6,9 @@ from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 
 QUARTERS, PATHS, SEEDS = (4, 40), (100, 100_000), (0, 2**31 - 1)
-SHOWN = ("Growth of real GDP over four quarters", "Unemployment", "Core inflation over four quarters", "Policy rate")
-SHOWN_AHEAD = (1, 4, 8, 12, 20)
-SHOWN_PERCENT = (5, 16, 84, 95)
 FAN_SAYS = "The baseline or the conditions (without_data); the forecast's mean; percentiles of what shocks, draws of numbers, and both together leave of it; data to come have noise of their own, which counts as shocks"
 DRAWN = 12  # draws of the shocks' numbers
-EXPLAINED = 8  # quarters ahead
-EXPLAINED_OUTCOMES = ("Unemployment", "Core inflation", "Policy rate", "Ten-year yield")
+WIDTHS = "Standard deviations of the forecast beside root mean squared errors of forecasters"
 REASONS = "The baseline (without_data), what the shocks that data tell of move it by, in groups, and their sum, the mean but for what the lower bound adds"
 
 
@@ -61,76 +57,58 @@ def _problems(config, job):
 def _tell(config, job, baseline, folder):
     """Write tables and the figure, and print the main numbers."""
     import numpy as np
-    import pandas as pd
 
     from calibration.shocks.lower_bound import lower_bound
     from calibration.shocks.outlook import widths
     from calibration.shocks.past import views_held
-    from experiments.answer.tables.writing import formatted, write_table
-    from experiments.folder.captions import calibration_of
+    from experiments.answer.tables.writing import write_table
     from experiments.forecast.figures import write_forecast_figure
-    from experiments.forecast.tables import bound_table, fan_table, reason_table, revision_table, width_table
+    from experiments.forecast.printed import screen
 
     pasts = _pasts(job, baseline)
     past, known = pasts[0], job.conditions is None
-    generator = np.random.default_rng(config.seed)
-    moved = _moved(job, past, config.quarters)
-    bound = lower_bound(baseline)
-    found = widths(pasts, bound, moved, config.paths, generator, known)
-    path = "the baseline and what the data say of today" if known else f"conditions {job.conditions.name}"
-    caption = (
-        f"Forecast from data until {past.known[-1]} around {path}; {config.paths:,} paths of shocks to come, {len(pasts) - 1} draws of their "
-        f"numbers, {len(moved)} draws of the calibration that read the data anew; to first order, but the policy rate stays above its lower bound and people know it. {calibration_of(job)}"
-    )
-    table = fan_table(past, found)
-    written = write_table(table, folder, "forecast", f"{FAN_SAYS}. {caption}")
-    if known:
-        reasons = reason_table(past, config.quarters)
-        write_table(reasons, folder, "reasons", f"{REASONS}. {caption}")
-    width = width_table(past, found)
-    says = f"Standard deviations of the forecast beside root mean squared errors of forecasters. {caption}"
-    write_table(width, folder, "widths", says)
-    at_bound = bound_table(past, found, bound.rate)
-    write_table(at_bound, folder, "bound", f"Chance that the policy rate is at its lower bound, %. {caption}")
+    moved, bound = _moved(job, past, config.quarters), lower_bound(baseline)
+    found = widths(pasts, bound, moved, config.paths, np.random.default_rng(config.seed), known)
+    caption = _caption(config, job, past, len(pasts) - 1, len(moved))
+    tables = _tables(config, past, found, bound, known)
+    for stem, (table, says) in tables.items():
+        write_table(table, folder, stem, f"{says}. {caption}")
     if config.outputs.figures:
         (folder / "figures").mkdir(exist_ok=True)
         write_forecast_figure(past, found, folder / "figures" / "forecast.png", caption)
-    if config.earlier:
-        earlier = pd.read_csv(Path(config.earlier) / "forecast.csv")
-        write_table(
-            revision_table(table, earlier), folder, "revisions", f"Now and before ({config.earlier}). {caption}"
-        )
-    quarters = [table.quarter.iloc[h - 1] for h in SHOWN_AHEAD if h <= config.quarters]
-    shown = table[table.outcome.isin(SHOWN) & table.quarter.isin(quarters)]
-    columns = ["outcome", "unit", "quarter", "without_data", "mean", *(f"both_{percent}" for percent in SHOWN_PERCENT)]
-    here, start = "baseline", "The baseline, which does not know the data"
-    if not known:
-        here, start = "conditions", f"Conditions {job.conditions.name} without shocks"
-    spoken = {f"both_{percent}": f"{percent}th" for percent in SHOWN_PERCENT} | {"without_data": here}
-    print(
-        f"\n{start}, the forecast's mean, and percentiles of what shocks and parameters leave of it\n{formatted(shown[columns].rename(columns=spoken)).to_string(index=False)}\n"
-    )
-    if known:
-        print(_reasons(reasons, table.quarter.iloc[min(EXPLAINED, config.quarters) - 1]))
-    print(
-        f"Standard deviations of the forecast, beside root mean squared errors of forecasters (record)\n{formatted(width.drop(columns='source')).to_string(index=False)}\n"
-    )
-    chances = at_bound[at_bound.quarter.isin(quarters)].itertuples()
-    told = ", ".join(f"{row.quarter} {row.chance:.0f} %" for row in chances)
-    print(f"chance that the policy rate is at its lower bound of {bound.rate:.2g} %: {told}\n")
+    shown = {stem: table for stem, (table, _) in tables.items()}
+    print(f"\n{screen(shown, bound.rate, None if known else job.conditions.name)}\n")
     if config.score:
         _score(past, views_held(past, baseline), folder, caption)
-    print(f"{caption}\n\nwritten: {written}")
+    print(f"{caption}\n\nwritten: {folder / 'forecast.csv'}")
 
 
-def _reasons(table, quarter):
-    """The rows of one quarter, of the outcomes that are told of by themselves."""
-    from experiments.answer.tables.writing import formatted
+def _caption(config, job, past, draws, economies):
+    from experiments.folder.captions import calibration_of
 
-    shown = table[(table.quarter == quarter) & table.outcome.isin(EXPLAINED_OUTCOMES)]
-    spoken = {name: name.replace("_", " ") for name in shown.columns} | {"without_data": "baseline"}
-    rows = formatted(shown.drop(columns=["quarter", "unit"]).rename(columns=spoken)).to_string(index=False)
-    return f"What moves the mean of {quarter} away from the baseline: shocks up to today, to first order\n{rows}\n"
+    path = f"conditions {job.conditions.name}" if job.conditions else "the baseline and what the data say of today"
+    return (
+        f"Forecast from data until {past.known[-1]} around {path}; {config.paths:,} paths of shocks to come, {draws} draws of their numbers, "
+        f"{economies} draws of the calibration that read the data anew; to first order, but the policy rate stays above its lower bound "
+        f"and people know it. {calibration_of(job)}"
+    )
+
+
+def _tables(config, past, found, bound, known):
+    """`{name: (table, what it says)}` of all tables but the scores."""
+    import pandas as pd
+
+    from experiments.forecast.tables import bound_table, fan_table, reason_table, revision_table, width_table
+
+    tables = {"forecast": (fan_table(past, found), FAN_SAYS)}
+    if known:
+        tables["reasons"] = reason_table(past, config.quarters), REASONS
+    tables["widths"] = width_table(past, found), WIDTHS
+    tables["bound"] = bound_table(past, found, bound.rate), "Chance that the policy rate is at its lower bound, %"
+    if config.earlier:
+        earlier = pd.read_csv(Path(config.earlier) / "forecast.csv")
+        tables["revisions"] = revision_table(tables["forecast"][0], earlier), f"Now and before ({config.earlier})"
+    return tables
 
 
 def _pasts(job, baseline):
