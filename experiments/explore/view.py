@@ -91,16 +91,20 @@ class Preset:
 POLICY = "Policy"
 PRESETS = (
     Preset(
-        "C4", "Is energy the bottleneck? Relief of all that binds", {"interconnection": 2, "gas": 1.5, "nuclear": 3}
+        "C4",
+        "Is energy the bottleneck? Faster connections, more gas and nuclear",
+        {"interconnection": 2, "gas": 1.5, "nuclear": 3},
     ),
     Preset("C4", "Is energy the bottleneck? Half the wait for connections", {"interconnection": 2}),
     Preset("C4b", "The most powerful policy: build power and grid", {"grid": 1.5, "gas": 1.5, "nuclear": 3}),
     Preset("C4b", "The most powerful policy: subsidise AI equipment", {"ai_subsidy": 10}),
     Preset("C6a", "Does the Treasury replace QE? Bills for bonds", {"bill_share": 3}),
     Preset(
-        "C6b", "Does liquidity drive 2026? Run the cash account down", {"treasury_account": -0.15, "bill_share": 2.5}
+        "C6b",
+        "Bills for bonds and a lower cash account: a wave that did not come",
+        {"treasury_account": -0.15, "bill_share": 2.5},
     ),
-    Preset("C2", "Without AI spending: everything bought at home", {"import_share": 0}),
+    Preset("C2", "What AI spending adds at home: 15 % of AI equipment imported, not 55", {"import_share": 0}),
     Preset("C3b", "Does inequality force policy? Politics off", {"politics": 0}),
     Preset(POLICY, "The best use of a tenth of a per cent of GDP a year", {"low_skilled": 0.1}),
 )

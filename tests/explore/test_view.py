@@ -69,6 +69,13 @@ def test_a_preset_is_a_setting_of_a_claim_or_a_policy(preset):
     assert preset.of in {POLICY, *(claim.number for claim in read_claims())}
 
 
+def test_titles_of_presets_tell_what_they_move():
+    titles = {tuple(preset.settings): preset.title for preset in PRESETS}
+    imports = next(stop for stop in STOPS if stop.name == "import_share")
+    low, middle = (f"{100 * imports.values[at]:.0f}" for at in (0, imports.middle))
+    assert titles[("import_share",)].endswith(f"{low} % of AI equipment imported, not {middle}")
+
+
 def test_knots_are_within_the_slider_and_leave_its_default_out():
     for slider in SLIDERS:
         assert {slider.low, slider.high} - {slider.default} <= set(knots(slider))
