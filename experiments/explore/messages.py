@@ -20,6 +20,7 @@ from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import UNITS, spoken
 
 QUARTERS = 80
+BASELINE_OF_THIS_ECONOMY = "baseline_of_this_economy"  # its numbers are moved, those of the page's baseline are not
 # Charts: title, and lines (name, outcome, label); all lines of a chart have one unit.
 CHARTS = (
     ("Real GDP", (("GDP", "gdp_real", None),)),
@@ -31,7 +32,7 @@ CHARTS = (
     ("Labour share", (("labour share", "labour_share", None),)),
     ("Real wages by skill", (("high", "wage", "high"), ("middle", "wage", "middle"), ("low", "wage", "low"))),
     ("Wealth by generation", (("young", "wealth_share_by_age", "young"), ("middle-aged", "wealth_share_by_age", "middle_aged"), ("old", "wealth_share_by_age", "old"))),
-    ("Value of listed assets", (("other shares", "market_cap", "traditional_equity"), ("AI equity", "market_cap", "ai_equity"))),
+    ("Value of shares", (("shares of all other firms", "market_cap", "traditional_equity"), ("shares of AI firms", "market_cap", "ai_equity"))),
     ("Inflation and policy rate", (("inflation", "inflation_annual", None), ("policy rate", "policy_rate_annual", None))),
     ("Price of electricity", (("all users", "electricity_price", None), ("wholesale", "wholesale_price", None))),
     ("Young families below budgets", (("national budget", "poverty_of_young_middle", "family_national"), ("supplemental line", "poverty_of_young_middle", "supplemental"))),
@@ -125,12 +126,12 @@ def _row(answer, outcome, label, kind):
     }
 
 
-def data_file(answer):
-    """All outcomes of the view as CSV, with the baseline."""
+def data_file(answer, baseline):
+    """All outcomes of the view as CSV, with its baseline under the name `baseline`."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("scenario", "outcome", "quarter", "value", "unit"))
-    for name, solved in (("baseline", answer.baseline), ("view", answer.solved)):
+    for name, solved in ((baseline, answer.baseline), ("view", answer.solved)):
         if not solved.certified:
             writer.writerow((name, why_not(solved), "", "", ""))
             continue

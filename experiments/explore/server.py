@@ -1,6 +1,7 @@
 """The page over HTTP, for this machine alone: only GET, only loopback, every request checked before it is solved."""
 
 import json
+import shlex
 import socket
 import sys
 import threading
@@ -9,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from experiments.explore.messages import charts, data_file, message_of
+from experiments.explore.messages import BASELINE_OF_THIS_ECONOMY, charts, data_file, message_of
 from experiments.explore.request_queue import Busy, Superseded
-from experiments.explore.view import FILE, described, read_view, scenario_file
+from experiments.explore.view import FILE, described, moved_numbers, read_view, scenario_file
 from experiments.request.errors import InputError
 from model.compute.source import SOURCE
+from model.transition.solutions import BASELINE
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
@@ -51,7 +53,7 @@ class Explorer(ThreadingHTTPServer):
     def __init__(self, port, schema, stops, overrides, ask, caption, nearby=dict):
         super().__init__((HOST, port), Handler)
         self.schema, self.stops, self.overrides, self.ask = schema, stops, overrides, ask
-        self.caption, self.nearby = caption, nearby
+        self.program, self.nearby = {"caption": caption, "program": SOURCE}, nearby
         self.room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._silent, self._lock = {}, threading.Lock()  # connections that have not asked yet, the oldest first
         names = (HOST, "localhost")
@@ -126,8 +128,8 @@ class Handler(BaseHTTPRequestHandler):
             name, kind = FILES[path]
             return self._send(200, kind, (PAGE / name).read_bytes())
         if path == "/settings":
-            told = {"caption": self.server.caption, "program": SOURCE, "charts": charts()}
-            return self._say(200, told | described(self.server.stops))
+            told = {"overrides": shlex.join(self.server.overrides), "charts": charts()}
+            return self._say(200, self.server.program | told | described(self.server.stops))
         if path == "/nearby":
             return self._say(200, self.server.nearby())
         answers = {"/solve": self._solve, "/scenario": self._scenario, "/data": self._data}
@@ -149,10 +151,13 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(500, {"status": "error", "reason": "the program failed; its terminal says how"})
 
     def _solve(self, query):
-        return self._say(200, message_of(self._answer(query)))
+        return self._say(200, self.server.program | message_of(self._answer(query)))
 
     def _data(self, query):
-        self._send(200, "text/csv", data_file(self._answer(query)).encode(), "two_economies_view.csv")
+        answer = self._answer(query)
+        moved = moved_numbers(read_view(self.server.schema, query), self.server.stops)
+        text = data_file(answer, BASELINE_OF_THIS_ECONOMY if moved else BASELINE)
+        self._send(200, "text/csv", text.encode(), "two_economies_view.csv")
 
     def _scenario(self, query):
         query.pop("window", None)

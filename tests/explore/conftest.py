@@ -17,7 +17,7 @@ class Running:
 
     def __init__(self, folder):
         self.log = folder / "log"
-        options = ["port=0", f"hydra.run.dir={folder}"]
+        options = ["port=0", "calibration=us_2022q4", f"hydra.run.dir={folder}"]
         command = [sys.executable, "-m", "experiments.explore", *options]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

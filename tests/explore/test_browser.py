@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from experiments.answer.tables.writing import formatted
+from experiments.answer.tables.writing import formatted, signed
 from model.core.units import FIRST_SHOWN
 from tests.explore.conftest import PATIENCE, ROOT
 
@@ -126,7 +127,7 @@ def test_reset_and_a_switch(page):
     page.click("#reset")
     page.wait_for_selector(SOLVED)
     assert page.url.endswith("/") and page.is_checked("#politics")
-    assert {text for row in numbers(page).values() for text in row} == {"0"}
+    assert numbers(page) == {} and page.inner_text("#numbers-says") == "Nothing: no policy is moved."
 
 
 def test_another_economy_is_solved(page):
@@ -134,6 +135,11 @@ def test_another_economy_is_solved(page):
     press(page, "ai_speed", "ArrowRight", 1)
     after = page.locator("#charts svg").first.get_attribute("aria-label")
     assert before != after and "Real GDP" in after
+    assert "No policy change. Numbers of the economy that are moved: Speed of AI (" in page.inner_text("#said")
+    assert numbers(page) == {}
+    press(page, "ai_subsidy", "ArrowRight", 1)
+    assert "AI subsidy: 1 % of equipment." in page.inner_text("#said") and "Speed of AI (" in page.inner_text("#said")
+    assert numbers(page)["gdp_real"] and "not from the dotted line" in page.inner_text("#numbers-says")
 
 
 def curves(page):
@@ -159,6 +165,42 @@ def test_a_setting_without_solution_keeps_the_last_picture_and_says_why(page):
     assert "Not solved" not in page.inner_text("#status")
 
 
+def test_a_setting_that_loses_its_certificate_leaves_the_page(page):
+    refusal = json.dumps({"status": "refused", "reason": "the horizon is too short", "seconds": 0.1})
+    page.route("**/solve?*beyond=yes*", lambda route: route.fulfill(body=refusal, content_type="application/json"))
+    press(page, "ai_subsidy", "ArrowRight", 2)
+    page.wait_for_selector("body.refused")
+    assert page.inner_text("#said") == "Not solved: the horizon is too short."
+    assert curves(page) == [] and numbers(page) == {} and page.inner_text("#certificate") == ""
+    page.unroute("**/solve?*beyond=yes*")
+    press(page, "ai_subsidy", "ArrowRight", 1)
+    assert curves(page) and numbers(page) and "Certified" in page.inner_text("#certificate")
+
+
+def test_another_program_at_the_same_address_loads_the_page_anew(page):
+    page.evaluate("window.old = true")
+    other = json.dumps({"status": "refused", "reason": "", "caption": "Another economy", "program": "another"})
+    page.route("**/solve?**", lambda route: route.fulfill(body=other, content_type="application/json"), times=1)
+    with page.expect_navigation():
+        page.focus("#ai_subsidy")
+        page.keyboard.press("ArrowRight")
+    page.wait_for_selector(SOLVED)
+    assert page.evaluate("window.old") is None and page.input_value("#ai_subsidy") == "1"
+
+
+def test_changes_are_written_as_in_the_tables_of_the_runner(page):
+    values = [0, 4e-5, -6e-5, 0.00423, -0.00999, 0.01, 0.0996, -0.314, 1, 9.96, -12.4, 99.7, 1234.5, -56789]
+    assert page.evaluate("values => values.map(signed)", values) == [signed(value) for value in values]
+
+
+def test_the_command_opens_the_same_page(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "ai_subsidy", "ArrowRight", 2)
+    page.click("#copy")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "python3 run.py explore calibration=us_2022q4 \"setting='ai_subsidy=2'\""
+
+
 def test_the_horizon_is_checked_when_the_page_rests(page):
     page.wait_for_selector("#certificate:has-text('horizon check')")
     page.wait_for_selector("#certificate:not(:has-text('running'))")
@@ -178,12 +220,18 @@ def test_a_preset_moves_the_controls_and_undo_goes_back(page):
     page.select_option("#preset", label="C6a: Does the Treasury replace QE? Bills for bonds")
     page.wait_for_selector(SOLVED)
     assert page.input_value("#bill_share") == "3" and page.url.endswith("/?bill_share=3")
+    chosen = page.input_value("#preset")
     press(page, "ai_subsidy", "ArrowRight", 1)
+    assert page.input_value("#preset") == "", "it is no longer the question's setting"
     page.click("#undo")
     page.wait_for_selector(SOLVED)
     assert page.url.endswith("/?bill_share=3") and page.input_value("#ai_subsidy") == "0"
+    assert page.input_value("#preset") == chosen
     page.keyboard.press("Control+z")
     page.wait_for_function("location.search === ''")
+    page.wait_for_function("document.getElementById('undo').disabled")
+    page.keyboard.press("Control+z")  # leaves nothing but another page
+    page.wait_for_selector(SOLVED)
 
 
 def test_kept_settings_are_compared_and_hover_tells_values(page):
@@ -201,6 +249,7 @@ def test_kept_settings_are_compared_and_hover_tells_values(page):
     page.select_option("#against", label="setting A")
     assert gdp.locator("path.line").count() == 2 and "change from setting A" in gdp.inner_text()
     page.get_by_role("button", name="Remove setting B").click()
+    assert page.input_value("#against") == "A"
     page.reload()
     page.wait_for_selector(SOLVED)
     assert page.locator("#kept li").count() == 1, "a reload keeps it"
@@ -242,8 +291,21 @@ def test_a_chart_is_walked_by_keyboard_and_saved_as_a_picture(page):
     assert chart.locator(".values b").inner_text() == "2026Q3"
     with page.expect_download() as download:
         page.get_by_role("button", name="Save Real GDP as a picture").click()
+    plain = Path(download.value.path()).read_bytes()
     assert download.value.suggested_filename == "real_gdp.png"
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert plain.startswith(b"\x89PNG")
+    page.locator("#charts figure").first.locator("svg").focus()
+    page.evaluate(MOVE)
+    page.wait_for_selector(SOLVED)
+    assert page.evaluate("document.activeElement.localName") == "svg"
+    assert chart.locator(".values b").inner_text() == "2026Q3", "a new answer leaves the keyboard where it was"
+    page.click("#keep")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save Real GDP as a picture").click()
+    width, height = zip(
+        *(struct.unpack(">II", png[16:24]) for png in (plain, Path(download.value.path()).read_bytes())), strict=True
+    )
+    assert width[0] == width[1] and height[0] < height[1], "the legend has a row more"
 
 
 MOVE = """() => {
@@ -258,14 +320,28 @@ def test_a_move_is_drawn_at_once_and_said_to_be_predicted_until_it_is_certified(
     before = page.locator("#charts path.line").last.get_attribute("d")
     state, drawn = page.evaluate(MOVE)
     assert "predicted" in state.split() and drawn != before
+    assert "unanswered" in state.split(), "the table of numbers is still that of the setting before"
     page.wait_for_selector(SOLVED)
     assert "Solved and certified" in page.inner_text("#said")
 
 
+def test_a_setting_that_cannot_be_predicted_leaves_the_one_before_and_says_so(page):
+    press(page, "ai_subsidy", "ArrowRight", 1)
+    before, words = curves(page), "['said', 'certificate'].map((id) => document.getElementById(id).textContent)"
+    page.evaluate("known = { responses: {}, bands: [] }")
+    said = page.evaluate(
+        f"() => {{ ({MOVE})(); return [...{words}, figures[0].querySelector('path').getAttribute('d')]; }}"
+    )
+    assert said == ["This setting is being solved; what you see is the one before.", "", before[0]]
+    page.wait_for_selector(SOLVED)
+    assert curves(page) != before
+
+
 def test_an_address_that_cannot_be_taken_says_so(page, explorer):
-    page.goto(f"{explorer.address}?ai_subsidy=99&foo=1")
+    page.goto(f"{explorer.address}?ai_subsidy=99&gas=1.23&foo=1")
     page.wait_for_selector(SOLVED)
     assert "ai_subsidy is 99, allowed are 0 to 30" in page.inner_text("#flags")
+    assert "gas is 1.23, the nearest step is 1.2" in page.inner_text("#flags")
     assert "nothing is called foo" in page.inner_text("#flags")
 
 

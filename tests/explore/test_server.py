@@ -53,7 +53,8 @@ def ask(view, window, beyond):
 @pytest.fixture(scope="module")
 def server():
     told = {"responses": {"grid": []}, "message": None, "bands": None}
-    explorer = Explorer(0, schema_of(STOPS), STOPS, ["calibration=us_2026q1"], ask, "A caption", lambda: told)
+    overrides = ["calibration=us_2026q1", "economy.energy={a: 1}"]
+    explorer = Explorer(0, schema_of(STOPS), STOPS, overrides, ask, "A caption", lambda: told)
     thread = threading.Thread(target=explorer.serve_forever)
     thread.start()
     yield explorer
@@ -143,6 +144,12 @@ def test_an_answer_has_numbers_and_certificate(server):
     assert answer["flags"] == ["Rent of a connection is 30 c/kWh; usual is 0 to 25"]
 
 
+def test_every_answer_says_of_which_program_it_is(server):
+    settings, answer = (json.loads(get(server, path)[2]) for path in ("/settings", "/solve?ai_subsidy=5"))
+    assert settings["caption"] == answer["caption"] == "A caption" and settings["program"] == answer["program"]
+    assert settings["overrides"] == "calibration=us_2026q1 'economy.energy={a: 1}'"
+
+
 def test_settings_name_every_line_that_an_answer_has(server):
     settings = json.loads(get(server, "/settings")[2])
     keys = {line["key"] for chart in settings["charts"] for line in chart["lines"]}
@@ -161,14 +168,17 @@ def test_what_is_known_beforehand_is_told(server):
 
 def test_a_view_without_solution_has_a_reason_and_no_number(server):
     answer = json.loads(get(server, "/solve?ai_subsidy=4")[2])
-    assert answer == {"status": "refused", "reason": "no equilibrium; raise grid", "seconds": 0.1}
+    refusal = {"status": "refused", "reason": "no equilibrium; raise grid", "seconds": 0.1}
+    assert answer == refusal | server.program
 
 
 def test_files_to_keep(server):
     status, headers, body = get(server, "/scenario?ai_subsidy=5")
     assert status == 200 and b"sA" in body and "attachment" in headers["Content-Disposition"]
     status, headers, body = get(server, "/data?ai_subsidy=5")
-    assert status == 200 and b"view,gdp_real,2026Q1,101.0," in body
+    assert status == 200 and b"view,gdp_real,2026Q1,101.0," in body and b"\nbaseline,gdp_real," in body
+    other = get(server, "/data?ai_subsidy=5&ai_speed=4")[2]
+    assert b"\nbaseline_of_this_economy,gdp_real,2026Q1,100.0," in other and b"\nbaseline," not in other
     assert b"not solved: no equilibrium" in get(server, "/data?ai_subsidy=4")[2]
 
 

@@ -8,16 +8,18 @@ const LEARN = 4000; // milliseconds between looks at what the program has found 
 const HEADLINE = { gdp_real: ["GDP", "%"], unemployment: ["unemployment", "points"], "wage[low]": ["low-skilled wage", "%"], interconnection_rent: ["rent of a connection", "c/kWh"] };
 const LETTERS = ["A", "B", "C"]; // names of kept settings
 const HEADLINE_YEARS = [2027, 2030, 2035];
-let keptUnder = ""; // where a reload of this window finds the kept settings
+let program = ""; // its economy and its code, under which a reload of this window finds the kept settings
+let overrides = ""; // with which it was started
 let specs = [];
 let quarters = [];
 let lines = null; // of the last answer, certified or predicted
+let says = ""; // of which setting they are, in words
 let figures = [];
 let asking = false;
 let moved = false;
 let timer = 0;
 let shown = false; // is a certified answer on the page?
-let solved = null; // lines of the last certified answer
+let solved = null; // {lines, says} of the last certified answer
 let pending = false; // has the setting moved since that answer?
 let keeping = false; // is this setting kept once it is certified?
 let addressSays = ""; // what of the address could not be taken
@@ -26,19 +28,45 @@ function changed() {
   const text = query().toString();
   $("scenario").href = `/scenario?${text}`;
   $("data").href = `/data?${text}`;
+  presetShown();
   moved = pending = true;
   keeping = false;
   clearTimeout(timer);
   addressSays = "";
+  $("certificate").textContent = $("flags").textContent = "";
+  document.body.classList.add("unanswered");
   const guess = shown || query().size > 0 ? predicted() : null; // an unmoved page shows what was stored
-  if (guess) {
-    document.body.classList.remove("refused");
-    document.body.classList.add("predicted");
-    show(guess);
-    $("said").textContent = "Predicted from settings that were solved before; this one is being solved.";
-    $("flags").textContent = "";
-  }
+  if (guess) showPredicted(guess);
+  else if (!document.body.classList.contains("stored")) showEarlier();
   if (!asking) ask(false);
+}
+
+function showPredicted(guess) {
+  document.body.classList.remove("refused");
+  document.body.classList.add("predicted");
+  show({ lines: guess, says: `${settingInWords()}; predicted, not certified` });
+  $("said").textContent = "Predicted from settings that were solved before; this one is being solved.";
+}
+
+function showEarlier() {
+  document.body.classList.remove("predicted");
+  if (shown) show(solved);
+  $("headline").textContent = "";
+  $("said").textContent = `This setting is being solved${shown ? "; what you see is the one before" : ""}.`;
+}
+
+// The answer to a query; a program that has been started with another economy or other code since has another page.
+async function solve(asked) {
+  const answer = await (await fetch(`/solve?${asked}`)).json();
+  if (answer.program && programOf(answer) !== program) {
+    location.reload();
+    await new Promise(() => {});
+  }
+  return answer;
+}
+
+function programOf(told) {
+  return `${told.caption} ${told.program}`;
 }
 
 async function ask(beyond) {
@@ -52,9 +80,9 @@ async function ask(beyond) {
   let wait = 0;
   let answer = null;
   try {
-    answer = await (await fetch(`/solve?${asked}`)).json();
+    answer = await solve(asked);
   } catch {
-    refuse("the program does not answer; is it still running?");
+    refuse("the program does not answer and may have ended");
     wait = AGAIN;
   }
   if (answer) {
@@ -62,7 +90,8 @@ async function ask(beyond) {
       if (nothingMoved) baseline = answer.lines;
       if (!moved) certified(answer, beyond);
     } else if (answer.status === "busy") wait = AGAIN;
-    else if (answer.status !== "superseded") refuse(answer.reason);
+    else if (answer.status === "refused" && beyond) withdraw(answer.reason);
+    else if (answer.status !== "superseded" && !moved) refuse(answer.reason);
     if (answer.status === "certified" && !answer.checked && !moved) timer = setTimeout(() => asking || ask(true), SETTLED);
   }
   asking = false;
@@ -81,10 +110,11 @@ function certified(answer, beyond) {
     `${c.stable_roots} of ${c.predetermined} stable roots, ${horizon}.`;
   flagsShown(answer.flags);
   if (beyond) return;
-  $("said").textContent = `${answer.description} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
+  document.body.classList.remove("unanswered");
+  $("said").textContent = `${describedWithNumbers(answer.description)} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
   quarters = answer.quarters;
   pending = false;
-  solved = answer.lines;
+  solved = { lines: answer.lines, says: settingInWords() };
   show(solved);
   numbersShown(answer.numbers);
   if (keeping) keep();
@@ -95,7 +125,18 @@ function flagsShown(flags) {
 }
 
 function numbersShown(numbers) {
-  $("numbers").replaceChildren(head(numbers), body(numbers.rows));
+  const anyPolicy = movedPolicies().length > 0;
+  $("numbers-says").textContent = anyPolicy ? differencesFrom() : nothingMoved();
+  $("numbers").replaceChildren(...(anyPolicy ? [head(numbers), body(numbers.rows)] : []));
+}
+
+function differencesFrom() {
+  const from = movedNumbers().length ? "the baseline with these numbers of the economy, not from the dotted line," : "the baseline";
+  return `Differences from ${from} after so many quarters, as in table.csv of a run.`;
+}
+
+function nothingMoved() {
+  return `Nothing: no policy is moved.${movedNumbers().length ? " The charts show what the numbers of the economy change." : ""}`;
 }
 
 // The baseline that was stored, until the program has solved its own.
@@ -104,14 +145,14 @@ function stored(message) {
   quarters = message.quarters;
   baseline = message.lines;
   if (query().size === 0) {
-    show(baseline);
+    show({ lines: baseline, says: settingInWords() });
     numbersShown(message.numbers);
   }
   $("said").textContent = "A stored baseline, certified when it was made; the program is starting and solves it again.";
 }
 
 function show(found) {
-  lines = found;
+  ({ lines, says } = found);
   draw();
   $("headline").textContent = headline();
 }
@@ -120,10 +161,23 @@ function draw() {
   if (!lines || !baseline) return;
   const wanted = specs.filter((spec, i) => $(`outcome-${i}`).checked);
   const picture = $("tables").checked ? (chart, at) => drawTable(chart, at) : (chart, at) => drawChart(chart, at, hover);
-  const charts = chartsOf(wanted, lines, quarters);
+  const charts = chartsOf(wanted, lines, quarters, says);
   const until = quarters.slice(0, charts.length ? charts[0].lines[0].values.length : 0);
-  figures = charts.map((chart) => picture(chart, until));
+  replaceFigures(charts.map((chart) => picture(chart, until)));
+}
+
+// The keyboard stays where it is in the charts.
+function replaceFigures(drawn) {
+  const before = document.activeElement;
+  const at = figures.findIndex((figure) => figure.contains(before));
+  figures = drawn;
   $("charts").replaceChildren(...figures);
+  const after = figures[at]?.querySelector(before.localName);
+  if (!after) return;
+  after.focus({ preventScroll: true });
+  if (before.at === undefined) return;
+  after.at = before.at;
+  hover(after.at);
 }
 
 function hover(t) {
@@ -142,12 +196,29 @@ function mean(values, year) {
 }
 
 function refuse(reason) {
+  const predictedShown = document.body.classList.contains("predicted");
   document.body.classList.add("refused");
   document.body.classList.remove("predicted");
   keeping = false;
   if (shown) show(solved);
+  else if (predictedShown) clear();
   $("headline").textContent = "";
   $("said").textContent = `Not solved: ${reason}. ${shown ? "What you see is the last setting that has a solution." : ""}`;
+}
+
+// The last answer has lost its certificate.
+function withdraw(reason) {
+  shown = false;
+  solved = null;
+  if (moved) return;
+  clear();
+  refuse(reason);
+}
+
+function clear() {
+  lines = null;
+  for (const id of ["charts", "numbers", "numbers-says", "certificate"]) $(id).replaceChildren();
+  flagsShown([]);
 }
 
 function cell(kind, text, scope) {
@@ -179,12 +250,14 @@ function keep() {
 }
 
 function keptShown() {
-  sessionStorage.setItem(keptUnder, JSON.stringify(kept));
+  sessionStorage.setItem(program, JSON.stringify(kept));
+  const chosen = $("against").value;
   $("keep").disabled = kept.length === MOST_KEPT;
-  $("against").replaceChildren(make("option", { value: "baseline", textContent: "the baseline" }), ...kept.map((k, n) => make("option", { value: String(n), textContent: `setting ${k.name}` })));
+  $("against").replaceChildren(make("option", { value: "baseline", textContent: "the baseline" }), ...kept.map((k) => make("option", { value: k.name, textContent: `setting ${k.name}` })));
+  $("against").value = kept.some((k) => k.name === chosen) ? chosen : "baseline";
   $("kept").replaceChildren(...kept.map((k, n) => {
     const back = make("button", { type: "button", textContent: `${k.name}: ${k.says}`, title: "Back to this setting" });
-    back.addEventListener("click", () => { history.pushState(null, "", `/${k.query ? `?${k.query}` : ""}`); fromAddress(); });
+    back.addEventListener("click", () => { goTo(`/${k.query ? `?${k.query}` : ""}`); fromAddress(); });
     const away = make("button", { type: "button", textContent: "remove" });
     away.setAttribute("aria-label", `Remove setting ${k.name}`);
     away.addEventListener("click", () => { kept.splice(n, 1); keptShown(); });
@@ -219,14 +292,13 @@ function outcomesToChoose() {
 function listenToControls() {
   addEventListener("popstate", fromAddress);
   addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); history.back(); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); $("undo").click(); }
   });
   for (const id of ["mode", "against", "until", "bands", "tables"]) $(id).addEventListener("change", draw);
   $("controls").addEventListener("submit", (event) => event.preventDefault());
   $("controls").addEventListener("reset", (event) => {
     event.preventDefault();
     controls.forEach((c) => set(c, c.start));
-    $("preset").value = "";
     remember();
     changed();
   });
@@ -234,7 +306,7 @@ function listenToControls() {
   $("keep").addEventListener("click", keep);
   $("copy").addEventListener("click", async () => {
     const text = query().toString();
-    await navigator.clipboard.writeText(`python3 run.py explore${text ? ` "setting='${text}'"` : ""}`);
+    await navigator.clipboard.writeText(["python3 run.py explore", overrides, text && `"setting='${text}'"`].filter(Boolean).join(" "));
     $("copy").textContent = "Copied";
     setTimeout(() => { $("copy").textContent = "Copy as a command"; }, 1500);
   });
@@ -244,14 +316,15 @@ async function start() {
   const settings = await (await fetch("/settings")).json();
   specs = settings.charts;
   $("caption").textContent = settings.caption;
-  keptUnder = `kept ${settings.caption} ${settings.program}`;
+  program = programOf(settings);
+  overrides = settings.overrides;
   buildControls(settings, changed);
   outcomesToChoose();
   listenToControls();
   readAddress();
   await learn();
   if (!baseline) await ownBaseline();
-  kept.push(...JSON.parse(sessionStorage.getItem(keptUnder) ?? "[]"));
+  kept.push(...JSON.parse(sessionStorage.getItem(program) ?? "[]"));
   keptShown();
   fromAddress();
 }
@@ -260,11 +333,11 @@ async function start() {
 async function ownBaseline() {
   $("said").textContent = "The program solves the baseline.";
   while (!baseline) {
-    const answer = await (await fetch(`/solve?window=${WINDOW}-baseline`)).json();
+    const answer = await solve(`window=${WINDOW}-baseline`);
     if (answer.status === "certified") baseline = answer.lines;
     else if (answer.status === "refused") throw new Error(answer.reason);
     else await new Promise((wait) => { setTimeout(wait, AGAIN); });
   }
 }
 
-start().catch(() => refuse("the program does not answer; is it still running? Load the page again"));
+start().catch(() => refuse("the program does not answer and may have ended; load the page again"));

@@ -3,6 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const BOX = { width: 340, height: 190, left: 46, right: 8, top: 8, bottom: 22 };
+const SAVED = { scale: 3, margin: 8, title: 24, row: 14, key: 24 }; // of a picture that is saved, in units of BOX
 
 function element(name, attributes, text) {
   const node = document.createElementNS(SVG, name);
@@ -132,20 +133,54 @@ function savePng(svg, chart) {
     const style = getComputedStyle(originals[i]);
     for (const key of ["stroke", "stroke-width", "stroke-dasharray", "fill", "fill-opacity", "font-size", "font-family", "visibility"]) node.style[key] = style.getPropertyValue(key);
   });
-  const scale = 3;
-  copy.setAttribute("width", BOX.width * scale);
-  copy.setAttribute("height", BOX.height * scale);
+  copy.setAttribute("width", BOX.width * SAVED.scale);
+  copy.setAttribute("height", BOX.height * SAVED.scale);
   const picture = new Image();
-  picture.onload = () => {
-    const canvas = make("canvas", { width: BOX.width * scale, height: (BOX.height + 30) * scale });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.fillStyle = getComputedStyle(document.body).color;
-    pen.font = `bold ${12 * scale}px sans-serif`;
-    pen.fillText(`${chart.title}, ${chart.unit}`, 8 * scale, 16 * scale, canvas.width - 16 * scale);
-    pen.drawImage(picture, 0, 24 * scale);
-    download(`${chart.title.toLowerCase().replaceAll(" ", "_")}.png`, canvas.toDataURL("image/png"));
-  };
+  picture.onload = () => download(`${chart.title.toLowerCase().replaceAll(" ", "_")}.png`, withLegend(picture, svg, chart).toDataURL("image/png"));
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+// A canvas with the title above the picture, and beneath it the lines and the settings by name.
+function withLegend(picture, svg, chart) {
+  const { scale, margin, title, row } = SAVED;
+  const canvas = make("canvas", { width: BOX.width * scale });
+  const pen = canvas.getContext("2d");
+  pen.font = "10px sans-serif";
+  const words = chart.says.flatMap((text) => inRows(pen, text, BOX.width - 2 * margin));
+  canvas.height = (title + BOX.height + (chart.lines.length + words.length) * row + margin) * scale;
+  const { backgroundColor, color } = getComputedStyle(document.body);
+  pen.scale(scale, scale);
+  pen.fillStyle = backgroundColor;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = color;
+  pen.font = "bold 12px sans-serif";
+  pen.fillText(`${chart.title}, ${chart.unit}`, margin, 2 * margin, BOX.width - 2 * margin);
+  pen.drawImage(picture, 0, title, BOX.width, BOX.height);
+  pen.font = "10px sans-serif";
+  pen.translate(margin, title + BOX.height + margin);
+  svg.querySelectorAll(".line").forEach((line, i) => drawKey(pen, line, chart.lines[i].name, i * row));
+  words.forEach((text, i) => pen.fillText(text, 0, (chart.lines.length + i) * row));
+  return canvas;
+}
+
+function drawKey(pen, line, name, y) {
+  const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(line);
+  pen.strokeStyle = stroke;
+  pen.lineWidth = Number.parseFloat(strokeWidth);
+  pen.setLineDash((strokeDasharray.match(/[\d.]+/g) ?? []).map(Number));
+  pen.beginPath();
+  pen.moveTo(0, y - 3);
+  pen.lineTo(SAVED.key, y - 3);
+  pen.stroke();
+  pen.fillText(name, SAVED.key + 6, y);
+}
+
+function inRows(pen, text, width) {
+  const rows = [];
+  for (const word of text.split(" ")) {
+    const longer = rows.length ? `${rows.at(-1)} ${word}` : word;
+    if (rows.length && pen.measureText(longer).width <= width) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows;
 }

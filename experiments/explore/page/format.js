@@ -9,11 +9,14 @@ function short(value) {
   return String(Number(value.toPrecision(4)));
 }
 
-// Two significant digits with their sign, and +0 where nothing changed.
+// Two significant digits with their sign, of what is small four decimals, and +0 where nothing changed: as `signed` of experiments/answer/tables/writing.py.
 function signed(value) {
-  if (Math.abs(value) < 0.01) return "+0";
-  const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value))));
-  return (value > 0 ? "+" : "") + value.toFixed(Math.min(digits, 4));
+  if (Math.abs(value) < 5e-5) return "+0";
+  const sign = value > 0 ? "+" : "";
+  if (Math.abs(value) < 0.01) return sign + value.toFixed(4);
+  const rounded = Number(value.toPrecision(2));
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return sign + rounded.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 function power(number) {

@@ -9,9 +9,8 @@ let baseline = null; // {key: values}
 // The lines of a setting from responses that were solved beforehand, straight between them; null where some are missing.
 function predicted() {
   if (!baseline) return null;
-  const moved = controls.filter((c) => value(c) !== c.start);
   const found = Object.fromEntries(Object.entries(baseline).map(([key, values]) => [key, [...values]]));
-  for (const c of moved) {
+  for (const c of movedControls()) {
     const between = around([[c.start, null], ...(known.responses[c.name] || [])].sort((a, b) => a[0] - b[0]), value(c));
     if (!between) return null;
     for (const [share, response] of between) {
@@ -39,7 +38,7 @@ function changesShown() {
 
 function reference() {
   const chosen = $("against").value;
-  return chosen === "baseline" ? baseline : kept[Number(chosen)].lines;
+  return chosen === "baseline" ? baseline : kept.find((k) => k.name === chosen).lines;
 }
 
 function change(values, from, unit) {
@@ -50,19 +49,20 @@ function change(values, from, unit) {
 function bandOf(key, changes, count) {
   if (!$("bands").checked || (changes && $("against").value !== "baseline")) return null;
   if (document.body.classList.contains("refused")) return null; // the lines are those of another setting
-  const asked = ({ settings }) => (changes ? query().size > 0 && controls.every((c) => value(c) === (settings[c.name] ?? c.start)) : Object.keys(settings).length === 0);
+  const asked = ({ settings }) => (changes ? query().size > 0 && isSetting(settings) : Object.keys(settings).length === 0);
   const found = known.bands.find(asked);
   return found ? found[changes ? "changes" : "levels"][key].map((values) => values.slice(0, count)) : null;
 }
 
-// Charts as `drawChart` takes them, from the lines of the setting.
-function chartsOf(specs, lines, quarters) {
+// Charts as `drawChart` takes them, from the lines of the setting and what is said of it.
+function chartsOf(specs, lines, quarters, says) {
   const count = quarters.filter((label) => Number(label.slice(0, 4)) <= Number($("until").value)).length;
   const changes = changesShown();
   return specs.map((spec) => ({
     title: spec.title,
     unit: changes ? `${spec.change}, change from ${$("against").selectedOptions[0].textContent}` : spec.unit,
     changes,
+    says: [`this setting: ${says}`, ...kept.map((k) => `${k.name}: ${k.says}`)],
     lines: spec.lines.flatMap((line, i) => drawnLines(spec, line, i, lines, changes, count)),
   }));
 }
@@ -73,6 +73,6 @@ function drawnLines(spec, line, i, lines, changes, count) {
   const name = (whose) => (spec.lines.length > 1 ? `${line.name}, ${whose}` : whose);
   const band = bandOf(line.key, changes, count);
   const base = changes ? [] : [{ name: name("baseline"), values: of(baseline), color: i, style: "baseline", band }];
-  const others = kept.map((k, n) => ({ name: name(k.name), values: of(k.lines), color: i, style: `kept k${n}` })).filter((_, n) => !changes || $("against").value !== String(n));
+  const others = kept.map((k, n) => ({ name: name(k.name), values: of(k.lines), color: i, style: `kept k${n}` })).filter((_, n) => !changes || $("against").value !== kept[n].name);
   return [...base, ...others, { name: name("this setting"), values: of(lines), color: i, style: "", band: changes ? band : null }];
 }
