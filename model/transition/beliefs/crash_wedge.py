@@ -17,8 +17,8 @@ class CrashWedge(Regime):
 
     kind: ClassVar[str] = "crash_wedge"
     one_view: ClassVar[bool] = False
-    hazard: float = number("per quarter", least=0, most=0.2)
-    half_life: float = number("quarters", above=0, most=200)
+    hazard: float = number("per quarter", least=0.0, most=0.2)
+    half_life: float = number("quarters", above=0.0, most=200.0)
 
     def world(self, calibrated: Calibrated, settings: Settings) -> World:
         """`World` in which the hazard stands in the baseline; raises NotSolved."""

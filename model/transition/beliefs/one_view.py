@@ -27,7 +27,7 @@ class Extrapolative(Regime):
     """Demand for assets chases the trend of their prices."""
 
     kind: ClassVar[str] = "extrapolative"
-    trend_chasing: float = number("", least=-2, most=2)
+    trend_chasing: float = number("", least=-2.0, most=2.0)
 
     @property
     def numbers_of_the_economy(self) -> dict[str, float]:

@@ -19,7 +19,7 @@ class Sequential(Regime):
     kind: ClassVar[str] = "sequential"
     one_view: ClassVar[bool] = False
     surprises_again: ClassVar[bool] = True
-    persistence: float = number("per quarter", least=0, below=1)
+    persistence: float = number("per quarter", least=0.0, below=1.0)
 
     def world(self, calibrated: Calibrated, settings: Settings) -> "SequentialWorld":
         """`World` with the baseline of one view; raises NotSolved."""

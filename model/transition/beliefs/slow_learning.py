@@ -26,8 +26,8 @@ class SlowLearning(Regime):
     kind: ClassVar[str] = "slow_learning"
     one_view: ClassVar[bool] = False
     surprises_again: ClassVar[bool] = True
-    delay: float = number("quarters", least=0, most=40)
-    gain: float = number("per quarter", above=0, below=1)
+    delay: float = number("quarters", least=0.0, most=40.0)
+    gain: float = number("per quarter", above=0.0, below=1.0)
 
     def problems(self, settings: Settings) -> Iterator[str]:
         """People have learned before half of the horizon is over."""
