@@ -29,7 +29,7 @@ class Variables(eqx.Module):
     wealth: Array = unknown("k_{}", "[quarterly GDP per saver, end of quarter]", GROUP, log=True, carried=True)
 
 
-def mean_wealth(h: ByName, wealth: Float[Real, "group"]) -> Float[Real, ""]:
+def mean_wealth(h: declarations.Parameters, wealth: Float[Real, "group"]) -> Scalar:
     """Of savers [quarterly GDP per saver]."""
     return (h.savers * wealth).sum() / h.savers.sum()
 
@@ -47,7 +47,9 @@ def relative_tastes(p: ByName, now: Any) -> dict[str, MarginalUtility]:
     }
 
 
-def utility_of_wealth(h: ByName, wealth: Float[Real, "quarter group"], mean: Scalar) -> Float[Real, "quarter group"]:
+def utility_of_wealth(
+    h: declarations.Parameters, wealth: Float[Real, "... group"], mean: Scalar
+) -> Float[Real, "... group"]:
     """Utility whose derivative is `lamk` where the mean of wealth is `mean`: `nu ((k/mean)^(1-S) - 1) / (1-S)`, `nu log(k/mean)` for S = 1."""
     bent = 1 - getattr(h, "wealth_curvature", jnp.asarray(1.0))
     log = jnp.log(wealth / mean)

@@ -13,7 +13,7 @@ from model.equilibrium.outcomes.register import GAINS
 from model.equilibrium.outcomes.report import welfare
 from model.equilibrium.welfare import gains, mean_gain
 from model.households.groups import heads
-from model.households.tastes import mean_wealth, relative_tastes, utility_of_wealth
+from model.households.tastes import Parameters, mean_wealth, relative_tastes, utility_of_wealth
 
 QUARTERS, GROUPS = 12, 9
 TREND = 1.018**0.25
@@ -92,9 +92,8 @@ def test_outcomes_of_welfare_are_changes_whose_parts_compound(parameters, rng):
 @pytest.mark.parametrize("curvature", [0.7, 1.0])
 def test_a_little_more_of_wealth_or_spending_is_worth_what_it_is_in_the_euler_equation(curvature):
     """Of the first of two groups, at rest; the mean of wealth stays."""
-    h = Of(
-        savers=jnp.asarray([0.3, 0.1]), wealth_utility=jnp.asarray([0.2, 0.5]), habit=0.6, wealth_curvature=curvature
-    )
+    numbers = {"savers": [0.3, 0.1], "wealth_utility": [0.2, 0.5], "habit": 0.6, "wealth_curvature": curvature}
+    h = Parameters(**{name: jnp.asarray(number) for name, number in numbers.items()})
     k, m = jnp.asarray([1.0, 5.0]), jnp.asarray([0.4, 0.8])
     spent = Of(spending=m, wealth=k)
     now = Of(x=Of(households=spent), lag=Of(households=spent))

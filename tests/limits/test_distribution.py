@@ -12,6 +12,7 @@ from model.distribution.mixture import gini, quantile, share_below, top_share
 from model.distribution.poverty import Prices, childcare_to_rent, family_dollars, lines
 from model.equilibrium.economy import UNITS_OF_2022
 from model.equilibrium.outcomes.distribution import poverty_line
+from model.equilibrium.outcomes.observed import Observed
 
 WEIGHT, MEAN, DISPERSION = np.array([0.5, 0.3, 0.2]), np.array([1.0, 2.5, 6.0]), np.array([0.6, 0.8, 0.7])
 PEOPLE = 400_000
@@ -89,7 +90,9 @@ def test_lines_have_the_quantities_of_the_turn_of_2026_whenever_the_economy_begi
     growth, still = 1.018**0.25, Of(final_good=Of(traditional_price=jnp.ones(3)), fiscal=Of(childcare_subsidy=0.0))
     still = Of(**vars(still), spending=Of(rent=jnp.ones(3)))
     p = Of(distribution=parameters(), production=Of(trend_growth=growth))
-    found = poverty_line(Of(p=p, now=still, base=still, units=units, gdp=np.ones(3)))
+    seen = object.__new__(Observed)
+    vars(seen).update(p=p, now=still, base=still, units=units, books=Of(gdp=np.ones(3)))
+    found = poverty_line(seen)
     first = [30_000, *(line / growth**since for line in (40_000, 86_000, 116_000))]
     np.testing.assert_allclose(found[:2], [first, first], rtol=1e-12)
     np.testing.assert_allclose(found[2], [30_000 / growth, *first[1:]], rtol=1e-12)

@@ -8,6 +8,7 @@ from scipy.integrate import solve_ivp
 from model.core.fields import ByName as Of
 from model.energy import interconnection, network_tariff, on_site_power
 from model.equilibrium.outcomes.energy import gpu_rent_dollars, interconnection_rent_dollars
+from model.equilibrium.outcomes.observed import Observed
 from model.production import adoption
 
 
@@ -84,11 +85,19 @@ def test_a_subsidy_on_site_pays_its_share_of_plants_and_raises_starts_as_if_they
     assert float(cheaper.subsidy) == 0
 
 
+def observed(**parts):
+    """`Observed` with some of its parts alone."""
+    found = object.__new__(Observed)
+    vars(found).update(parts)
+    return found
+
+
 def test_rents_in_dollars_are_of_what_is_connected_and_of_the_equipment_that_is_bought():
     """Two of five units of power are made on site; equipment is the four that are installed and one of adjustment."""
     units = Of(gdp_billions_a_year=100.0)
-    x = Of(energy=Of(interconnection_rent=0.2), production=Of(data_centre_electricity=5.0, gpu_rent=0.3))
-    now = Of(on_site_power=Of(generation=2.0), cash_flows=Of(equipment=5.0))
-    seen = Of(units=units, x=x, now=now)
-    assert interconnection_rent_dollars(seen) == pytest.approx(100 * 0.2 * 3)
-    assert gpu_rent_dollars(seen) == pytest.approx(100 * 0.3 * 5)
+    rent, margin, used, made, bought = map(jnp.asarray, (0.2, 0.3, 5.0, 2.0, 5.0))
+    x = Of(energy=Of(interconnection_rent=rent), production=Of(data_centre_electricity=used, gpu_rent=margin))
+    now = Of(on_site_power=Of(generation=made), cash_flows=Of(equipment=bought))
+    seen = observed(now=Of(x=x, **vars(now)), units=units)
+    assert float(interconnection_rent_dollars(seen)) == pytest.approx(100 * 0.2 * 3)
+    assert float(gpu_rent_dollars(seen)) == pytest.approx(100 * 0.3 * 5)
