@@ -107,10 +107,10 @@ def _target(row, where, inputs, problems):
         if len(values) > 1 or (last is not None and first is not None and last < first):
             problems.append(f"{where}.to: got {row.last}; expected one value from {row.first} until a later quarter")
         elif last is not None and first is not None:
-            values *= last - first + 1
+            values = values * (last - first + 1)
     if len(problems) > before:
         return None
-    if row.unit and WITH_TREND in row.unit:
+    if row.unit and not unit.startswith(row.unit):
         values = [None if v is None else v / _grown(first + k, inputs) for k, v in enumerate(values)]
     column = labels_of(row.outcome).index(row.label) if row.label else None
     told = tuple(None if v is None else float(v) for v in values)

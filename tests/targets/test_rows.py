@@ -42,8 +42,18 @@ def test_one_value_may_stand_until_a_quarter_over_the_baseline_and_at_the_size_o
     (plain,) = built(row | {"moves": "grid subsidy"}).targets
     assert plain.over_baseline and plain.pinned == tuple((q, 20.0) for q in range(4, 8))
     (grown,) = built(row | {"moves": "sG", "unit": "billion dollars of 2025 a year, with trend"}).targets
+    (same,) = built(row | {"values": [20], "moves": "sG"}).targets
+    assert same.pinned == plain.pinned and row["values"] == 20
     trend = INPUTS.value("production.trend_growth")
     assert [v for _, v in grown.pinned] == pytest.approx([20 / trend ** (16 + k) for k in range(1, 5)])
+
+
+def test_a_unit_that_the_outcome_has_changes_no_value_and_a_list_is_left_as_it_was_given():
+    grows = {"outcome": "gdp_growth_annual", "values": [2.5], "unit": "% a year, with trend", "to": "2027Q2"}
+    for _ in range(2):  # as in two economies
+        (target,) = built(ROW | grows | {"moves": "technology"}).targets
+        assert target.pinned == ((4, 2.5), (5, 2.5))
+    assert grows["values"] == [2.5]
 
 
 @pytest.mark.parametrize(

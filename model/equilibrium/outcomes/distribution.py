@@ -45,7 +45,7 @@ def childcare_to_rent(o: Observed) -> Real:
 
 @outcome("dollars a year, family of four, without trend", LINE, possible=POSITIVE)
 def poverty_line(o: Observed) -> Real:
-    """Budget of a family of four over the trend, behind which a line falls whose quantities do not grow."""
+    """Budget of a family of four over the trend."""
     return poverty_line_of_the_day(o) / o.p.production.trend_growth ** _quarters(o)[:, None]
 
 

@@ -1,5 +1,6 @@
 """What people live through who revise what they expect on the way."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 import jax
@@ -42,12 +43,12 @@ class Experienced:
 
 
 @dataclass(frozen=True)
-class RevisingWorld(World):
+class RevisingWorld(World, ABC):
     """A baseline around which scenarios surprise more than once."""
 
+    @abstractmethod
     def experienced(self, scenario: Scenario) -> Experienced:
         """What people live through in a scenario; raises NotSolved."""
-        raise NotImplementedError
 
     def solve(self, scenario: Scenario) -> Solution:
         """Solution of a scenario as people lived through it; without one, its outcome says why."""
