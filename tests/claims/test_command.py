@@ -16,7 +16,7 @@ from experiments.claims.files import read_claims
 from experiments.policy.told import shipped_policies
 from experiments.report.build import build_report
 from experiments.site.answers import shipped
-from tests.explore.test_browser import DESKTOP, PHONE, browser  # noqa: F401
+from tests.explore.conftest import DESKTOP, PHONE, browser  # noqa: F401
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
