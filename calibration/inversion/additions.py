@@ -10,6 +10,7 @@ from calibration.inversion.steps import Steps
 from model.central_bank import remembered_gap
 from model.core.axes import SECTOR
 from model.energy import network_tariff, on_site_power
+from model.households import balances
 from model.portfolio import ai_debt
 from model.production import adoption, chips, investment_inertia
 from model.production.adoption import saving
@@ -78,6 +79,7 @@ PARAMETERS: dict[str, Callable[[Any, Steps], Any]] = {
     "ai_debt": _ai_debt,
     "investment_inertia": lambda given, steps: investment_inertia.Parameters(**given["investment_inertia"]),
     "network_tariff": _network_tariff,
+    "balances": lambda given, steps: balances.Parameters(**given["balances"]),
     "remembered_gap": lambda given, steps: remembered_gap.Parameters(**given["remembered_gap"]),
 }
 UNKNOWNS: dict[str, Callable[[Any, Steps], Any]] = {
@@ -86,5 +88,6 @@ UNKNOWNS: dict[str, Callable[[Any, Steps], Any]] = {
     "ai_debt": lambda given, steps: ai_debt.Variables(debt=_debt(given, steps)),
     "investment_inertia": _traditional_investment,
     "network_tariff": lambda given, steps: network_tariff.Variables(level=jnp.asarray(1.0)),
+    "balances": lambda given, steps: balances.Variables(balance=steps.wealth.balance),
     "remembered_gap": lambda given, steps: remembered_gap.Variables(followed=jnp.asarray(0.0)),
 }

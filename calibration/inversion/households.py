@@ -8,7 +8,7 @@ import numpy as np
 from jax import Array, lax
 from jaxtyping import Float
 
-from calibration.inversion.steps import AI, Firms, Homes, Outside, People, Power, Spent, Wealth
+from calibration.inversion.steps import AI, Assets, Firms, Homes, Outside, People, Power, Spent, Wealth
 from model.core.axes import AGE, ASSET, BONDS, LIQUID, SKILL, TOKEN, USER
 from model.core.types import Scalar
 from model.core.units import QUARTERS_A_YEAR
@@ -32,24 +32,31 @@ def people_of(given: Any) -> People:
     return People(age_mass, mass - spenders, spenders, labour, target["childcare_share"] / age_mass)
 
 
-def wealth_of(given: Any, people: People, firms: Firms, homes: Homes, outside: Outside) -> Wealth:
-    """Portfolios of groups that come nearest to their priors and hold every asset at its value."""
+def assets_of(given: Any, firms: Firms, homes: Homes, outside: Outside) -> Assets:
+    """What there is to hold."""
     target, varpi, growth = given["targets"], given["government"]["bond_share"], given["production"]["trend_growth"]
     debt, tokens = target["public_debt"] * QUARTERS_A_YEAR, [target[f"{label}_value"] for label in TOKEN.labels]
     bills, bonds, owned = (1 - varpi) * debt, varpi * debt, homes.in_use * growth
     value = jnp.stack([bills, bonds, *firms.market_value, owned, *(QUARTERS_A_YEAR * v for v in tokens)])
     abroad = target["foreign_bond_share"]
     foreign = jnp.zeros(len(ASSET)).at[LIQUID].set(1 - abroad).at[BONDS].set(abroad) * outside.claims
-    supply = value - foreign
+    return Assets(debt, value, foreign)
+
+
+def wealth_of(given: Any, people: People, assets: Assets, balance: Float[Array, "group"]) -> Wealth:
+    """Portfolios of groups that come nearest to their priors and hold what foreigners and the `balance` per spender leave."""
+    target = given["targets"]
     by_age = target["wealth_share_by_age"] / target["wealth_share_by_age"].sum()
     by_skill = target["wealth_share_by_skill"] / target["wealth_share_by_skill"].sum()
-    group = by_group(by_age, by_skill) * supply.sum()
-    prior = (target["portfolio_prior"][:, None] * target["portfolio_tilt"][None]).reshape(len(group), len(value))
-    holdings = _balance(prior, group, supply)
-    return Wealth(debt, value, holdings / holdings.sum(1, keepdims=True), group / people.savers)
+    balances, held = people.spenders * balance, assets.value - assets.foreign
+    group = by_group(by_age, by_skill) * held.sum()
+    invested, supply = group - balances, held.at[LIQUID].add(-balances.sum())
+    prior = (target["portfolio_prior"][:, None] * target["portfolio_tilt"][None]).reshape(len(group), len(supply))
+    holdings = _nearest(prior, invested, supply)
+    return Wealth(group, balance, holdings / holdings.sum(1, keepdims=True), invested / people.savers)
 
 
-def _balance(prior, rows, columns):
+def _nearest(prior, rows, columns):
     """Matrix nearest to `prior` with the given row and column totals: RAS (Stone, 1961), rows last."""
 
     def once(_, matrix):
@@ -66,7 +73,7 @@ def debt_drift(
     ai: AI,
     homes: Homes,
     firms: Firms,
-    wealth: Wealth,
+    debt: Scalar,
     labour_tax: Scalar,
 ) -> Scalar:
     """Growth of public debt over the trend at a labour tax."""
@@ -80,28 +87,34 @@ def debt_drift(
     revenue = labour_tax * wage_bill + gov["consumption_tax"] * firms.goods + profits
     varpi = gov["bond_share"]
     service = ((1 - varpi) * returns[LIQUID] + varpi * returns[BONDS]) / growth - 1
-    return service * wealth.debt + spend - revenue
+    return service * debt + spend - revenue
 
 
-def spent_of(
-    given: Any,
-    returns: Float[Array, "asset"],
-    people: People,
-    power: Power,
-    firms: Firms,
-    wealth: Wealth,
-    labour_tax: Scalar,
-) -> Spent:
-    """Spending that keeps every group's wealth growing at the trend."""
-    h, growth = given["households"], given["production"]["trend_growth"]
+def spare_income(given: Any, people: People, power: Power, firms: Firms, labour_tax: Scalar) -> Float[Array, "group"]:
+    """Income a head after childcare and basic electricity."""
+    h = given["households"]
     share = firms.hours / people.labour_supply
     worked = (1 - labour_tax) * jnp.outer(h["efficiency"], firms.wage * share)
     income = jnp.concatenate([worked, jnp.zeros((1, len(SKILL)))]).ravel() + _benefits(given, firms)
     basic = power.delivered[HOMES] * basic_electricity(given, power)
     committed = people.childcare * (1 - given["government"]["childcare_subsidy"]) + basic
-    spenders = income - by_group(committed, EVERY_SKILL)
+    return income - by_group(committed, EVERY_SKILL)
+
+
+def balance_of(given: Any, returns: Float[Array, "asset"], income: Float[Array, "group"]) -> Float[Array, "group"]:
+    """What a spender keeps who keeps the same share of cash on hand for ever; nothing where spenders spend all."""
+    kept = given["balances"]["kept_share"] if "balances" in given else 0.0
+    return kept * income / (1 - kept * returns[LIQUID] / given["production"]["trend_growth"])
+
+
+def spent_of(
+    given: Any, returns: Float[Array, "asset"], people: People, income: Float[Array, "group"], wealth: Wealth
+) -> Spent:
+    """Spending that keeps every group's wealth growing at the trend, of `income` a head after what is committed."""
+    growth = given["production"]["trend_growth"]
+    spenders = income + (returns[LIQUID] / growth - 1) * wealth.balance
     earned = (wealth.share @ returns) * wealth.per_saver
-    savers = spenders + aged_wealth(bare_households(given, people), earned, growth) - wealth.per_saver
+    savers = income + aged_wealth(bare_households(given, people), earned, growth) - wealth.per_saver
     return Spent(savers, spenders, (people.savers * savers + people.spenders * spenders).sum())
 
 

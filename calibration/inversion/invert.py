@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 
 from calibration.inversion.energy import power_of
-from calibration.inversion.households import debt_drift, people_of, spent_of, wealth_of
+from calibration.inversion.households import (
+    assets_of,
+    balance_of,
+    debt_drift,
+    people_of,
+    spare_income,
+    spent_of,
+    wealth_of,
+)
 from calibration.inversion.housing import homes_of
 from calibration.inversion.parameters import parameters_of
 from calibration.inversion.production import ai_of, firms_of
@@ -47,12 +55,14 @@ def invert(economy: Economy, given: Any, smoothing: Scalar) -> Calibration:
     homes, outside = homes_of(given, returns), outside_of(given, returns, ai)
     output = _linear_root(lambda QT: firms_of(given, returns, people, power, ai, homes, outside, QT).gdp - 1.0)
     firms = firms_of(given, returns, people, power, ai, homes, outside, output)
-    wealth = wealth_of(given, people, firms, homes, outside)
+    assets = assets_of(given, firms, homes, outside)
     labour_tax = jnp.asarray(
-        _linear_root(lambda tax: debt_drift(given, returns, people, ai, homes, firms, wealth, tax))
+        _linear_root(lambda tax: debt_drift(given, returns, people, ai, homes, firms, assets.debt, tax))
     )
-    spent = spent_of(given, returns, people, power, firms, wealth, labour_tax)
-    steps = Steps(returns, people, power, ai, homes, outside, firms, wealth, labour_tax, spent)
+    income = spare_income(given, people, power, firms, labour_tax)
+    wealth = wealth_of(given, people, assets, balance_of(given, returns, income))
+    spent = spent_of(given, returns, people, income, wealth)
+    steps = Steps(returns, people, power, ai, homes, outside, firms, assets, labour_tax, wealth, spent)
     return Calibration(parameters_of(economy, given, steps, smoothing), unknowns_of(economy, given, steps))
 
 

@@ -145,20 +145,18 @@ def _portfolio(given, steps):
         base_share=steps.wealth.share,
         foreign_bond_share=given["targets"]["foreign_bond_share"],
         base_premium=premia(steps.returns),
-        base_value=steps.wealth.value,
-        base_safe_value=steps.wealth.debt,
+        base_value=steps.assets.value,
+        base_safe_value=steps.assets.debt,
         bond_coupon=steps.returns[BONDS] * inflation - (1 - pf["bond_decay"]),
     )
 
 
 def _government(given, steps):
     people, spent, wealth = steps.people, steps.spent, steps.wealth
-    spending, holdings = inequality_ratios(
-        people.savers, people.spenders, spent.savers, spent.spenders, wealth.per_saver
-    )
+    spending, holdings = inequality_ratios(people.savers, people.spenders, spent.savers, spent.spenders, wealth.owned)
     return Government(
         **given["government"],
-        debt_target=wealth.debt,
+        debt_target=steps.assets.debt,
         base_labour_tax=steps.labour_tax,
         base_spending_ratio=spending,
         base_wealth_ratio=holdings,

@@ -15,10 +15,16 @@ class People(NamedTuple):
     childcare: Array  # a head (age,)
 
 
-class Wealth(NamedTuple):
+class Assets(NamedTuple):
     debt: Array
     value: Array  # (asset,)
-    share: Array  # (group, asset)
+    foreign: Array  # (asset,), what foreigners hold
+
+
+class Wealth(NamedTuple):
+    owned: Array  # (group,)
+    balance: Array  # per spender (group,)
+    share: Array  # of savers (group, asset)
     per_saver: Array  # (group,)
 
 
@@ -145,6 +151,7 @@ class Steps(NamedTuple):
     homes: Homes
     outside: Outside
     firms: Firms
-    wealth: Wealth
+    assets: Assets
     labour_tax: Array
+    wealth: Wealth
     spent: Spent

@@ -23,7 +23,7 @@ def unknowns_of(economy: Economy, given: Any, steps: Steps) -> ByName:
     """Stocks are those at the end of the quarter; prices that are free to choose are one."""
     growth = given["production"]["trend_growth"]
     inflation = given["central_bank"]["inflation_target"]
-    debt, tax = steps.wealth.debt, steps.labour_tax
+    debt, tax = steps.assets.debt, steps.labour_tax
     households: Any = economy.blocks_by_name["households"].variables
     return ByName(
         **{name: make(given, steps) for name, make in UNKNOWNS.items() if name in economy.blocks_by_name},
@@ -74,7 +74,7 @@ def _energy(steps, growth):
 
 
 def _portfolio(steps):
-    equity, tokens = steps.firms.market_value, steps.wealth.value[-len(TOKEN) :]
+    equity, tokens = steps.firms.market_value, steps.assets.value[-len(TOKEN) :]
     return Portfolio(
         market_value=jnp.append(equity, tokens),
         house_price=jnp.asarray(1.0),

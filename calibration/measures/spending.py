@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float
 
 from calibration.calibrate import Calibrated
-from model.core.axes import GROUP
+from model.core.axes import GROUP, LIQUID
 from model.core.types import Real
-from model.households.groups import aged_wealth, budget, euler
+from model.households.groups import aged_wealth, budget, euler, heads
 
 HORIZON = 40  # quarters
 MOST_ITERATIONS, LAW_TOLERANCE = 20_000, 1e-13
@@ -60,18 +60,25 @@ def wealth_effect(calibrated: Calibrated) -> float:
 def spent(calibrated: Calibrated, transfer: float = 0.0, wealth: float = 0.0) -> Float[np.ndarray, "quarters"]:
     """Change of all spending per unit of a windfall in the first quarter: a transfer a head, wealth in proportion to wealth.
 
-    Budgets and Euler equations of savers are the model's own, linear around the initial steady state; spenders spend all
-    that they receive.
+    Budgets and Euler equations of savers are the model's own, linear around the initial steady state.
     """
     economy, p, x = calibrated.economy, calibrated.parameters.households, calibrated.initial.households
-    savers, spenders = np.asarray(p.savers), np.asarray(p.spenders)
-    a_head = transfer / (savers + spenders).sum()
+    savers = np.asarray(p.savers)
+    a_head = transfer / heads(p).sum()
     held = savers * np.asarray(x.wealth)
     windfall = a_head + wealth * held / held.sum() / savers
     change = _savers(economy, calibrated, windfall)
-    total = (savers * np.asarray(x.spending) * change).sum(1)
-    total[0] += a_head * spenders.sum()
-    return total
+    by_savers = (savers * np.asarray(x.spending) * change).sum(1)
+    return by_savers + a_head * np.asarray(p.spenders).sum() * _of_spenders(economy, calibrated)
+
+
+def _of_spenders(economy, calibrated):
+    """Shares `(quarters,)` of a windfall that spenders spend: of their cash on hand they keep a share, and its return."""
+    p = calibrated.parameters
+    if "balances" not in economy.blocks_by_name:
+        return np.arange(HORIZON) == 0
+    kept, gross = p.balances.kept_share, economy.expected_at(p, _at_rest(economy, calibrated)).returns[LIQUID]
+    return np.asarray((1 - kept) * (kept * gross / p.production.trend_growth) ** np.arange(HORIZON))
 
 
 def _savers(economy, calibrated, windfall):

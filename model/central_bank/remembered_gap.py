@@ -37,7 +37,7 @@ def remembering_decision(p: ByName, now: Any) -> dict[str, Any]:
     }
 
 
-@equation(82, "remembered_gap")
+@equation(83, "remembered_gap")
 def remembered_gap(p: ByName, now: Any, lead: ByName) -> Scalar:
     """foll - memb foll(-1) - wpi ln(pi / pib) - wy ln(D / D(-1)) = 0"""
     own, bank = p.remembered_gap, now.x.central_bank

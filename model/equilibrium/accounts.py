@@ -115,7 +115,7 @@ def _gdp_income(p, now):
 
 def _flow_of_funds(p, now):
     """Net wealth of households and foreigners less the market value of everything they can hold."""
-    held = (p.households.savers * now.x.households.wealth).sum() + now.x.rest_of_world.foreign_claims
+    held = now.owned.sum() + now.x.rest_of_world.foreign_claims
     return held - now.supply.liquid - now.supply.bonds - now.supply.risky.sum()
 
 

@@ -25,6 +25,7 @@ from model.energy.on_site_power import ON_SITE_POWER
 from model.equilibrium import stages as meeting
 from model.equilibrium.quarter import Quarter, quarter
 from model.government.block import GOVERNMENT
+from model.households.balances import BALANCES
 from model.households.block import HOUSEHOLDS
 from model.households.tastes import RELATIVE_TASTES
 from model.portfolio.ai_debt import AI_DEBT
@@ -172,10 +173,11 @@ def reference(**exchanged: Block) -> Economy:
 @cache
 def two_sector() -> Economy:
     """The reference economy with AI firms that export, chips at a price, adoption, power plants of data centres, debt of AI
-    firms, inertia of investment, habits, relative tastes for wealth, and tariffs of the grid over what it carries.
+    firms, inertia of investment, habits, relative tastes for wealth, balances of spenders, and tariffs of the grid over what it
+    carries.
     """
     exchanged = reference(production=WITHOUT_CHIP_LIMIT, households=RELATIVE_TASTES).blocks_by_name
-    added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA, NETWORK_TARIFF)
+    added = (AI_EXPORTS, PRICED_CHIPS, ADOPTION, ON_SITE_POWER, AI_DEBT, INVESTMENT_INERTIA, NETWORK_TARIFF, BALANCES)
     return assembled({**exchanged, **{block.name: block for block in added}}, UNITS_OF_2022)
 
 

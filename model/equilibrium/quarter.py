@@ -18,6 +18,7 @@ from model.equilibrium.bounds import Bounds
 from model.equilibrium.cash_flows import CashFlows
 from model.government.budget import PublicBudget
 from model.government.policy import Benefits, FiscalPolicy
+from model.households.balances import NO_BALANCES, Balances
 from model.households.groups import MarginalUtility, Spending
 from model.portfolio.demand import Shares, Supply
 from model.production.adoption import Adoption
@@ -77,6 +78,7 @@ class Quarter(NamedTuple):
     group_return: Real  # [gross per quarter] (group,)
     foreign_return: Real  # [gross per quarter]
     spending: Spending
+    owned: Real  # [quarterly GDP] (group,), wealth of savers and balances of spenders
     asset_demand: Real  # [quarterly GDP] (asset,)
     budget: PublicBudget
     inequality: Real  # [base = 1]
@@ -89,6 +91,7 @@ class Quarter(NamedTuple):
     adoption: Adoption = Adoption(0.0, 0.0)
     on_site_power: OnSitePower = NO_ON_SITE_POWER
     finance_premium: Scalar = 1.0  # [required return of AI capital over that of AI equity]
+    balances: Balances = NO_BALANCES  # of spenders
     inertia: Inertia | None = None  # of the investment of traditional firms
 
 

@@ -18,7 +18,7 @@ from model.equilibrium.quarter import Quarter
 from model.government.budget import public_budget
 from model.government.policy import benefits, bond_share, fiscal_policy
 from model.government.politics import inequality_index, inequality_ratios
-from model.households.groups import aged_wealth, heads, spending
+from model.households.groups import aged_wealth, heads, owned, spending
 from model.portfolio.demand import asset_demand, asset_supply, portfolio_shares
 from model.portfolio.returns import realised_returns
 from model.production.ai import ai_firms
@@ -177,7 +177,7 @@ def electricity_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         now.e.households,
         now.x.households.spending,
         income,
-        None,
+        now.balances.received - now.balances.kept,
         now.final_good.traditional_price,
         now.fiscal.childcare_subsidy,
         now.electricity_prices.delivered[HOMES],
@@ -227,7 +227,8 @@ def portfolios_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     supply, shares = _supply_and_shares(p, now.e, now.x)
     group_return = lag_shares.group @ returns
     received = aged_wealth(p.households, group_return * now.lag.households.wealth, growth)
-    wealth, foreign_claims = now.x.households.wealth, now.x.rest_of_world.foreign_claims
+    households, invested = p.households, p.households.savers * now.x.households.wealth
+    owns = owned(households, now.x.households.wealth, now.balances.kept)
     return {
         "returns": returns,
         "lag_supply": lag_supply,
@@ -236,7 +237,8 @@ def portfolios_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         "group_return": group_return,
         "foreign_return": lag_shares.foreign @ returns,
         "spending": now.spending._replace(received=received),
-        "asset_demand": asset_demand(p.households.savers, wealth, shares, foreign_claims),
+        "owned": owns,
+        "asset_demand": asset_demand(invested, (owns - invested).sum(), shares, now.x.rest_of_world.foreign_claims),
     }
 
 
@@ -270,5 +272,5 @@ def public_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         p.government.housing_tax,
     )
     x = now.x.households
-    ratios = inequality_ratios(people.savers, people.spenders, x.spending, spent.spender, x.wealth)
+    ratios = inequality_ratios(people.savers, people.spenders, x.spending, spent.spender, now.owned)
     return {"budget": budget, "inequality": inequality_index(p.government, ratios)}

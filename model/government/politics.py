@@ -16,14 +16,14 @@ def inequality_ratios(
     spenders: Float[Real, "group"],
     saver_spending: Float[Real, "group"],
     spender_spending: Float[Real, "group"],
-    wealth: Float[Real, "group"],
+    owned: Float[Real, "group"],
 ) -> tuple[Any, Any]:
     """High over low skill in mean spending, old over young in wealth."""
     by_age_and_skill = (len(AGE), len(SKILL))
     spent = (savers * saver_spending + spenders * spender_spending).reshape(by_age_and_skill).sum(0)
     mean = spent / (savers + spenders).reshape(by_age_and_skill).sum(0)
-    owned = (savers * wealth).reshape(by_age_and_skill).sum(1)
-    return mean[SKILL.index("H")] / mean[SKILL.index("L")], owned[AGE.index("O")] / owned[AGE.index("Y")]
+    by_age = owned.reshape(by_age_and_skill).sum(1)
+    return mean[SKILL.index("H")] / mean[SKILL.index("L")], by_age[AGE.index("O")] / by_age[AGE.index("Y")]
 
 
 def inequality_index(p: Parameters, ratios: tuple[Scalar, Scalar]) -> Scalar:

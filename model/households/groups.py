@@ -45,6 +45,13 @@ def by_group(age_values: Float[Real, "age"], skill_values: Float[Real, "skill"])
     return jnp.outer(age_values, skill_values).ravel()  # pyright: ignore[reportArgumentType]
 
 
+def owned(
+    p: Parameters, wealth: Float[Real, "... group"], balance: Float[Real, "... group"] | float
+) -> Float[Real, "... group"]:
+    """Wealth of all in a group, of `wealth` per saver and `balance` per spender [quarterly GDP]."""
+    return p.savers * wealth + p.spenders * balance
+
+
 def leaving_share(p: Parameters) -> Float[Real, "age"]:
     """Share of a stage's wealth that leaves it each quarter, `(age,)`."""
     return p.ageing_rate * p.leaver_wealth
@@ -76,22 +83,25 @@ def spending(
     e: Instruments,
     saver_spending: Float[Real, "group"],
     income: Float[Real, "group"],
-    received: Float[Real, "group"] | None,
+    drawn: Float[Real, "group"] | float,
     childcare_price: Scalar,
     childcare_subsidy: Scalar,
     electricity_price: Scalar,
     consumption_tax: Scalar,
     housing_in_use: Scalar,
 ) -> Spending:
-    """Spenders' spending, the total, and its Cobb-Douglas split over goods, housing services and electricity."""
+    """Spenders' spending, the total, and its Cobb-Douglas split over goods, housing services and electricity.
+
+    Spenders spend what they earn and what they have `drawn` from their balances.
+    """
     ebar = p.basic_electricity * e.basic_electricity
     com = committed_spending(p, childcare_price, childcare_subsidy, electricity_price, ebar)
-    mh = income - com
+    mh = income - com + drawn
     M = (p.savers * saver_spending + p.spenders * mh).sum()
     CC = (heads(p) * by_group(p.childcare, jnp.ones(len(SKILL)))).sum()
     electricity = ebar + p.electricity_share * M / electricity_price
     goods = p.goods_share * M / (1 + consumption_tax)
-    return Spending(income, com, mh, M, goods, p.housing_share * M / housing_in_use, electricity, ebar, CC, received)
+    return Spending(income, com, mh, M, goods, p.housing_share * M / housing_in_use, electricity, ebar, CC, None)
 
 
 @equation(32, "budget", GROUP)

@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from model.core.axes import (
     AGE,
+    ASSET,
     BONDS,
     EQUITY,
     LIQUID,
@@ -23,6 +24,7 @@ from model.core.types import Real, Scalar
 from model.portfolio.declarations import Instruments, Parameters, Variables
 
 CRYPTO = TREND_ASSET.index("C")
+ONLY_LIQUID = (np.arange(len(ASSET)) == LIQUID).astype(float)
 BOND_PREMIUM, RISKY_PREMIUM = 0, slice(1, None)  # among the assets with a premium
 YOUNG = np.repeat(np.arange(len(AGE)) == AGE.index("Y"), len(SKILL))
 YOUNG_WEIGHT = YOUNG.astype(float)
@@ -96,15 +98,15 @@ def _bonds_in_nest(liquid, bonds, log_shift):
 
 
 def asset_demand(
-    savers: Float[Real, "group"], wealth: Float[Real, "group"], shares: Shares, foreign_claims: Scalar
+    invested: Float[Real, "group"], balances: Scalar, shares: Shares, foreign_claims: Scalar
 ) -> Float[Real, "asset"]:
-    """Total demand by asset `(asset,)`."""
-    return (savers * wealth) @ shares.group + foreign_claims * shares.foreign
+    """Total demand by asset `(asset,)`: of what savers own, of balances, which are liquid, and of foreigners."""
+    return invested @ shares.group + ONLY_LIQUID * balances + foreign_claims * shares.foreign
 
 
 @equation(1, "liquid_market")
 def liquid_market(p: ByName, now: Any, lead: ByName) -> Scalar:
-    """(sum_g S_g k_g omega_gb + NF omega_Fb) / ((1 - varpi) Dbt) - 1 = 0"""
+    """(sum_g (S_g k_g omega_gb + Nh_g bh_g) + NF omega_Fb) / ((1 - varpi) Dbt) - 1 = 0, bh_g = 0 where spenders keep nothing"""
     return now.asset_demand[LIQUID] / now.supply.liquid - 1
 
 

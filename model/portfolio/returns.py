@@ -27,12 +27,17 @@ def realised_returns(
     trend_growth: Scalar,
 ) -> Float[Real, "asset"]:
     """Gross real returns from last quarter to this one, `(asset,)`; tokens pay nothing, `housing_payoff` is per unit."""
-    R_b = (1 + lag_policy_rate + p.deposit_spread + lag_e.liquid_spread) / inflation
+    R_b = liquid_return(p, lag_e, lag_policy_rate, inflation)
     R_B = (p.bond_coupon + (1 - p.bond_decay) * x.bond_price) / lag.bond_price / inflation
     paid = jnp.append(dividends, jnp.zeros(len(TOKEN)))
     listed = trend_growth * (x.market_value + paid) / lag.market_value
     before, after = jnp.stack([R_b, R_B]), (housing_payoff / lag.house_price)[None]
     return jnp.concatenate([before, listed[: len(EQUITY)], after, listed[len(EQUITY) :]])
+
+
+def liquid_return(p: Parameters, lag_e: Instruments, lag_policy_rate: Scalar, inflation: Scalar) -> Scalar:
+    """Gross real return on liquid assets from last quarter to this one."""
+    return (1 + lag_policy_rate + p.deposit_spread + lag_e.liquid_spread) / inflation
 
 
 @equation(22, "premium", PREMIUM_ASSET)

@@ -91,8 +91,7 @@ def top_income_share(o: Observed) -> Real:
 def top_wealth_share(o: Observed) -> Real:
     """Wealth share of the top tenth."""
     d = o.p.distribution
-    owned = o.x.households.wealth * (o.p.households.savers / o.people)
-    return _top_share(o, owned, jnp.full_like(_spread(o), d.wealth_dispersion), d.wealth_tail)
+    return _top_share(o, o.now.owned / o.people, jnp.full_like(_spread(o), d.wealth_dispersion), d.wealth_tail)
 
 
 def _quarters(o):

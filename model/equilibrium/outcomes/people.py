@@ -7,6 +7,7 @@ from model.core.outcomes import POSITIVE, SHARE, outcome
 from model.core.types import Real
 from model.core.units import QUARTERS_A_YEAR, percent_a_year
 from model.equilibrium.outcomes.observed import Observed
+from model.portfolio.demand import ONLY_LIQUID
 
 A_HEAD = "quarterly GDP a head"
 
@@ -59,7 +60,9 @@ def real_return(o: Observed) -> Real:
 def portfolio(o: Observed) -> Real:
     """Portfolio."""
     held = _held(o)
-    by_asset = (held[..., None] * o.now.shares.group.reshape(*held.shape, len(ASSET))).sum(2)
+    invested = jnp.reshape(o.p.households.savers * o.x.households.wealth, held.shape)
+    by_asset = (invested[..., None] * o.now.shares.group.reshape(*held.shape, len(ASSET))).sum(2)
+    by_asset = by_asset + ONLY_LIQUID * (held - invested).sum(2)[..., None]
     return 100 * (by_asset / held.sum(2)[..., None]).reshape(len(o.gdp), len(HOLDING))
 
 
@@ -70,5 +73,5 @@ def inequality(o: Observed) -> Real:
 
 
 def _held(o):
-    """Wealth of savers `(T + 1, age, skill)`."""
-    return jnp.reshape(o.p.households.savers * o.x.households.wealth, (len(o.gdp), len(AGE), len(SKILL)))
+    """Wealth `(T + 1, age, skill)`."""
+    return jnp.reshape(o.now.owned, (len(o.gdp), len(AGE), len(SKILL)))
