@@ -70,13 +70,15 @@ def sample(
     laplace = identification(fit.jacobian, estimation.errors).covariance
     low, high = estimation.bounds()
     *rounds, final = counts
-    points = _inside(generator.multivariate_normal(fit.u, WIDE**2 * laplace, rounds[0]), low, high)
+    points = truncated_normal(generator, fit.u, WIDE**2 * laplace, low, high, rounds[0])
     known, found = points, _batch(estimation, points, say)
 
     def drawn(count):
         surrogate = fitted(fit, known, found)
         chains, *checks = _nuts(estimation, surrogate, laplace, generator)
-        points = _inside(chains.reshape(-1, chains.shape[-1])[:: CHAINS * SAMPLES // count][:count], low, high)
+        flat = chains.reshape(-1, chains.shape[-1])
+        inside = flat[((low <= flat) & (flat <= high)).all(1)]
+        points = inside[np.linspace(0, len(inside) - 1, count).astype(int)]
         return surrogate, chains, checks, points, _batch(estimation, points, say)
 
     for count in rounds[1:]:
@@ -105,9 +107,24 @@ def sample(
 
 
 def normal_draws(estimation: Any, fit: Fit, count: int, seed: int) -> Float[np.ndarray, "draw number"]:
-    """Coordinates `(count, numbers)` of draws of the normal approximation at the mode, within the bounds."""
+    """Coordinates `(count, numbers)` of draws of the normal approximation at the mode, truncated at the bounds."""
     covariance = identification(fit.jacobian, estimation.errors).covariance
-    return _inside(np.random.default_rng(seed).multivariate_normal(fit.u, covariance, count), *estimation.bounds())
+    return truncated_normal(np.random.default_rng(seed), fit.u, covariance, *estimation.bounds(), count)
+
+
+def truncated_normal(
+    generator: np.random.Generator,
+    mean: Float[np.ndarray, "number"],
+    covariance: Float[np.ndarray, "number number"],
+    low: Float[np.ndarray, "number"],
+    high: Float[np.ndarray, "number"],
+    count: int,
+) -> Float[np.ndarray, "draw number"]:
+    """Draws `(count, numbers)`: what falls outside is drawn again."""
+    points = generator.multivariate_normal(mean, covariance, count)
+    while (outside := ((points < low) | (points > high)).any(1)).any():
+        points[outside] = generator.multivariate_normal(mean, covariance, outside.sum())
+    return points
 
 
 def fitted(
@@ -128,10 +145,6 @@ def fitted(
 def _pairs(d):
     rows, columns = np.triu_indices(d.shape[0])
     return d[rows] * d[columns]
-
-
-def _inside(points, low, high):
-    return np.clip(points, low, high)
 
 
 def _batch(estimation, points, say):

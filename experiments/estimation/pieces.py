@@ -26,6 +26,7 @@ PIECES = {
     "no finance premium": {"ai_debt.premium_elasticity": 0.0},
     "no inertia of investment, no habits": {"investment_inertia.cost": 0.0, "households.habit": 0.0},
     "logarithmic tastes for wealth": {"households.wealth_curvature": 1.0},
+    "spenders keep nothing": {"balances.kept_share": 0.0},
     "tariffs of the grid as they were": {"network_tariff.fixed_share": 0.0},
     "no disappointment": {"catch_up.disappointment": 0.0},
     "all of it believed in from 2024Q1": {f"{NEWS}2024Q1": 1.0, f"{NEWS}2025Q1": 1.0},

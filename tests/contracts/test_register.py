@@ -47,7 +47,7 @@ def test_every_table_row_is_read():
     assert len(written()) == sum(line.startswith("| E.") for line in TEXT.splitlines())
 
 
-@pytest.mark.parametrize("economy, count", [(ECONOMY, 73), (two_sector(), 81)])
+@pytest.mark.parametrize("economy, count", [(ECONOMY, 73), (two_sector(), 90)])
 def test_every_row_has_a_name_of_its_own_and_the_text_counts_them(economy, count):
     assert len(set(economy.rows)) == len(economy.rows) == len(economy.variables) == count
     numbers = [e.number for e in economy.register]

@@ -24,6 +24,7 @@ NEUTRAL = {
     "ai_debt.premium_elasticity": 0.0,
     "investment_inertia.cost": 0.0,
     "network_tariff.fixed_share": 0.0,
+    "balances.kept_share": 0.0,
     "households.habit": 0.0,
     "households.wealth_curvature": 1.0,
 }

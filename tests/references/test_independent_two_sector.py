@@ -4,8 +4,8 @@ It was written from the equations alone, by someone who did not read this packag
 Newton's method: `independent_two_sector.csv` has its paths in levels, quarters 0 to 59 of each segment, between the quarter
 before (-1) and the one after (60), with the instruments that move, `e.SYMBOL`; the JSON has the parameters by symbol.
 
-It knows no network tariff, and its adoption takes a logistic step of the first order: E.74 is left out here, both have tests
-of their own in `tests/limits/test_laws.py`.
+It knows no network tariff and no balances of spenders, and its adoption takes a logistic step of the first order: E.74 is left
+out here. All three have tests of their own in `tests/limits/`.
 """
 
 import csv
@@ -21,7 +21,8 @@ import pytest
 from model.core.fields import ByName
 from model.equilibrium.economy import UNITS_OF_2022, assembled, two_sector
 
-BLOCKS = {name: block for name, block in two_sector().blocks_by_name.items() if name != "network_tariff"}
+LATER = ("network_tariff", "balances")
+BLOCKS = {name: block for name, block in two_sector().blocks_by_name.items() if name not in LATER}
 ECONOMY, FOLDER = assembled(BLOCKS, UNITS_OF_2022), Path(__file__).parent
 HELD_AGAINST = np.array([row.split()[1] != "adoption" for row in ECONOMY.rows])
 AGREED = 1e-10  # of any equation
