@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
+import scipy.optimize
 
 from calibration import calibrate
 from experiments.request.policies import Question, needed
@@ -23,7 +24,8 @@ from model.transition.solutions import Baseline, NotSolved
 from model.transition.solve import solve_scenario
 from model.transition.targets import conditioned
 
-CLOSE, SECANTS = 1e-9, 12
+FIRST_SIZE, LARGEST_SIZE, WIDENING = 0.1, 1e4, 4.0  # of a policy that is brought to the limits
+CLOSE, HALVINGS = 1e-10, 40
 DIFFERENCED = (3e-3, 3e-4, 3e-5)  # of a usual change, for checks of slopes
 AGREES = 1e-6
 WAYS = 10
@@ -73,12 +75,12 @@ def gained(question: Question, before: Trial, after: Trial) -> float:
 def planned(question: Question, baseline: Baseline, people: Any) -> Plan:
     """The question as a planner's problem on a solved baseline; raises NotSolved where its scenario is not solved."""
     first = baseline.economy.units.first_shown
+    values = _values(baseline, needed(question.file))  # without what the economy goes through
     if question.during is not None:
         solution = solve_scenario(baseline, question.during.later(first))
         if not solution.outcome.converged:
             raise NotSolved(solution.outcome)
         baseline = conditioned(baseline, solution)
-    values = _values(baseline, needed(question.file))
     controls = Controls([_later(control, first) for control in question.controls])
     return Plan(baseline, question.announced + first, controls, question.judged(values, people, first))
 
@@ -165,45 +167,62 @@ def _later(control, quarters):
 def _alone(plan, nothing, gain, control):
     """One control with all that the limits allow to itself."""
     own = np.array([c.name == control.name for c, *_ in plan.controls.steps])
-    most = np.where(own & np.isfinite(plan.high), plan.high, 0.0)
-    if most.any():
-        (trial,) = plan.trials(most[None])
-        if trial.solved and trial.criteria[1:].max() <= 0:
-            return Compared(control.name, gain(trial), float(control.high / control.scale), "its bound comes first")
-    return _scaled(nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0])
+    most = min(control.high / control.scale, _most(plan, lambda size: plan.scenario(size * own * plan.scale)))
+    return _scaled(nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0], most)
 
 
 def _brought(plan, nothing, gain, scenario):
     """A scenario, its additions taken so often that it is at the limits."""
-    first = plan.baseline.economy.units.first_shown
-    later = scenario.later(first)
+    later = scenario.later(plan.baseline.economy.units.first_shown)
     if any(change.operation != "add" for change in later.changes) or later.targets:
         return Compared(scenario.name, float("nan"), float("nan"), "it does more than add to instruments")
 
-    def trial(size):
+    def taken(size):
         changes = tuple(replace(c, values=tuple(size * v for v in c.values)) for c in later.changes)
-        return plan.judge(Scenario(scenario.name, "", changes, later.announced))
+        return Scenario(scenario.name, "", changes, later.announced)
 
-    return _scaled(nothing, gain, scenario.name, trial)
+    return _scaled(nothing, gain, scenario.name, lambda size: plan.judge(taken(size)), _most(plan, taken))
 
 
-def _scaled(nothing, gain, name, at):
-    """The gain of a policy at the size at which the first limit to be reached is reached (secants)."""
-    size, before, last = 0.1, 0.0, nothing.criteria[1:].max()
-    for _ in range(SECANTS):
-        trial = at(size)
-        if not trial.solved:
-            return Compared(name, float("nan"), size, "it cannot be brought to the limits")
-        passed = trial.criteria[1:].max()
-        if abs(passed) < CLOSE:
-            return Compared(name, gain(trial), size)
-        if passed == last:
-            return Compared(name, float("nan"), size, "it moves no limit")
-        onward = size - passed * (size - before) / (passed - last)
-        if onward <= 0:
-            return Compared(name, float("nan"), size, "it leads away from the limits")
-        before, last, size = size, passed, onward
-    return Compared(name, float("nan"), size, "it cannot be brought to the limits")
+def _most(plan, taken):
+    """The largest size at which the scenario `taken(size)` leaves every instrument at what it can be."""
+    instruments, before = plan.baseline.economy.instruments, plan.baseline.solution.exogenous
+
+    def beyond(size):
+        return any(taken(size).outside(instruments, before))
+
+    low, high = 0.0, LARGEST_SIZE
+    if not beyond(high):
+        return high
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if beyond(middle) else (middle, high)
+    return low
+
+
+def _scaled(nothing, gain, name, at, most):
+    """The gain of a policy at the size, up to the `most` that its own bounds allow, at which it reaches the first limit."""
+    tried = {0.0: nothing}
+
+    def passed(size):
+        if size not in tried:
+            tried[size] = at(size)
+        return tried[size].criteria[1:].max()
+
+    low, high, unsolved = 0.0, min(FIRST_SIZE, most), np.inf
+    while not passed(high) >= 0:
+        if tried[high].solved:
+            if high == most:
+                return Compared(name, gain(tried[most]), most, "its bound comes first")
+            low, high = high, min(WIDENING * high, most)
+        else:
+            unsolved = high
+        if unsolved < np.inf:
+            high = (low + unsolved) / 2
+            if unsolved - low < CLOSE * unsolved or len(tried) > HALVINGS:
+                return Compared(name, float("nan"), low, "beyond it there is no path")
+    size = scipy.optimize.brentq(passed, low, high, xtol=CLOSE * high, rtol=CLOSE)
+    return Compared(name, gain(tried[size]), size)
 
 
 def gone_through(question: Question) -> tuple[Change, ...] | None:

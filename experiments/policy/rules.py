@@ -75,8 +75,8 @@ def answered_rule(question: RuleQuestion, inputs: Inputs, starts: int, say: Call
     numbers = numbers_at_mode()
     task, given, here = ruled(question, inputs, numbers)
     found = best_policy(task, np.clip(here, question.low, question.high), starts, say)
-    points = {"as calibrated": here} | {rule.name: _of(rule.numbers, question, here) for rule in question.compare}
-    known = dict(zip(points, task.trials(list(points.values())), strict=True))
+    known = {"as calibrated": task.trials([here])[0]}
+    known |= {rule.name: _judged(task, rule.numbers, question, here) for rule in question.compare}
     return RuleAnswer(question, task, given, found, known, slope_gap(task, (here + found.best.trial.point) / 2))
 
 
@@ -188,6 +188,9 @@ def _with_numbers(p, values: Mapping[str, Any]):
     return p
 
 
-def _of(numbers, question, here):
-    """Coefficients of a shipped rule; those that it does not name as calibrated."""
-    return np.array([numbers.get(name, value) for name, value in zip(question.numbers, here, strict=True)])
+def _judged(task, numbers, question, here):
+    """The trial of a shipped rule with all the numbers that it sets; those that it does not name are as calibrated."""
+    others = {name: value for name, value in numbers.items() if name not in question.numbers}
+    rest = task.rest._replace(parameters=_with_numbers(task.rest.parameters, others))
+    point = np.array([numbers.get(name, value) for name, value in zip(question.numbers, here, strict=True)])
+    return task.elsewhere(rest=rest).trials([point])[0]
