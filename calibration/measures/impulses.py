@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from calibration.calibrate import Calibrated
+from model.core.axes import DEMAND
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
 from model.transition.responses import impulse_responses
@@ -11,8 +12,10 @@ from model.transition.solutions import Settings
 
 POINT = 0.0025  # a percentage point a year, per quarter
 FADING, LASTING = 0.5, 0.9  # left of a surprise after a quarter
+READ = ("gdp_real", "inflation_annual", "demand")
 LATEST = 40  # quarters in which a response is looked for
 YEAR = 4
+PURCHASES = DEMAND.index("G")
 
 
 def monetary_gdp(calibrated: Calibrated) -> float:
@@ -26,10 +29,13 @@ def monetary_quarter(calibrated: Calibrated) -> float:
 
 
 def fiscal_multiplier(calibrated: Calibrated) -> float:
-    """GDP gained over purchases, both over the first two years of purchases that are a per cent higher and fade."""
-    gained = _changes(calibrated, "Gov", 0.01, LASTING)["gdp_real"][: 2 * YEAR].sum() / 100
-    bought = 0.01 * float(calibrated.parameters.government.purchases) * (LASTING ** np.arange(2 * YEAR)).sum()
-    return float(gained / bought)
+    """GDP gained over purchases, both over the first two years of purchases that are a per cent higher at the same output and fade.
+
+    Purchases rise with output too: all by which they rise counts.
+    """
+    found = _changes(calibrated, "Gov", 0.01, LASTING)
+    gained, bought = found["gdp_real"][: 2 * YEAR], found["demand"][: 2 * YEAR, PURCHASES]
+    return float(gained.sum() / bought.sum())
 
 
 def technology_gdp(calibrated: Calibrated) -> float:
@@ -55,4 +61,4 @@ def _changes(calibrated, instrument, size, persistence) -> dict[str, Float[np.nd
     paths = (on_calendar(answer.rest, s) for s in (answer.rest.solution, answer.shocked))
     rest, shocked = (reporter(economy)(*path, answer.rest.initial, economy.at_rest).values for path in paths)
     shown = slice(economy.units.first_shown, economy.units.first_shown + LATEST)
-    return {name: np.asarray(shocked[name] - rest[name])[shown] for name in ("gdp_real", "inflation_annual")}
+    return {name: np.asarray(shocked[name] - rest[name])[shown] for name in READ}

@@ -54,7 +54,7 @@ def export(config, folder):
     later = baseline.economy.units.first_shown
     solutions += [(solve_scenario(baseline, s.later(later)), s.description) for s in job.scenarios]
     agreed = True
-    for solution, description in [(part, text) for whole, text in solutions for part in segments_of(whole)]:
+    for solution, description in [part for whole, text in solutions for part in segments_of(whole, text)]:
         try:
             agreed &= _write(calibrated, baseline, solution, description, calibration_of(job), folder, config.check)
         except DynareError as error:
@@ -69,11 +69,6 @@ def _problems(config):
         yield f"target: not given; there are {', '.join(TARGETS)}"
     elif config.target not in TARGETS:
         yield (f"target: no target {config.target!r}{nearest(config.target, TARGETS)}; there are {', '.join(TARGETS)}")
-    if config.solver.terminal.value != "steady":
-        yield (
-            f"solver.terminal: got {config.solver.terminal.value}; a path that Dynare solves ends at the terminal steady "
-            "state: expected steady, which is the default of this command; leave it out"
-        )
 
 
 def _write(calibrated, baseline, solution, description, calibration, folder, check):

@@ -12,6 +12,7 @@ from model.equilibrium.economy import Economy
 
 TOLERANCE = 1e-10  # of the last Newton step
 OTHER_QUARTER = {BEFORE: ", quarter before", NEXT: ", next quarter"}
+HANDED_ON = "// The quarter before the first: what it hands on; all else is that of the initial steady state."
 ITERATIONS = 25  # before Dynare turns to its own homotopy
 
 
@@ -26,16 +27,17 @@ class Export:
     first_quarter: int  # calendar position of the first quarter that is solved
     parameters: object
     before: np.ndarray  # (n,), the quarter before the first
-    terminal: np.ndarray  # (n,), the steady state that the path ends in
+    terminal: np.ndarray  # (n,), the quarter after the last
+    long_run: np.ndarray  # (n,), the steady state that the path goes to
     guess_from: np.ndarray  # (n,), where the straight line starts
-    guess_weight: np.ndarray  # (T,), its weight on `terminal`
+    guess_weight: np.ndarray  # (T,), its weight on `long_run`
     instruments: np.ndarray  # (T + 2, instruments), quarters -1 to T
 
     @property
     def guess(self):
         """Where a solver starts, `(T, n)`: the line between the steady states that the file writes down."""
         weight = self.guess_weight[:, None]
-        return (1 - weight) * self.guess_from + weight * self.terminal
+        return (1 - weight) * self.guess_from + weight * self.long_run
 
 
 def mod_text(export):
@@ -74,8 +76,8 @@ def _header(export, fixed):
 Scenario {export.name}: {export.description}
 {export.calibration}.
 Parameters are numbers in the equations, because both steady states move with them: another calibration is another file.
-Horizon: {horizon} quarters; period 1 is {first}, period {horizon} is {last}. Terminal condition: period {horizon + 1} is at the terminal
-steady state. Smoothing of the complementarity conditions: {float(export.parameters.smoothing):g}.
+Horizon: {horizon} quarters; period 1 is {first}, period {horizon} is {last}. Terminal condition: {_terminal(export)}.
+Smoothing of the complementarity conditions: {float(export.parameters.smoothing):g}.
 Units: the initial steady state's quarterly GDP is 1 and so is its yearly electricity; rates and inflation are per quarter;
 without trend growth. Unknowns called ln_X are natural logarithms of X, as our own solver has them; all others are levels.
 Names that end in _before and _next are of the quarters t-1 and t+1.
@@ -86,6 +88,13 @@ Run: octave-cli --eval "addpath FOLDER_OF_DYNARE/matlab; dynare {name}.mod -DCOM
 Written for Dynare 5 and newer. Licence: Apache 2.0."""
     without_macros = lines.replace("@", "(at)")  # Dynare expands macros in comments too
     return "\n".join(f"// {line}" for line in without_macros.splitlines()) + "\n"
+
+
+def _terminal(export):
+    after = f"period {len(export.guess_weight) + 1}"
+    if np.array_equal(export.terminal, export.long_run):
+        return f"{after} is at the terminal steady state"
+    return f"{after} is where our path is then, on the saddle path of the terminal steady state"
 
 
 def _declarations(export, moving, shifted):
@@ -122,7 +131,7 @@ def _ends(export, moving, shifted):
         return [f"{block};", *(f"{name} = {printed_number(value)};" for name, value in rows), "end;\n"]
 
     before, after = values("initval", export.before, 0), values("endval", export.terminal, -1)
-    return "\n".join(["// The quarter before the first.", *before, "// The terminal steady state.", *after])
+    return "\n".join([HANDED_ON, *before, "// The quarter after the last.", *after])
 
 
 def _shocks(moving):
@@ -148,8 +157,9 @@ def _solution(export, moving, shifted):
 {_shifts(moving, shifted)}
 // The starting guess: a line from the initial to the terminal steady state, in the coordinates of the unknowns.
 guess_from = {_column(export.guess_from)};
+long_run = {_column(export.long_run)};
 guess_weight = {_column(export.guess_weight)};
-oo_.endo_simul(:, 2:end-1) = guess_from * (1 - guess_weight)' + oo_.steady_state * guess_weight';
+oo_.endo_simul(:, 2:end-1) = guess_from * (1 - guess_weight)' + long_run * guess_weight';
 solver_clock = tic;
 perfect_foresight_solver(stack_solve_algo=6, tolf={TOLERANCE:g}, maxit={ITERATIONS});
 solver_seconds = toc(solver_clock);

@@ -136,8 +136,8 @@ def found_again(plan: Plan, near: Optimum) -> Optimum:
     return finish(plan, start, near.curvatures)
 
 
-def thought_again(answer: Answer, quarters: Sequence[int], say: Callable[[str], None]) -> list[tuple[int, Any]]:
-    """`(quarter, values)` of a planner who may think again in each of the `quarters` of the calendar."""
+def thought_again(answer: Answer, quarters: Sequence[int], say: Callable[[str], None]) -> list[tuple[int, Any, str]]:
+    """`(quarter, values, doubt)` of a planner who may think again in each of the `quarters` of the calendar."""
     plan, held, told = answer.plan, answer.best.trial.point, []
     solution = answer.best.trial.held.solution
     for quarter in quarters:
@@ -145,9 +145,9 @@ def thought_again(answer: Answer, quarters: Sequence[int], say: Callable[[str], 
         controls = Controls(plan.controls.each, held, quarter)
         plan = Plan(here, quarter, controls, answer.plan.judged.since(quarter))
         (start,) = plan.trials(np.zeros((1, len(held))))
-        best = finish(plan, start).trial
-        held, solution = held + best.point, best.held.solution
-        told.append((quarter, held))
+        found = finish(plan, start)
+        held, solution = held + found.trial.point, found.trial.held.solution
+        told.append((quarter, held, found.reason))
         say(f"thinking again in {plan.baseline.economy.units.quarter_label(quarter)}")
     return told
 

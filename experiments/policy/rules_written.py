@@ -15,7 +15,7 @@ from experiments.folder.record import write_configuration
 from experiments.policy.figures import CAPTION_WIDTH
 from experiments.policy.rules import across_shocks, along_weights, in_other_economies
 from experiments.policy.sentences import rule_sentence
-from experiments.policy.tables import bound_words
+from experiments.policy.tables import BEYOND, bound_words
 from experiments.policy.told import as_text, question_of, write_told
 from experiments.report.policy import build_policy_page
 from experiments.request.build import composed
@@ -33,7 +33,10 @@ def write_rule(config, job, answer, folder, started, say):
     write_configuration(folder, composed(config, job.inputs))
     caption = _caption(job, answer)
     tables = {
-        "policy": (coefficient_table(answer), "The best coefficients, and what relaxing a bound by one unit gains"),
+        "policy": (
+            coefficient_table(answer),
+            "The best coefficients, and the slope of what it gains to go beyond a bound",
+        ),
         "gains": (rules_table(answer), "Standard deviations under each rule and what they add up to"),
     }
     if answer.question.file.frontier:
@@ -96,7 +99,7 @@ def coefficient_table(answer):
                 "low": row.low,
                 "high": row.high,
                 "bound": bound_words(value, row, low, high),
-                "gain of relaxing it by one": max(low, high),
+                BEYOND: 0.01 * row.scale * max(low, high),
             }
         )
     return pd.DataFrame(rows)
@@ -113,7 +116,12 @@ def frontier_table(answer, found):
     name = answer.question.file.frontier.number
     return pd.DataFrame(
         [
-            {name: value, **_deviations(answer, spread), **_coefficients(answer, best.trial.point)}
+            {
+                name: value,
+                **_deviations(answer, spread),
+                **_coefficients(answer, best.trial.point),
+                "note": best.reason,
+            }
             for value, best, spread in found
         ]
     )

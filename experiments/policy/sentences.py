@@ -3,9 +3,11 @@
 import numpy as np
 
 from experiments.answer.tables.writing import two_digits
+from model.core.units import QUARTERS_A_YEAR
 from model.equilibrium.outcomes.register import spoken
 
 RESPONSE, INERTIA = "central_bank.inflation_response", "central_bank.rate_smoothing"
+SLACK = "central_bank.unemployment_response"  # of the quarterly rate
 SET = 1e-3  # of a usual size, from which on a control is set
 OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgements
 BUDGET = "programme_outlays"
@@ -93,7 +95,7 @@ def _judged_otherwise(answer, tables):
         return ""
     gains, judgement = tables["frontier"][0]["gain"], frontier.number.rpartition(".")[2].replace("_", " ")
     low, high = min(frontier.values), max(frontier.values)
-    return f" With {judgement} from {low:g} to {high:g} it gains {_digits(gains.min())} to {_digits(gains.max())}."
+    return f" With {judgement} from {low:g} to {high:g} the best policy gains {_digits(gains.min())} to {_digits(gains.max())}, each by its own measure."
 
 
 def _hangs_on(answer, tables):
@@ -154,7 +156,11 @@ def _first_move(tables):
     best = tables["policy"][0].set_index("number")["best"]
     if not {RESPONSE, INERTIA} <= set(best.index):
         return ""
-    return f"; the rate moves by {_digits(best[RESPONSE] * (1 - best[INERTIA]))} points in the first quarter for a point of inflation"
+    new = 1 - best[INERTIA]
+    told = f"; the annual rate moves by {_digits(best[RESPONSE] * new)} points in the first quarter for a point of inflation"
+    if SLACK in best.index:
+        told += f" and by {_digits(QUARTERS_A_YEAR * best[SLACK] * new)} for one of unemployment"
+    return told
 
 
 def _others_better(gains):

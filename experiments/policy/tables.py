@@ -6,6 +6,7 @@ import pandas as pd
 from model.equilibrium.outcomes.register import UNITS, spoken
 
 ROUNDING, NOTHING = 1e-6, 1e-10  # of gains
+BEYOND = "gain of a hundredth of its usual size beyond the bound"
 WHOSE = {
     "by_head": "everybody",
     "equal": "the nine groups alike",
@@ -26,16 +27,25 @@ def goal_words(question):
         )
     if goal.loss is not None:
         parts = (
-            f"{row.weight:g} ({spoken(row.outcome, row.label).lower()} less {row.target if row.target == 'baseline' else f'{row.target:g}'})^2"
+            f"{row.weight:g} ({spoken(row.outcome, row.label).lower()} less {row.target if row.target == 'baseline' else f'{row.target:g}'})^2 "
+            f"from {row.first} to {row.last}, each quarter {row.discount:g} of the one before"
             for row in goal.loss
         )
-        return f"the least of the sum over quarters of {' + '.join(parts)}"
+        return f"the least of the sum over quarters of {' + '.join(parts)}{_with_costs(question)}"
     row, which = (goal.most, "most") if goal.most is not None else (goal.least, "least")
     return f"the {which} {spoken(row.outcome, row.label).lower()} [{UNITS[row.outcome][0]}], mean of {row.first} to {row.last}"
 
 
+def _with_costs(question):
+    """What changes of controls cost from step to step."""
+    costs = (
+        f" + {c.change_cost:g} (change of {c.name} from step to step)^2" for c in question.controls if c.change_cost
+    )
+    return "".join(costs)
+
+
 def control_table(answer):
-    """Best value of each control and step, with its bounds and what relaxing the bound by a hundredth gains."""
+    """Best value of each control and step, with its bounds and the slope of what it gains to go beyond them."""
     plan, best = answer.plan, answer.best
     label, rows = plan.baseline.economy.units.quarter_label, []
     for k, (control, first, last) in enumerate(plan.controls.steps):
@@ -51,7 +61,7 @@ def control_table(answer):
                 "low": control.low,
                 "high": control.high,
                 "bound": bound_words(best.trial.point[k], control, low, high),
-                "gain of relaxing it by 0.01": 0.01 * max(low, high),
+                BEYOND: 0.01 * control.scale * max(low, high),
             }
         )
     return pd.DataFrame(rows)
@@ -143,6 +153,7 @@ def again_table(answer, told):
     """Values of each step as planned first and by a planner who may think again in later quarters."""
     plan = answer.plan
     label, rows = plan.baseline.economy.units.quarter_label, []
+    doubts = "; ".join(f"in {label(quarter)} {doubt}" for quarter, _, doubt in told if doubt)
     for k, (control, first, last) in enumerate(plan.controls.steps):
         row = {
             "control": control.name,
@@ -150,10 +161,10 @@ def again_table(answer, told):
             "to": "for ever" if last is None else label(last),
             f"planned in {label(plan.announced)}": answer.best.trial.point[k],
         }
-        for quarter, values in told:
+        for quarter, values, _ in told:
             still = last is None or last >= quarter
             row[f"in {label(quarter)}"] = values[k] if still else np.nan
-        rows.append(row)
+        rows.append(row | {"note": doubts})
     return pd.DataFrame(rows)
 
 

@@ -120,6 +120,7 @@ class AcrossDraws(NamedTuple):
     for_worst: np.ndarray
     notes: tuple[str, ...]
     policies: dict[str, np.ndarray]
+    doubts: dict[str, str]  # of the policies, where conditions of the best are not met
     refused: dict[int, str]
 
 
@@ -160,7 +161,8 @@ def across_draws(job, answer, economies, say):
         rows.append([gained(answer.question, nothing[draw], trial) for trial in tried])
         notes.append(_notes(plan, own[draw], tried))
     centre, for_all, for_worst, own_best = np.array(rows).T
-    return AcrossDraws(tuple(plans), centre, own_best, for_all, for_worst, tuple(notes), policies, refused)
+    doubts = {"policy above": answer.best.reason, "best for all": mean.reason, "best for the worst": worst.reason}
+    return AcrossDraws(tuple(plans), centre, own_best, for_all, for_worst, tuple(notes), policies, doubts, refused)
 
 
 def _notes(plan, own, tried):
@@ -173,7 +175,11 @@ def _notes(plan, own, tried):
 def policies_table(answer, found):
     """The policy found at the centre, the best for all draws and the best for the worst of them, a column each control."""
     every = {"policy above": answer.best.trial.point, **found.policies}
-    return pd.DataFrame([{"policy": name, **by_control(answer.plan, values)} for name, values in every.items()])
+    rows = [
+        {"policy": name, **by_control(answer.plan, values), "note": found.doubts[name]}
+        for name, values in every.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def draws_table(found):

@@ -10,7 +10,7 @@ class Parameters(eqx.Module):
     inflation_target: Array = parameter("pib", "[gross per quarter]")
     natural_rate: Array = parameter("rst", "[gross per quarter]")
     inflation_response: Array = parameter("phpi", "[1]")
-    unemployment_response: Array = parameter("phu", "[1]")
+    unemployment_response: Array = parameter("phu", "[quarterly rate per share of the labour force]")
     rate_smoothing: Array = parameter("rhoi", "[1]")
     lower_bound: Array = parameter("elb", "[net per quarter]")
     lower_bound_smoothing: Array = parameter("eelb", "[net per quarter]")

@@ -77,7 +77,10 @@ class Square:
 
     def since(self, quarter: int) -> "Square | None":
         late = max(0, quarter - self.first)
-        return replace(self, first=self.first + late, wanted=self.wanted[late:]) if late < len(self.wanted) else None
+        if late >= len(self.wanted):
+            return None
+        weight = self.weight * self.discount**late  # as the first plan weighed what is left
+        return replace(self, first=self.first + late, wanted=self.wanted[late:], weight=weight)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ class Mean:
     def since(self, quarter: int) -> "Mean | None":
         late = max(0, quarter - self.first)
         left = self.quarters - late
-        return replace(self, first=self.first + late, quarters=left) if left > 0 else None
+        share = left / self.quarters  # as the first plan weighed what is left
+        return replace(self, first=self.first + late, quarters=left, sign=self.sign * share) if left > 0 else None
 
 
 @dataclass(frozen=True)

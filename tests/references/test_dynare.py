@@ -13,6 +13,7 @@ from model.transition.solve import solve_scenario
 
 TOLERANCE = 1e-8
 SETTINGS = Settings(horizon=240, terminal="steady", smoothing=1e-5)
+ON_SADDLE_PATH = Settings(horizon=240, smoothing=1e-5)
 
 pytestmark = [
     pytest.mark.slow,
@@ -45,4 +46,13 @@ def test_dynare_finds_the_same_path(name, calibrated, baseline, tmp_path):
     run = run_dynare(path)
     error, unknown, quarter = furthest(run.path, solution)
     assert run.path.shape == solution.path.shape == (240, 73)
+    assert error <= TOLERANCE, (unknown, quarter)
+
+
+def test_dynare_finds_the_path_that_goes_on_along_the_saddle_path(calibrated, tmp_path):
+    """What a run shows by default, and not a second path that has arrived when the horizon ends."""
+    baseline = calibrated.baseline(ON_SADDLE_PATH)
+    path = tmp_path / "baseline.mod"
+    path.write_text(mod_text(export_of(calibrated, baseline, baseline.solution, "", "")), encoding="utf-8")
+    error, unknown, quarter = furthest(run_dynare(path).path, baseline.solution)
     assert error <= TOLERANCE, (unknown, quarter)

@@ -106,13 +106,13 @@ def political_pressure(o: Observed) -> Real:
     return o.x.government.political_pressure
 
 
-@outcome(f"{OUTLAYS}, at base output and prices")
+@outcome(f"{OUTLAYS}, at base output")
 def programme_outlays(o: Observed) -> Real:
     """Outlays of programmes."""
     return 100 * _outlays(o)
 
 
-@outcome(f"{DOLLARS}, at base output and prices")
+@outcome(f"{DOLLARS}, at base output")
 def programme_outlays_dollars(o: Observed) -> Real:
     """Outlays of programmes in dollars."""
     return o.units.gdp_billions_a_year * _outlays(o)
@@ -121,8 +121,8 @@ def programme_outlays_dollars(o: Observed) -> Real:
 def _outlays(o):
     now, households = o.now, o.p.households
     transfers = (households.savers + households.spenders) @ now.benefits.transfer.reshape(len(o.gdp), -1).T
-    outlays = (now.fiscal.purchases + transfers) / now.fiscal.scale + now.cash_flows.subsidies
-    return outlays + now.fiscal.childcare_subsidy * now.spending.childcare
+    outlays = now.fiscal.purchases + transfers + now.cash_flows.subsidies
+    return (outlays + now.fiscal.childcare_subsidy * now.spending.childcare) / now.fiscal.scale
 
 
 @outcome(OUTLAYS)
