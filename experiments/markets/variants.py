@@ -8,7 +8,10 @@ from experiments.markets.questions import Paths, answers
 from model.markets.stability import problems
 
 PATHS = 2000
-LATENT = (0.0004, 0.00074)  # of market value a day; the second is estimated where variance ratios are used too
+LATENT = (
+    0.00074,
+    0.0016,
+)  # of market value a day: of a joint estimate on variance ratios; the monthly one met, all else as shipped
 
 
 def variants(p):
@@ -29,7 +32,7 @@ def variants(p):
         "price impact high (8)": strong,
         "no Fed-speak": {"speech_size": 0.0},
         **{f"latent demand {100 * size:g} % a day": {"latent_size": size} for size in LATENT},
-        "latent demand and assets high": {"latent_size": LATENT[1], **large},
+        "latent demand and assets high": {"latent_size": LATENT[0], **large},
         "assets and impact high": {**large, **strong},
     }
 

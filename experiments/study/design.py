@@ -124,6 +124,8 @@ def read_study(raw, job):
         raise InputError(f"study.design: got {file.design!r}; expected one of {', '.join(DESIGNS)}")
     if file.design == "sobol" and not math.log2(file.samples).is_integer():
         raise InputError(f"study.samples: got {file.samples}; expected a power of two")
+    if file.design == "sobol" and file.maps:
+        raise InputError("study.maps: a map needs a grid of points, and design: sobol has none; leave maps out")
     study = Study(file, read_axes(file.axes, job.inputs), job)
     if len(study) > MOST_POINTS:
         raise InputError(

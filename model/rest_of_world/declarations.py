@@ -15,7 +15,12 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     import_share: Array = instrument("imp", "[multiple of the imported share]", 1.0)
-    exports: Array = instrument("EXs", "[multiple of exports]", 1.0)
+    exports: Array = instrument(
+        "EXs",
+        "[multiple of exports of goods]",
+        1.0,
+        note="net of other imports: in the default economy -0.2 % of GDP, so that a multiple above one lowers them",
+    )
 
 
 class Variables(eqx.Module):

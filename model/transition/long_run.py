@@ -10,6 +10,7 @@ from jax import Array
 from jaxtyping import Float
 
 from model.compute.programs import light_program
+from model.core.axes import ASSET
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
@@ -25,7 +26,9 @@ INITIAL_TOLERANCE = 1e-8  # of any equation in the calibrated steady state
 
 def check_initial(economy: Economy, parameters: ByName, x0: Float[np.ndarray, "unknowns"]) -> None:
     """Raise NotSolved unless the calibrated initial steady state solves the equations with sensible signs."""
-    problem = _not_finite(economy, x0) or _distasteful(parameters) or _unsolved(economy, parameters, x0)
+    problem = (
+        _not_finite(economy, x0) or _owing(parameters) or _distasteful(parameters) or _unsolved(economy, parameters, x0)
+    )
     if problem:
         raise NotSolved(Outcome(Code.INFEASIBLE, f"initial steady state: {problem}"))
 
@@ -35,6 +38,14 @@ def _not_finite(economy, x0):
     if not finite.all():
         bad = economy.variables.symbols[int(np.argmin(finite))]
         return f"{bad} is not a positive number; move the target nearest to it"
+    return None
+
+
+def _owing(parameters):
+    owed = (np.asarray(parameters.portfolio.base_share) < 0).any(0)
+    if owed.any():
+        asset = ASSET.labels[int(owed.argmax())]
+        return f"households hold less than nothing of {asset}: foreigners and spenders would have more than there is; move what there is of it (government.bond_share, targets.public_debt) or what foreigners have (targets.foreign_claims, targets.foreign_bond_share)"
     return None
 
 
