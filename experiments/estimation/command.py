@@ -9,6 +9,7 @@ import numpy as np
 from calibration.inputs import check_known, set_names, set_rows
 from experiments.entry import command, use_device
 from experiments.request.errors import EXIT_INTERRUPTED, EXIT_NOT_SOLVED, InputError, nearest
+from experiments.request.ranges import key_of
 from model.core.units import quarter_index
 
 LEAST_DRAWS, MOST_POINTS = 16, 100_000
@@ -58,6 +59,8 @@ def run(config, folder):
             _assumed(config.assumed),
             left_out=left_out,
         )
+        if problems := _given_twice(estimation, job.inputs.moved):
+            raise InputError(problems)
         _start(config, estimation)
         if config.cut:
             check_known(estimation.rows, config.cut)
@@ -93,6 +96,17 @@ def _assumed(given):
     if problems:
         raise InputError(problems)
     return values
+
+
+def _given_twice(estimation, moved):
+    """Sentences on numbers that are given on the command line and estimated, or assumed, here too."""
+    taken = {a.name: f"is assumed to be {a.prior:g}" for a in estimation.assumed}
+    taken |= dict.fromkeys(estimation.names, "is estimated")
+    return [
+        f"{key_of(name)}: got {value:g}, but it {taken[name]}; give it as 'assumed={{{name}: {value:g}}}' alone"
+        for name, value in moved.items()
+        if name in taken
+    ]
 
 
 def _start(config, estimation):

@@ -239,7 +239,14 @@ def told_of(baseline: Baseline) -> tuple[Told, ...]:
 
 
 def announcement_of(scenario: Scenario, instruments: Layout, shape: tuple[int, int]) -> Announcement:
-    """`Announcement` of a scenario on instruments of the `shape` `(T + 2, instruments)`; each of its operations is affine in them."""
+    """`Announcement` of a scenario on instruments of the `shape` `(T + 2, instruments)`, in which its operations are affine.
+
+    Raises ValueError on `hold`, which mixes quarters.
+    """
+    if any(change.operation == "hold" for change in scenario.changes):
+        raise ValueError(
+            f"scenario {scenario.name}: got operation hold; derivatives expect add, scale or set: give the values instead"
+        )
     addition = scenario.apply(instruments, np.zeros(shape))
     return Announcement(
         scenario.apply(instruments, np.ones(shape)) - addition, addition, scenario.announced, scenario.permanent
