@@ -168,7 +168,9 @@ def _alone(plan, nothing, gain, control):
     """One control with all that the limits allow to itself."""
     own = np.array([c.name == control.name for c, *_ in plan.controls.steps])
     most = min(control.high / control.scale, _most(plan, lambda size: plan.scenario(size * own * plan.scale)))
-    return _scaled(nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0], most)
+    return brought_to_limits(
+        nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0], most
+    )
 
 
 def _brought(plan, nothing, gain, scenario):
@@ -181,7 +183,7 @@ def _brought(plan, nothing, gain, scenario):
         changes = tuple(replace(c, values=tuple(size * v for v in c.values)) for c in later.changes)
         return Scenario(scenario.name, "", changes, later.announced)
 
-    return _scaled(nothing, gain, scenario.name, lambda size: plan.judge(taken(size)), _most(plan, taken))
+    return brought_to_limits(nothing, gain, scenario.name, lambda size: plan.judge(taken(size)), _most(plan, taken))
 
 
 def _most(plan, taken):
@@ -200,7 +202,7 @@ def _most(plan, taken):
     return low
 
 
-def _scaled(nothing, gain, name, at, most):
+def brought_to_limits(nothing, gain, name, at, most):
     """The gain of a policy at the size, up to the `most` that its own bounds allow, at which it reaches the first limit."""
     tried = {0.0: nothing}
 

@@ -76,7 +76,7 @@ def answered_rule(question: RuleQuestion, inputs: Inputs, starts: int, say: Call
     task, given, here = ruled(question, inputs, numbers)
     found = best_policy(task, np.clip(here, question.low, question.high), starts, say)
     known = {"as calibrated": task.trials([here])[0]}
-    known |= {rule.name: _judged(task, rule.numbers, question, here) for rule in question.compare}
+    known |= {rule.name: judged(task, rule.numbers, question, here) for rule in question.compare}
     return RuleAnswer(question, task, given, found, known, slope_gap(task, (here + found.best.trial.point) / 2))
 
 
@@ -188,7 +188,7 @@ def _with_numbers(p, values: Mapping[str, Any]):
     return p
 
 
-def _judged(task, numbers, question, here):
+def judged(task, numbers, question, here):
     """The trial of a shipped rule with all the numbers that it sets; those that it does not name are as calibrated."""
     others = {name: value for name, value in numbers.items() if name not in question.numbers}
     rest = task.rest._replace(parameters=_with_numbers(task.rest.parameters, others))

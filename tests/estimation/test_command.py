@@ -30,6 +30,16 @@ from experiments.estimation import command
             ["assumed={catch_up.disappointment: none}"],
             ["assumed.catch_up.disappointment: got 'none'; expected a number"],
         ),
+        (
+            ["economy.production.markup.ai=1.4"],
+            [
+                "economy.production.markup.ai: got 1.4, but it is estimated; give it as 'assumed={production.markup.ai: 1.4}' alone"
+            ],
+        ),
+        (
+            ["economy.production.markup.ai=1.4", "assumed={production.markup.ai: 1.2}"],
+            ["economy.production.markup.ai: got 1.4, but it is assumed to be 1.2"],
+        ),
         (["save=mine", f"calibration.targets_file={TARGETS_FILE}"], ["save: a saved calibration has the levels of"]),
         (["start=us_2022q5"], ["start: no calibration 'us_2022q5'; the nearest is us_2022q4"]),
         (["moments_file=nowhere.csv"], ["nowhere.csv: no such file"]),

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+import scipy.stats
 
 from calibration.estimators.identification import flat_directions, identification, opposed
 from calibration.estimators.minimum_distance import Fit, fit, fit_many, objective, rough_points
-from calibration.estimators.posterior import fitted, sample
+from calibration.estimators.posterior import fitted, sample, truncated_normal
 from model.solvers.outcome import Code, Outcome
 from model.transition.solutions import NotSolved
 from tests.estimation.linear_model import LinearEstimation, linear_estimation
@@ -181,3 +182,14 @@ def test_posterior_of_a_linear_model_is_the_normal_one():
     np.testing.assert_allclose(posterior.draws.std(0), spread, rtol=0.25)
     np.testing.assert_allclose(posterior.moments, estimation.batch(posterior.draws))
     assert posterior.worth > 350
+
+
+def test_draws_at_a_bound_are_truncated_and_not_put_on_it(rng):
+    """Mean and deviation of a standard normal above -0.5 (scipy), and nothing on the bound itself."""
+    far = np.array([np.inf, np.inf])
+    points = truncated_normal(rng, np.zeros(2), np.diag([1.0, 4.0]), np.array([-0.5, -np.inf]), far, 40_000)
+    truth = scipy.stats.truncnorm(-0.5, np.inf)
+    assert points[:, 0].min() > -0.5
+    assert points[:, 0].mean() == pytest.approx(truth.mean(), abs=0.02)
+    assert points[:, 0].std() == pytest.approx(truth.std(), abs=0.02)
+    assert points[:, 1].std() == pytest.approx(2.0, abs=0.04)

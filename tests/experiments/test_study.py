@@ -69,6 +69,7 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
         (["study.axes.capacity.low=2.0"], "the first and the last different"),
         (["study.design=lattice"], "expected one of grid, sobol"),
         (["study.design=sobol", "study.samples=48"], "expected a power of two"),
+        (["study.design=sobol", "study.samples=64"], "study.maps: a map needs a grid of points"),
         (["+study.axes.speed={values: [1, 2]}"], "expected either parameters, changes or targets"),
         (["+study.axes.speed={parameters: [energy.coling], values: [1, 2]}"], "the nearest is energy.cooling"),
         (["+study.axes.speed={parameters: [households.discount_factor], values: [0.9, 1.2]}"], "allowed"),

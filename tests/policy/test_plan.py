@@ -15,6 +15,9 @@ pytestmark = pytest.mark.slow
 SPENT = 0.1  # % of GDP a year
 
 
+WANTED = 2.0
+
+
 @pytest.fixture(scope="module")
 def first(baseline):
     return baseline.economy.units.first_shown
@@ -111,3 +114,17 @@ def test_the_best_split_meets_its_conditions_and_gains_more_than_each_control_al
         other = Plan(split.baseline, split.announced, alone, split.judged)
         found = finish(other, other.trials(np.zeros((1, 1)))[0])
         assert best.trial.criteria[0] <= found.trial.criteria[0] + 1e-9
+
+
+@pytest.mark.parametrize(
+    "loss", [Square("inflation_annual", None, (WANTED,) * 8, 3, 0.7, 0.9), Mean("inflation_annual", None, 3, 8, -1.0)]
+)
+def test_what_is_left_of_a_loss_weighs_what_it_did(loss, rng):
+    """A loss is what its first five quarters add and what is left of it for a planner who thinks again in the sixth."""
+    values = {"inflation_annual": rng.normal(size=20)}
+    early = {"inflation_annual": np.where(np.arange(20) < 8, values["inflation_annual"], WANTED)}
+    whole, left = float(loss(values, {})[0]), float(loss.since(8)(values, {})[0])
+    nothing = float(loss({"inflation_annual": np.full(20, WANTED)}, {})[0])
+    after = 0.0 if isinstance(loss, Square) else -3 * WANTED / 8
+    assert whole - left == pytest.approx(float(loss(early, {})[0]) - after)
+    assert nothing == pytest.approx(0.0 if isinstance(loss, Square) else -WANTED)

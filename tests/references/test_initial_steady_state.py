@@ -125,6 +125,13 @@ def test_one_that_does_not_is_refused_and_names_the_worst_equation(symbol, worst
         check_initial(c.economy, c.parameters, x0)
 
 
+def test_groups_that_hold_less_than_nothing_are_refused():
+    """Foreigners hold 0.75 x 0.30 of annual GDP in bonds, the public 0.22 x 0.95 of it: less than nothing is left."""
+    c = calibrate({"government.bond_share": 0.22})
+    with pytest.raises(NotSolved, match="households hold less than nothing of bonds"):
+        check_initial(c.economy, c.parameters, np.asarray(VARIABLES.pack(c.initial)))
+
+
 def test_the_batch_leaves_out_what_the_single_solve_refuses():
     c = calibrate()
     x0 = np.asarray(VARIABLES.pack(c.initial))
