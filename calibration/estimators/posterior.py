@@ -109,7 +109,8 @@ def sample(
 def normal_draws(estimation: Any, fit: Fit, count: int, seed: int) -> Float[np.ndarray, "draw number"]:
     """Coordinates `(count, numbers)` of draws of the normal approximation at the mode, truncated at the bounds."""
     covariance = identification(fit.jacobian, estimation.errors).covariance
-    return truncated_normal(np.random.default_rng(seed), fit.u, covariance, *estimation.bounds(), count)
+    low, high = estimation.bounds()
+    return truncated_normal(np.random.default_rng(seed), fit.u, covariance, low, high, count)
 
 
 def truncated_normal(

@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from calibration.calibrate import Calibrated
 from model.core.axes import GROUP, LIQUID
+from model.core.fields import ByName
 from model.core.types import Real
 from model.households.groups import aged_wealth, budget, euler, heads
 
@@ -35,11 +36,6 @@ class Here(NamedTuple):
     spending: Any
     shares: Any
     marginal_utility: Any
-
-
-class Lead(NamedTuple):
-    returns: Float[Real, "asset"]
-    marginal_utility: Float[Real, "group"]
 
 
 def mpc_quarter(calibrated: Calibrated) -> float:
@@ -127,7 +123,7 @@ def _derivatives(economy, calibrated) -> Any:
         return now._replace(**tastes(p, now))
 
     def residual(before, here, after):
-        lead: Any = Lead(returns, objects(here, after).marginal_utility.spending)
+        lead = ByName(returns=returns, marginal_utility=objects(here, after).marginal_utility.spending)
         return jnp.concatenate([f(p, objects(before, here), lead) for f in (budget, euler)])
 
     still = jnp.zeros(2 * len(GROUP))

@@ -227,8 +227,7 @@ def _equity_returns(p, lag_value, value, dividends):
     """Returns of both equities by the model's own formula, with market values given."""
     portfolio, x = calibrated().parameters.portfolio, calibrated().initial.portfolio
     lag, now = (eqx.tree_at(lambda x: x.market_value, x, jnp.append(v, 1.0)) for v in (lag_value, value))
-    e = reference().instruments.unpack(initial_steady_state()[1]).portfolio
-    return realised_returns(portfolio, lag, e, now, 0.0, 1.0, dividends, 1.0, p.trend_growth)[2:4]
+    return realised_returns(portfolio, lag, now, 1.0, 1.0, dividends, 1.0, p.trend_growth)[2:4]
 
 
 def gordon():

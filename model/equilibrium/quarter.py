@@ -60,6 +60,7 @@ class Quarter(NamedTuple):
     labour: Labour
     price_inflation: Real  # [log, relative to target], of traditional goods
     wage_inflation: Real  # [log, relative to target] (skill,)
+    liquid_return: Real  # [gross per quarter]
     fiscal: FiscalPolicy
     benefits: Benefits
     investment: Investment

@@ -20,7 +20,7 @@ from model.government.policy import benefits, bond_share, fiscal_policy
 from model.government.politics import inequality_index, inequality_ratios
 from model.households.groups import aged_wealth, heads, owned, spending
 from model.portfolio.demand import asset_demand, asset_supply, portfolio_shares
-from model.portfolio.returns import realised_returns
+from model.portfolio.returns import liquid_return, realised_returns
 from model.production.ai import ai_firms
 from model.production.final_good import final_good
 from model.production.investment import housing_construction, investment
@@ -87,13 +87,14 @@ def production_stage(p: ByName, now: Quarter) -> dict[str, Any]:
 
 
 def inflation_stage(p: ByName, now: Quarter) -> dict[str, Any]:
-    """Of both sticky prices, relative to the target."""
+    """Of both sticky prices, relative to the target, and what inflation leaves of the return on liquid assets."""
     y, lag = now.x.production, now.lag.production
     overall, target = now.x.central_bank.inflation, p.central_bank.inflation_target
     lag_price = final_good(p.production, lag.ai_price, 1.0).traditional_price
     return {
         "price_inflation": jnp.log(overall * now.final_good.traditional_price / lag_price / target),
         "wage_inflation": jnp.log(overall * y.wage / lag.wage / target),
+        "liquid_return": liquid_return(p.portfolio, now.lag_e.portfolio, now.lag.central_bank.policy_rate, overall),
     }
 
 
@@ -215,9 +216,8 @@ def portfolios_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     returns = realised_returns(
         p.portfolio,
         now.lag.portfolio,
-        now.lag_e.portfolio,
         now.x.portfolio,
-        now.lag.central_bank.policy_rate,
+        now.liquid_return,
         now.x.central_bank.inflation,
         now.cash_flows.dividends,
         housing_payoff,

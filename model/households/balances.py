@@ -15,12 +15,11 @@ from model.core.blocks import block
 from model.core.equations import equation
 from model.core.fields import ByName, parameter, unknown
 from model.core.types import Real
-from model.portfolio.returns import liquid_return
 
 
 class Balances(NamedTuple):
-    received: Real  # [quarterly GDP per spender] (group,), with their return
-    kept: Real  # [quarterly GDP per spender] (group,), at the end of the quarter
+    received: Real | float  # [quarterly GDP per spender] (group,), with their return
+    kept: Real | float  # [quarterly GDP per spender] (group,), at the end of the quarter
 
 
 NO_BALANCES = Balances(0.0, 0.0)
@@ -36,8 +35,7 @@ class Variables(eqx.Module):
 
 def balances_stage(p: ByName, now: Any) -> dict[str, Balances]:
     """Liquid assets of last quarter with their return, and those kept; who leaves a group leaves them to who comes."""
-    rate, inflation = now.lag.central_bank.policy_rate, now.x.central_bank.inflation
-    gross = liquid_return(p.portfolio, now.lag_e.portfolio, rate, inflation) / p.production.trend_growth
+    gross = now.liquid_return / p.production.trend_growth
     return {"balances": Balances(gross * now.lag.balances.balance, now.x.balances.balance)}
 
 

@@ -18,20 +18,18 @@ AI_EQUITY = (np.arange(len(PREMIUM_ASSET)) == PREMIUM_ASSET.index("A")).astype(f
 def realised_returns(
     p: Parameters,
     lag: Variables,
-    lag_e: Instruments,
     x: Variables,
-    lag_policy_rate: Scalar,
+    liquid: Scalar,
     inflation: Scalar,
     dividends: Float[Real, "sector"],
     housing_payoff: Scalar,
     trend_growth: Scalar,
 ) -> Float[Real, "asset"]:
-    """Gross real returns from last quarter to this one, `(asset,)`; tokens pay nothing, `housing_payoff` is per unit."""
-    R_b = liquid_return(p, lag_e, lag_policy_rate, inflation)
+    """Gross real returns from last quarter to this one, `(asset,)`, given that on `liquid` assets; tokens pay nothing, `housing_payoff` is per unit."""
     R_B = (p.bond_coupon + (1 - p.bond_decay) * x.bond_price) / lag.bond_price / inflation
     paid = jnp.append(dividends, jnp.zeros(len(TOKEN)))
     listed = trend_growth * (x.market_value + paid) / lag.market_value
-    before, after = jnp.stack([R_b, R_B]), (housing_payoff / lag.house_price)[None]
+    before, after = jnp.stack([liquid, R_B]), (housing_payoff / lag.house_price)[None]
     return jnp.concatenate([before, listed[: len(EQUITY)], after, listed[len(EQUITY) :]])
 
 

@@ -90,7 +90,10 @@ def test_what_is_best_what_it_gains_and_what_it_hangs_on(answer, given, said):
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("objective.welfare.inequality_aversion", " With inequality aversion from 0 to 2 the best policy gains 0.087 to 0.38, each by its own measure."),
+        (
+            "objective.welfare.inequality_aversion",
+            " With inequality aversion from 0 to 2 the best policy gains 0.087 to 0.38, each by its own measure.",
+        ),
         ("limits.0.at_most", ""),
     ],
 )

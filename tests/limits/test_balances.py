@@ -5,45 +5,40 @@ import numpy as np
 import pytest
 
 from calibration.measures.spending import spent
-from model.core.axes import LIQUID, SKILL
+from model.core.axes import GROUP, LIQUID, SKILL
 from model.core.fields import ByName as Of
 from model.equilibrium.accounts import accounts
 from model.households import balances
 from model.households.balances import Balances
 
-KEPT, POLICY_RATE, INFLATION, GROWTH = 0.6, 0.012, 1.005, 1.0045
-GROSS = 1.012 / 1.005 / 1.0045
+KEPT, GROSS, GROWTH = 0.6, 1.007, 1.0045
+EVERY_GROUP = jnp.ones(len(GROUP))
 
 
 def kept(before, income):
-    """What the equation has a spender keep, and what the quarter's object says was drawn, a number each."""
-    p = Of(
-        balances=Of(kept_share=KEPT),
-        portfolio=Of(deposit_spread=0.0),
-        production=Of(trend_growth=GROWTH),
-    )
-    now = Of(
-        lag=Of(central_bank=Of(policy_rate=POLICY_RATE), balances=Of(balance=before)),
-        x=Of(central_bank=Of(inflation=INFLATION), balances=Of(balance=jnp.asarray(1.0))),
-        lag_e=Of(portfolio=Of(liquid_spread=0.0)),
-        spending=Of(income=income + 0.1, committed=0.1),
-    )
+    """What the equation has spenders keep `(group,)`, and what the quarter's object says they drew."""
+    p = Of(balances=Of(kept_share=KEPT), production=Of(trend_growth=GROWTH))
+    spent = Of(income=(income + 0.1) * EVERY_GROUP, committed=0.1 * EVERY_GROUP)
+    now = Of(lag=Of(balances=Of(balance=before)), x=Of(balances=Of(balance=EVERY_GROUP)))
+    now.spending, now.liquid_return = spent, GROSS
     now.balances = balances.balances_stage(p, now)["balances"]
-    after = KEPT / (float(balances.balance(p, now, Of())) + KEPT)  # the residual is 1 / cash on hand - KEPT
+    after = KEPT / (balances.balance(p, now, Of()) + KEPT)  # the residual is 1 / cash on hand - KEPT
     now.balances = Balances(now.balances.received, after)
-    assert float(balances.balance(p, now, Of())) == pytest.approx(0.0, abs=1e-15)
-    return after, float(now.balances.received) - after
+    np.testing.assert_allclose(balances.balance(p, now, Of()), 0.0, atol=1e-15)
+    return after, now.balances.received - after
 
 
 def test_a_windfall_is_spent_geometrically():
     """`(1 - kapH) (kapH R / Gam)^t`: four tenths at once, with this share, and two thirds within two quarters."""
-    rest = KEPT / (1 - KEPT * GROSS)
-    assert kept(rest, 1.0)[0] == pytest.approx(rest, rel=1e-14)
+    gross = GROSS / GROWTH
+    rest = KEPT / (1 - KEPT * gross) * EVERY_GROUP
+    np.testing.assert_allclose(kept(rest, 1.0)[0], rest, rtol=1e-14)
     balance, extra = rest, []
     for windfall in (1.0, 0.0, 0.0, 0.0, 0.0, 0.0):
         balance, drawn = kept(balance, 1.0 + windfall)
-        extra.append(windfall + drawn - (GROSS - 1) * rest)
-    np.testing.assert_allclose(extra, (1 - KEPT) * (KEPT * GROSS) ** np.arange(6), atol=1e-13)
+        extra.append(windfall + drawn - (gross - 1) * rest)
+    expected = (1 - KEPT) * (KEPT * gross) ** np.arange(6)
+    np.testing.assert_allclose(extra, np.outer(expected, EVERY_GROUP), atol=1e-13)
 
 
 @pytest.fixture(scope="module")
