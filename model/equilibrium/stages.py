@@ -227,8 +227,8 @@ def portfolios_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     supply, shares = _supply_and_shares(p, now.e, now.x)
     group_return = lag_shares.group @ returns
     received = aged_wealth(p.households, group_return * now.lag.households.wealth, growth)
-    households, invested = p.households, p.households.savers * now.x.households.wealth
-    owns = owned(households, now.x.households.wealth, now.balances.kept)
+    invested = p.households.savers * now.x.households.wealth
+    owns = owned(p.households, now.x.households.wealth, now.balances.kept)
     return {
         "returns": returns,
         "lag_supply": lag_supply,

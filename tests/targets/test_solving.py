@@ -114,7 +114,7 @@ def test_what_moves_most_cheaply_moves_when_more_can_move_than_is_pinned(baselin
 def test_a_target_with_the_rate_at_its_lower_bound(baseline):
     """Prices fall so fast that the rate is at its bound in the first two quarters; purchases then hold unemployment lower still."""
     first = quarter(baseline, "2027Q1")
-    fall = Change("cost_push", "add", tuple(-0.009 * 0.85 ** np.arange(40)), first, first + 39)
+    fall = Change("cost_push", "add", tuple(-0.0105 * 0.85 ** np.arange(40)), first, first + 39)
     free = outcomes(baseline, solve_scenario(baseline, asked(baseline, changes=(fall,))))
     bound = 100 * ((1 + float(baseline.solution.problem.parameters.central_bank.lower_bound)) ** 4 - 1)
     near = (
