@@ -35,7 +35,7 @@ def write_rule(config, job, answer, folder, started, say):
     tables = {
         "policy": (
             coefficient_table(answer),
-            "The best coefficients, and the slope of what it gains to go beyond a bound",
+            "The best coefficients, where they are at a bound, and what a hundredth of a usual size beyond it would gain",
         ),
         "gains": (rules_table(answer), "Standard deviations under each rule and what they add up to"),
     }

@@ -6,7 +6,7 @@ import pandas as pd
 from model.equilibrium.outcomes.register import UNITS, spoken
 
 ROUNDING, NOTHING = 1e-6, 1e-10  # of gains
-BEYOND = "gain of a hundredth of its usual size beyond the bound"
+BEYOND = "gain beyond it"  # of a hundredth of its usual size
 WHOSE = {
     "by_head": "everybody",
     "equal": "the nine groups alike",

@@ -59,7 +59,7 @@ def write_answer(config, job, answer, draws, folder, started, say):
     tables = {
         "policy": (
             control_table(answer),
-            "The best values, where they are at a bound, and what a bound costs",
+            "The best values, where they are at a bound, and what a hundredth of a usual size beyond it would gain",
         ),
         "gains": (
             gain_table(answer),
