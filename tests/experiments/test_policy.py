@@ -12,7 +12,7 @@ import yaml
 from calibration.calibrate import load
 from calibration.inputs import load_inputs
 from calibration.shocks.stored import numbers_at_mode
-from experiments.policy.answer import Compared, brought_to_limits, gained, people_of, planned
+from experiments.policy.answer import Compared, gained, people_of, planned
 from experiments.policy.command import main
 from experiments.policy.rules import judged, ruled
 from experiments.policy.tables import gain_table
@@ -246,33 +246,6 @@ def test_a_gain_of_welfare_is_relative_to_what_was_there():
     welfare, loss = (SimpleNamespace(file=SimpleNamespace(objective=SimpleNamespace(welfare=w))) for w in ({}, None))
     assert gained(welfare, *trials[:2]) == pytest.approx(1.0)
     assert gained(loss, *trials[2:]) == pytest.approx(2.0)
-
-
-def brought(passed, most, solved_to=np.inf):
-    """What `brought_to_limits` says of a policy whose size is its gain and which passes its limit by `passed(size)`."""
-
-    def at(size):
-        solved = size <= solved_to
-        return SimpleNamespace(solved=solved, criteria=np.array([size, passed(size)]) if solved else np.full(2, np.nan))
-
-    return brought_to_limits(at(0.0), lambda trial: trial.criteria[0], "a policy", at, most)
-
-
-def test_a_policy_is_brought_to_its_limits_wherever_they_are():
-    """Limits at 0.0316, at 19 where a straight line from small sizes leads elsewhere, beyond its bound of 0.5, and beyond the last path."""
-    assert brought(lambda size: 10 * size**2 - 0.01, 1e4).gain == pytest.approx(np.sqrt(0.001), rel=1e-8)
-    far = brought(lambda size: np.log1p(size) - np.log(20), 1e4)
-    assert (far.gain, far.times, far.reason) == (pytest.approx(19, rel=1e-8), pytest.approx(19, rel=1e-8), "")
-    bound = brought(lambda size: size - 1.2, 0.5)
-    assert (bound.gain, bound.times, bound.reason) == (0.5, 0.5, "its bound comes first")
-    lost = brought(lambda size: size - 3.0, 1e4, solved_to=2.0)
-    assert (
-        np.isnan(lost.gain)
-        and lost.times == pytest.approx(2.0, rel=1e-6)
-        and lost.reason == "beyond it there is no path"
-    )
-    near = brought(lambda size: size - 1.5, 1e4, solved_to=2.0)
-    assert near.gain == pytest.approx(1.5)
 
 
 @pytest.mark.slow
