@@ -8,10 +8,8 @@ from experiments.markets.questions import Paths, answers
 from model.markets.stability import problems
 
 PATHS = 2000
-LATENT = (
-    0.00074,
-    0.0016,
-)  # of market value a day: of a joint estimate on variance ratios; the monthly one met, all else as shipped
+# Of market value a day: a joint estimate on variance ratios; what meets the monthly one, all else as shipped.
+LATENT = (0.00074, 0.0014)
 
 
 def variants(p):

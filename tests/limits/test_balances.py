@@ -59,7 +59,7 @@ def test_balances_are_liquid_and_part_of_the_wealth_that_was_asked_for(calibrate
     assert abs(float(accounts(calibrated.parameters, at_rest).flow_of_funds)) < 1e-12
 
 
-def test_half_of_cash_on_hand_is_a_quarter_of_income(calibrated, at_rest):
+def test_balances_at_rest_are_those_that_the_kept_share_adds_up_to(calibrated, at_rest):
     """`kapH / (1 - kapH R / Gam)` of what is earned beyond what is committed."""
     income = at_rest.spending.income - at_rest.spending.committed
     gross = float(at_rest.returns[LIQUID] / calibrated.parameters.production.trend_growth)
