@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.linalg import null_space
 
+from model.compute.side_by_side import side_by_side
 from model.policy.optimality import Conditions, conditions, room
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
@@ -218,9 +219,9 @@ def _curvatures(task, trial, slopes):
     inward = np.where(trial.point + SMALL * task.scale <= task.high, 1.0, -1.0)
     near = task.trials(trial.point + np.diag(SMALL * inward * task.scale))
     found = np.zeros((len(slopes), size, size))
-    for j, other in enumerate(near):
-        if other.solved:
-            found[:, :, j] = (task.slopes(other) - slopes) * task.scale / (SMALL * inward[j])
+    solved = [j for j, other in enumerate(near) if other.solved]
+    for j, own in zip(solved, side_by_side(task.slopes, [near[j] for j in solved]), strict=True):
+        found[:, :, j] = (own - slopes) * task.scale / (SMALL * inward[j])
     return (found + found.swapaxes(1, 2)) / 2
 
 

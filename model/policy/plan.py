@@ -26,7 +26,7 @@ from model.transition.gradients import (
     told_of,
 )
 from model.transition.scenarios.scenario import Scenario
-from model.transition.small_changes import TOGETHER, pulled, responses
+from model.transition.small_changes import NUMBERS, TOGETHER, Factors, pulled, responses
 from model.transition.solutions import Baseline, Solution, without_factors
 from model.transition.solve import solve_scenario
 from model.transition.sweep import Memory
@@ -51,6 +51,7 @@ class Plan:
         self.low, self.high, self.scale = controls.low, controls.high, controls.scale
         self._memories: dict[Hashable, Memory] = {}
         self._near: Solution | None = None
+        self._factors: Factors | None = Factors()
 
     def scenario(self, point: Float[Real, "controls"], name: str = "policy") -> Scenario:
         """The policy as a scenario of its own."""
@@ -63,13 +64,19 @@ class Plan:
         for i, point in enumerate(points):
             if i not in solutions:
                 found = solve_scenario(self.baseline, self.scenario(point), self._near)
-                solutions[i] = without_factors(found)  # of many draws, each with its plan, they would fill the memory
-                self._near = solutions[i] if found.outcome.converged else self._near
+                solutions[i] = without_factors(found)
+                if found.outcome.converged:
+                    self._near = found if self._factors else solutions[i]
         return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
 
     def forget(self) -> None:
-        """Give back the memory of trials solved together."""
+        """Give back the memory that makes trials and slopes cheaper, and keep none for them from now on.
+
+        Of many draws, each with its plan, factors would fill the memory.
+        """
         self._memories.clear()
+        self._factors = None
+        self._near = None if self._near is None else without_factors(self._near)
 
     def _together(self, points):
         origin = np.zeros(len(self.scale))
@@ -115,14 +122,19 @@ class Plan:
         weights, directions = self._weights(trial), self._directions
         if self.controls.permanent:
             found = _along(self._through_long_run(trial, weights), directions)
-        elif len(directions) <= TOGETHER:
-            found = _along(weights.by_exogenous, directions)
-            found += _along(weights.by_path, responses(trial.held.solution, directions))
         else:
-            near = np.asarray(weights.by_path).any((1, 2))
             found = _along(weights.by_exogenous, directions)
-            found[near] += _along(pulled(trial.held.solution, np.asarray(weights.by_path)[near]), directions)
+            found += self._along_path(trial.held.solution, np.asarray(weights.by_path), directions)
         found[0] += self.controls.cost_of_change(trial.point)[1]
+        return found
+
+    def _along_path(self, solution, weights, directions):
+        """What the path adds to slopes: forward or in reverse, whichever takes fewer programs."""
+        near = weights.any((1, 2))
+        if len(directions) * NUMBERS < near.sum() * TOGETHER:
+            return _along(weights, responses(solution, directions, self._factors))
+        found = np.zeros((len(weights), len(directions)))
+        found[near] = _along(pulled(solution, weights[near], self._factors), directions)
         return found
 
     def _weights(self, trial):

@@ -1,19 +1,21 @@
 """What a solved path does, to first order, when its instruments or what is carried into it change."""
 
 from collections.abc import Callable
-from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from model.compute.programs import program
-from model.core.types import Real
+from model.core.types import Real, Scalar
 from model.solvers.path import Factor, PathProblem, newton_problem
 from model.solvers.protocol import Economy
 
 REFINEMENTS = 6  # each worth three digits
+MOST_REFINEMENTS = 30
+PRECISE = 1e-7  # size of the last correction over the answer, which is closer
 
 
 @program
@@ -59,33 +61,90 @@ def path_factoriser(economy: Economy) -> Callable[[PathProblem, Float[Array, "qu
     return factorise
 
 
+class Pulled(NamedTuple):
+    """Derivatives of numbers (leading axis) by the instruments of a path and by what is carried into it."""
+
+    by_exogenous: Float[Real, "many quarters+2 instruments"]
+    by_start: Float[Real, "many carried"]
+
+
 @program
 def responses_solver(
     economy: Economy,
 ) -> Callable[
-    [PathProblem, Float[Array, "quarters unknowns"], Factor, Float[Array, "many quarters+2 instruments"], Real],
-    Float[Array, "many quarters unknowns"],
+    [PathProblem, Float[Array, "quarters unknowns"], Factor, Float[Array, "many quarters+2 instruments"], Real, Scalar],
+    tuple[Float[Array, "many quarters unknowns"], Bool[Array, ""]],
 ]:
-    """Compiled `respond(problem, path, factor, directions, starts) -> (many, T, n)`: `linear_response_solver` for many directions.
+    """Compiled `respond(problem, path, factor, directions, starts, gain)`: `linear_response_solver` for many directions, `(many, T, n)`.
 
     What is carried into the first quarter moves with them, by `starts` `(many, carried)`. The factor is that of
-    `path_factoriser`; nine digits.
+    `path_factoriser`, of this path or of one nearby, for as long as a refinement leaves at most the share `gain` of the last
+    one; also given is whether that led to an answer.
     """
 
-    def respond(problem, path, factor, directions, starts):
-        last = problem.smoothing.shape[0] - 1
-        linear = newton_problem(economy, problem)
-
-        def residual(exogenous, start):
-            return newton_problem(economy, problem._replace(exogenous=exogenous, start=start)).residual(path, last)[0]
-
-        _, pushed = jax.linearize(residual, problem.exogenous, problem.start)
-        _, along = jax.linearize(lambda x: linear.residual(x, last)[0], path)
-        forcing = jax.vmap(pushed)(directions, starts)
-
-        def refine(_, response):
-            return response + jax.vmap(partial(linear.solve, factor))(forcing + jax.vmap(along)(response))
-
-        return lax.fori_loop(0, REFINEMENTS // 2, refine, jnp.zeros_like(forcing))
+    def respond(problem, path, factor, directions, starts, gain):
+        solve, by_path, by_problem = _linear(economy, problem, path, factor)
+        _, pushed = jax.linearize(by_problem, problem.exogenous, problem.start)
+        _, along = jax.linearize(by_path, path)
+        # a Newton step is minus what the factor gives
+        return _refined(jax.vmap(along), jax.vmap(solve), -jax.vmap(pushed)(directions, starts), gain)
 
     return respond
+
+
+@program
+def pulls_solver(
+    economy: Economy,
+) -> Callable[
+    [PathProblem, Float[Array, "quarters unknowns"], Factor, Float[Array, "many quarters unknowns"], Scalar],
+    tuple[Pulled, Bool[Array, ""]],
+]:
+    """Compiled `pull(problem, path, factor, weights, gain)`: `Pulled` of the numbers `(weights * path).sum((1, 2))`, else as `responses_solver`."""
+
+    def pull(problem, path, factor, weights, gain):
+        solve, by_path, by_problem = _linear(economy, problem, path, factor)
+        _, back = jax.vjp(by_path, path)
+        _, to_problem = jax.vjp(by_problem, problem.exogenous, problem.start)
+
+        def transposed(right):
+            return jax.linear_transpose(solve, right)(right)[0]
+
+        found, precise = _refined(lambda x: jax.vmap(back)(x)[0], jax.vmap(transposed), weights, gain)
+        return Pulled(*jax.vmap(to_problem)(-found)), precise
+
+    return pull
+
+
+def _linear(economy, problem, path, factor):
+    """Solution with the factor, and residuals as functions of the path and of instruments and start."""
+    last, linear = problem.smoothing.shape[0] - 1, newton_problem(economy, problem)
+
+    def by_problem(exogenous, start):
+        return newton_problem(economy, problem._replace(exogenous=exogenous, start=start)).residual(path, last)[0]
+
+    return (lambda right: -linear.solve(factor, right)), (lambda x: linear.residual(x, last)[0]), by_problem
+
+
+def _refined(apply, approximate, rights, gain):
+    """Solutions of `apply(x) = rights`, many (leading axis), and whether all corrections fell until they were small enough."""
+
+    def sizes(change):
+        return jnp.abs(change).reshape(len(change), -1).max(1)
+
+    def unfinished(x, last):
+        return last > PRECISE * sizes(x)
+
+    def going_on(state):
+        x, last, before, count = state
+        more = unfinished(x, last)
+        return more.any() & ((last <= gain * before) | ~more).all() & (count < MOST_REFINEMENTS)
+
+    def refine(state):
+        x, before, _, count = state
+        correction = approximate(rights - apply(x))
+        return x + correction, sizes(correction), before, count + 1
+
+    first = approximate(rights)
+    start = first, sizes(first), jnp.full(len(first), jnp.inf), jnp.asarray(0, int)
+    x, last, _, _ = lax.while_loop(going_on, refine, start)
+    return x, ~unfinished(x, last).any()

@@ -2,66 +2,65 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from model.compute.programs import program
-from model.core.types import Real
-from model.solvers import protocol
-from model.solvers.implicit import implicit_path
-from model.solvers.path import PathProblem
-from model.solvers.responses import path_factoriser, responses_solver
+from model.solvers.path import Factor
+from model.solvers.responses import Pulled, path_factoriser, pulls_solver, responses_solver
 from model.transition.calendar import instruments_from
 from model.transition.solutions import Solution
 
-TOGETHER = 16  # responses of one program
+TOGETHER = 8  # responses of one program
 NUMBERS = 2  # of one program in reverse
+NEAR, OWN = (
+    0.1,
+    0.5,
+)  # what a refinement leaves of the last one, at most: with a factor of a path nearby, with one of its own
 
 
-class PathWeights(NamedTuple):
-    """Derivatives of numbers (leading axis) by the instruments of a path and by what is carried into it."""
+class Factors:
+    """Factors of the Jacobians of a path's views, by their first quarters; they serve paths nearby too."""
 
-    by_exogenous: Float[Real, "numbers periods instruments"]
-    by_start: Float[Real, "numbers carried"]
+    def __init__(self) -> None:
+        self._kept: dict[int, Factor] = {}
 
+    def answer(self, held: Solution, quarter: int, solve: Callable[[Factor, float], tuple[Any, Any]]) -> Any:
+        """What `solve(factor, gain)` answers with the factor of the view of a `quarter`; one of its own where that is too far away.
 
-@program
-def path_pullback(economy: protocol.Economy) -> Callable[[PathProblem, Real, Real], PathWeights]:
-    """Compiled `pull(problem, path, weights) -> PathWeights` of the numbers `(weights * path).sum((1, 2))`, all from one factor."""
-
-    def pull(problem, path, weights):
-        def moved(exogenous, start):
-            return implicit_path(economy)(problem._replace(exogenous=exogenous, start=start), path)
-
-        back = jax.vjp(moved, problem.exogenous, problem.start)[1]
-        return PathWeights(*jax.vmap(back)(weights))
-
-    return pull
+        Not a number where that is too poor.
+        """
+        if (kept := self._kept.get(quarter)) is not None:
+            found, precise = solve(kept, NEAR)
+            if precise:
+                return found
+        self._kept[quarter] = own = path_factoriser(held.economy)(held.problem, jnp.asarray(held.path))
+        found, precise = solve(own, OWN)
+        return jax.tree.map(lambda a: np.where(precise, a, np.nan), found)
 
 
 def responses(
-    solution: Solution, directions: Float[np.ndarray, "many periods instruments"]
+    solution: Solution, directions: Float[np.ndarray, "many periods instruments"], factors: Factors | None = None
 ) -> Float[np.ndarray, "many quarters unknowns"]:
     """Changes of what came true along `directions` of the instruments in quarters -1 to T of the economy's calendar.
 
     What one view of the future ends with is where the next begins; long runs and natural rates stay.
     """
-    return came_true(solution, expected_responses(solution, directions))
+    return came_true(solution, expected_responses(solution, directions, factors))
 
 
 def expected_responses(
-    solution: Solution, directions: Float[np.ndarray, "many periods instruments"]
+    solution: Solution, directions: Float[np.ndarray, "many periods instruments"], factors: Factors | None = None
 ) -> tuple[Float[np.ndarray, "many quarters unknowns"], ...]:
     """`responses` of what people expect under each view of the future, from its first quarter on."""
-    economy, horizon = solution.economy, directions.shape[1] - 2
+    economy, horizon, factors = solution.economy, directions.shape[1] - 2, factors or Factors()
     start, found = np.zeros((len(directions), len(economy.carried))), []
     for quarter, held, end in _stretches(solution, horizon):
         ahead = np.array([instruments_from(d, quarter)[: horizon + 2] for d in directions])
-        found.append(_respond(held, ahead, start))
+        found.append(_respond(held, quarter, factors, ahead, start))
         start = found[-1][:, end - quarter - 1][:, economy.carried]
     return tuple(found)
 
@@ -88,17 +87,17 @@ def moved_along(solution: Solution, changes: Sequence[Float[np.ndarray, "quarter
 
 
 def pulled(
-    solution: Solution, weights: Float[np.ndarray, "numbers quarters unknowns"]
+    solution: Solution, weights: Float[np.ndarray, "numbers quarters unknowns"], factors: Factors | None = None
 ) -> Float[np.ndarray, "numbers periods instruments"]:
     """Derivatives of `(weights * path).sum((1, 2))` by the instruments, of what came true; else as `responses`."""
-    economy, quarters = solution.economy, weights.shape[1]
+    economy, quarters, factors = solution.economy, weights.shape[1], factors or Factors()
     found = np.zeros((len(weights), quarters + 2, len(economy.instruments)))
     reached = np.zeros((len(weights), len(economy.carried)))
     for quarter, held, end in reversed(_stretches(solution, quarters)):
         own = np.zeros((len(weights), *held.path.shape))
         own[:, : end - quarter] = weights[:, quarter:end]
         own[:, end - quarter - 1, economy.carried] += reached
-        back = _pull(held, own)
+        back = _pull(held, quarter, factors, own)
         found[:, quarter:] += back.by_exogenous[:, : quarters + 2 - quarter]
         found[:, -1] += back.by_exogenous[:, quarters + 2 - quarter :].sum(1)
         reached = back.by_start
@@ -112,19 +111,24 @@ def _stretches(solution, horizon) -> Sequence[tuple[int, Solution, int]]:
     return [(*view, end) for view, end in zip(held, ends, strict=True)]
 
 
-def _respond(held, directions, starts):
+def _respond(held, quarter, factors, directions, starts):
     """`responses_solver` in programs of `TOGETHER` directions."""
-    given = held.problem, jnp.asarray(held.path)
-    factor, respond = path_factoriser(held.economy)(*given), responses_solver(held.economy)
-    found = [respond(*given, factor, pushed, start) for pushed, start in _in_parts(TOGETHER, directions, starts)]
+    given, respond = (held.problem, jnp.asarray(held.path)), responses_solver(held.economy)
+    found = [
+        factors.answer(held, quarter, lambda factor, gain, d=pushed, s=start: respond(*given, factor, d, s, gain))
+        for pushed, start in _in_parts(TOGETHER, directions, starts)
+    ]
     return np.concatenate(found)[: len(directions)]
 
 
-def _pull(held, weights):
-    """`path_pullback` in programs of `NUMBERS` numbers."""
-    pull = path_pullback(held.economy)
-    found = [pull(held.problem, jnp.asarray(held.path), own) for (own,) in _in_parts(NUMBERS, weights)]
-    return PathWeights(*(np.concatenate([np.asarray(f[i]) for f in found])[: len(weights)] for i in range(2)))
+def _pull(held, quarter, factors, weights):
+    """`pulls_solver` in programs of `NUMBERS` numbers."""
+    given, pull = (held.problem, jnp.asarray(held.path)), pulls_solver(held.economy)
+    found = [
+        factors.answer(held, quarter, lambda factor, gain, w=own: pull(*given, factor, w, gain))
+        for (own,) in _in_parts(NUMBERS, weights)
+    ]
+    return Pulled(*(np.concatenate([f[i] for f in found])[: len(weights)] for i in range(2)))
 
 
 def _in_parts(width, *arrays):

@@ -42,8 +42,10 @@ class AtRest:
             some = np.zeros((MANY, *self.problem.exogenous.shape))
             some[: len(directions[k : k + MANY])] = directions[k : k + MANY]
             starts = jnp.zeros((MANY, len(self.economy.carried)))
-            given = self.problem, self.path, factor, jnp.asarray(some), starts
-            found.append(np.asarray(responses_solver(self.economy)(*given)))
+            given = self.problem, self.path, factor, jnp.asarray(some), starts, 0.5
+            response, precise = responses_solver(self.economy)(*given)
+            assert precise
+            found.append(np.asarray(response))
         return np.concatenate(found)[: len(directions)]
 
     def rule_gap(self, direction, response):

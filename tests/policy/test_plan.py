@@ -8,7 +8,7 @@ from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.policy.finish import finish
 from model.policy.plan import Plan
-from model.transition.small_changes import pulled, responses
+from model.transition.small_changes import Factors, pulled, responses
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,19 @@ def test_forward_and_reverse_derivatives_agree(split, baseline, rng):
     directions = np.concatenate([directions, lasting(directions)])
     forward = np.tensordot(weights, responses(solution, directions), ((1, 2), (1, 2)))
     reverse = np.tensordot(pulled(solution, weights), directions, ((1, 2), (1, 2)))
-    np.testing.assert_allclose(reverse, forward, rtol=1e-6)
+    np.testing.assert_allclose(reverse, forward, rtol=1e-8)
+
+
+def test_a_factor_of_a_path_nearby_gives_the_same_derivatives(split, rng):
+    """And one of a path far away is left for one of its own."""
+    trials = split.trials(split.scale * np.array([[0.05, 0.1, 0.1], [0.2, 0.0, 0.05], [3.0, 3.0, 3.0]]))
+    directions = split.controls.directions(split.baseline.economy.instruments, 242)
+    for trial in trials[1:]:
+        weights, factors = rng.normal(size=(2, *trial.held.path.shape)), Factors()
+        responses(trials[0].held.solution, directions, factors)
+        for derivative, along in ((responses, directions), (pulled, weights)):
+            own, borrowed = (derivative(trial.held.solution, along, kept) for kept in (None, factors))
+            np.testing.assert_allclose(borrowed, own, atol=1e-8 * np.abs(own).max())
 
 
 def test_points_solved_together_are_those_solved_alone(split):
