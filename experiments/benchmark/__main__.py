@@ -20,6 +20,7 @@ def main(arguments=None):
         "iteration": paths.parts_of_an_iteration,
         "horizon": paths.horizons,
         "gradient": gradients.gradient_cost,
+        "policy": gradients.policy_slopes,
         "batch": batches.batches,
         "economies": batches.economies,
         "sweep": batches.sweep,
