@@ -21,6 +21,18 @@ class Widths(NamedTuple):
     by_shocks: Float[np.ndarray, "paths quarters watched"]  # and noise
     by_parameters: Float[np.ndarray, "draws quarters watched"]  # the mean of each economy; empty where none are stored
     both: Float[np.ndarray, "paths quarters watched"]
+    last_by_shocks: Float[
+        np.ndarray, "paths watched"
+    ]  # the last known quarter of each path, where data of it are not out
+    last_of_both: Float[np.ndarray, "paths watched"]
+
+
+class Simulated(NamedTuple):
+    """Paths of data: to first order, what the lower bound adds, and what each path has in the last known quarter."""
+
+    free: Float[np.ndarray, "paths quarters watched"]
+    more: Float[np.ndarray, "paths quarters watched"]
+    last: Float[np.ndarray, "paths watched"]
 
 
 def expected(past: Past, count: int, known: bool = True) -> Float[np.ndarray, "quarters watched"]:
@@ -39,8 +51,8 @@ def simulated(
     own: Float[Real, "paths quarters watched"],
     generator: np.random.Generator,
     known: bool = True,
-) -> tuple[Float[np.ndarray, "paths quarters watched"], Float[np.ndarray, "paths quarters watched"]]:
-    """Paths of data from what is known of the last state, shocks and noise to come: to first order, and what the lower bound adds.
+) -> Simulated:
+    """Paths of data from what is known of the last state, shocks and noise to come.
 
     `own` is what each path's economy has beyond that of `past`.
     """
@@ -48,6 +60,9 @@ def simulated(
     first, held = len(past.known), held_in(past, bound, count)
     rates = own[..., [o.name for o in watched()].index(RATE)]
     state, added, found = _start(past, paths, generator, known), 0.0, []
+    last = (
+        past.without_shocks.iloc[first - 1].to_numpy() + state[:, -m:] + past.noise * generator.normal(size=(paths, m))
+    )
     for h, t in enumerate(range(first, first + count)):
         pushed = past.space.impact[t] * past.sizes[t]
         state = state @ past.space.transition[t].T + generator.normal(size=(paths, pushed.shape[1])) @ pushed.T
@@ -56,7 +71,7 @@ def simulated(
         added = added + held.moved(h, state + added, rates)
         found.append((state[:, -m:] + noise, added[:, -m:]))
     free, more = (np.stack(part, 1) for part in zip(*found, strict=True))
-    return past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more
+    return Simulated(past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more, last)
 
 
 def _start(past, paths, generator, known):
@@ -84,22 +99,23 @@ def widths(
     mode, *drawn = pasts
     count = baselines.shape[1]
     still = np.zeros((paths, count, len(watched())))
-    free, more = simulated(mode, bound, still, generator, known)
-    mean = expected(mode, count, known) + more.mean(0)
-    both = []
+    here = simulated(mode, bound, still, generator, known)
+    mean = expected(mode, count, known) + here.more.mean(0)
+    around = []
     for past in drawn or [mode]:
         chosen = generator.integers(max(1, len(baselines)), size=paths // max(1, len(drawn)))
         moved = np.asarray(baselines)[chosen] if len(baselines) else still[: len(chosen)]
-        both.append(sum(simulated(past, bound, moved, generator, known)))
-    own = [expected(p, count, known) for p in drawn] or [mean]
+        around.append(simulated(past, bound, moved, generator, known))
+    own = [expected(p, count, known) + s.more.mean(0) for p, s in zip(drawn, around, strict=False)] or [mean]
     of_parameters = np.array([own[k % len(own)] + moved for k, moved in enumerate(baselines)] or own)
-    return Widths(mean, free + more, of_parameters, np.concatenate(both))
+    both, last = np.concatenate([s.free + s.more for s in around]), np.concatenate([s.last for s in around])
+    return Widths(mean, here.free + here.more, of_parameters, both, here.last, last)
 
 
 def over_four_quarters(
-    before: Float[Real, "quarters"], paths: Float[Real, "*paths quarters"]
+    before: Float[Real, "*earlier"], paths: Float[Real, "*paths quarters"]
 ) -> Float[np.ndarray, "*paths quarters"]:
-    """Sums of four quarters of growth that end in each quarter; `before` are at least three quarters of the data."""
-    head = np.broadcast_to(np.asarray(before)[-(YEAR - 1) :], (*np.shape(paths)[:-1], YEAR - 1))
+    """Sums of four quarters of growth that end in each quarter; `before` are at least three quarters before, of the data or of each path."""
+    head = np.broadcast_to(np.asarray(before)[..., -(YEAR - 1) :], (*np.shape(paths)[:-1], YEAR - 1))
     total = np.cumsum(np.concatenate([np.zeros((*head.shape[:-1], 1)), head, paths], -1), -1)
     return total[..., YEAR:] - total[..., :-YEAR]

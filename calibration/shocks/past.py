@@ -164,11 +164,12 @@ def _space(estimation, baseline, numbers, observed, first):
 
 def _trend(estimation, baseline, observed, quarters, over, early):
     """What is watched without shocks and without AI: the trend of the data, then the initial steady state and its growth."""
-    before = (over.loc[early.index] - early).reindex(columns=[o.name for o in observed]).fillna(0.0)
+    before = (over.loc[early.index] - early).reindex(columns=[o.name for o in observed])
     growth = {o.name: 0.0 if o.trend == "none" else _trend_growth(baseline) for o in observed}
     still = {o.name: growth[o.name] if o.change == "growth" else estimation.initial[o.name] for o in observed}
     later = pd.DataFrame(still, quarters[len(before) :])
-    return pd.concat([before, later])
+    # lines go on where there are no data
+    return pd.concat([before.interpolate(limit_direction="both").fillna(still), later])
 
 
 def _trend_growth(baseline):

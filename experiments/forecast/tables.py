@@ -35,10 +35,12 @@ def series_of(past, widths):
         before, parts["without_data"] = np.split(scale * still[o.name].to_numpy(float), [3])
         found[o.name, SPOKEN[o.name], unit(o)] = data, parts
         if o.name in OVER_A_YEAR:
-            steps = {
-                name: over_four_quarters((before if name == "without_data" else _filled(past, o)) / 4, values / 4)
-                for name, values in parts.items()
+            earlier = dict.fromkeys(parts, _filled(past, o)) | {
+                "without_data": before,
+                "shocks": _filled(past, o, widths.last_by_shocks[:, i]),
+                "both": _filled(past, o, widths.last_of_both[:, i]),
             }
+            steps = {name: over_four_quarters(earlier[name] / 4, values / 4) for name, values in parts.items()}
             over = "%, logarithms" if o.change == "growth" else "%"
             found[f"{o.name}_over_a_year", OVER_A_YEAR[o.name], over] = _rolling(data / 4), steps
     return found
@@ -121,10 +123,12 @@ def revision_table(table, earlier):
     return both.assign(revision=both["mean"] - both["mean_earlier"])
 
 
-def _filled(past, o):
-    """Three quarters before the forecast; where the data are not out yet, what is expected of them."""
+def _filled(past, o, last=None):
+    """Three quarters before the forecast; where the data are not out yet, what is expected of them, or of the last what paths have `(paths,)`."""
     position = [w.name for w in watched()].index(o.name) - len(watched())
     expected = past.smoothed.filtered[-3:, position] + past.without_shocks[o.name].loc[past.known[-3:]].to_numpy()
+    if last is not None:
+        expected = np.column_stack([np.broadcast_to(expected[:-1], (len(last), 2)), last])
     values = past.data[o.name].to_numpy(float)[-3:]
     return annualised(o) * np.where(np.isfinite(values), values, expected)
 

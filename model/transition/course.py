@@ -46,8 +46,8 @@ class Course:
 
     @property
     def joins(self) -> bool:
-        """Can it be solved with others? Targets take a search, a permanent change on a baseline without news a twin of its own."""
-        return not self.scenario.targets and (len(self.baseline.segments) > 1 or not self.scenario.permanent)
+        """Can it be solved with others? Targets take a search."""
+        return not self.scenario.targets
 
     def hears(self, k: int) -> bool:
         """Do its people hold the view of the `k`-th segment?"""

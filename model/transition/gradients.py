@@ -101,7 +101,7 @@ class Told(NamedTuple):
     quarter: int
     solved: Solved
     twin: Float[Real, "quarters unknowns"]
-    learned: Float[Real, "quarters+1"] | None  # quarters 0 to T; None where the rate is that of its instruments alone
+    learned: Float[Real, "quarters+1"]  # quarters 0 to T
 
 
 def baseline_chain(
@@ -153,7 +153,7 @@ def scenario_chain(
     It begins in the quarter of its announcement; `roots` has an entry for each view that its people hold after it.
     """
     t, found = announcement.quarter, list[Told]()
-    true, news = came_true(baseline, settings), len(baseline) > 1
+    true = came_true(baseline, settings)
     held = [view for k, view in enumerate(baseline) if k + 1 == len(baseline) or baseline[k + 1].quarter > t]
     for view, own in zip(held, roots, strict=True):
         quarter, base = max(view.quarter, t), view.solved
@@ -163,8 +163,7 @@ def scenario_chain(
         carried = _reached(economy, found[-1], quarter) if found else _before(economy, baseline, quarter)
         if announcement.permanent:
             learned = (found[-1] if found else view).learned if quarter else None
-            learn = partial(learned_rate, learned, quarter, settings=settings) if news else None
-            carried = carried if news else (carried[0], carried[0])
+            learn = partial(learned_rate, learned, quarter, settings=settings)
             given = base.problem.parameters, base.problem.smoothing, quarter, window, carried
             told = _told(economy, *given, learn, own, settings)
         else:
@@ -178,12 +177,12 @@ def scenario_chain(
 def _told(economy, p, smoothing, quarter, window, carried, learn, own, settings, added: Any = 0.0):
     """`Told` of instruments whose natural rate is found anew; what is `added` after that comes on top.
 
-    `learn(rate)` is the natural rate that is learned on the way to that of the long run; without it, the one in the window.
+    `learn(rate)` is the natural rate that is learned on the way to that of the long run.
     """
     start, twin_start = carried
     steady = _steady(economy, p, window[-1], own)
-    learned = learn(terminal=steady.exogenous[economy.pinned.instrument]) if learn else None
-    ahead = with_intercept(economy, window, _onward(learned, quarter)) if learn else window
+    learned = learn(terminal=steady.exogenous[economy.pinned.instrument])
+    ahead = with_intercept(economy, window, _onward(learned, quarter))
     before = PathProblem(p, start, ahead, _terminal(economy, p, steady, settings), smoothing)
     exogenous, twin = _natural_rate(economy, before, twin_start, steady, own, settings)
     solved = _path(economy, before._replace(exogenous=exogenous + added), steady, own)

@@ -17,7 +17,7 @@ from model.equilibrium.economy import Economy
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.saddle_path import UNCOUNTED, SaddlePath, saddle_path
 from model.solvers.steady_state import steady_residual, steady_state_solver
-from model.transition.solutions import SLOW_FACTOR, Baseline, LongRun, NotSolved, Settings
+from model.transition.solutions import SLOW_FACTOR, LongRun, NotSolved, Settings
 
 HOMOTOPY_STEPS = 6
 SPURIOUS_ROOT = 1e-8
@@ -117,12 +117,6 @@ def solve_long_run(
         )
     saddle = determinate_saddle(economy, parameters, steady.exogenous, steady.x, "terminal steady state")
     return LongRun(steady, saddle)
-
-
-def own_long_run(baseline: Baseline, terminal_e: Float[np.ndarray, "instruments"]) -> LongRun:
-    """Long run at the instruments `terminal_e`, from that of the baseline."""
-    base = baseline.solution
-    return onward_long_run(base.economy, base.problem.parameters, base.long_run, terminal_e, baseline.settings)
 
 
 def onward_long_run(

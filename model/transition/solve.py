@@ -15,9 +15,9 @@ from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.ahead import path_ahead
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, path_from, second_half
-from model.transition.long_run import check_initial, determinate_saddle, own_long_run
+from model.transition.long_run import check_initial, determinate_saddle
 from model.transition.lower_bound import led_to_lower_bound
-from model.transition.natural_rate import natural_rate_twin, nearly_flexible, twin_beyond, with_natural_rate
+from model.transition.natural_rate import nearly_flexible, twin_beyond, with_natural_rate
 from model.transition.news import scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
@@ -172,29 +172,20 @@ def _answered(baseline, scenario):
 
 
 def _found(baseline, scenario, near=None):
-    if len(baseline.segments) > 1:
+    if len(baseline.segments) > 1 or scenario.permanent:
         return _through_news(baseline, scenario, near)
     with counted_from(scenario.announced):
-        solution, twin = _as_one_view(baseline, scenario, near)
-    return replace(solution, first_quarter=scenario.announced, twin=twin)
+        return replace(_as_one_view(baseline, scenario, near), first_quarter=scenario.announced)
 
 
 def _as_one_view(baseline, scenario, near):
-    """A path of people who hear nothing after the announcement, and its natural-rate twin where the scenario has its own."""
+    """A path of people who hear nothing after the announcement of changes that end."""
     settings, base = baseline.settings, baseline.solution
-    economy, parameters = base.economy, base.problem.parameters
     start, window, guess = announcement(baseline, scenario)
-    long_run, twin = base.long_run, None
-    if scenario.permanent:
-        long_run = own_long_run(baseline, window[-1])
-        twin = None if near is None else near.twin
-        guess, known = (guess, None) if twin is None else (twin, window)
-        window, twin = natural_rate_twin(economy, parameters, start, window, long_run, guess, settings, known)
-        guess = twin
     before = instruments_from(base.exogenous, scenario.announced)
-    guess, factor = (guess, None) if near is None else (near.path, known_by(economy, settings, near))
-    given = economy, parameters, start, before, window, long_run, guess, settings, scenario.name
-    return solve_patiently(*given, factor), twin
+    guess, factor = (guess, None) if near is None else (near.path, known_by(base.economy, settings, near))
+    given = base.economy, base.problem.parameters, start, before, window, base.long_run, guess, settings, scenario.name
+    return solve_patiently(*given, factor)
 
 
 def solve_conditions(baseline: Baseline, conditions: Scenario) -> Baseline:

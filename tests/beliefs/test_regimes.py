@@ -66,6 +66,17 @@ def test_who_learns_late_values_ai_less_and_ends_at_the_truth(calibrated, baseli
     assert len(views) == 26
     soon, _ = learning_baseline(baseline, calibrated.catch_up, 0.0, 0.3)
     np.testing.assert_allclose(soon.solution.path, baseline.solution.path, atol=1e-9)
+    almost, _ = learning_baseline(baseline, calibrated.catch_up, 2e-3, 0.3)
+    assert 0 < np.abs(almost.solution.path - baseline.solution.path).max() < 1e-4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("announced", [0, 7])
+def test_a_lasting_change_of_nothing_changes_nothing(baseline, announced):
+    """Its natural rate is found anew, and is the baseline's."""
+    nothing = Scenario("nothing", "", (Change("zA", "scale", (1 + 1e-9,), announced, None),), announced)
+    _, path = on_calendar(baseline, solve_scenario(baseline, nothing))
+    np.testing.assert_allclose(path[:100], baseline.solution.path[:100], atol=1e-6)  # later where its path ends shows
 
 
 @pytest.mark.slow

@@ -223,6 +223,17 @@ def test_fans_are_those_of_their_variances(past, rng):
     found = widths([past], never_bound(past, 4), np.zeros((0, 4, m)), 40_000, rng)
     np.testing.assert_allclose(found.by_shocks[:, 0].std(0), np.sqrt(np.diag(exact)[-m:] + past.noise**2), rtol=0.03)
     np.testing.assert_allclose(found.by_shocks.mean(0), found.mean, atol=0.15)
+    both = np.eye(len(carried))[-m:] + carried[-m:]  # of the last known state in the sum of its quarter and the next
+    exact = both @ past.smoothed.uncertainty[-1] @ both.T + (pushed @ pushed.T)[-m:, -m:]
+    spread = (found.last_by_shocks + found.by_shocks[:, 0]).std(0)
+    np.testing.assert_allclose(spread, np.sqrt(np.diag(exact) + 2 * past.noise**2), rtol=0.03)
+
+
+def test_the_trend_goes_on_where_there_are_no_data(past):
+    """The policy rate of the years at its lower bound is left out of the data."""
+    trend = past.trend["policy_rate"].iloc[: past.first]
+    assert past.data["policy_rate"].iloc[: past.first].isna().sum() > 20
+    assert trend.min() > 2 and trend.diff().abs().max() < 0.2
 
 
 @pytest.mark.parametrize("later", [-1, 0, 4, 14])

@@ -11,7 +11,7 @@ from model.core.fields import Layout
 from model.transition.beliefs.experience import Experienced, RevisingWorld, experience
 from model.transition.beliefs.regime import Calibrated, Regime, number
 from model.transition.calendar import instruments_from
-from model.transition.natural_rate import nearly_flexible, with_natural_rate
+from model.transition.natural_rate import nearly_flexible, with_intercept, with_natural_rate
 from model.transition.scenarios.catch_up import COMPLETE, MIDPOINTS, logistic
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Settings, path_problem
@@ -71,9 +71,12 @@ def learning_baseline(
         base.economy.instruments, base.exogenous, catch_up, delay, gain, settings.catch_up_complete
     )
     flexible, twin_run = nearly_flexible(base.economy, base.problem.parameters, base.long_run, settings)
-    twin_problem = path_problem(flexible, base.problem.start, base.exogenous, twin_run, settings)
+    ahead, *twin_views = (
+        with_intercept(base.economy, rows, baseline.segments[0].learned) for rows in (base.exogenous, *views)
+    )
+    twin_problem = path_problem(flexible, base.problem.start, ahead, twin_run, settings)
     twin_base = replace(base, problem=twin_problem, path=baseline.twin, long_run=twin_run)
-    twin = experience(twin_base, views, settings, "natural-rate twin")
+    twin = experience(twin_base, np.array(twin_views), settings, "natural-rate twin")
     seen = [_with_rate(base, view, twin.seen_from(now), now, settings) for now, view in enumerate(views)]
     views = _with_history(np.array(seen))
     solution = experience(base, views, settings, base.name).solution
