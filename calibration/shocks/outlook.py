@@ -60,9 +60,7 @@ def simulated(
     first, held = len(past.known), held_in(past, bound, count)
     rates = own[..., [o.name for o in watched()].index(RATE)]
     state, added, found = _start(past, paths, generator, known), 0.0, []
-    last = (
-        past.without_shocks.iloc[first - 1].to_numpy() + state[:, -m:] + past.noise * generator.normal(size=(paths, m))
-    )
+    last = past.without_shocks.iloc[first - 1].to_numpy() + state[:, -m:]
     for h, t in enumerate(range(first, first + count)):
         pushed = past.space.impact[t] * past.sizes[t]
         state = state @ past.space.transition[t].T + generator.normal(size=(paths, pushed.shape[1])) @ pushed.T
@@ -71,6 +69,7 @@ def simulated(
         added = added + held.moved(h, state + added, rates)
         found.append((state[:, -m:] + noise, added[:, -m:]))
     free, more = (np.stack(part, 1) for part in zip(*found, strict=True))
+    last = last + past.noise * generator.normal(size=(paths, m))
     return Simulated(past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more, last)
 
 
