@@ -52,7 +52,7 @@ from hydra.types import RunMode  # noqa: E402
 from omegaconf import OmegaConf  # noqa: E402
 from omegaconf.errors import OmegaConfBaseException  # noqa: E402
 
-from experiments.folder.multirun import write_joint_table  # noqa: E402
+from experiments.folder.multirun import Job, write_joint_table  # noqa: E402
 from experiments.request.errors import (  # noqa: E402
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -90,7 +90,9 @@ def command(config_name, job, arguments=None, together=None):
             if config_name != "config" and (config.study.name or config.study.axes):
                 raise InputError(f"study: got {config.study.name!r}; only experiments.run solves studies, leave it out")
             if HydraConfig.get().mode is RunMode.MULTIRUN:
-                swept.append((HydraConfig.get().runtime.output_dir, list(HydraConfig.get().overrides.task)))
+                swept.append(
+                    Job(HydraConfig.get().runtime.output_dir, list(HydraConfig.get().overrides.task), time.time())
+                )
             statuses.append(job(config, HydraConfig.get().runtime.output_dir, *answer))
         except InputError as error:
             print_errors(error)

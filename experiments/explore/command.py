@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import partial
 from urllib.parse import parse_qsl
 
 from hydra.core.hydra_config import HydraConfig
@@ -13,8 +14,10 @@ from experiments.explore.server import HOST, Explorer
 from experiments.explore.solver import Solver
 from experiments.explore.view import read_view, schema_of, stops_of
 from experiments.folder.captions import caption_of
+from experiments.folder.provenance import economy_of
 from experiments.request.build import prepare
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
+from model.compute.source import SOURCE
 
 PORTS = (0, 65535)
 BELIEFS = ("surprise", "perfect_foresight")  # one for what is announced at once
@@ -43,7 +46,8 @@ def explore(config):
     overrides = [o for o in HydraConfig.get().overrides.task if not o.startswith(("port=", "setting="))]
     asker = _asker(queue, solver)
     try:
-        server = Explorer(config.port, schema, stops, overrides, asker, caption_of(job), nearby.as_message)
+        told = f"{SOURCE} {economy_of(job.inputs, job.settings)}"
+        server = Explorer(config.port, schema, stops, overrides, asker, caption_of(job), told, nearby.as_message)
     except OSError as error:
         raise InputError(f"port: {config.port} cannot be used ({error.strerror}); take another, or port=0") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -77,13 +81,7 @@ def _asker(queue, solver):
     """`ask(view, window, beyond)`: the answer, with its horizon checked if `beyond`."""
 
     def ask(view, window, beyond):
-        def job():
-            answer = solver.solve(view)
-            if beyond:
-                answer.check_horizon()
-            return answer
-
-        return queue.ask(window, job)
+        return queue.ask(window, partial(solver.checked if beyond else solver.solve, view))
 
     return ask
 

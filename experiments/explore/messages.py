@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from experiments.answer.judgment import moved_most
 from experiments.answer.tables.counterfactual import (
     HORIZONS,
     ROWS,
@@ -51,6 +52,7 @@ def message_of(answer):
     return {
         "status": "certified",
         "description": solved.description,
+        "moved": moved_most(solved.certificate),
         "seconds": answer.seconds,
         "checked": answer.checked,
         "certificate": {key: _number(solved.certificate[key]) for key in CERTIFICATE},

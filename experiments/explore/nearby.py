@@ -67,8 +67,7 @@ def store(solver, schema, inputs, settings, bands):
     """Write the file: baseline, bands, responses of all controls."""
     nearby = Nearby(solver, schema, inputs, settings)
     nearby.told, nearby.responses = None, {}
-    answer = solver.solve(schema())
-    answer.check_horizon()
+    answer = solver.checked(schema())
     nearby.baseline = lines_of(answer.solved)
     for job in nearby.missing():
         job()

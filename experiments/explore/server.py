@@ -14,7 +14,6 @@ from experiments.explore.messages import BASELINE_OF_THIS_ECONOMY, charts, data_
 from experiments.explore.request_queue import Busy, Superseded
 from experiments.explore.view import FILE, described, moved_numbers, read_view, scenario_file
 from experiments.request.errors import InputError
-from model.compute.source import SOURCE
 from model.transition.solutions import BASELINE
 
 HOST = "127.0.0.1"
@@ -30,6 +29,7 @@ FILES = {
 }
 LONGEST_REQUEST = 2000  # letters
 LONGEST_NAME = 40  # of a window
+OF_THE_ASKER = ("window", "beyond")  # in a query, beside the setting
 MOST_CONNECTIONS, MOST_IN_LINE = 32, 512  # with a thread of their own, and not yet taken from the system's list
 CONNECTION_SECONDS = 10  # without a letter from a client, or for it to take an answer
 HANG_UP_SECONDS = 1  # for a thread to end whose connection was cut
@@ -44,16 +44,19 @@ HEADERS = {
 
 
 class Explorer(ThreadingHTTPServer):
-    """Serves the page; `ask(view, window, beyond)` gives an `Answer`, in the thread of the desk, `nearby()` what is known beforehand."""
+    """Serves the page; `ask(view, window, beyond)` gives an `Answer`, in the thread of the desk, `nearby()` what is known beforehand.
+
+    `program` is a text that is another one for another economy or other code.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = MOST_IN_LINE
 
-    def __init__(self, port, schema, stops, overrides, ask, caption, nearby=dict):
+    def __init__(self, port, schema, stops, overrides, ask, caption, program, nearby=dict):
         super().__init__((HOST, port), Handler)
         self.schema, self.stops, self.overrides, self.ask = schema, stops, overrides, ask
-        self.program, self.nearby = {"caption": caption, "program": SOURCE}, nearby
+        self.program, self.nearby = {"caption": caption, "program": program}, nearby
         self.room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._silent, self._lock = {}, threading.Lock()  # connections that have not asked yet, the oldest first
         names = (HOST, "localhost")
@@ -154,20 +157,21 @@ class Handler(BaseHTTPRequestHandler):
         return self._say(200, self.server.program | message_of(self._answer(query)))
 
     def _data(self, query):
-        answer = self._answer(query)
+        answer = self._answer(query | {"beyond": "yes"})
+        query = {name: value for name, value in query.items() if name not in OF_THE_ASKER}
         moved = moved_numbers(read_view(self.server.schema, query), self.server.stops)
         text = data_file(answer, BASELINE_OF_THIS_ECONOMY if moved else BASELINE)
         self._send(200, "text/csv", text.encode(), "two_economies_view.csv")
 
     def _scenario(self, query):
-        query.pop("window", None)
+        query = {name: value for name, value in query.items() if name not in OF_THE_ASKER}
         text = scenario_file(read_view(self.server.schema, query), self.server.stops, self.server.overrides)
         self._send(200, "application/yaml", text.encode(), FILE)
 
     def _answer(self, query):
-        window = query.pop("window", "")[:LONGEST_NAME] or object()
-        beyond = query.pop("beyond", "") == "yes"
-        return self.server.ask(read_view(self.server.schema, query), window, beyond)
+        view = {name: value for name, value in query.items() if name not in OF_THE_ASKER}
+        window = query.get("window", "")[:LONGEST_NAME] or object()
+        return self.server.ask(read_view(self.server.schema, view), window, query.get("beyond") == "yes")
 
     def _say(self, status, content):
         self._send(status, "application/json", json.dumps(content, allow_nan=False).encode())

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration import calibrate
 from calibration.inputs import Inputs
@@ -26,7 +26,7 @@ class Economy:
     solved: Solved
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
     """A view solved: the baseline beside it, and the solution from which the horizon is checked later."""
 
@@ -40,11 +40,6 @@ class Answer:
     def checked(self):
         """Has the path been solved past its horizon, or is there none?"""
         return not self.solved.certified or self.solved.certificate["horizon_gap"] is not None
-
-    def check_horizon(self):
-        """Add the horizon check to the certificate, or withdraw that."""
-        if not self.checked:
-            self.solved = beyond_horizon(self.solved, horizon_gap(self.solution, self.economy.baseline.settings))
 
 
 class Solver:
@@ -68,6 +63,15 @@ class Solver:
             solved, solution = self._scenario(economy, body)
         answer = Answer(economy.solved, solved, solution, economy, time.perf_counter() - started)
         _keep(self._answers, view, answer, ANSWERS)
+        return answer
+
+    def checked(self, view):
+        """`Answer` of a view with its horizon checked: the certificate says so, or is withdrawn."""
+        answer = self.solve(view)
+        if not answer.checked:
+            gap = horizon_gap(answer.solution, answer.economy.baseline.settings)
+            answer = replace(answer, solved=beyond_horizon(answer.solved, gap))
+            _keep(self._answers, view, answer, ANSWERS)
         return answer
 
     def economy(self, moved):

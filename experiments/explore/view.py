@@ -1,7 +1,7 @@
 """What the page can move: policy sliders that make a scenario, and numbers of the economy at a few stops each."""
 
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import ConfigDict, Field, create_model
 
@@ -11,12 +11,13 @@ from experiments.request.validation import validate
 
 NAME = "view"
 FILE = "two_economies_view.yaml"
+KINDS = {"operations": "amount", "changes": "value", "targets": "values"}  # of rows, and where their size stands
 LOW_SKILLED = 8 / 33  # of all heads, of working age
 
 
 @dataclass(frozen=True)
 class Slider:
-    """A policy: `rows` are those of a scenario file, with the value of the slider, times `scale`, as AMOUNT or VALUE."""
+    """A policy, or a target: rows are those of a scenario file, with the value of the slider, times `scale`, in its place."""
 
     name: str
     title: str
@@ -28,12 +29,12 @@ class Slider:
     default: float
     operations: tuple = ()
     changes: tuple = ()
+    targets: tuple = ()
     scale: float = 1.0
 
-    def rows(self, kind, key, value):
-        """Rows of a scenario file with the slider at `value`."""
-        rows = self.operations if kind == "operations" else self.changes
-        return [{**row, key: round(value * self.scale, 12)} for row in rows]
+    def rows(self, kind, value):
+        """Rows of one of the `KINDS` of a scenario file with the slider at `value`."""
+        return [{**row, KINDS[kind]: round(value * self.scale, 12)} for row in getattr(self, kind)]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ def _until(operation, unit, last):
     return ({"operation": operation, "unit": unit, "from": "2026Q1", "to": last},)
 
 
+def _held(outcome, moves):
+    return ({"outcome": outcome, "over": "baseline", "from": "2027Q1", "to": "2028Q4", "moves": moves},)
+
+
 SLIDERS = (
     Slider("bill_share", "Bills for bonds", "pp of public debt", "The Treasury finances with bills instead of bonds, 2026-28.",
            -5, 5, 0.5, 0, operations=_until("bill_tilt", "pp of public debt", "2028Q4")),
@@ -76,12 +81,19 @@ SLIDERS = (
            0, 0.5, 0.05, 0, changes=_years("trL", "add", "2035Q4"), scale=0.01 / LOW_SKILLED),
     Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
            0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
+    Slider("policy_rate", "Target: the policy rate", "points over the baseline", "Held there 2027-28; the Fed leaves its rule as far as that takes.",
+           -1, 1, 0.1, 0, targets=_held("policy_rate_annual", "policy_rate")),
+    Slider("ai_spending", "Target: AI capital spending", "% of GDP over the baseline", "Held there 2027-28; the subsidy of AI equipment, or a tax on it, is found.",
+           -1, 0.5, 0.1, 0, targets=_held("ai_capex_share", "sA")),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A setting that asks a question of the narrative; `of` is the number of the claim that it belongs to, or POLICY."""
+    """A setting that asks a question of the narrative; `of` is the number of the claim that it belongs to, or POLICY.
+
+    The title of one that moves a number of the economy tells what part of 100 that is, `there` and `here`.
+    """
 
     of: str
     title: str
@@ -104,7 +116,11 @@ PRESETS = (
         "Bills for bonds and a lower cash account: a wave that did not come",
         {"treasury_account": -0.15, "bill_share": 2.5},
     ),
-    Preset("C2", "What AI spending adds at home: 15 % of AI equipment imported, not 55", {"import_share": 0}),
+    Preset(
+        "C2",
+        "What AI spending adds at home: {there:.0f} % of AI equipment imported, not {here:.0f}",
+        {"import_share": 0},
+    ),
     Preset("C3b", "Does inequality force policy? Politics off", {"politics": 0}),
     Preset(POLICY, "The best use of a tenth of a per cent of GDP a year", {"low_skilled": 0.1}),
 )
@@ -156,8 +172,7 @@ def scenario_body(view):
     return {
         "description": "; ".join(f"{s.title}: {value:g} {s.unit}" for s, value in moved) + ".",
         "announced": "2026Q1",
-        "operations": [row for s, value in moved for row in s.rows("operations", "amount", value)],
-        "changes": [row for s, value in moved for row in s.rows("changes", "value", value)],
+        **{kind: [row for s, value in moved for row in s.rows(kind, value)] for kind in KINDS},
     }
 
 
@@ -177,9 +192,18 @@ def scenario_file(view, stops, overrides):
 def described(stops):
     """Sliders and stops as the page needs them."""
     return {
-        "sliders": [
-            {k: v for k, v in asdict(s).items() if k not in ("operations", "changes", "scale")} for s in SLIDERS
-        ],
+        "sliders": [{k: v for k, v in asdict(s).items() if k not in (*KINDS, "scale")} for s in SLIDERS],
         "stops": [asdict(s) for s in stops],
-        "presets": [asdict(p) for p in PRESETS],
+        "presets": [asdict(p) for p in presets_of(stops)],
     }
+
+
+def presets_of(stops):
+    """Presets that move something in an economy with these stops, with titles that tell its own numbers."""
+    for preset in PRESETS:
+        own = next((s for s in stops if s.name in preset.settings), None)
+        if own is None:
+            yield preset
+        elif (at := preset.settings[own.name]) != own.middle:
+            numbers = {"there": 100 * own.values[at], "here": 100 * own.values[own.middle]}
+            yield replace(preset, title=preset.title.format(**numbers))

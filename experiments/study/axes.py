@@ -126,6 +126,13 @@ def _axis(name, read, inputs):
     unknown = [c.operation for c in read.changes if c.operation not in NEUTRAL]
     if unknown:
         raise InputError(f"{where}.changes: got operation {unknown[0]!r}; expected one of {', '.join(NEUTRAL)}")
+    if read.relative and not read.parameters:
+        raise InputError(f"{where}.relative: got true; expected false, as only parameters have a calibrated number")
+    unused = {"low", "high", "points"} & read.model_fields_set
+    if read.values is not None and unused:
+        raise InputError(
+            f"{where}: got values and {', '.join(sorted(unused))}; expected values, or low, high and points"
+        )
     values = np.array(_values(where, read), float)
     if len(values) < 2 or not np.isfinite(values).all() or values[0] == values[-1]:
         raise InputError(f"{where}: got values {list(values)}; expected two or more, the first and the last different")
@@ -133,6 +140,8 @@ def _axis(name, read, inputs):
         raise InputError(
             f"{where}.logarithmic: got true with operation 'add', whose neutral value is 0; expected false"
         )
+    if values.min() <= 0 and any(c.operation == "scale" and c.times != 1 for c in read.changes):
+        raise InputError(f"{where}: got {values.min():g}, to be taken to the power of times; expected positive values")
     if read.logarithmic and values.min() <= 0:
         raise InputError(f"{where}: got {values.min():g} on a logarithmic axis; expected positive values")
     parameters = tuple(name for stem in read.parameters for name in _names(stem, inputs, where))

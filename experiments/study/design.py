@@ -17,6 +17,7 @@ from experiments.request.errors import InputError, nearest
 from experiments.request.scenarios import scenario_problems
 from experiments.request.validation import validate
 from experiments.study.axes import MOST_POINTS, read_axes
+from experiments.study.tables import map_name
 from experiments.study.work import COLUMNS
 
 NAME = r"\w[\w-]{0,99}"  # of a study and of an axis, which are parts of file names
@@ -144,7 +145,17 @@ def read_study(raw, job):
         ]
         if shown.x == shown.y:
             problems.append(f"study.maps.{i}: got {shown.x} as x and y; expected two axes")
+        problems += [
+            f"study.maps.{i}.at: got {n}, an axis of the map; expected others"
+            for n in (shown.x, shown.y)
+            if n in shown.at
+        ]
         problems += _not_stored(shown, f"study.maps.{i}")
+    problems += [
+        f"study.maps: got {name} {count} times; expected maps that differ"
+        for name, count in Counter(map(map_name, file.maps)).items()
+        if count > 1
+    ]
     if problems:
         raise InputError(problems)
     return study

@@ -16,7 +16,13 @@ def surfaces(study, points, outcomes):
         table.insert(0, f"{shown.y} \\ {shown.x}", [f"{v:.4g}" for v in surface.index])
         table.columns = [str(c) if isinstance(c, str) else f"{c:.4g}" for c in table.columns]
         table.insert(0, "outcome", f"{title(study, shown)} [{kind}]")
-        yield f"surface_{shown.outcome}_{shown.label or 'all'}_{shown.quarters}_{shown.y}_{shown.x}", table, shown
+        yield map_name(shown), table, shown
+
+
+def map_name(shown):
+    """The name of a map's files; values that it holds other axes at are a part of it."""
+    held = "".join(f"_{axis}_{value:g}" for axis, value in shown.at.items())
+    return f"surface_{shown.outcome}_{shown.label or 'all'}_{shown.quarters}_{shown.y}_{shown.x}{held}"
 
 
 def held(study, shown):

@@ -99,6 +99,22 @@ def test_a_relative_axis_multiplies_the_calibrated_numbers_of_all_labels():
             "got 'a b'; expected a name of at most",
         ),
         (["study.axes.ai_subsidy.points=1"], "greater than or equal to 2"),
+        (["+study.axes.ai_subsidy.values=[0, 0.1]"], "expected values, or low, high and points"),
+        (["+study.axes.ai_subsidy.relative=true"], "only parameters have a calibrated number"),
+        (
+            [
+                "+study.axes.speed={changes: [{instrument: zA, operation: scale, from: 2026Q1, times: -1}], values: [0, 1]}"
+            ],
+            "expected positive values",
+        ),
+        (
+            ["study.maps=[{outcome: gdp_real, quarters: 20, x: capacity, y: ai_subsidy, at: {capacity: 1}}]"],
+            "axis of the map",
+        ),
+        (
+            ["study.maps=[" + ",".join(2 * ["{outcome: gdp_real, quarters: 20, x: capacity, y: ai_subsidy}"]) + "]"],
+            "maps that differ",
+        ),
         (["study.axes.ai_subsidy.points=100000"], "got 8,100,000 points; at most 1,000,000 are one study"),
     ],
 )

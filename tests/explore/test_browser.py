@@ -99,16 +99,28 @@ def test_a_setting_without_solution_keeps_the_last_picture_and_says_why(page):
     assert "Not solved" not in page.inner_text("#status")
 
 
-def test_a_setting_that_loses_its_certificate_leaves_the_page(page):
+def test_a_setting_that_loses_its_certificate_leaves_the_page_and_is_not_kept(page):
     refusal = json.dumps({"status": "refused", "reason": "the horizon is too short", "seconds": 0.1})
     page.route("**/solve?*beyond=yes*", lambda route: route.fulfill(body=refusal, content_type="application/json"))
     press(page, "ai_subsidy", "ArrowRight", 2)
+    page.click("#keep")
     page.wait_for_selector("body.refused")
+    assert page.locator("#kept li").count() == 0 and page.inner_text("#keep") == "Keep to compare"
     assert page.inner_text("#said") == "Not solved: the horizon is too short."
     assert curves(page) == [] and numbers(page) == {} and page.inner_text("#certificate") == ""
     page.unroute("**/solve?*beyond=yes*")
     press(page, "ai_subsidy", "ArrowRight", 1)
     assert curves(page) and numbers(page) and "Certified" in page.inner_text("#certificate")
+
+
+def test_a_target_is_hit_and_what_it_takes_is_said(page):
+    """The policy rate half a point above the baseline in 2027 and 2028, with the change of the rule that takes."""
+    press(page, "policy_rate", "ArrowRight", 5)
+    page.wait_for_function("document.getElementById('said').textContent.includes('To hit its targets it moves policy_rate by')")
+    rate, before = page.evaluate("[lines, baseline].map(known => known.policy_rate_annual)")
+    moved = np.subtract(rate, before)
+    np.testing.assert_allclose(moved[4:12], 0.5, atol=1e-4)
+    assert abs(moved[16]) < 0.4
 
 
 def test_another_program_at_the_same_address_loads_the_page_anew(page):

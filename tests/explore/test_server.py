@@ -42,7 +42,7 @@ def ask(view, window, beyond):
         raise InputError("setting: no such thing")
     if view.ai_subsidy == 6:
         raise RuntimeError("secret path /home/somebody")
-    if view.ai_subsidy == 4:
+    if view.ai_subsidy == 4 or (view.ai_subsidy == 7 and beyond):
         refusal = {"converged": False, "reason": "no equilibrium; raise grid"}
         return Answer(
             solved(100.0), Solved("view", "", Outcome(Code.DIVERGED, ""), certificate=refusal), None, None, 0.1
@@ -54,7 +54,7 @@ def ask(view, window, beyond):
 def server():
     told = {"responses": {"grid": []}, "message": None, "bands": None}
     overrides = ["calibration=us_2026q1", "economy.energy={a: 1}"]
-    explorer = Explorer(0, schema_of(STOPS), STOPS, overrides, ask, "A caption", lambda: told)
+    explorer = Explorer(0, schema_of(STOPS), STOPS, overrides, ask, "A caption", "A program", lambda: told)
     thread = threading.Thread(target=explorer.serve_forever)
     thread.start()
     yield explorer
@@ -146,7 +146,10 @@ def test_an_answer_has_numbers_and_certificate(server):
 
 def test_every_answer_says_of_which_program_it_is(server):
     settings, answer = (json.loads(get(server, path)[2]) for path in ("/settings", "/solve?ai_subsidy=5"))
-    assert settings["caption"] == answer["caption"] == "A caption" and settings["program"] == answer["program"]
+    assert (
+        settings["caption"] == answer["caption"] == "A caption"
+        and settings["program"] == answer["program"] == "A program"
+    )
     assert settings["overrides"] == "calibration=us_2026q1 'economy.energy={a: 1}'"
 
 
@@ -179,7 +182,8 @@ def test_files_to_keep(server):
     assert status == 200 and b"view,gdp_real,2026Q1,101.0," in body and b"\nbaseline,gdp_real," in body
     other = get(server, "/data?ai_subsidy=5&ai_speed=4")[2]
     assert b"\nbaseline_of_this_economy,gdp_real,2026Q1,100.0," in other and b"\nbaseline," not in other
-    assert b"not solved: no equilibrium" in get(server, "/data?ai_subsidy=4")[2]
+    for lost_at_once_or_past_its_horizon in (4, 7):
+        assert b"not solved: no equilibrium" in get(server, f"/data?ai_subsidy={lost_at_once_or_past_its_horizon}")[2]
 
 
 def test_a_connection_that_says_nothing_does_not_stop_the_others(server):

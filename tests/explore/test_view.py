@@ -15,6 +15,7 @@ from experiments.explore.view import (
     SLIDERS,
     knots,
     moved_numbers,
+    presets_of,
     read_view,
     scenario_body,
     scenario_file,
@@ -70,10 +71,15 @@ def test_a_preset_is_a_setting_of_a_claim_or_a_policy(preset):
 
 
 def test_titles_of_presets_tell_what_they_move():
-    titles = {tuple(preset.settings): preset.title for preset in PRESETS}
-    imports = next(stop for stop in STOPS if stop.name == "import_share")
-    low, middle = (f"{100 * imports.values[at]:.0f}" for at in (0, imports.middle))
-    assert titles[("import_share",)].endswith(f"{low} % of AI equipment imported, not {middle}")
+    """The numbers are those of the economy; where it stands there already, there is no preset."""
+
+    def titles(**moved):
+        stops = stops_of(INPUTS.with_values({f"rest_of_world.{name}": value for name, value in moved.items()}))
+        return [preset.title for preset in presets_of(stops) if "import_share" in preset.settings]
+
+    assert titles() == ["What AI spending adds at home: 15 % of AI equipment imported, not 55"]
+    assert titles(import_share=0.5) == ["What AI spending adds at home: 10 % of AI equipment imported, not 50"]
+    assert titles(import_share=0.1) == []
 
 
 def test_knots_are_within_the_slider_and_leave_its_default_out():

@@ -21,7 +21,8 @@ let timer = 0;
 let shown = false; // is a certified answer on the page?
 let solved = null; // {lines, says} of the last certified answer
 let pending = false; // has the setting moved since that answer?
-let keeping = false; // is this setting kept once it is certified?
+let checked = false; // has the last answer been solved past its horizon?
+let keeping = false; // is this setting kept once it is certified and checked?
 let addressSays = ""; // what of the address could not be taken
 
 function changed() {
@@ -30,7 +31,8 @@ function changed() {
   $("data").href = `/data?${text}`;
   presetShown();
   moved = pending = true;
-  keeping = false;
+  checked = false;
+  keepLater(false);
   clearTimeout(timer);
   addressSays = "";
   $("certificate").textContent = $("flags").textContent = "";
@@ -103,21 +105,23 @@ async function ask(beyond) {
 function certified(answer, beyond) {
   shown = true;
   document.body.classList.remove("refused", "predicted", "stored");
+  checked = answer.checked;
   const c = answer.certificate;
   const horizon = answer.checked ? `horizon check ${power(c.horizon_gap)}` : "horizon check running";
   $("certificate").textContent =
     `Certified: residual ${power(c.max_residual)}, goods market ${power(c.walras)}, both sides of GDP ${power(c.gdp_identity)}, ` +
     `${c.stable_roots} of ${c.predetermined} stable roots, ${horizon}.`;
   flagsShown(answer.flags);
+  if (keeping && checked) keep();
   if (beyond) return;
   document.body.classList.remove("unanswered");
-  $("said").textContent = `${describedWithNumbers(answer.description)} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
+  const found = answer.moved ? ` To hit its targets it moves ${answer.moved}.` : "";
+  $("said").textContent = `${describedWithNumbers(answer.description)}${found} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;
   quarters = answer.quarters;
   pending = false;
   solved = { lines: answer.lines, says: settingInWords() };
   show(solved);
   numbersShown(answer.numbers);
-  if (keeping) keep();
 }
 
 function flagsShown(flags) {
@@ -199,7 +203,7 @@ function refuse(reason) {
   const predictedShown = document.body.classList.contains("predicted");
   document.body.classList.add("refused");
   document.body.classList.remove("predicted");
-  keeping = false;
+  keepLater(false);
   if (shown) show(solved);
   else if (predictedShown) clear();
   $("headline").textContent = "";
@@ -239,14 +243,20 @@ function body(rows) {
   }));
 }
 
-// Up to three settings stay on the page beside the one that moves.
+// Up to three settings stay on the page beside the one that moves, each checked past its horizon.
 function keep() {
   if (!lines || kept.length === MOST_KEPT || document.body.classList.contains("refused")) return;
-  keeping = pending;
+  keepLater(pending || !checked);
+  if (keeping && !pending && !asking) { clearTimeout(timer); ask(true); }
   if (keeping) return;
   const letter = LETTERS.find((l) => !kept.some((k) => k.name === l));
   kept.push({ name: letter, says: settingInWords(), query: query().toString(), lines });
   keptShown();
+}
+
+function keepLater(wanted) {
+  keeping = wanted;
+  $("keep").textContent = wanted ? "Keeps it once checked" : "Keep to compare";
 }
 
 function keptShown() {
