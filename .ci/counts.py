@@ -10,7 +10,7 @@ FACTORIES = {"reference", "two_sector", "Economy"}
 
 def main():
     for package in PACKAGES:
-        print(f"loose files at the top of {package}: {len(list((ROOT / package).glob('*.py')))}")
+        print(f"loose files at the top of {package}: {len(list((ROOT / package).glob('[!_]*.py')))}")
     modules = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     trees = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in modules}
     held = [f"{path}:{line}" for path, tree in trees.items() for line in economies_held(tree)]

@@ -13,13 +13,14 @@ from calibration.inversion import invert
 from model.compute.programs import program
 from model.compute.side_by_side import side_by_side
 from model.core.types import Real
-from model.solvers.lanes import across_lanes
+from model.solvers.batch.lanes import across_lanes
+from model.solvers.first_order.saddle_path import SaddlePath
 from model.solvers.outcome import Code
-from model.solvers.saddle_path import SaddlePath
+from model.transition.batch.long_runs import Place, Wanted, saddle_paths, solve_long_runs
+from model.transition.batch.sweep import Lane, Memory, on_all_devices, outcome_of_answer, solve_lanes
 from model.transition.calendar import instruments_from, state_at
-from model.transition.long_run import check_initial, stages_from_rest, stages_onward
-from model.transition.long_run_sweep import Place, Wanted, saddle_paths, solve_long_runs
-from model.transition.natural_rate import learned_rate, with_flexibility, with_natural_rate
+from model.transition.long_run.natural_rate import learned_rate, with_flexibility, with_natural_rate
+from model.transition.long_run.steady_states import check_initial, stages_from_rest, stages_onward
 from model.transition.news import arrival, carried_by_twin, next_segment, with_learned_rate
 from model.transition.scenarios.catch_up import View, views_of
 from model.transition.segments import baseline_of
@@ -34,7 +35,6 @@ from model.transition.solutions import (
     path_problem,
 )
 from model.transition.solve import between, catch_up_weights, with_pipelines
-from model.transition.sweep import Lane, Memory, on_all_devices, outcome_of_answer, solve_lanes
 
 
 class _Course(NamedTuple):

@@ -12,9 +12,9 @@ from jax import Array
 from calibration.calibrate import Calibrated, catch_up_from, labels_of
 from calibration.inversion import invert
 from model.compute.compile import compiled
-from model.solvers.implicit import compiled_reverse
+from model.solvers.jacobian.implicit import compiled_reverse
 from model.solvers.path import PathProblem
-from model.transition.gradients import (
+from model.transition.derivatives.gradients import (
     announcement_of,
     baseline_chain,
     came_true,
@@ -23,7 +23,7 @@ from model.transition.gradients import (
     scenario_chain,
     scenario_roots,
 )
-from model.transition.path_gradient import by_moment, moment_derivatives
+from model.transition.derivatives.path_gradient import by_moment, moment_derivatives
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Solution
 

@@ -14,7 +14,7 @@ from calibration.gradients import baseline_gradient
 from calibration.inputs import Inputs, made_of
 from calibration.measures.moments import Moment, moment_of, path_moments
 from calibration.numbers.tables import Row, TableError, read_records
-from model.transition.path_gradient import moment_derivatives
+from model.transition.derivatives.path_gradient import moment_derivatives
 from model.transition.solutions import Baseline, NotSolved, Settings
 
 ESTIMATED_COLUMNS = ("name", "prior", "spread", "meaning")

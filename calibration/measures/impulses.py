@@ -7,7 +7,7 @@ from calibration.calibrate import Calibrated
 from model.core.axes import DEMAND
 from model.equilibrium.outcomes.report import reporter
 from model.transition.calendar import on_calendar
-from model.transition.responses import impulse_responses
+from model.transition.derivatives.responses import impulse_responses
 from model.transition.solutions import Settings
 
 POINT = 0.0025  # a percentage point a year, per quarter

@@ -19,9 +19,9 @@ from calibration.shocks.tables import directions, observables, priors, shocks
 from model.compute.compile import compiled
 from model.core.types import Real, Scalar
 from model.equilibrium.outcomes.register import UNITS
-from model.solvers.law import Shocks, steady_law
-from model.solvers.saddle_path import saddle_path
-from model.transition.shocks import law_at_rest
+from model.solvers.first_order.law import Shocks, steady_law
+from model.solvers.first_order.saddle_path import saddle_path
+from model.transition.derivatives.shocks import law_at_rest
 
 PANDEMIC = ("2020Q1", "2020Q2", "2020Q3")
 

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 
 from calibration.shocks.state_space import StateSpace
 from model.core.types import Real, Scalar
-from model.solvers.variances import variance_at_rest
+from model.solvers.first_order.variances import variance_at_rest
 
 
 def log_likelihood(

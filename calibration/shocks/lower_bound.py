@@ -1,7 +1,7 @@
 """The lower bound of the policy rate in forecasts: shocks to come add up to first order, but the rate stays above its bound.
 
 Where people expect the rate below it in some quarter, additions to the rule that they know of hold it there
-(`model.solvers.bound`): all else follows from them to first order, as it does from shocks.
+(`model.solvers.first_order.bound`): all else follows from them to first order, as it does from shocks.
 
 How far ahead people look is a judgement: a year, as forecasters expected the first rise of 2009 to 2011 (Swanson and Williams,
 2014). The further they look the deeper slumps are, and from seventeen quarters on the default economy need not have one path alone.
@@ -18,9 +18,9 @@ from calibration.shocks.tables import watched
 from model.core.types import Real
 from model.core.units import percent_a_year
 from model.equilibrium.outcomes.register import UNITS
-from model.solvers.bound import additions
-from model.solvers.law import news_of
-from model.transition.shocks import law_along
+from model.solvers.first_order.bound import additions
+from model.solvers.first_order.law import news_of
+from model.transition.derivatives.shocks import law_along
 from model.transition.solutions import Baseline
 
 EXPECTED = 4  # quarters over which people look whether the rate meets its bound, this one first

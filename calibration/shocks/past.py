@@ -16,11 +16,11 @@ from calibration.shocks.tables import Observable, directions, observables, shock
 from model.core.units import percent_a_year
 from model.equilibrium.outcomes.register import UNITS
 from model.equilibrium.outcomes.report import reporter
-from model.solvers.law import Shocks, steady_law_solver
-from model.solvers.variances import variance_at_rest
+from model.solvers.first_order.law import Shocks, steady_law_solver
+from model.solvers.first_order.variances import variance_at_rest
 from model.transition.calendar import path_from
+from model.transition.derivatives.shocks import law_along
 from model.transition.segments import baseline_of
-from model.transition.shocks import law_along
 from model.transition.solutions import Baseline
 
 QUARTERS_AHEAD = 64  # of the model for which its law is made, from its first quarter on

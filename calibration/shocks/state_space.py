@@ -16,7 +16,7 @@ from calibration.shocks.observations import level
 from calibration.shocks.tables import Observable
 from model.core.types import Real
 from model.equilibrium.outcomes.first_order import OutcomeSlopes, under
-from model.solvers.law import Law, as_matrix, onward
+from model.solvers.first_order.law import Law, as_matrix, onward
 
 QUARTERS_OF_TWO_YEARS = 8
 

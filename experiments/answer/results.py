@@ -11,7 +11,7 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, certifi
 from experiments.answer.judgment import moved_most
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
-from model.transition.ahead import report_ahead
+from model.transition.batch.ahead import report_ahead
 from model.transition.solutions import BASELINE, NotSolved
 from model.transition.solve import solve_conditions
 

@@ -13,16 +13,16 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, certified, refu
 from model.compute.programs import program
 from model.compute.side_by_side import side_by_side
 from model.equilibrium.outcomes.report import report_on
-from model.solvers.lanes import across_lanes, lanes_at_once, stacked
-from model.transition.ahead import blank, sweep_ahead, sweep_in_making
+from model.solvers.batch.lanes import across_lanes, lanes_at_once, stacked
+from model.transition.batch.ahead import blank, sweep_ahead, sweep_in_making
+from model.transition.batch.course import Course, solve_courses
+from model.transition.batch.long_runs import Place, saddle_paths
+from model.transition.batch.sweep import Lane, Memory, on_all_devices, solve_lanes, sweep_devices
 from model.transition.calendar import checking, gap_from, on_calendar, second_half
-from model.transition.course import Course, solve_courses
-from model.transition.long_run_sweep import Place, saddle_paths
-from model.transition.natural_rate import twin_beyond, with_flexibility, with_natural_rate
+from model.transition.long_run.natural_rate import twin_beyond, with_flexibility, with_natural_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import BASELINE, NotSolved, Solution, path_problem
 from model.transition.solve import horizon_gap, solve_conditions, solve_scenario
-from model.transition.sweep import Lane, Memory, on_all_devices, solve_lanes, sweep_devices
 
 POINTS = 256  # of one batch, about
 FEW = 8  # points that are sooner solved one by one than the program that solves many together is made

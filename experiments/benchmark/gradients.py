@@ -14,7 +14,7 @@ from experiments.request.policies import build_question
 from experiments.request.question_file import QUESTIONS
 from model.equilibrium.economy import reference
 from model.solvers.path import path_solver
-from model.transition.path_gradient import path_gradient
+from model.transition.derivatives.path_gradient import path_gradient
 from model.transition.solutions import Settings
 from model.transition.solve import solve_scenario
 

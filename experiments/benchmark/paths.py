@@ -9,8 +9,8 @@ import numpy as np
 from calibration import calibrate
 from experiments.benchmark.measure import Row, compile_seconds, seconds_of
 from model.equilibrium.economy import reference
+from model.solvers.batch.shared_factor import SLOTS
 from model.solvers.path import newton_problem, no_factor, path_solver
-from model.solvers.shared_factor import SLOTS
 from model.transition.solutions import Settings
 from model.transition.solve import between
 

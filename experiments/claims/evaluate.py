@@ -19,8 +19,8 @@ from experiments.folder.files import write_text
 from experiments.markets.questions import Paths, answers
 from experiments.request.errors import InputError
 from model.compute.source import digest
+from model.coupling import core_path
 from model.markets.stability import problems
-from model.transition.coupling import core_path
 from model.transition.segments import expected
 from model.transition.solutions import NotSolved
 

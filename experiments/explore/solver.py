@@ -10,7 +10,7 @@ from experiments.answer.certificate import BASELINE_DESCRIPTION, Solved, beyond_
 from experiments.explore.view import NAME, moved_numbers, scenario_body
 from experiments.request.errors import InputError
 from experiments.request.scenarios import build_scenario, scenario_problems
-from model.transition.ahead import report_ahead
+from model.transition.batch.ahead import report_ahead
 from model.transition.solutions import BASELINE, Baseline, NotSolved, without_factors
 from model.transition.solve import horizon_gap, solve_scenario
 

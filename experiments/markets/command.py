@@ -22,8 +22,7 @@ from experiments.markets.variants import PATHS, variant_table
 from experiments.request.build import composed, prepare
 from experiments.request.errors import EXIT_NOT_SOLVED, InputError
 from model.core.units import quarter_label
-from model.equilibrium.outcomes.register import UNITS
-from model.transition.coupling import (
+from model.coupling import (
     NotContracting,
     answered,
     core_path,
@@ -33,6 +32,7 @@ from model.transition.coupling import (
     lived_through,
     responses,
 )
+from model.equilibrium.outcomes.register import UNITS
 from model.transition.segments import expected, held_after
 from model.transition.solutions import NotSolved
 

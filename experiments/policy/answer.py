@@ -22,7 +22,7 @@ from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Baseline, NotSolved
 from model.transition.solve import solve_scenario
-from model.transition.targets import conditioned
+from model.transition.targets.solving import conditioned
 
 FIRST_SIZE, LARGEST_SIZE, WIDENING = 0.1, 1e4, 4.0  # of a policy that is brought to the limits
 CLOSE, HALVINGS = 1e-10, 40

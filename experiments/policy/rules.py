@@ -22,10 +22,10 @@ from model.policy.finish import NoAnswer, Optimum, finish
 from model.policy.rules import Rest, RuleTask
 from model.policy.search import Found, best_policy
 from model.policy.task import Trial
-from model.solvers.law import Shocks
-from model.solvers.saddle_path import saddle_path
-from model.solvers.variances import covariances
-from model.transition.shocks import law_at_rest
+from model.solvers.first_order.law import Shocks
+from model.solvers.first_order.saddle_path import saddle_path
+from model.solvers.first_order.variances import covariances
+from model.transition.derivatives.shocks import law_at_rest
 from model.transition.solutions import Settings
 
 OF_THE_RULE = "policy_rate"  # the shock that is no part of the problem: what the bank itself adds to its rule

@@ -31,7 +31,7 @@ def respond(config, folder):
     from experiments.answer.tables.writing import formatted, write_table
     from experiments.folder.captions import calibration_of
     from experiments.folder.record import write_certificate, write_configuration
-    from model.transition.responses import impulse_responses
+    from model.transition.derivatives.responses import impulse_responses
     from model.transition.solutions import NotSolved
 
     started = time.perf_counter()

@@ -7,7 +7,7 @@ from experiments.verify.rows import row
 from experiments.verify.tolerances import PRINTED_9_DECIMALS, ROUNDING, SOLVED
 from model.examples.economy import solve_path, solve_steady_state
 from model.examples.growth import GROWTH, Parameters, Variables, steady_state
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.saddle_path import saddle_path
 
 # Dynare 6.0, rows 0, 1, 2, 10, 50 and 101 of its simulation.
 PRINTED_ROWS = [0, 1, 2, 10, 50, 101]

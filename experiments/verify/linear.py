@@ -8,8 +8,8 @@ from experiments.verify.rows import row
 from experiments.verify.tolerances import EXTRAPOLATED, RATE, ROUNDING
 from model.examples.economy import solve_path
 from model.examples.growth import GROWTH, Parameters, steady_state
-from model.solvers import linear_path
-from model.solvers.linear_path import Linearised
+from model.solvers.jacobian import linear_path
+from model.solvers.jacobian.linear_path import Linearised
 
 QUARTERS, UNKNOWNS, EXPECTED, CARRIED = 12, 7, 3, np.array([1, 4, 5, 6])
 HORIZON = 100

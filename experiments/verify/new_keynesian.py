@@ -7,7 +7,7 @@ from experiments.verify.rows import row
 from experiments.verify.tolerances import EXACT, SOLVED
 from model.examples.economy import solve_path
 from model.examples.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Parameters, Variables
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.saddle_path import saddle_path
 
 GALI = {
     "discount_factor": 0.99,

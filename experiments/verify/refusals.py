@@ -10,7 +10,7 @@ from experiments.verify.rows import refused, row
 from experiments.verify.tolerances import EXACT, SOLVED
 from model.examples.economy import solve_steady_state
 from model.examples.new_keynesian import BOUNDED_NEW_KEYNESIAN, NEW_KEYNESIAN, Variables
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.saddle_path import saddle_path
 
 
 def no_answer():

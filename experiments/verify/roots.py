@@ -3,8 +3,8 @@
 import jax
 import jax.numpy as jnp
 
-from model.solvers.newton import Problem, newton
 from model.solvers.outcome import Code
+from model.solvers.search.newton import Problem, newton
 
 
 def root(function, guess, smoothing=(0.0,), tolerance=1e-13):

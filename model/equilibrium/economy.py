@@ -36,7 +36,7 @@ from model.production.chips import PRICED_CHIPS
 from model.production.investment_inertia import INVESTMENT_INERTIA
 from model.rest_of_world.ai_exports import AI_EXPORTS
 from model.rest_of_world.block import REST_OF_WORLD
-from model.solvers.block_triangular import Block as Eliminated
+from model.solvers.jacobian.block_triangular import Block as Eliminated
 from model.solvers.protocol import Pinned
 
 KINKED = ("grid", "interconnection", "gpu_limit")

@@ -11,10 +11,10 @@ from jaxtyping import Float
 
 from model.core.fields import Layout
 from model.core.types import Real, Scalar
-from model.solvers.newton import NewtonResult
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from model.solvers.protocol import Pinned
+from model.solvers.search.newton import NewtonResult
 from model.solvers.steady_state import steady_state_solver
 
 MOST_ITERATIONS = 100

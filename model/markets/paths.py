@@ -18,7 +18,7 @@ from model.core.units import DAYS_A_QUARTER
 from model.markets.day import NORMALS, UNIFORMS, Calendar, Day, Switches, rest, trading_day
 from model.markets.declarations import FLOW, Core, Parameters
 from model.markets.flows import buyback_weights
-from model.solvers.lanes import across_lanes
+from model.solvers.batch.lanes import across_lanes
 
 BLOCK = 250  # paths that go through the days together
 

@@ -12,7 +12,7 @@ from model.policy.task import Trial
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, no_factor, path_solver
 from model.solvers.protocol import Economy
-from model.transition.path_gradient import path_gradient
+from model.transition.derivatives.path_gradient import path_gradient
 
 MOST_ITERATIONS = 100
 

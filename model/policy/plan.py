@@ -16,9 +16,10 @@ from model.policy.criteria import Judged
 from model.policy.readings import Readings, Weights, reader, reading_weights
 from model.policy.task import Trial
 from model.solvers.path import PathProblem
+from model.transition.batch.course import Course, solve_courses
+from model.transition.batch.sweep import Memory
 from model.transition.calendar import on_calendar
-from model.transition.course import Course, solve_courses
-from model.transition.gradients import (
+from model.transition.derivatives.gradients import (
     announcement_of,
     came_true,
     scenario_chain,
@@ -26,10 +27,9 @@ from model.transition.gradients import (
     told_of,
 )
 from model.transition.scenarios.scenario import Scenario
-from model.transition.small_changes import NUMBERS, TOGETHER, Factors, pulled, responses
 from model.transition.solutions import Baseline, Solution, without_factors
 from model.transition.solve import solve_scenario
-from model.transition.sweep import Memory
+from model.transition.targets.small_changes import NUMBERS, TOGETHER, Factors, pulled, responses
 
 FAR = 0.5  # from a limit, over its size: no slope is taken there
 

@@ -13,9 +13,9 @@ from model.compute.compile import compiled
 from model.core.types import Real
 from model.policy.finish import NoAnswer
 from model.policy.task import Trial
-from model.solvers.law import Law, Shocks, steady_law
+from model.solvers.first_order.law import Law, Shocks, steady_law
+from model.solvers.first_order.saddle_path import condensed_steady, counted
 from model.solvers.protocol import Economy
-from model.solvers.saddle_path import condensed_steady, counted
 
 AT_REST = 1e-5  # what is left of the equations at a steady state that was found with smoothed bounds
 

@@ -13,10 +13,10 @@ from jaxtyping import Float, Int
 
 from model.compute.programs import program
 from model.core.types import Real, Scalar
-from model.solvers.newton import Whole, newton
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, newton_problem
 from model.solvers.protocol import Economy
+from model.solvers.search.newton import Whole, newton
 
 
 class News(NamedTuple):

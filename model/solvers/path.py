@@ -13,13 +13,13 @@ from jaxtyping import Float
 
 from model.compute.programs import program
 from model.core.types import Real, Scalar
-from model.solvers import linear_path
-from model.solvers.block_triangular import Order, one_block
-from model.solvers.kinks import Borrowed, nothing_replaced, slopes
-from model.solvers.linear_path import Linearised
-from model.solvers.newton import Kinks, Known, NewtonResult, Problem, Whole, newton
+from model.solvers.jacobian import linear_path
+from model.solvers.jacobian.block_triangular import Order, one_block
+from model.solvers.jacobian.linear_path import Linearised
+from model.solvers.jacobian.sparse_jacobian import batch_jacobian, dense_jacobian
 from model.solvers.protocol import Economy
-from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
+from model.solvers.search.kinks import Borrowed, nothing_replaced, slopes
+from model.solvers.search.newton import Kinks, Known, NewtonResult, Problem, Whole, newton
 
 LONGEST_LOG_STEP = 1.5
 FACTOR_DTYPE = jnp.float32  # half the work; the residual is exact, so an iteration still gains three digits

@@ -9,9 +9,9 @@ from jaxtyping import Float
 
 from model.compute.programs import light_program
 from model.core.types import Real, Scalar
-from model.solvers.newton import NewtonResult, Problem, Whole, newton
+from model.solvers.jacobian.sparse_jacobian import dense_jacobian
 from model.solvers.protocol import Economy
-from model.solvers.sparse_jacobian import dense_jacobian
+from model.solvers.search.newton import NewtonResult, Problem, Whole, newton
 
 LONGEST_LOG_STEP = 0.5
 

@@ -15,8 +15,8 @@ from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.transition.calendar import instruments_from, path_from, state_at
-from model.transition.long_run import onward_long_run, solve_long_run, stages_from_rest
-from model.transition.natural_rate import learned_rate, natural_rate_twin, with_intercept
+from model.transition.long_run.natural_rate import learned_rate, natural_rate_twin, with_intercept
+from model.transition.long_run.steady_states import onward_long_run, solve_long_run, stages_from_rest
 from model.transition.scenarios.catch_up import View
 from model.transition.scenarios.scenario import Scenario
 from model.transition.segments import held_after

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from model.core.types import Real
-from model.solvers.saddle_path import SaddlePath
+from model.solvers.first_order.saddle_path import SaddlePath
 from model.transition.calendar import instruments_from, path_from, state_at
 from model.transition.solutions import BASELINE, Baseline, Segment, Settings, Solution
 

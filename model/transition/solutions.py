@@ -12,10 +12,10 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
-from model.solvers.newton import Known
+from model.solvers.first_order.saddle_path import SaddlePath
 from model.solvers.outcome import Code, Outcome, outcome_of
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
-from model.solvers.saddle_path import SaddlePath
+from model.solvers.search.newton import Known
 from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.lower_bound import kept_at_lower_bound
 from model.transition.scenarios.catch_up import COMPLETE
@@ -97,7 +97,7 @@ class Solution:
     residual: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)
     twin: Float[np.ndarray, "quarters unknowns"] | None = field(default=None, repr=False)  # of its own natural rate
     segments: tuple["Segment", ...] = field(default=(), repr=False)  # where people heard news on the way
-    found: Any = field(default=None, repr=False)  # model.transition.targets.Found of a scenario with targets
+    found: Any = field(default=None, repr=False)  # model.transition.targets.solving.Found of a scenario with targets
     known: Known | None = field(default=None, repr=False)  # the search's last factor, where others are to begin with it
 
     @property

@@ -13,11 +13,11 @@ from model.core.fields import ByName
 from model.core.namespace import namespace
 from model.core.types import Real
 from model.equilibrium.economy import Economy
-from model.transition.ahead import path_ahead
+from model.transition.batch.ahead import path_ahead
 from model.transition.calendar import announcement, checking, gap_from, instruments_from, path_from, second_half
-from model.transition.long_run import check_initial, determinate_saddle
+from model.transition.long_run.natural_rate import nearly_flexible, twin_beyond, with_natural_rate
+from model.transition.long_run.steady_states import check_initial, determinate_saddle
 from model.transition.lower_bound import led_to_lower_bound
-from model.transition.natural_rate import nearly_flexible, twin_beyond, with_natural_rate
 from model.transition.news import scenario_segments, solve_segments
 from model.transition.scenarios.catch_up import logistic, views_of
 from model.transition.scenarios.scenario import Scenario
@@ -35,7 +35,7 @@ from model.transition.solutions import (
     solve_patiently,
     without_factors,
 )
-from model.transition.targets import conditioned, hits, moved_by, possible, solve_targets
+from model.transition.targets.solving import conditioned, hits, moved_by, possible, solve_targets
 
 SOON = 25  # iterations
 STOCKS = {

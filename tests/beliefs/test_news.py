@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
-from model.transition.natural_rate import learned_rate
+from model.transition.long_run.natural_rate import learned_rate
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.segments import expected

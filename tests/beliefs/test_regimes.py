@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from calibration import calibrate
+from model.coupling import solved_quarters
 from model.transition.beliefs.crash_wedge import CrashWedge
 from model.transition.beliefs.experience import experience
 from model.transition.beliefs.regime import World
 from model.transition.beliefs.sequential import SequentialWorld
 from model.transition.beliefs.slow_learning import learning_baseline
 from model.transition.calendar import on_calendar
-from model.transition.coupling import solved_quarters
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
 from model.transition.solve import solve_scenario

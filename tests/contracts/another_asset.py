@@ -8,8 +8,8 @@ import numpy as np
 
 from calibration import calibrate
 from model.equilibrium.outcomes.report import report_on
+from model.solvers.first_order.saddle_path import saddle_path
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
-from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
 
 QUARTERS = 40

@@ -8,7 +8,7 @@ from experiments.answer.certificate import IDENTITY_TOLERANCE, certified_solutio
 from model.compute.programs import Program
 from model.equilibrium.outcomes.report import reporter
 from model.solvers.path import path_solver
-from model.transition.ahead import report_ahead
+from model.transition.batch.ahead import report_ahead
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Settings
 from model.transition.solve import horizon_gap, solve_scenario

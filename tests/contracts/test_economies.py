@@ -17,9 +17,9 @@ from calibration import calibrate
 from model.core.fields import ByName
 from model.equilibrium.economy import reference
 from model.equilibrium.outcomes.report import report_on
+from model.solvers.first_order.saddle_path import saddle_path
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
-from model.solvers.saddle_path import saddle_path
 from model.solvers.steady_state import steady_residual
 from model.transition.scenarios.scenario import Change, Scenario
 from tests.contracts.average_inflation import AVERAGE_INFLATION, with_memory

@@ -12,16 +12,16 @@ from experiments.batch import batch as sweep_of_points
 from experiments.batch.batch import Batch, Point, _programs_ahead, _report_program
 from experiments.request.draws import read_draws
 from model.compute.store import store
-from model.solvers.groups import group_solver
+from model.solvers.batch.groups import group_solver
 from model.solvers.outcome import Code, Outcome
 from model.solvers.path import path_solver
+from model.transition.batch.course import Course, solve_courses
+from model.transition.batch.sweep import Answer, Memory, solve_lanes, sweep_devices
 from model.transition.calendar import checking, on_calendar
-from model.transition.course import Course, solve_courses
 from model.transition.lower_bound import at_lower_bound
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import NotSolved, Settings
 from model.transition.solve import horizon_gap, solve_scenario
-from model.transition.sweep import Answer, Memory, solve_lanes, sweep_devices
 from tests.economy import VARIABLES
 from tests.tolerances import ACCOUNTS, LANES
 

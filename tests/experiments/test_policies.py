@@ -10,7 +10,7 @@ from experiments.answer.results import solve
 from experiments.answer.tables.counterfactual import fiscal_cost
 from experiments.request.build import Job
 from experiments.request.scenarios import build_scenario, shipped
-from model.transition.responses import impulse_responses
+from model.transition.derivatives.responses import impulse_responses
 from model.transition.solutions import NotSolved, Settings
 from tests.economy import VARIABLES
 

@@ -18,7 +18,7 @@ from experiments.run import main as run
 from experiments.study.design import study_of
 from model.core.units import UNITS_OF_2025
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
-from model.transition.targets import Found, Judgment, Pin
+from model.transition.targets.solving import Found, Judgment, Pin
 
 INPUTS = load_inputs(name="us_2022q4")
 RULES = sorted(path.stem for path in (CONDITIONS_FOLDER.parent / "rule").glob("*.yaml"))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -116,7 +117,9 @@ def test_a_setting_that_loses_its_certificate_leaves_the_page_and_is_not_kept(pa
 def test_a_target_is_hit_and_what_it_takes_is_said(page):
     """The policy rate half a point above the baseline in 2027 and 2028, with the change of the rule that takes."""
     press(page, "policy_rate", "ArrowRight", 5)
-    page.wait_for_function("document.getElementById('said').textContent.includes('To hit its targets it moves policy_rate by')")
+    page.wait_for_function(
+        "document.getElementById('said').textContent.includes('To hit its targets it moves policy_rate by')"
+    )
     rate, before = page.evaluate("[lines, baseline].map(known => known.policy_rate_annual)")
     moved = np.subtract(rate, before)
     np.testing.assert_allclose(moved[4:12], 0.5, atol=1e-4)

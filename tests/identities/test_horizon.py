@@ -5,7 +5,7 @@ import pytest
 
 from calibration import calibrate
 from model.solvers.steady_state import SteadyState
-from model.transition.natural_rate import with_natural_rate
+from model.transition.long_run.natural_rate import with_natural_rate
 from model.transition.solutions import Settings
 from model.transition.solve import horizon_gap
 from tests.economy import ECONOMY, VARIABLES, at_rest

@@ -7,10 +7,7 @@ import pytest
 from calibration import calibrate
 from calibration.markets.inputs import market_parameters
 from model.core.units import DAYS_A_QUARTER
-from model.markets.declarations import SOURCE
-from model.markets.paths import quiet_core
-from model.portfolio.demand import Supply, portfolio_shares
-from model.transition.coupling import (
+from model.coupling import (
     NotContracting,
     Responses,
     answered,
@@ -21,6 +18,9 @@ from model.transition.coupling import (
     innovations,
     solved_quarters,
 )
+from model.markets.declarations import SOURCE
+from model.markets.paths import quiet_core
+from model.portfolio.demand import Supply, portfolio_shares
 from model.transition.solutions import Settings
 from tests.economy import INSTRUMENTS, VARIABLES, at_rest
 from tests.markets.conftest import CALM

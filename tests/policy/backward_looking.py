@@ -10,8 +10,8 @@ from jax import Array
 from model.core.fields import instrument, parameter, unknown
 from model.examples.economy import SmallEconomy
 from model.policy.rules import Rest, RuleTask
-from model.solvers.law import Shocks
-from model.solvers.variances import covariances, every_unknown
+from model.solvers.first_order.law import Shocks
+from model.solvers.first_order.variances import covariances, every_unknown
 
 SLOPE, CAUTION, MEMORY = 0.4, 1.0, 0.8  # Ball (1999): alpha, beta, lambda
 ON_OUTPUT, ON_RATE = 1.0, 0.25  # weights of variances, beside one of inflation

@@ -11,9 +11,9 @@ from model.policy.finish import finish
 from model.policy.paths import PathTask
 from model.policy.rules import Rest, RuleTask
 from model.policy.search import best_policy
-from model.solvers.law import Shocks
+from model.solvers.first_order.law import Shocks
+from model.solvers.first_order.variances import covariances, every_unknown
 from model.solvers.path import PathProblem, Terminal
-from model.solvers.variances import covariances, every_unknown
 from tests.policy.backward_looking import ball_task
 
 pytestmark = [

@@ -8,8 +8,8 @@ import pytest
 
 from calibration import calibrate
 from model.policy.paths import PathTask
+from model.solvers.first_order.responses import path_factoriser, responses_solver
 from model.solvers.path import PathProblem, Terminal, newton_problem
-from model.solvers.responses import path_factoriser, responses_solver
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.policy.finish import finish
 from model.policy.plan import Plan
-from model.transition.small_changes import Factors, pulled, responses
+from model.transition.targets.small_changes import Factors, pulled, responses
 
 pytestmark = pytest.mark.slow
 

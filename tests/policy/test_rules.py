@@ -10,8 +10,8 @@ from model.examples.new_keynesian import Parameters as NewKeynesian
 from model.policy.finish import NoAnswer, finish
 from model.policy.rules import Rest, RuleTask
 from model.policy.search import best_policy
-from model.solvers.law import Shocks
-from model.solvers.variances import covariances, every_unknown
+from model.solvers.first_order.law import Shocks
+from model.solvers.first_order.variances import covariances, every_unknown
 from tests.policy.backward_looking import CAUTION, MEMORY, ON_OUTPUT, ON_RATE, SIZES, SLOPE, ball_task
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from calibration import calibrate
 from calibration.gradients import baseline_gradient, scenario_gradient
-from model.solvers.responses import linear_response_solver
-from model.transition.path_gradient import path_gradient
+from model.solvers.first_order.responses import linear_response_solver
+from model.transition.derivatives.path_gradient import path_gradient
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Settings
 from model.transition.solve import solve_scenario

@@ -14,7 +14,7 @@ from calibration.economies import _sound
 from experiments.verify.independent import FILE
 from model.core.axes import AGE, GROUP, SKILL, WORKING_AGE
 from model.equilibrium.accounts import accounts
-from model.transition.long_run import check_initial
+from model.transition.long_run.steady_states import check_initial
 from model.transition.solutions import NotSolved
 from tests.economy import ECONOMY, VARIABLES, at_rest
 

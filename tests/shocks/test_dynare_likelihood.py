@@ -11,8 +11,8 @@ from calibration.shocks.state_space import state_space
 from calibration.shocks.tables import Observable
 from experiments.export.dynare_runner import dynare_available, dynare_folder, octave
 from model.examples.new_keynesian import NEW_KEYNESIAN, Parameters
-from model.solvers.law import Shocks, steady_law_solver
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.law import Shocks, steady_law_solver
+from model.solvers.first_order.saddle_path import saddle_path
 
 pytestmark = [
     pytest.mark.slow,

@@ -25,11 +25,11 @@ from calibration.shocks.past import (
 from calibration.shocks.stored import draws, estimate, numbers_at_mode
 from calibration.shocks.tables import directions, observables, priors, shocks, watched
 from model.equilibrium.outcomes.report import reporter
-from model.solvers.law import Shocks
-from model.solvers.variances import variance_at_rest
+from model.solvers.first_order.law import Shocks
+from model.solvers.first_order.variances import variance_at_rest
 from model.transition.calendar import on_calendar
+from model.transition.derivatives.shocks import law_along
 from model.transition.scenarios.scenario import Change, Scenario
-from model.transition.shocks import law_along
 from model.transition.solve import solve_scenario
 
 pytestmark = pytest.mark.slow

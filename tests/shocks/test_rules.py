@@ -10,9 +10,9 @@ from calibration.inputs import load_inputs
 from experiments.request.rules import REMEMBERING
 from experiments.request.targets import CONDITIONS_FOLDER
 from model.equilibrium.outcomes.first_order import under
-from model.solvers.law import Law, Shocks
-from model.solvers.saddle_path import saddle_path
-from model.transition.shocks import law_at_rest
+from model.solvers.first_order.law import Law, Shocks
+from model.solvers.first_order.saddle_path import saddle_path
+from model.transition.derivatives.shocks import law_at_rest
 
 RULES = "taylor inertial average_inflation nominal_gdp".split()
 FOLDER = CONDITIONS_FOLDER.parent / "rule"

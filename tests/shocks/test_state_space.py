@@ -10,7 +10,7 @@ from calibration.shocks.likelihood import log_likelihood
 from calibration.shocks.scoring import diebold_mariano
 from calibration.shocks.smoothing import smooth
 from calibration.shocks.state_space import StateSpace
-from model.solvers.variances import variance_at_rest
+from model.solvers.first_order.variances import variance_at_rest
 
 QUARTERS, SHOCKS, OBSERVED = 40, 2, 2
 CORE = np.array([[0.8, 0.1], [-0.2, 0.6]])

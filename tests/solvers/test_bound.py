@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from model.examples.new_keynesian import NEW_KEYNESIAN, Parameters
-from model.solvers.bound import additions
-from model.solvers.law import Shocks, news_of, steady_law_solver
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.bound import additions
+from model.solvers.first_order.law import Shocks, news_of, steady_law_solver
+from model.solvers.first_order.saddle_path import saddle_path
 
 AHEAD, SIZE = 30, -0.06
 INSTRUMENTS = NEW_KEYNESIAN.instruments

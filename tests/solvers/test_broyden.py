@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 
-from model.solvers.broyden import broyden_step, no_steps, with_step
+from model.solvers.search.broyden import broyden_step, no_steps, with_step
 
 SIZE, LANES, STEPS = 12, 3, 5
 SINGLE = 1e-5  # of steps kept in single precision

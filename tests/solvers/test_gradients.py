@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model.examples.growth import GROWTH, Parameters, Variables, steady_state
-from model.solvers.implicit import implicit_path, implicit_steady_state
+from model.solvers.first_order.saddle_path import condensed_steady
+from model.solvers.jacobian.implicit import implicit_path, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
-from model.solvers.saddle_path import condensed_steady
-from model.transition.path_gradient import solved_path
+from model.transition.derivatives.path_gradient import solved_path
 from tests.tolerances import SOLVED
 
 QUARTERS = 40

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from model.solvers.groups import Answers
+from model.solvers.batch.groups import Answers
+from model.solvers.batch.shared_factor import Lanes
 from model.solvers.outcome import Code
-from model.solvers.shared_factor import Lanes
-from model.transition.sweep import Lane, Memory, _Sweep
+from model.transition.batch.sweep import Lane, Memory, _Sweep
 
 SHAPE = (12, 2)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.core.formulas import fischer_burmeister
-from model.solvers.kinks import FREE, ROOM, Borrowed, corrected, nothing_replaced, slopes
+from model.solvers.search.kinks import FREE, ROOM, Borrowed, corrected, nothing_replaced, slopes
 
 SIZE, EPS = 40, 1e-7
 MATRIX = np.eye(SIZE) + 0.1 * np.diag(np.ones(SIZE - 1), 1) - 0.1 * np.diag(np.ones(SIZE - 1), -1)

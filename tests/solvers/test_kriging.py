@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from model.solvers import kriging
-from model.solvers.kriging import Kriging
+from model.solvers.batch import kriging
+from model.solvers.batch.kriging import Kriging
 
 GENERATOR = np.random.default_rng(0)
 

@@ -6,8 +6,8 @@ import pytest
 
 from model.examples.economy import MOST_ITERATIONS
 from model.examples.growth import GROWTH, Parameters, steady_state
-from model.solvers.groups import Group, Limits, group_solver, in_rows
-from model.solvers.lanes import lane_of, stacked
+from model.solvers.batch.groups import Group, Limits, group_solver, in_rows
+from model.solvers.batch.lanes import lane_of, stacked
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
 from tests.tolerances import LANES

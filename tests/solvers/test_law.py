@@ -9,9 +9,9 @@ import scipy.linalg
 from model.examples.growth import GROWTH, Parameters, steady_state
 from model.examples.new_keynesian import NEW_KEYNESIAN
 from model.examples.new_keynesian import Parameters as NewKeynesian
-from model.solvers.law import Shocks, path_law_solver, steady_law_solver
+from model.solvers.first_order.law import Shocks, path_law_solver, steady_law_solver
+from model.solvers.first_order.saddle_path import saddle_path
 from model.solvers.path import PathProblem, Terminal, no_factor, path_solver
-from model.solvers.saddle_path import saddle_path
 
 ALPHA, BETA, RHO, HORIZON = 0.33, 0.99, 0.9, 120
 FULL_DEPRECIATION = Parameters(ALPHA, 1.0, BETA, 1.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.solvers.least_moves import Moved, Point, least_moves
+from model.solvers.search.least_moves import Moved, Point, least_moves
 
 CLOSE = 1e-10
 

@@ -9,9 +9,9 @@ import scipy.sparse.linalg
 
 from experiments.verify.reference import initial_steady_state
 from model.equilibrium.economy import reference
-from model.solvers import linear_path
+from model.solvers.first_order.saddle_path import saddle_path
+from model.solvers.jacobian import linear_path
 from model.solvers.path import linearise
-from model.solvers.saddle_path import saddle_path
 from tests.tolerances import SOLVED
 
 QUARTERS = 80

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model.core.formulas import fischer_burmeister
-from model.solvers.kinks import ROOM, Borrowed, slopes
-from model.solvers.newton import Kinks, Known, Problem, newton, nothing_known
 from model.solvers.outcome import Code
+from model.solvers.search.kinks import ROOM, Borrowed, slopes
+from model.solvers.search.newton import Kinks, Known, Problem, newton, nothing_known
 
 SIZE, EPS = 140, 1e-7
 MATRIX = np.eye(SIZE) + 0.1 * np.diag(np.ones(SIZE - 1), 1) - 0.1 * np.diag(np.ones(SIZE - 1), -1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.solvers.neighbourhood import Neighbourhood
+from model.solvers.batch.neighbourhood import Neighbourhood
 
 
 def test_a_coordinate_along_which_borrowing_works_becomes_short():

@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from model.solvers.newton import Problem, newton
 from model.solvers.outcome import Code
+from model.solvers.search.newton import Problem, newton
 from tests.tolerances import ROUNDING
 
 TOLERANCE = 1e-12

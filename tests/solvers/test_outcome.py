@@ -4,8 +4,8 @@ import pickle
 
 import numpy as np
 
-from model.solvers.newton import NewtonResult
 from model.solvers.outcome import SENTENCES, Code, outcome_of
+from model.solvers.search.newton import NewtonResult
 from model.transition.solutions import NotSolved
 
 ROWS = ("E.1 first", "E.2 second")

@@ -6,8 +6,8 @@ import scipy.linalg
 
 from experiments.verify.reference import initial_steady_state
 from model.equilibrium.economy import reference
-from model.solvers import saddle_path
-from model.transition.long_run import determinate_saddle
+from model.solvers.first_order import saddle_path
+from model.transition.long_run.steady_states import determinate_saddle
 from model.transition.solutions import NotSolved
 
 NORMAL = scipy.linalg.eigvals

@@ -3,9 +3,9 @@
 import jax.numpy as jnp
 import numpy as np
 
-from model.solvers.kinks import Borrowed
+from model.solvers.batch.shared_factor import solve_with_factor
 from model.solvers.outcome import Code
-from model.solvers.shared_factor import solve_with_factor
+from model.solvers.search.kinks import Borrowed
 
 SIZE, LANES, TOLERANCE = 12, 11, 1e-10
 LOADS = np.random.default_rng(0).normal(size=(LANES, SIZE))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from calibration import load
+from model.solvers.jacobian.sparse_jacobian import batch_jacobian, dense_jacobian
 from model.solvers.path import elimination_order
-from model.solvers.sparse_jacobian import batch_jacobian, dense_jacobian
 from tests.tolerances import ROUNDING
 
 MATRIX = np.random.default_rng(2).normal(size=(4, 4))

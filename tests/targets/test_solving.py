@@ -12,11 +12,11 @@ from model.equilibrium.outcomes.report import reporter
 from model.transition import solutions
 from model.transition.calendar import on_calendar
 from model.transition.lower_bound import at_lower_bound
-from model.transition.pinned import Pinned
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import heard_by
 from model.transition.solve import _leads_on, solve_conditions, solve_scenario
-from model.transition.targets import by_targets, solve_targets
+from model.transition.targets.pinned import Pinned
+from model.transition.targets.solving import by_targets, solve_targets
 
 pytestmark = pytest.mark.slow
 

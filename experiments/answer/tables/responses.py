@@ -14,7 +14,7 @@ STEP = 1e-4
 def response_table(found, rest, shocked):
     """Responses of the main outcomes over forty quarters, in per cent or in the outcome's own unit.
 
-    `found` is as of `model.transition.responses`; `rest` and `shocked` are the certified outcomes of its two paths.
+    `found` is as of `model.transition.derivatives.responses`; `rest` and `shocked` are the certified outcomes of its two paths.
     """
     base_problem, resting = found.rest.solution.problem, found.rest.solution.path
 

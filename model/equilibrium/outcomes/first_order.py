@@ -14,7 +14,7 @@ from model.equilibrium.accounts import accounts
 from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.observed import Observed
 from model.equilibrium.outcomes.register import OUTCOMES
-from model.solvers.law import Law
+from model.solvers.first_order.law import Law
 
 
 class Along(NamedTuple):

@@ -21,7 +21,7 @@ from model.transition.solutions import (
     path_problem,
     solve_patiently,
 )
-from model.transition.targets import solve_targets
+from model.transition.targets.solving import solve_targets
 
 NEWS = 64  # pieces of one compiled loop
 

@@ -11,7 +11,7 @@ from model.core.fields import Layout
 from model.transition.beliefs.experience import Experienced, RevisingWorld, experience
 from model.transition.beliefs.regime import Calibrated, Regime, number
 from model.transition.calendar import instruments_from
-from model.transition.natural_rate import nearly_flexible, with_intercept, with_natural_rate
+from model.transition.long_run.natural_rate import nearly_flexible, with_intercept, with_natural_rate
 from model.transition.scenarios.catch_up import COMPLETE, MIDPOINTS, logistic
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Settings, path_problem

@@ -8,7 +8,7 @@ from model.core.fields import ByName
 from model.core.namespace import namespace
 from model.core.types import Real, Scalar
 from model.equilibrium.economy import Economy
-from model.solvers.saddle_path import saddle_path
+from model.solvers.first_order.saddle_path import saddle_path
 from model.solvers.steady_state import AtRest, SteadyState
 from model.transition.calendar import path_from
 from model.transition.scenarios.catch_up import NATURAL_RATE_MIDPOINT, NATURAL_RATE_WIDTH, logistic

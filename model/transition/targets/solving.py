@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from model.solvers.least_moves import Moved, least_moves
 from model.solvers.outcome import Code, Outcome
+from model.solvers.search.least_moves import Moved, least_moves
 from model.transition.calendar import path_from
-from model.transition.pinned import Pinned, Powerless, Solve
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.segments import baseline_of
 from model.transition.solutions import Baseline, Segment, Solution, without_factors
+from model.transition.targets.pinned import Pinned, Powerless, Solve
 
 CLOSE, NEARLY = 1e-9, 1e-3  # of a target, over the outcome's size; of one on the way
 PARTS = 4

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from model.solvers.accumulation import ONE, Graph
+from model.solvers.jacobian.accumulation import ONE, Graph
 
 SIGNS = {
     "add": (1.0, 1.0),

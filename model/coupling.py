@@ -23,8 +23,8 @@ from model.markets.day import Day
 from model.markets.declarations import Core, Parameters
 from model.markets.decomposition import FLOWS
 from model.markets.paths import simulate, without
+from model.solvers.first_order.responses import linear_response_solver
 from model.solvers.path import quarters
-from model.solvers.responses import linear_response_solver
 from model.transition.beliefs.experience import Experienced, experience
 from model.transition.beliefs.sequential import surprised_each_quarter
 from model.transition.calendar import instruments_from, path_from

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from model.compute.compile import compiled
 from model.core.types import Real
-from model.solvers.implicit import compiled_reverse, implicit_path
+from model.solvers.jacobian.implicit import compiled_reverse, implicit_path
 from model.solvers.path import PathProblem
 from model.solvers.protocol import Economy
 

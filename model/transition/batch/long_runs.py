@@ -10,14 +10,14 @@ from model.compute.programs import program
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
-from model.solvers.lanes import across_lanes
+from model.solvers.batch.lanes import across_lanes
+from model.solvers.first_order.saddle_path import SaddlePath, condensed_steady, counted
 from model.solvers.outcome import Code
-from model.solvers.saddle_path import SaddlePath, condensed_steady, counted
 from model.solvers.steady_state import steady_state_by_continuation
-from model.transition.long_run import spurious
-from model.transition.natural_rate import with_flexibility
+from model.transition.batch.sweep import on_all_devices
+from model.transition.long_run.natural_rate import with_flexibility
+from model.transition.long_run.steady_states import spurious
 from model.transition.solutions import LongRun, Settings
-from model.transition.sweep import on_all_devices
 
 
 class Wanted(NamedTuple):

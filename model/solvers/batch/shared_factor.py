@@ -14,9 +14,9 @@ from jax import Array, lax
 from jaxtyping import Float, Int
 
 from model.core.types import Scalar
-from model.solvers.broyden import PRECISION, Steps, broyden_step, no_steps, with_step
-from model.solvers.kinks import Borrowed, Replaced, corrected, nothing_replaced
 from model.solvers.outcome import Code
+from model.solvers.search.broyden import PRECISION, Steps, broyden_step, no_steps, with_step
+from model.solvers.search.kinks import Borrowed, Replaced, corrected, nothing_replaced
 
 SLOTS = 8
 MOST_EVALUATIONS = 30

@@ -8,7 +8,7 @@ from jax import Array, lax
 from jaxtyping import Float
 
 from model.core.types import Real
-from model.solvers.law import Law, onward
+from model.solvers.first_order.law import Law, onward
 
 DOUBLINGS = 22  # of the sum for the variance at rest: four million quarters, for roots up to 0.99999
 

@@ -8,13 +8,13 @@ import numpy as np
 from jaxtyping import Float
 
 from model.equilibrium.economy import Economy
-from model.solvers.groups import Group, Limits, group_solver, in_rows
-from model.solvers.kriging import Kriging
-from model.solvers.lanes import lane_of, over_lanes, stacked
-from model.solvers.neighbourhood import Neighbourhood
+from model.solvers.batch.groups import Group, Limits, group_solver, in_rows
+from model.solvers.batch.kriging import Kriging
+from model.solvers.batch.lanes import lane_of, over_lanes, stacked
+from model.solvers.batch.neighbourhood import Neighbourhood
+from model.solvers.batch.shared_factor import SLOTS
 from model.solvers.outcome import Code, Outcome, outcome_sentence
 from model.solvers.path import PathProblem
-from model.solvers.shared_factor import SLOTS
 from model.transition.lower_bound import led_to_lower_bound
 from model.transition.solutions import Settings
 

@@ -17,9 +17,9 @@ from jax import Array, lax
 from jaxtyping import Bool, Float, Int
 
 from model.core.types import Real, Scalar
-from model.solvers.broyden import Steps, broyden_step, no_steps, with_step
-from model.solvers.kinks import Borrowed, corrected, nothing_replaced
 from model.solvers.outcome import Code
+from model.solvers.search.broyden import Steps, broyden_step, no_steps, with_step
+from model.solvers.search.kinks import Borrowed, corrected, nothing_replaced
 
 Whole = Int[Real, ""] | int
 

@@ -8,13 +8,13 @@ from jaxtyping import Float
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.report import reporter
-from model.solvers.groups import Group, Limits, group_solver, in_rows
-from model.solvers.lanes import stacked
+from model.solvers.batch.groups import Group, Limits, group_solver, in_rows
+from model.solvers.batch.lanes import stacked
+from model.solvers.first_order.saddle_path import SaddlePath
 from model.solvers.path import PathProblem, no_factor, path_solver
-from model.solvers.saddle_path import SaddlePath
 from model.solvers.steady_state import AtRest
+from model.transition.batch.sweep import COMPANIONS, groups_at_once, sweep_devices
 from model.transition.solutions import LongRun, Settings, path_problem
-from model.transition.sweep import COMPANIONS, groups_at_once, sweep_devices
 
 
 def path_ahead(economy: Economy, parameters: ByName, initial: ByName, settings: Settings) -> None:

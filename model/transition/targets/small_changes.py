@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
+from model.solvers.first_order.responses import Pulled, path_factoriser, pulls_solver, responses_solver
 from model.solvers.path import Factor
-from model.solvers.responses import Pulled, path_factoriser, pulls_solver, responses_solver
 from model.transition.calendar import instruments_from
 from model.transition.solutions import Solution
 

@@ -12,12 +12,12 @@ from jaxtyping import Float, Int, PyTree
 
 from model.compute.programs import program
 from model.core.types import Real, Scalar
-from model.solvers.lanes import across_lanes
-from model.solvers.newton import newton
+from model.solvers.batch.lanes import across_lanes
+from model.solvers.batch.shared_factor import Lanes, solve_with_factor, unanswered
 from model.solvers.outcome import Code
 from model.solvers.path import PathProblem, borrowed, newton_problem
 from model.solvers.protocol import Economy
-from model.solvers.shared_factor import Lanes, solve_with_factor, unanswered
+from model.solvers.search.newton import newton
 
 
 class Group(NamedTuple):

@@ -9,8 +9,8 @@ import numpy as np
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
 from model.equilibrium.outcomes.first_order import Along, OutcomeSlopes, outcome_slopes_solver
-from model.solvers.law import Law, Shocks, path_law_solver, steady_law_solver
-from model.solvers.saddle_path import SaddlePath
+from model.solvers.first_order.law import Law, Shocks, path_law_solver, steady_law_solver
+from model.solvers.first_order.saddle_path import SaddlePath
 from model.transition.solutions import Baseline
 
 

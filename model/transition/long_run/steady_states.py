@@ -14,8 +14,8 @@ from model.core.axes import ASSET
 from model.core.fields import ByName
 from model.core.types import Real
 from model.equilibrium.economy import Economy
+from model.solvers.first_order.saddle_path import UNCOUNTED, SaddlePath, saddle_path
 from model.solvers.outcome import Code, Outcome, outcome_of
-from model.solvers.saddle_path import UNCOUNTED, SaddlePath, saddle_path
 from model.solvers.steady_state import steady_residual, steady_state_solver
 from model.transition.solutions import SLOW_FACTOR, LongRun, NotSolved, Settings
 

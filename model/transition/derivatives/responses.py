@@ -9,9 +9,9 @@ from jaxtyping import Float
 
 from model.core.fields import ByName
 from model.equilibrium.economy import Economy
-from model.solvers.responses import linear_response_solver
+from model.solvers.first_order.responses import linear_response_solver
 from model.solvers.steady_state import AtRest
-from model.transition.long_run import check_initial, determinate_saddle
+from model.transition.long_run.steady_states import check_initial, determinate_saddle
 from model.transition.solutions import Baseline, LongRun, Settings, Solution, required, solve_path, solve_patiently
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from jaxtyping import Float
 
 from model.equilibrium.outcomes.report import reporter
-from model.solvers.least_moves import Point
+from model.solvers.search.least_moves import Point
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
-from model.transition.small_changes import came_true, expected_responses, moved_along, responses
 from model.transition.solutions import Baseline, Solution
+from model.transition.targets.small_changes import came_true, expected_responses, moved_along, responses
 
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
 OF_USUAL, OF_UNKNOWN = 1e-3, 1e-5  # for differences of whole solves: of a move's usual size; where none is known

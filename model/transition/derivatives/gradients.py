@@ -18,17 +18,17 @@ from model.core.fields import ByName, Layout
 from model.core.types import Real
 from model.equilibrium.economy import Economy
 from model.solvers import protocol
-from model.solvers.implicit import compiled_reverse, implicit_steady_state
+from model.solvers.first_order.saddle_path import condensed_steady, condensed_steady_solver
+from model.solvers.jacobian.implicit import compiled_reverse, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
-from model.solvers.saddle_path import condensed_steady, condensed_steady_solver
 from model.solvers.steady_state import AtRest
-from model.transition.natural_rate import (
+from model.transition.derivatives.path_gradient import solved_path
+from model.transition.long_run.natural_rate import (
     learned_rate,
     with_flexibility,
     with_intercept,
     with_natural_rate,
 )
-from model.transition.path_gradient import solved_path
 from model.transition.scenarios.catch_up import views_of
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Settings, Solution

@@ -20,8 +20,8 @@ from jax import Array, lax
 from jaxtyping import Float, Int
 
 from model.core.types import Real
-from model.solvers import block_triangular
-from model.solvers.block_triangular import Block, BlockFactor, one_block
+from model.solvers.jacobian import block_triangular
+from model.solvers.jacobian.block_triangular import Block, BlockFactor, one_block
 
 
 class Linearised(NamedTuple):

@@ -11,7 +11,7 @@ from jaxtyping import Complex, Float
 
 from model.compute.programs import light_program
 from model.core.types import Real
-from model.solvers.linear_path import Condensed, condense
+from model.solvers.jacobian.linear_path import Condensed, condense
 from model.solvers.path import linearise
 from model.solvers.protocol import Economy
 

@@ -8,15 +8,15 @@ import numpy as np
 from jaxtyping import Float
 
 from model.core.types import Real
+from model.transition.batch.long_runs import Wanted, solve_long_runs
+from model.transition.batch.sweep import Answer, Lane, Memory, outcome_of_answer, solve_lanes
 from model.transition.calendar import instruments_from, path_from, state_at
-from model.transition.long_run import stages_onward
-from model.transition.long_run_sweep import Wanted, solve_long_runs
-from model.transition.natural_rate import nearly_flexible, with_flexibility, with_natural_rate
+from model.transition.long_run.natural_rate import nearly_flexible, with_flexibility, with_natural_rate
+from model.transition.long_run.steady_states import stages_onward
 from model.transition.news import Hearing, Segment, heard, hearing, lasting, twin_state, with_learned_rate
 from model.transition.scenarios.scenario import Scenario
 from model.transition.segments import held_after, joined
 from model.transition.solutions import Baseline, LongRun, Solution, path_problem
-from model.transition.sweep import Answer, Lane, Memory, outcome_of_answer, solve_lanes
 
 Known = tuple[Lane, Float[np.ndarray, "quarters unknowns"]]  # a solved lane
 Say = Callable[[int, int], None]

@@ -17,7 +17,7 @@ from jax import Array, lax
 from jaxtyping import Float, Int
 
 from model.core.types import Real
-from model.solvers.local_derivatives import Trace
+from model.solvers.jacobian.local_derivatives import Trace
 
 WIDTH = 64  # multiply-adds at a time
 Chosen = slice | Int[np.ndarray, "_"]

@@ -1,0 +1,1 @@
+"""Many problems together: lanes over devices, shared factors, guesses from neighbours."""

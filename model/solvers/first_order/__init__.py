@@ -1,0 +1,1 @@
+"""First-order laws: saddle paths, laws of shocks, their variances, and responses of a path."""

@@ -1,0 +1,1 @@
+"""Many economies and scenarios together, and programs begun ahead."""

@@ -1,0 +1,1 @@
+"""Derivatives of solved paths, impulse responses, and laws of shocks along a path."""
