@@ -82,7 +82,7 @@ SLIDERS = (
     Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
            0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
     Slider("policy_rate", "Target: the policy rate", "points over the baseline", "Held there 2027-28; the Fed leaves its rule as far as that takes.",
-           -1, 1, 0.1, 0, targets=_held("policy_rate_annual", "policy_rate")),
+           -0.3, 1, 0.1, 0, targets=_held("policy_rate_annual", "policy_rate")),
     Slider("ai_spending", "Target: AI capital spending", "% of GDP over the baseline", "Held there 2027-28; the subsidy of AI equipment, or a tax on it, is found.",
            -1, 0.5, 0.1, 0, targets=_held("ai_capex_share", "sA")),
 )  # fmt: skip

@@ -104,6 +104,7 @@ def test_a_chart_is_walked_by_keyboard_and_saved_as_a_picture(page):
     assert page.evaluate("document.activeElement.localName") == "svg"
     assert chart.locator(".values b").inner_text() == "2026Q3", "a new answer leaves the keyboard where it was"
     page.click("#keep")
+    page.get_by_role("button", name="Remove setting A").wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save Real GDP as a picture").click()
     width, height = zip(
