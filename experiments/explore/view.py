@@ -81,9 +81,9 @@ SLIDERS = (
            0, 0.5, 0.05, 0, changes=_years("trL", "add", "2035Q4"), scale=0.01 / LOW_SKILLED),
     Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
            0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
-    Slider("policy_rate", "Target: the policy rate", "points over the baseline", "Held there 2027-28; the Fed leaves its rule as far as that takes.",
+    Slider("policy_rate", "Policy rate, held", "points over the baseline", "Held there 2027-28; the Fed leaves its rule as far as that takes.",
            -0.3, 1, 0.1, 0, targets=_held("policy_rate_annual", "policy_rate")),
-    Slider("ai_spending", "Target: AI capital spending", "% of GDP over the baseline", "Held there 2027-28; the subsidy of AI equipment, or a tax on it, is found.",
+    Slider("ai_spending", "AI spending, held", "% of GDP over the baseline", "Held there 2027-28; the subsidy of AI equipment, or a tax on it, is found.",
            -1, 0.5, 0.1, 0, targets=_held("ai_capex_share", "sA")),
 )  # fmt: skip
 
