@@ -32,7 +32,7 @@ def average_cost(p: ByName, now: Any) -> Scalar:
     grid_per_unit = now.grid_in_use / now.dispatch.electricity
     data_centres = now.x.production.data_centre_electricity - now.on_site_power.generation
     by_user = jnp.stack([now.traditional.electricity, now.spending.electricity, data_centres])
-    subsidy = now.e.government.grid_subsidy * now.grid.spending
+    subsidy = now.fiscal.subsidies.grid * now.grid.spending
     return 1 - n.fixed_share + n.fixed_share * grid_per_unit / n.base_grid - subsidy / (p.energy.tariff @ by_user)
 
 

@@ -108,7 +108,7 @@ def _gdp_income(p, now):
     cash, invested = now.cash_flows, now.investment
     capital_spending = invested.spending[T] + invested.adjustment[T] + invested.net_price[A] * cash.equipment
     builds = now.generation.spending.sum() + now.grid.spending + now.interconnection.cost + now.on_site_power.cost
-    private = capital_spending + builds - cash.of_power
+    private = capital_spending + builds - cash.power_subsidies
     rents = now.spending.rent * now.housing_in_use + p.government.consumption_tax * now.spending.goods
     return now.labour.wage_bill + cash.pre_tax.sum() + private + rents
 

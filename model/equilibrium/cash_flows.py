@@ -19,21 +19,13 @@ class CashFlows(NamedTuple):
     pre_tax: Array  # [quarterly GDP] (sector,)
     dividends: Array  # [quarterly GDP] (sector,), with net buybacks
     equipment: Array  # [quarterly GDP], AI equipment before the price of copper
-    generation_subsidy: Array  # [quarterly GDP]
-    grid_subsidy: Array  # [quarterly GDP]
-    interconnection_subsidy: Array  # [quarterly GDP]
-    on_site_subsidy: Array  # [quarterly GDP]
+    power_subsidies: Array  # [quarterly GDP], for plants, wires and connections
     ai_subsidy: Array  # [quarterly GDP]
 
     @property
     def subsidies(self) -> Float[Real, "..."]:
         """All that the public pays."""
-        return self.of_power + self.ai_subsidy
-
-    @property
-    def of_power(self) -> Float[Real, "..."]:
-        """What it pays for plants, wires and connections."""
-        return self.generation_subsidy + self.grid_subsidy + self.interconnection_subsidy + self.on_site_subsidy
+        return self.power_subsidies + self.ai_subsidy
 
 
 def cash_flows(p: ByName, now: Any) -> CashFlows:
@@ -42,12 +34,11 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
     Utilities, generators, mines, gas fields and wires belong to traditional equity; chip makers at home and power plants of
     data centres to that of AI.
     """
-    gov, invested, connections = now.e.government, now.investment, now.interconnection
+    share, invested, connections = now.fiscal.subsidies, now.investment, now.interconnection
     equipment = invested.spending[A] + invested.adjustment[A]
-    generation_subsidy = (gov.generation_subsidy * now.generation.spending).sum()
-    grid_subsidy = gov.grid_subsidy * now.grid.spending
-    interconnection_subsidy = gov.interconnection_subsidy * connections.cost
-    power_investment = now.generation.spending.sum() - generation_subsidy + now.grid.spending - grid_subsidy
+    of_plants_and_wires = (share.generation * now.generation.spending).sum() + share.grid * now.grid.spending
+    of_connections = share.interconnection * connections.cost
+    power_investment = now.generation.spending.sum() + now.grid.spending - of_plants_and_wires
     traditional = (
         _traditional_margin(now)
         - invested.spending[T]
@@ -61,7 +52,7 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
         + _chip_makers(p, now, equipment)
         - invested.net_price[A] * equipment
         - connections.cost
-        + interconnection_subsidy
+        + of_connections
         - (now.on_site_power.cost - now.on_site_power.subsidy)
     )
     pre_tax = jnp.stack([traditional, ai])
@@ -69,11 +60,8 @@ def cash_flows(p: ByName, now: Any) -> CashFlows:
         pre_tax,
         (1 - now.fiscal.profit_tax) * pre_tax,
         equipment,
-        generation_subsidy,
-        grid_subsidy,
-        interconnection_subsidy,
-        jnp.asarray(now.on_site_power.subsidy),
-        now.fiscal.ai_subsidy * invested.gross_price[A] * equipment,
+        of_plants_and_wires + of_connections + now.on_site_power.subsidy,
+        share.ai * invested.gross_price[A] * equipment,
     )
 
 

@@ -134,17 +134,17 @@ def _full_time_wage(p, now):
 
 def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
     """Investment, homes, plants, wires and connections, the copper in them, and trade in equipment."""
-    e, y, en = now.e, now.x.production, now.x.energy
+    e, y, en, subsidies = now.e, now.x.production, now.x.energy, now.fiscal.subsidies
     invested = investment(
         p.production,
         now.capital_in_use,
         y.capital_value,
         now.chips,
         en.copper_price,
-        now.fiscal.ai_subsidy,
+        subsidies.ai,
         now.inertia,
     )
-    starts = generation_starts(p.energy, e.energy, en.pipeline_value, e.government.generation_subsidy, en.copper_price)
+    starts = generation_starts(p.energy, e.energy, en.pipeline_value, subsidies.generation, en.copper_price)
     wires = grid_expansion(p.energy, e.energy, en.grid_rent, en.copper_price)
     equipment = invested.spending[A] + invested.adjustment[A]
     return {
@@ -153,7 +153,7 @@ def construction_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         "generation": starts,
         "grid": wires,
         "interconnection": interconnection_applications(
-            p.energy, e.energy, en.interconnection_pipeline_value, e.government.interconnection_subsidy
+            p.energy, e.energy, en.interconnection_pipeline_value, subsidies.interconnection
         ),
         "copper": copper_market(p.energy, p.production.equipment_copper * equipment, starts.cost, wires.cost),
         "trade": trade(
@@ -180,7 +180,7 @@ def electricity_stage(p: ByName, now: Quarter) -> dict[str, Any]:
         income,
         now.balances.received - now.balances.kept,
         now.final_good.traditional_price,
-        now.fiscal.childcare_subsidy,
+        now.fiscal.subsidies.childcare,
         now.electricity_prices.delivered[HOMES],
         p.government.consumption_tax,
         now.housing_in_use,

@@ -28,7 +28,7 @@ def public_budget(
 ) -> PublicBudget:
     """Spending without interest, and revenue; `tax_bases` are wages, goods, profits and the value of housing."""
     wages, goods, profits, housing = tax_bases
-    spend = fiscal.purchases + benefit_bill + fiscal.childcare_subsidy * childcare_bill + subsidies
+    spend = fiscal.purchases + benefit_bill + fiscal.subsidies.childcare * childcare_bill + subsidies
     rev = fiscal.labour_tax * wages + consumption_tax * goods + fiscal.profit_tax * profits + housing_tax * housing
     return PublicBudget(spend, rev, subsidies)
 

@@ -11,12 +11,21 @@ from model.core.types import Real, Scalar
 from model.government.declarations import Instruments, Parameters, Variables
 
 
+class Subsidies(NamedTuple):
+    """Shares of costs that the public pays."""
+
+    ai: Real  # [share of the cost of AI equipment]
+    generation: Real  # [share of cost] (technology,)
+    grid: Real  # [share of cost]
+    interconnection: Real  # [share of cost]
+    childcare: Real  # [share of cost]
+
+
 class FiscalPolicy(NamedTuple):
     labour_tax: Real  # [1]
     profit_tax: Real  # [1]
     debt_gap: Real  # [quarters of GDP over target]
-    ai_subsidy: Real  # [share of cost]
-    childcare_subsidy: Real  # [share of cost]
+    subsidies: Subsidies
     bond_share: Real  # [share of the public debt]
     scale: Real  # [output relative to base], by which levels of spending move
     purchases: Real  # [quarterly GDP]
@@ -56,8 +65,13 @@ def fiscal_policy(
         labour_tax=lag.tax_intercept + p.debt_response * dgap,
         profit_tax=p.profit_tax + p.political_profit_tax * e.politics_switch * x.political_pressure,
         debt_gap=dgap,
-        ai_subsidy=p.ai_subsidy + e.ai_subsidy + support,
-        childcare_subsidy=p.childcare_subsidy + e.childcare_subsidy,
+        subsidies=Subsidies(
+            ai=p.ai_subsidy + e.ai_subsidy + support,
+            generation=e.generation_subsidy,
+            grid=e.grid_subsidy,
+            interconnection=e.interconnection_subsidy,
+            childcare=p.childcare_subsidy + e.childcare_subsidy,
+        ),
         bond_share=bond_share(p, e),
         scale=scale,
         purchases=p.purchases * e.purchases * scale,

@@ -38,7 +38,7 @@ def test_a_tariff_recovers_the_fixed_cost_of_the_grid_over_what_it_carries_less_
     tariff = jnp.asarray([0.2, 0.4, 0.1])
     p = Of(network_tariff=Of(fixed_share=0.5, reset_rate=0.2, base_grid=1.06), energy=Of(tariff=tariff))
     now = Of(
-        e=Of(government=Of(grid_subsidy=paid)),
+        fiscal=Of(subsidies=Of(grid=paid)),
         grid_in_use=1.06,
         grid=Of(spending=0.1),
         dispatch=Of(electricity=1.25),

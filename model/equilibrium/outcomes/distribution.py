@@ -101,7 +101,7 @@ def _quarters(o):
 
 def _prices(o):
     """Prices of rent and childcare over those of the initial steady state."""
-    cost, base_cost = (q.final_good.traditional_price * (1 - q.fiscal.childcare_subsidy) for q in (o.now, o.base))
+    cost, base_cost = (q.final_good.traditional_price * (1 - q.fiscal.subsidies.childcare) for q in (o.now, o.base))
     return Prices(cost / base_cost, o.now.spending.rent / o.base.spending.rent)
 
 

@@ -122,7 +122,7 @@ def _outlays(o):
     now, households = o.now, o.p.households
     transfers = (households.savers + households.spenders) @ now.benefits.transfer.reshape(len(o.gdp), -1).T
     outlays = now.fiscal.purchases + transfers + now.cash_flows.subsidies
-    return (outlays + now.fiscal.childcare_subsidy * now.spending.childcare) / now.fiscal.scale
+    return (outlays + now.fiscal.subsidies.childcare * now.spending.childcare) / now.fiscal.scale
 
 
 @outcome(OUTLAYS)
