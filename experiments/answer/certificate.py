@@ -114,7 +114,7 @@ def certified(baseline, solution, name, description, path, report, gap):
     }
     units = baseline.economy.units
     if solution.found is not None:
-        certificate |= judged(solution.found, units)
+        certificate |= judged(solution.found, baseline.economy)
         certificate["unusual"] = [*large(solution.found, units), *certificate["unusual"]]
     first = units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}

@@ -14,8 +14,9 @@ TEXTS = COLUMNS[:5]
 SHOWN_QUARTERS, SHOWN_SIZES = 40, 4  # of a change; of what is too large
 
 
-def judged(found, units):
-    """What a certificate says of targets: each gap, and what moved in its own standard deviations."""
+def judged(found, economy):
+    """What a certificate says of targets: each gap, and what moved in its unit and in its own standard deviations."""
+    units, instruments = economy.units, economy.instruments
     pins = [
         {
             "outcome": RENAMED.get(pin.target.outcome, pin.target.outcome),
@@ -32,6 +33,7 @@ def judged(found, units):
             "name": judgment.mover.name,
             "quarter": units.quarter_label(judgment.quarter),
             "size": judgment.size,
+            "unit": instruments.entries[instruments.index(judgment.mover.instruments[0])].unit.strip("[]"),
             "standard_deviations": judgment.share,
             "persistence": judgment.mover.persistence,
         }
@@ -53,9 +55,7 @@ def moved_most(certificate):
     found = {}
     for row in certificate.get("judgment", ()):
         share = row["standard_deviations"]
-        size, unit = (
-            (row["size"], "in the unit that `list instrument` has") if share is None else (share, "standard deviations")
-        )
+        size, unit = (row["size"], row["unit"]) if share is None else (share, "standard deviations")
         if size and abs(size) > abs(found.get(row["name"], (0.0,))[0]):
             found[row["name"]] = size, unit, row["quarter"], row["persistence"]
     return "; ".join(

@@ -11,6 +11,7 @@ from experiments.request.validation import validate
 
 NAME = "view"
 FILE = "two_economies_view.yaml"
+SWITCH = "0 off, 1 on"
 KINDS = {"operations": "amount", "changes": "value", "targets": "values"}  # of rows, and where their size stands
 LOW_SKILLED = 8 / 33  # of all heads, of working age
 
@@ -31,6 +32,10 @@ class Slider:
     changes: tuple = ()
     targets: tuple = ()
     scale: float = 1.0
+
+    def words(self, value):
+        """The slider's value with its unit."""
+        return ("off", "on")[int(value)] if self.unit == SWITCH else f"{value:g} {self.unit}"
 
     def rows(self, kind, value):
         """Rows of one of the `KINDS` of a scenario file with the slider at `value`."""
@@ -79,12 +84,12 @@ SLIDERS = (
            0.5, 3, 0.1, 1, changes=_years("nG", "scale", "2035Q4")),
     Slider("low_skilled", "Transfers to low-skilled workers", "% of GDP", "Paid to those of working age, 2026-35.",
            0, 0.5, 0.05, 0, changes=_years("trL", "add", "2035Q4"), scale=0.01 / LOW_SKILLED),
-    Slider("politics", "Politics responds to inequality", "0 off, 1 on", "Profit taxes and transfers that follow inequality; off until 2065.",
+    Slider("politics", "Politics responds to inequality", SWITCH, "Profit taxes and transfers that follow inequality; off until 2065.",
            0, 1, 1, 1, changes=_years("pol", "set", "2065Q4")),
     Slider("policy_rate", "Policy rate, held", "points over the baseline", "Held there 2027-28; the Fed leaves its rule as far as that takes.",
            -0.3, 1, 0.1, 0, targets=_held("policy_rate_annual", "policy_rate")),
     Slider("ai_spending", "AI spending, held", "% of GDP over the baseline", "Held there 2027-28; the subsidy of AI equipment, or a tax on it, is found.",
-           -1, 0.5, 0.1, 0, targets=_held("ai_capex_share", "sA")),
+           -1, 0.5, 0.1, 0, targets=_held("ai_capex_share", "AI subsidy")),
 )  # fmt: skip
 
 
@@ -170,7 +175,7 @@ def scenario_body(view):
     if not moved:
         return None
     return {
-        "description": "; ".join(f"{s.title}: {value:g} {s.unit}" for s, value in moved) + ".",
+        "description": "; ".join(f"{s.title}: {s.words(value)}" for s, value in moved) + ".",
         "announced": "2026Q1",
         **{kind: [row for s, value in moved for row in s.rows(kind, value)] for kind in KINDS},
     }

@@ -17,6 +17,7 @@ from experiments.request.targets import CONDITIONS_FOLDER
 from experiments.run import main as run
 from experiments.study.design import study_of
 from model.core.units import UNITS_OF_2025
+from model.equilibrium.economy import reference
 from model.transition.scenarios.scenario import Change, Mover, Scenario, Target
 from model.transition.targets.solving import Found, Judgment, Pin
 
@@ -109,7 +110,7 @@ def test_more_than_three_standard_deviations_are_flagged():
 
 
 def test_what_moves_most_is_told_with_what_is_left_of_it():
-    rows = judged(found(1.5), UNITS_OF_2025)["judgment"]
+    rows = judged(found(1.5), reference())["judgment"]
     assert moved_most({"judgment": rows}) == (
         "patience by up to +1.5 (standard deviations, 2027Q1; 0.9 of it is left a quarter later)"
     )
