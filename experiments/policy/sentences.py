@@ -12,18 +12,19 @@ SET = 1e-3  # of a usual size, from which on a control is set
 OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgements
 BUDGET = "programme_outlays"
 NOTHING = "Best is to do nothing."
+BAND = (5, 95)
 APART = 1e-3  # of the best gain, from which on another policy is another
 
 
 def policy_sentence(answer, tables, doubt):
-    """Of controls, from the tables `policy`, `gains` and, where they are there, `frontier` and `hangs_on`.
+    """Of controls, from the tables `policy`, `gains` and, where they are there, `draws`, `frontier` and `hangs_on`.
 
     `doubt` says why it is not certified.
     """
     gains = tables["gains"][0]
     best = _best(answer, tables)
     worth = "" if best == NOTHING else f" {_worth(answer, gains)}{_next_best(gains)}."
-    return f"{_doubt(doubt)}{best}{worth}{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
+    return f"{_doubt(doubt)}{best}{worth}{_over_draws(tables)}{_judged_otherwise(answer, tables)}{_hangs_on(answer, tables)}"
 
 
 def _doubt(reason):
@@ -86,6 +87,18 @@ def _next_best(gains):
     most = others["gain"].max()
     best = others[others["gain"] >= most - APART * abs(most)].iloc[0]  # controls come before scenarios
     return f"; the next best of those compared, {best['policy'].replace('_', ' ')}, gives {_digits(best['gain'])}"
+
+
+def _over_draws(tables):
+    """The band of the gain over draws of the estimated numbers, those that are certified."""
+    if "draws" not in tables:
+        return ""
+    table = tables["draws"][0]
+    gains = table.loc[table["note"] == "", "policy above"]
+    if gains.empty:
+        return " No draw of the estimated numbers is certified."
+    low, high = (_digits(end) for end in np.percentile(gains, BAND))
+    return f" In nine of ten of {len(gains)} draws of the estimated numbers it gains {low} to {high}."
 
 
 def _judged_otherwise(answer, tables):

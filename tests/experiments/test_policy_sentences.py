@@ -127,3 +127,15 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
     assert rule_sentence(answered([15.9, 0.98]), tables) == said
     doubtful = Of(best=Of(conditions=Of(met=False), reason="no step brings it further"))
     assert rule_sentence(doubtful, tables) == f"Not certified: no step brings it further. {said}"
+
+
+def test_over_draws_the_band_of_those_that_are_certified_is_told():
+    gains = [*np.linspace(0.1, 0.3, 21), 9.0, 0.2]
+    notes = [*[""] * 21, "a policy has no path here", np.nan]  # the last row is their mean
+    drawn = {"draws": (pd.DataFrame({"draw": "", "policy above": gains, "note": notes}), "")}
+    told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
+    assert "In nine of ten of 21 draws of the estimated numbers it gains 0.11 to 0.29." in told
+    drawn["draws"][0]["note"] = "not solved"
+    assert "No draw of the estimated numbers is certified." in policy_sentence(
+        answered([0.1]), tables([0.1]) | drawn, ""
+    )

@@ -87,7 +87,10 @@ def test_a_fixed_line_falls_behind_the_trend_and_the_others_do_not():
 @pytest.mark.parametrize("units, since", [(UNITS_OF_2025, 0), (UNITS_OF_2022, 12)])
 def test_lines_have_the_quantities_of_the_turn_of_2026_whenever_the_economy_begins(units, since):
     """Of an economy that begins three years before, what grows is by three years smaller in its first quarter."""
-    growth, still = 1.018**0.25, Of(final_good=Of(traditional_price=jnp.ones(3)), fiscal=Of(subsidies=Of(childcare=0.0)))
+    growth, still = (
+        1.018**0.25,
+        Of(final_good=Of(traditional_price=jnp.ones(3)), fiscal=Of(subsidies=Of(childcare=0.0))),
+    )
     still = Of(**vars(still), spending=Of(rent=jnp.ones(3)))
     p = Of(distribution=parameters(), production=Of(trend_growth=growth))
     seen = object.__new__(Observed)
