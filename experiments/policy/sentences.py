@@ -94,7 +94,7 @@ def _over_draws(tables):
     if "draws" not in tables:
         return ""
     table = tables["draws"][0]
-    gains = table.loc[table["note"] == "", "policy above"]
+    gains = table.loc[table["draw"].str.isdigit() & (table["note"] == ""), "policy above"]
     if gains.empty:
         return " No draw of the estimated numbers is certified."
     low, high = (_digits(end) for end in np.percentile(gains, BAND))

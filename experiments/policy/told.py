@@ -36,9 +36,8 @@ def question_of(file):
 
 
 def as_text(table):
-    """A table as text: small numbers with two digits, nothing where there is no number."""
-    words = table.map(lambda v: f"{v:.2g}" if isinstance(v, float) and abs(v) < 1 else v)
-    return formatted(words).replace("nan", "")
+    """A table as text, small numbers with two digits."""
+    return formatted(table.map(lambda v: f"{v:.2g}" if isinstance(v, float) and abs(v) < 1 else v))
 
 
 def _told(table, says):

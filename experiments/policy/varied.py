@@ -196,8 +196,10 @@ def draws_table(found):
         ("5th percentile", lambda a: np.percentile(a, 5)),
         ("95th percentile", lambda a: np.percentile(a, 95)),
     ]
-    rows = [{"draw": name, **{c: float(of(v)) for c, v in columns.items()}} for name, of in summary]
+    rows: list[dict[str, object]] = [
+        {"draw": name, "note": "", **{c: float(of(v)) for c, v in columns.items()}} for name, of in summary
+    ]
     worth = float(found.own.mean() - found.for_all.mean())
-    rows.append({"draw": "worth of knowing the draw", "own best": worth})
+    rows.append({"draw": "worth of knowing the draw", "note": "", "own best": worth})
     rows += [{"draw": str(draw), "note": f"not solved: {why}"} for draw, why in found.refused.items()]
     return pd.concat([table, pd.DataFrame(rows)], ignore_index=True)

@@ -131,8 +131,8 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
 
 def test_over_draws_the_band_of_those_that_are_certified_is_told():
     gains = [*np.linspace(0.1, 0.3, 21), 9.0, 0.2]
-    notes = [*[""] * 21, "a policy has no path here", np.nan]  # the last row is their mean
-    drawn = {"draws": (pd.DataFrame({"draw": "", "policy above": gains, "note": notes}), "")}
+    notes, draws = [*[""] * 21, "a policy has no path here", ""], [*map(str, range(22)), "mean"]
+    drawn = {"draws": (pd.DataFrame({"draw": draws, "policy above": gains, "note": notes}), "")}
     told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
     assert "In nine of ten of 21 draws of the estimated numbers it gains 0.11 to 0.29." in told
     drawn["draws"][0]["note"] = "not solved"

@@ -39,7 +39,9 @@ def formatted(table):
 
 
 def shown_number(value):
-    """`105.0`, `56.12`, `0.314`: as many digits as are read, and 0 for what is below a ten-thousandth of its unit."""
+    """`105.0`, `56.12`, `0.314`: as many digits as are read, 0 for what is below a ten-thousandth of its unit, nothing for no number."""
+    if math.isnan(value):
+        return ""
     size = abs(value)
     if size < SMALLEST_SHOWN:
         return "0"
