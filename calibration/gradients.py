@@ -63,7 +63,7 @@ def scenario_gradient(
     The moment's problem and path begin with the announcement, instruments are counted as in the baseline.
     """
     announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
-    roots = scenario_roots(solution)
+    roots = scenario_roots(baseline, solution)
 
     def chain(tree, shift):
         base = _baseline(tree, jnp.zeros_like(shift), calibrated, baseline)

@@ -21,9 +21,8 @@ class Widths(NamedTuple):
     by_shocks: Float[np.ndarray, "paths quarters watched"]  # and noise
     by_parameters: Float[np.ndarray, "draws quarters watched"]  # the mean of each economy; empty where none are stored
     both: Float[np.ndarray, "paths quarters watched"]
-    last_by_shocks: Float[
-        np.ndarray, "paths watched"
-    ]  # the last known quarter of each path, where data of it are not out
+    # the last known quarter of each path, for what of it is not out
+    last_by_shocks: Float[np.ndarray, "paths watched"]
     last_of_both: Float[np.ndarray, "paths watched"]
 
 
@@ -59,8 +58,9 @@ def simulated(
     paths, count, m = own.shape
     first, held = len(past.known), held_in(past, bound, count)
     rates = own[..., [o.name for o in watched()].index(RATE)]
-    state, added, found = _start(past, paths, generator, known), 0.0, []
-    last = past.without_shocks.iloc[first - 1].to_numpy() + state[:, -m:]
+    seen = _start(past, paths, generator)
+    state, added, found = seen * known, 0.0, []
+    last = past.without_shocks.iloc[first - 1].to_numpy() + seen[:, -m:]
     for h, t in enumerate(range(first, first + count)):
         pushed = past.space.impact[t] * past.sizes[t]
         state = state @ past.space.transition[t].T + generator.normal(size=(paths, pushed.shape[1])) @ pushed.T
@@ -73,10 +73,8 @@ def simulated(
     return Simulated(past.without_shocks.iloc[first : first + count].to_numpy() + own + free, more, last)
 
 
-def _start(past, paths, generator, known):
+def _start(past, paths, generator):
     """Last states, as far as they are known."""
-    if not known:
-        return np.zeros((paths, past.space.transition.shape[1]))
     sizes, directions = np.linalg.eigh(past.smoothed.uncertainty[-1])
     root = directions * np.sqrt(np.maximum(sizes, 0.0))
     return past.smoothed.filtered[-1] + generator.normal(size=(paths, len(sizes))) @ root.T

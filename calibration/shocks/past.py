@@ -168,7 +168,7 @@ def _trend(estimation, baseline, observed, quarters, over, early):
     growth = {o.name: 0.0 if o.trend == "none" else _trend_growth(baseline) for o in observed}
     still = {o.name: growth[o.name] if o.change == "growth" else estimation.initial[o.name] for o in observed}
     later = pd.DataFrame(still, quarters[len(before) :])
-    # lines go on where there are no data
+    # where there are no data: between those that there are, or as at the nearest
     return pd.concat([before.interpolate(limit_direction="both").fillna(still), later])
 
 

@@ -35,7 +35,7 @@ class Slider:
 
     def words(self, value):
         """The slider's value with its unit."""
-        return ("off", "on")[int(value)] if self.unit == SWITCH else f"{value:g} {self.unit}"
+        return {0: "off", 1: "on"}[value] if self.unit == SWITCH and value in (0, 1) else f"{value:g} {self.unit}"
 
     def rows(self, kind, value):
         """Rows of one of the `KINDS` of a scenario file with the slider at `value`."""

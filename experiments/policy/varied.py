@@ -91,6 +91,8 @@ def _best(question, number, value, plan, near):
         (nothing,) = plan.trials(np.zeros((1, len(plan.scale))))
     except NoAnswer as failure:
         return Varied(number, value, plan, None, float("nan"), str(failure))
+    finally:
+        plan.forget()
     doubt = optimum.reason or _doubt(plan, optimum.trial)
     return Varied(number, value, plan, optimum, gained(question, nothing, optimum.trial), doubt)
 

@@ -21,7 +21,7 @@ def surfaces(study, points, outcomes):
 
 def map_name(shown):
     """The name of a map's files; values that it holds other axes at are a part of it."""
-    held = "".join(f"_{axis}_{value:g}" for axis, value in shown.at.items())
+    held = "".join(f"_{axis}_{value:g}" for axis, value in sorted(shown.at.items()))
     return f"surface_{shown.outcome}_{shown.label or 'all'}_{shown.quarters}_{shown.y}_{shown.x}{held}"
 
 

@@ -62,7 +62,7 @@ class Controls:
         return any(control.last is None for control in self.each)
 
     def changes(self, values: Float[Real, "controls"]) -> tuple[Change, ...]:
-        """What the `values` are as changes of a scenario; those of nothing too, so that a scenario stays permanent."""
+        """What the `values` are as changes of a scenario."""
         return tuple(
             Change(symbol, "add", (float(value),), first, last)
             for (control, first, last), value, free in zip(self.steps, values, self.free, strict=True)

@@ -13,6 +13,7 @@ from model.compute.compile import compiled
 from model.core.types import Real
 from model.policy.controls import Controls
 from model.policy.criteria import Judged
+from model.policy.finish import NoAnswer
 from model.policy.readings import Readings, Weights, reader, reading_weights
 from model.policy.task import Trial
 from model.solvers.path import PathProblem
@@ -29,7 +30,7 @@ from model.transition.derivatives.gradients import (
 from model.transition.scenarios.scenario import Scenario
 from model.transition.solutions import Baseline, Solution, without_factors
 from model.transition.solve import solve_scenario
-from model.transition.targets.small_changes import NUMBERS, TOGETHER, Factors, pulled, responses
+from model.transition.targets.small_changes import NUMBERS, TOGETHER, Factors, NoDerivatives, pulled, responses
 
 FAR = 0.5  # from a limit, over its size: no slope is taken there
 
@@ -124,13 +125,18 @@ class Plan:
             found = _along(self._through_long_run(trial, weights), directions)
         else:
             found = _along(weights.by_exogenous, directions)
-            found += self._along_path(trial.held.solution, np.asarray(weights.by_path), directions)
+            try:
+                found += self._along_path(trial.held.solution, np.asarray(weights.by_path), directions)
+            except NoDerivatives as failure:
+                raise NoAnswer(str(failure)) from None
         found[0] += self.controls.cost_of_change(trial.point)[1]
         return found
 
     def _along_path(self, solution, weights, directions):
         """What the path adds to slopes: forward or in reverse, whichever takes fewer programs."""
         near = weights.any((1, 2))
+        if not near.any():
+            return np.zeros((len(weights), len(directions)))
         if len(directions) * NUMBERS < near.sum() * TOGETHER:
             return _along(weights, responses(solution, directions, self._factors))
         found = np.zeros((len(weights), len(directions)))
@@ -156,8 +162,9 @@ class Plan:
     def _chain(self, trial):
         """Reverse derivatives `Weights -> (T + 2, instruments)` of the path that came true by its instruments."""
         baseline, scenario, solution = self.baseline, self.scenario(trial.point), trial.held.solution
-        told, roots = told_of(baseline), scenario_roots(solution)
+        told, roots = told_of(baseline), scenario_roots(baseline, solution)
         announced = announcement_of(scenario, baseline.economy.instruments, baseline.solution.exogenous.shape)
+        announced = announced._replace(permanent=True)  # where it stands at nothing too
         before = trial.held.problem, jnp.asarray(trial.held.path)
 
         def chain(shift):

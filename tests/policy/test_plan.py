@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from calibration import calibrate
 from model.households.groups import heads
 from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
@@ -76,9 +77,18 @@ def test_slopes_of_losses_costs_of_change_and_limits_by_quarter(calibrated, base
     np.testing.assert_allclose(plan.slopes(trial) @ way, along(plan, trial, way, 1e-2), rtol=1e-5)
 
 
-def test_slopes_of_a_permanent_policy_go_through_its_long_run(calibrated, baseline, first):
+@pytest.mark.parametrize("point", [0.0, 0.05])
+def test_slopes_of_a_permanent_policy_go_through_its_long_run(calibrated, baseline, first, point):
+    """Where it stands at nothing too."""
     plan = plan_of(calibrated, baseline, first, control("childcare", ("scc",), first, 0.3, last=None))
-    (trial,) = plan.trials([np.array([0.05])])
+    (trial,) = plan.trials([np.array([point])])
+    np.testing.assert_allclose(plan.slopes(trial)[0], along(plan, trial, np.ones(1), 5e-4)[0], rtol=1e-5)
+
+
+def test_slopes_of_a_permanent_policy_in_an_economy_without_news():
+    calibrated = calibrate()
+    plan = plan_of(calibrated, calibrated.baseline(), 0, control("AI", ("sA",), 0, 0.3, last=None))
+    (trial,) = plan.trials([np.zeros(1)])
     np.testing.assert_allclose(plan.slopes(trial)[0], along(plan, trial, np.ones(1), 5e-4)[0], rtol=1e-5)
 
 

@@ -20,7 +20,7 @@ from model.core.fields import ByName
 from model.equilibrium.economy import two_sector
 
 ECONOMY, FOLDER = two_sector(), Path(__file__).parent
-AGREED = 1e-10  # of any equation
+AGREED = 1e-13  # of any equation
 PARAMETERS = json.loads((FOLDER / "independent_two_sector_parameters.json").read_text())
 ROWS = list(csv.DictReader((FOLDER / "independent_two_sector.csv").read_text().splitlines()))
 

@@ -228,6 +228,10 @@ def test_fans_are_those_of_their_variances(past, rng):
     exact = both @ past.smoothed.uncertainty[-1] @ both.T + (pushed @ pushed.T)[-m:, -m:]
     spread = (found.last_by_shocks + found.by_shocks[:, 0]).std(0)
     np.testing.assert_allclose(spread, np.sqrt(np.diag(exact) + 2 * past.noise**2), rtol=0.03)
+    other = widths([past], never_bound(past, 4), np.zeros((0, 4, m)), 4000, rng, known=False)
+    seen = past.without_shocks.iloc[first - 1].to_numpy() + past.smoothed.filtered[-1][-m:]
+    gaps = (other.last_by_shocks.mean(0) - seen) / (other.last_by_shocks.std(0) / np.sqrt(4000))
+    assert np.abs(gaps).max() < 4, "what of the last quarter is not out is told by the data, whatever comes"
 
 
 def test_the_trend_goes_on_where_there_are_no_data(past):

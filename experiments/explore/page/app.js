@@ -112,8 +112,11 @@ function certified(answer, beyond) {
     `Certified: residual ${power(c.max_residual)}, goods market ${power(c.walras)}, both sides of GDP ${power(c.gdp_identity)}, ` +
     `${c.stable_roots} of ${c.predetermined} stable roots, ${horizon}.`;
   flagsShown(answer.flags);
+  if (!beyond) showCertified(answer);
   if (keeping && checked) keep();
-  if (beyond) return;
+}
+
+function showCertified(answer) {
   document.body.classList.remove("unanswered");
   const found = answer.moved ? ` To hit its targets it moves ${answer.moved}.` : "";
   $("said").textContent = `${describedWithNumbers(answer.description)}${found} Solved and certified in ${Number(answer.seconds.toPrecision(2))} s.`;

@@ -22,6 +22,7 @@ from model.solvers.first_order.saddle_path import condensed_steady, condensed_st
 from model.solvers.jacobian.implicit import compiled_reverse, implicit_steady_state
 from model.solvers.path import PathProblem, Terminal
 from model.solvers.steady_state import AtRest
+from model.transition.calendar import path_from
 from model.transition.derivatives.path_gradient import solved_path
 from model.transition.long_run.natural_rate import (
     learned_rate,
@@ -220,11 +221,11 @@ def roots_of(solution: Solution, twin: Float[Real, "quarters unknowns"] | None) 
     )
 
 
-def scenario_roots(solution: Solution) -> tuple[Roots, ...]:
+def scenario_roots(baseline: Baseline, solution: Solution) -> tuple[Roots, ...]:
     """`Roots` of a solved scenario for each view that its people hold."""
     if solution.segments:
         return tuple(roots_of(s.solution, s.twin) for s in solution.segments)
-    return (roots_of(solution, solution.twin),)
+    return (roots_of(solution, path_from(baseline.twin, solution.first_quarter)),)
 
 
 def told_of(baseline: Baseline) -> tuple[Told, ...]:

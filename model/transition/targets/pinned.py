@@ -15,7 +15,7 @@ from model.solvers.search.least_moves import Point
 from model.transition.calendar import on_calendar
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import Baseline, Solution
-from model.transition.targets.small_changes import came_true, expected_responses, moved_along, responses
+from model.transition.targets.small_changes import NoDerivatives, came_true, expected_responses, moved_along, responses
 
 SMALL, TINY = 1e-4, 1e-6  # largest change of an unknown along a direction, for derivatives of outcomes
 OF_USUAL, OF_UNKNOWN = 1e-3, 1e-5  # for differences of whole solves: of a move's usual size; where none is known
@@ -169,7 +169,10 @@ class Pinned:
 
     def _by_path(self, point):
         solution, directions, columns = point.state, self._directions(), []
-        self._expected = expected_responses(solution, directions)
+        try:
+            self._expected = expected_responses(solution, directions)
+        except NoDerivatives as failure:
+            raise Powerless(str(failure)) from None
         for pushed, moved in zip(directions, came_true(solution, self._expected), strict=True):
             step = TINY / max(np.abs(moved).max(), np.abs(pushed).max())
             columns.append((self._read(self._along(solution, step * pushed, step * moved)) - point.got) / step)

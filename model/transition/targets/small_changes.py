@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
@@ -16,10 +15,12 @@ from model.transition.solutions import Solution
 
 TOGETHER = 8  # responses of one program
 NUMBERS = 2  # of one program in reverse
-NEAR, OWN = (
-    0.1,
-    0.5,
-)  # what a refinement leaves of the last one, at most: with a factor of a path nearby, with one of its own
+# what a refinement leaves of the last one, at most: with a factor of a path nearby, with one of its own
+NEAR, OWN = 0.1, 0.5
+
+
+class NoDerivatives(Exception):
+    """Of a path whose equations hardly determine it."""
 
 
 class Factors:
@@ -31,7 +32,7 @@ class Factors:
     def answer(self, held: Solution, quarter: int, solve: Callable[[Factor, float], tuple[Any, Any]]) -> Any:
         """What `solve(factor, gain)` answers with the factor of the view of a `quarter`; one of its own where that is too far away.
 
-        Not a number where that is too poor.
+        Raises NoDerivatives where that is too poor.
         """
         if (kept := self._kept.get(quarter)) is not None:
             found, precise = solve(kept, NEAR)
@@ -39,7 +40,9 @@ class Factors:
                 return found
         self._kept[quarter] = own = path_factoriser(held.economy)(held.problem, jnp.asarray(held.path))
         found, precise = solve(own, OWN)
-        return jax.tree.map(lambda a: np.where(precise, a, np.nan), found)
+        if not precise:
+            raise NoDerivatives(f"{held.name}: the equations hardly determine the path, so that it has no derivatives")
+        return found
 
 
 def responses(
