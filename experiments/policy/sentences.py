@@ -13,6 +13,7 @@ OBJECTIVE = "objective."  # prefix of the numbers of a question that are judgeme
 BUDGET = "programme_outlays"
 NOTHING = "Best is to do nothing."
 BAND = (5, 95)
+PASSED = 1e-3  # of the unit of a limit, from which on it counts as passed
 APART = 1e-3  # of the best gain, from which on another policy is another
 
 
@@ -94,11 +95,19 @@ def _over_draws(tables):
     if "draws" not in tables:
         return ""
     table = tables["draws"][0]
-    gains = table.loc[table["draw"].str.isdigit() & (table["note"] == ""), "policy above"]
-    if gains.empty:
+    table = table[table["draw"].str.isdigit() & (table["note"] == "")]
+    if table.empty:
         return " No draw of the estimated numbers is certified."
+    told = f" In nine of ten of {len(table)} draws of the estimated numbers it gains {_band(table['policy above'])}"
+    passing = (table["it passes a limit by"] > PASSED).sum()
+    if passing:
+        told += f", but passes a limit in {passing}; the best that keeps them in each gains {_band(table['own best'])}"
+    return f"{told}."
+
+
+def _band(gains):
     low, high = (_digits(end) for end in np.percentile(gains, BAND))
-    return f" In nine of ten of {len(gains)} draws of the estimated numbers it gains {low} to {high}."
+    return f"{low} to {high}"
 
 
 def _judged_otherwise(answer, tables):

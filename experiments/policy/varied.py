@@ -12,9 +12,14 @@ from experiments.policy.answer import found_again, gained, people_of, planned
 from experiments.policy.tables import by_control
 from experiments.request.policies import build_question
 from experiments.request.question_file import with_number
-from model.policy.finish import NoAnswer, finish
+from model.compute.side_by_side import side_by_side
+from model.policy.finish import NoAnswer, Optimum, finish
+from model.policy.plan import Plan
 from model.policy.several import Several, together
+from model.policy.task import Trial
 from model.transition.solutions import BASELINE, NotSolved
+
+ROOMY = 24  # draws whose factors are kept, of a fifth of a gigabyte each
 
 
 class Varied(NamedTuple):
@@ -112,11 +117,12 @@ def uncertified(*solved):
 class AcrossDraws(NamedTuple):
     """Gains `(draws,)` of the policy found at the centre, of each draw's own best, of the best for all, of that for the worst.
 
-    `notes` say by draw what of it is not certified, empty where everything is.
+    `passed` is by how much the first of them passes a limit there; `notes` say by draw what of it is not certified, empty where everything is.
     """
 
     draws: tuple[int, ...]
     centre: np.ndarray
+    passed: np.ndarray
     own: np.ndarray
     for_all: np.ndarray
     for_worst: np.ndarray
@@ -126,51 +132,70 @@ class AcrossDraws(NamedTuple):
     refused: dict[int, str]
 
 
+class _Drawn(NamedTuple):
+    """One draw: its plan, the trial of no policy, and its own best."""
+
+    plan: Plan
+    nothing: Trial
+    own: Optimum
+
+
 def across_draws(job, answer, economies, say):
     """`AcrossDraws` of the question in the `economies` by draw."""
-    plans, refused = {}, {}
-    for draw, inputs in economies.items():
-        try:
-            plans[draw] = _elsewhere(job, answer.question, inputs)
-            say(f"draw {draw}: baseline solved")
-        except NotSolved as failure:
-            refused[draw] = str(failure)
-    if not plans:
-        raise NoAnswer("no draw of the calibration is solved")
-    nothing = {d: p.trials(np.zeros((1, len(p.scale))))[0] for d, p in plans.items()}
-    point, curvatures = answer.best.trial.point, answer.best.curvatures
-
-    own = {}
-    for draw, plan in list(plans.items()):
-        try:
-            own[draw] = finish(plan, plan.trials(point[None])[0], curvatures)
-            plan.forget()
-            say(f"draw {draw}: its own best")
-        except NoAnswer as failure:
-            refused[draw] = str(failure)
-            del plans[draw]
-    if not plans:
+    drawn, refused = _each(job, answer, economies, say)
+    if not drawn:
         raise NoAnswer("no draw of the calibration has a best policy")
-    floor = np.array([nothing[d].criteria[0] for d in plans])
-    mean = together(Several(list(plans.values()), floor), point)
-    worst = together(Several(list(plans.values()), floor, worst=True), point)
+    point, plans = answer.best.trial.point, [d.plan for d in drawn.values()]
+    floor = np.array([d.nothing.criteria[0] for d in drawn.values()])
+    near = [d.own.curvatures for d in drawn.values()]
+    mean = together(Several(plans, floor), point, near, say)
+    worst = together(Several(plans, floor, worst=True), point, near, say)
     say("the best for all draws, and for the worst of them")
     policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
     chosen = (point, *policies.values())
-    rows, notes = [], []
-    for draw, plan in plans.items():
-        tried = *(plan.trials(p[None])[0] for p in chosen), own[draw].trial
-        rows.append([gained(answer.question, nothing[draw], trial) for trial in tried])
-        notes.append(_notes(plan, own[draw], tried))
-    centre, for_all, for_worst, own_best = np.array(rows).T
+    rows, notes = zip(*side_by_side(lambda d: _compared(answer.question, d, chosen), drawn.values()), strict=True)
+    centre, for_all, for_worst, own, passed = np.array(rows).T
     doubts = {"policy above": answer.best.reason, "best for all": mean.reason, "best for the worst": worst.reason}
-    return AcrossDraws(tuple(plans), centre, own_best, for_all, for_worst, tuple(notes), policies, doubts, refused)
+    return AcrossDraws(tuple(drawn), centre, passed, own, for_all, for_worst, notes, policies, doubts, refused)
 
 
-def _notes(plan, own, tried):
+def _each(job, answer, economies, say):
+    """`_Drawn` by draw, and why the others are refused."""
+
+    def alone(inputs):
+        try:
+            plan = _elsewhere(job, answer.question, inputs)
+            nothing, start = (plan.trials(p[None])[0] for p in (0 * answer.best.trial.point, answer.best.trial.point))
+            own = finish(plan, start, answer.best.curvatures)
+        except (NotSolved, NoAnswer) as failure:
+            return str(failure)
+        if len(economies) > ROOMY:
+            plan.forget()
+        return _Drawn(plan, nothing, own)
+
+    drawn, refused = {}, {}
+    for draw, found in zip(economies, side_by_side(alone, economies.values()), strict=True):
+        (refused if isinstance(found, str) else drawn)[draw] = found
+        say(f"draw {draw}: {'not solved' if isinstance(found, str) else 'its own best'}")
+    return drawn, refused
+
+
+def _compared(question, drawn, chosen):
+    """Gains in a draw of the `chosen` policies and of its own best, by how much the first passes a limit, and what is to be said."""
+    tried = [drawn.plan.trials(point[None])[0] for point in chosen]
+    gains = [gained(question, drawn.nothing, trial) for trial in (*tried, drawn.own.trial)]
+    passed = np.maximum(tried[0].criteria[1:], 0.0).max(initial=0.0)
+    return [*gains, passed], _notes(drawn, tried)
+
+
+def _notes(drawn, tried):
     """What is not certified of a draw's own best and of the paths under the policies that were tried."""
     lost = ["a policy has no path here"] if not all(trial.solved for trial in tried) else []
-    doubts = [own.reason, *lost, *(_doubt(plan, trial) for trial in tried if trial.solved)]
+    doubts = [
+        drawn.own.reason,
+        *lost,
+        *(_doubt(drawn.plan, trial) for trial in (*tried, drawn.own.trial) if trial.solved),
+    ]
     return "; ".join(dict.fromkeys(doubt for doubt in doubts if doubt))
 
 
@@ -188,6 +213,7 @@ def draws_table(found):
     """Gains by draw, then their mean and spread; knowing the draw is worth the mean of `own best` less that of `best for all`."""
     columns = {
         "policy above": found.centre,
+        "it passes a limit by": found.passed,
         "best for all": found.for_all,
         "best for the worst": found.for_worst,
         "own best": found.own,

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from model.compute.compile import compiled
+from model.compute.side_by_side import side_by_side
 from model.core.types import Real
 from model.policy.controls import Controls
 from model.policy.criteria import Judged
@@ -33,6 +34,7 @@ from model.transition.solve import solve_scenario
 from model.transition.targets.small_changes import NUMBERS, TOGETHER, Factors, NoDerivatives, pulled, responses
 
 FAR = 0.5  # from a limit, over its size: no slope is taken there
+CLOSE = 0.01  # usual changes from a solved trial: there its factors solve a trial sooner than a batch does
 
 
 class Held(NamedTuple):
@@ -51,7 +53,7 @@ class Plan:
         self.baseline, self.announced, self.controls, self.judged = baseline, announced, controls, judged
         self.low, self.high, self.scale = controls.low, controls.high, controls.scale
         self._memories: dict[Hashable, Memory] = {}
-        self._near: Solution | None = None
+        self._near: tuple[Real, Solution] | None = None
         self._factors: Factors | None = Factors()
 
     def scenario(self, point: Float[Real, "controls"], name: str = "policy") -> Scenario:
@@ -61,14 +63,23 @@ class Plan:
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`."""
         points = [np.asarray(point, float) for point in points]
-        solutions = self._together(points) if len(points) > 1 else {}
-        for i, point in enumerate(points):
-            if i not in solutions:
-                found = solve_scenario(self.baseline, self.scenario(point), self._near)
-                solutions[i] = without_factors(found)
-                if found.outcome.converged:
-                    self._near = found if self._factors else solutions[i]
-        return [self._trial(point, solutions[i]) for i, point in enumerate(points)]
+        if len(points) == 1 or self._close(points):
+            return list(side_by_side(self._solved, points))
+        solutions = self._together(points)
+        return [self._trial(p, solutions[i]) if i in solutions else self._solved(p) for i, p in enumerate(points)]
+
+    def _close(self, points):
+        """Are all points so close to the last one solved that its factors, which are still there, serve them?"""
+        if self._factors is None or self._near is None:
+            return False
+        return max(np.abs((point - self._near[0]) / self.scale).max() for point in points) < CLOSE
+
+    def _solved(self, point):
+        """The trial at a point, begun from the last one solved."""
+        found = solve_scenario(self.baseline, self.scenario(point), self._near and self._near[1])
+        if found.outcome.converged:
+            self._near = point, found if self._factors else without_factors(found)
+        return self._trial(point, without_factors(found))
 
     def forget(self) -> None:
         """Give back the memory that makes trials and slopes cheaper, and keep none for them from now on.
@@ -77,7 +88,7 @@ class Plan:
         """
         self._memories.clear()
         self._factors = None
-        self._near = None if self._near is None else without_factors(self._near)
+        self._near = self._near and (self._near[0], without_factors(self._near[1]))
 
     def _together(self, points):
         origin = np.zeros(len(self.scale))

@@ -1,10 +1,11 @@
 """One policy for several economies: the least mean of their losses, or the least of the worst of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Float
 
+from model.compute.side_by_side import side_by_side
 from model.core.types import Real
 from model.policy.finish import Optimum, finish
 from model.policy.task import Task, Trial
@@ -27,7 +28,8 @@ class Several:
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`."""
         count = len(self._tasks[0].scale)
-        own = [task.trials(np.array([p[:count] for p in points])) for task in self._tasks]
+        tried = np.array([p[:count] for p in points])
+        own = list(side_by_side(lambda task: task.trials(tried), self._tasks))
         return [self._joined(np.asarray(p, float), [of[i] for of in own]) for i, p in enumerate(points)]
 
     def _joined(self, point, own):
@@ -39,7 +41,8 @@ class Several:
 
     def slopes(self, trial: Trial) -> Float[np.ndarray, "criteria controls"]:
         """As `task.Task.slopes`."""
-        own = np.array([task.slopes(part) for task, part in zip(self._tasks, trial.held, strict=True)])
+        parts = list(zip(self._tasks, trial.held, strict=True))
+        own = np.array(list(side_by_side(lambda part: part[0].slopes(part[1]), parts)))
         limits = own[:, 1:].reshape(-1, own.shape[2])
         if not self._worst:
             return np.vstack([own[:, 0].mean(0), limits])
@@ -47,15 +50,31 @@ class Several:
         limits = np.hstack([limits, np.zeros((len(limits), 1))])
         return np.vstack([np.append(np.zeros(own.shape[2]), 1.0), losses, limits])
 
+    def curvatures(
+        self, own: Sequence[Float[np.ndarray, "criteria controls controls"]]
+    ) -> Float[np.ndarray, "all_criteria all_controls all_controls"]:
+        """Second derivatives by usual changes of this task's criteria, from those of each task."""
+        found = np.array(own)
+        limits = found[:, 1:].reshape(-1, *found.shape[2:])
+        if not self._worst:
+            return np.concatenate([found[:, 0].mean(0)[None], limits])
+        bent = np.concatenate([np.zeros_like(found[0, :1]), found[:, 0], limits])
+        return np.pad(bent, ((0, 0), (0, 1), (0, 1)))  # the ceiling is straight
+
     def start(self, point: Float[np.ndarray, "controls"]) -> Trial:
         """A trial at values of the tasks' controls."""
         if not self._worst:
             return self.trials([point])[0]
-        own = [task.trials(point[None])[0] for task in self._tasks]
+        own = list(side_by_side(lambda task: task.trials(point[None])[0], self._tasks))
         ceiling = max(trial.criteria[0] - floor for trial, floor in zip(own, self._floor, strict=True))
         return self._joined(np.append(point, ceiling), own)
 
 
-def together(task: Several, point: Float[np.ndarray, "controls"]) -> Optimum:
-    """The best for all from a point nearby; raises finish.NoAnswer."""
-    return finish(task, task.start(point))
+def together(
+    task: Several,
+    point: Float[np.ndarray, "controls"],
+    own: Sequence[Float[np.ndarray, "criteria controls controls"]] = (),
+    say: Callable[[str], None] = lambda line: None,
+) -> Optimum:
+    """The best for all from a point nearby, begun with the curvatures of each task's `own` best; raises finish.NoAnswer."""
+    return finish(task, task.start(point), task.curvatures(own) if own else None, say=say)

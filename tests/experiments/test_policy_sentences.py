@@ -132,9 +132,13 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
 def test_over_draws_the_band_of_those_that_are_certified_is_told():
     gains = [*np.linspace(0.1, 0.3, 21), 9.0, 0.2]
     notes, draws = [*[""] * 21, "a policy has no path here", ""], [*map(str, range(22)), "mean"]
-    drawn = {"draws": (pd.DataFrame({"draw": draws, "policy above": gains, "note": notes}), "")}
+    columns = {"draw": draws, "policy above": gains, "it passes a limit by": 1e-4, "own best": 1.0, "note": notes}
+    drawn = {"draws": (pd.DataFrame(columns), "")}
     told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
     assert "In nine of ten of 21 draws of the estimated numbers it gains 0.11 to 0.29." in told
+    drawn["draws"][0].loc[[0, 1, 21], "it passes a limit by"] = 0.01
+    told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
+    assert "it gains 0.11 to 0.29, but passes a limit in 2; the best that keeps them in each gains 1.0 to 1.0." in told
     drawn["draws"][0]["note"] = "not solved"
     assert "No draw of the estimated numbers is certified." in policy_sentence(
         answered([0.1]), tables([0.1]) | drawn, ""
