@@ -84,7 +84,12 @@ def main(count="300", sampled="20", calibration="us_2022q4"):
             tally[
                 "scenario certified" if answer.certified else f"scenario refused: {answer.certificate['reason'][:50]}"
             ] += 1
-            wrong += [(i, s.name, impossible(s.values)) for s in (own, answer) if s.certified and impossible(s.values)]
+            found = [
+                (i, s.name, impossible(s.values, baseline.economy.units.quarter_label))
+                for s in (own, answer)
+                if s.certified
+            ]
+            wrong += [row for row in found if row[-1]]
             if len(gaps) < sampled:
                 gaps.append(_moved(given[i - start], baseline, settings))
                 print(f"economy {i}: moves by {gaps[-1]:.1e}", flush=True)

@@ -6,12 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from experiments.answer.judgment import judged, large
+from experiments.answer.judgment import judged, large, large_changes
 from model.core.axes import TREND_ASSET
 from model.equilibrium.outcomes.report import reporter
 from model.equilibrium.plausibility import impossible, unusual
 from model.solvers.outcome import Code, Outcome
-from model.transition.calendar import on_calendar
+from model.transition.calendar import instruments_from, on_calendar
 from model.transition.lower_bound import at_lower_bound
 from model.transition.solutions import BASELINE, Baseline, Solution
 from model.transition.solve import horizon_gap
@@ -90,7 +90,7 @@ def certified(baseline, solution, name, description, path, report, gap):
 
     `gap` is its `model.transition.solve.horizon_gap`, None where that is checked later.
     """
-    outcome, books = solution.outcome, report.accounts
+    outcome, books, units = solution.outcome, report.accounts, baseline.economy.units
     at_bound = int(at_lower_bound(baseline.economy, solution.problem.parameters, path).sum())
     certificate = {
         "converged": True,
@@ -98,7 +98,7 @@ def certified(baseline, solution, name, description, path, report, gap):
         "reason": outcome.reason,
         "max_residual": outcome.max_residual,
         "worst_equation": outcome.worst_equation,
-        "worst_quarter": baseline.economy.units.quarter_label(solution.first_quarter + outcome.worst_quarter),
+        "worst_quarter": units.quarter_label(solution.first_quarter + outcome.worst_quarter),
         "walras": _largest(books.goods_market),
         "gdp_identity": _largest(books.gdp_gap),
         "flow_of_funds": _largest(books.flow_of_funds),
@@ -109,13 +109,19 @@ def certified(baseline, solution, name, description, path, report, gap):
         "predetermined": solution.long_run.saddle.predetermined,
         "newton_iterations": outcome.iterations,
         "quarters_at_lower_bound": at_bound,
-        "valuation_jump": baseline_jump(baseline) if name == BASELINE else valuation_jump(baseline, path),
-        "unusual": [*unusual(report.values), *_unusual_prices(baseline, solution, path), *_long_at_bound(at_bound)],
+        "programmes_moved": programmes_moved(baseline, solution),
+        "valuation_jumps": news_jumps(baseline) if name == BASELINE else [scenario_jump(baseline, path)],
+        "unusual": [
+            *unusual(report.values, units.quarter_label),
+            *_unusual_prices(baseline, solution, path),
+            *_long_at_bound(at_bound),
+        ],
     }
-    units = baseline.economy.units
     if solution.found is not None:
         certificate |= judged(solution.found, baseline.economy)
         certificate["unusual"] = [*large(solution.found, units), *certificate["unusual"]]
+    else:
+        certificate["unusual"] += large_changes(baseline, solution)
     first = units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}
     values = {key: series[first:] for key, series in report.values.items()}
@@ -124,7 +130,7 @@ def certified(baseline, solution, name, description, path, report, gap):
     failures = list(_failures(certificate, solved.values))
     if failures:
         return solved.withdrawn(f"an identity fails: {', '.join(failures)}; allowed {IDENTITY_TOLERANCE:.0e}")
-    if sentences := impossible(report.values):
+    if sentences := impossible(report.values, units.quarter_label):
         return solved.withdrawn(f"no economy can be so: {'; '.join(sentences)}; take a smaller change")
     return solved if gap is None else beyond_horizon(solved, gap)
 
@@ -154,23 +160,43 @@ def _largest(book):
     return float(np.abs(book).max())
 
 
-def valuation_jump(baseline, path):
-    """How prices move when people learn of a scenario, `{asset: %}`: against the baseline, where the two first differ."""
+def programmes_moved(baseline, solution):
+    """Names of the instruments of public spending that a solution has otherwise than its baseline."""
+    instruments, first = baseline.economy.instruments, solution.first_quarter
+    before = instruments_from(baseline.solution.exogenous, first)
+    moved = (np.abs(solution.exogenous[1:] - before[1:]) > SOLVED_AGAIN).any(0)
+    spends = [entry.metadata["spends"] for entry in instruments.entries]
+    return [entry.name for entry, m, s in zip(instruments.entries, moved, spends, strict=True) if m and s]
+
+
+def scenario_jump(baseline, path):
+    """How prices move, `{asset: %}`, in the quarter in which people learn of a scenario: against the baseline, where the two first differ."""
     base = baseline.solution.path
     differs = (np.abs(path - base) > SOLVED_AGAIN).any(1)
     first = int(differs.argmax())
-    return _jump(baseline.economy, base[first], path[first] if differs.any() else base[first])
+    moved = _jump(baseline.economy, base[first], path[first] if differs.any() else base[first])
+    quarter = baseline.economy.units.quarter_label(first) if differs.any() else ""
+    return {"quarter": quarter, "against": BASELINE, **moved}
 
 
-def baseline_jump(baseline):
-    """How prices move when people learn of the baseline, `{asset: %}`: its first quarter against the initial steady state.
+def news_jumps(baseline):
+    """How prices move, `{asset: %}`, at each piece of the baseline's news: what people then expect against what they expected before.
 
-    Where there is news, at the last of it: what people then expect against what they expected before.
+    Where there is none, in its first quarter against the initial steady state.
     """
+    label = baseline.economy.units.quarter_label
     if len(baseline.segments) < 2:
-        return _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
-    before, last = baseline.segments[-2:]
-    return _jump(baseline.economy, before.solution.path[last.quarter - before.quarter], last.solution.path[0])
+        moved = _jump(baseline.economy, baseline.initial, baseline.solution.path[0])
+        return [{"quarter": label(0), "against": "initial steady state", **moved}]
+    views = zip(baseline.segments, baseline.segments[1:], strict=False)
+    return [
+        {
+            "quarter": label(new.quarter),
+            "against": "what was expected before",
+            **_jump(baseline.economy, old.solution.path[new.quarter - old.quarter], new.solution.path[0]),
+        }
+        for old, new in views
+    ]
 
 
 def _long_at_bound(quarters):

@@ -7,6 +7,7 @@ from calibration.shocks.stored import usual
 from calibration.shocks.tables import shocks
 from model.core.units import quarter_label
 from model.equilibrium.outcomes.register import RENAMED, UNITS
+from model.transition.calendar import instruments_from
 
 LARGE = 3.0  # standard deviations
 COLUMNS = "scenario what name label quarter asked without got size standard_deviations persistence".split()
@@ -50,6 +51,24 @@ def large(found, units):
             yield f"{mover.name} takes more than three standard deviations to hit the targets in {', '.join(too_large[:SHOWN_SIZES])}"
 
 
+def large_changes(baseline, solution):
+    """Sentences on shocks of one instrument of which a solution has more than three standard deviations over its baseline."""
+    economy, first = baseline.economy, solution.first_quarter
+    before = instruments_from(baseline.solution.exogenous, first)
+    for shock in shocks():
+        if len(shock.instruments) > 1 or shock.instruments[0] not in economy.instruments.symbols:
+            continue
+        column = economy.instruments.index(shock.instruments[0])
+        persistence, deviation = usual(shock.name)
+        shares = _fresh((solution.exogenous - before)[1:, column], persistence) / deviation
+        told = [
+            f"{economy.units.quarter_label(first + k)} ({abs(shares[k]):.1f})"
+            for k in np.flatnonzero(np.abs(shares) > LARGE)
+        ]
+        if told:
+            yield f"{shock.name} is changed by more than three standard deviations of the data in {', '.join(told[:SHOWN_SIZES])}"
+
+
 def moved_most(certificate):
     """What moves to hit the targets, each at its largest, in words; empty where nothing does."""
     found = {}
@@ -87,10 +106,9 @@ def _change(change):
     if shock is None or change.operation != "add":
         return
     persistence, deviation = usual(shock.name)
-    last = change.first + len(change.values) - 1 if change.last is None else change.last
-    values = np.resize(change.values, last - change.first + 1) if len(change.values) == 1 else np.array(change.values)
-    fresh = values - persistence * np.concatenate([[0.0], values[:-1]])
-    for k, (value, new) in enumerate(zip(values[:SHOWN_QUARTERS], fresh, strict=False)):
+    count = SHOWN_QUARTERS if change.last is None else min(SHOWN_QUARTERS, change.last - change.first + 1)
+    values = np.array([*change.values, *[change.values[-1]] * SHOWN_QUARTERS])[:count]
+    for k, (value, new) in enumerate(zip(values, _fresh(values, persistence), strict=True)):
         quarter = quarter_label(change.first + k)
         yield {
             "name": change.instrument,
@@ -99,6 +117,11 @@ def _change(change):
             "standard_deviations": new / deviation,
             "persistence": persistence,
         }
+
+
+def _fresh(values, persistence):
+    """What happens in each quarter anew where what is left of the past fades at `persistence`."""
+    return values - persistence * np.concatenate([[0.0], values[:-1]])
 
 
 def _label(target):

@@ -14,6 +14,10 @@ from model.transition.solutions import BASELINE
 OUTPUTS, YEARS, CONFIGURATION = Path("outputs"), "years.csv", "config.yaml"
 KEYS = ["outcome", "path", "unit"]
 PRINTED, MOST_KEYS = ("2026", "2030", "2035"), 12
+FIRST = ("calibration", "rule", "conditions", "beliefs", "scenarios", "changes", "targets")  # keys told before others
+ECONOMY = ("calibration", "economy", "households", "parameters")  # keys that move the initial steady state
+OWN_BASE = "each run's own initial steady state is 100: of indices compare growth, not levels"
+REFUSED = "not solved: "
 
 
 def main(arguments):
@@ -21,11 +25,11 @@ def main(arguments):
     try:
         first, second, file = _asked(arguments)
         table = comparison(*(_years(folder) for folder in (first, second)))
-        moved = different(*(_configuration(folder) for folder in (first, second)))
+        moved = list(different(*(_configuration(folder) for folder in (first, second))))
     except InputError as error:
         print_errors(error)
         return EXIT_BAD_INPUT
-    print("\n".join([f"A: {first}", f"B: {second}", *_moved(moved), *_screen(table)]))
+    print("\n".join([f"A: {first}", f"B: {second}", *_moved(moved), *_screen(table), *_notes(table, moved)]))
     if file:
         table.to_csv(file, index=False)
         print(f"all outcomes and years: {file}")
@@ -33,12 +37,11 @@ def main(arguments):
 
 
 def comparison(first, second):
-    """DataFrame with a row an outcome, path and year that both have: A, B, and B less A, in the outcome's unit."""
+    """DataFrame with a row an outcome, path and year: A and B, empty where one has no such row, and B less A, in the outcome's unit."""
     told = [table.melt(KEYS, var_name="year", value_name="value") for table in (first, second)]
-    both = told[0].merge(told[1], on=[*KEYS, "year"], suffixes=("_a", "_b"))
-    values = both[["value_a", "value_b"]].apply(pd.to_numeric, errors="coerce")  # a path that was refused has a reason
-    both = both[[*KEYS, "year"]].assign(A=values.value_a, B=values.value_b)
-    return both.assign(difference=both.B - both.A)
+    both = told[0].merge(told[1], how="outer", on=[*KEYS, "year"], suffixes=("_a", "_b"), sort=False)
+    both = both[[*KEYS, "year"]].assign(A=both.value_a, B=both.value_b)
+    return both.assign(difference=_numbers(both.B) - _numbers(both.A))
 
 
 def different(first, second, where=""):
@@ -70,20 +73,49 @@ def _last_two():
 
 
 def _years(folder):
-    if not (folder / YEARS).is_file():
+    file = folder / YEARS
+    if not file.is_file():
         raise InputError(f"{folder}: no {YEARS} there; expected the folder of a run")
-    return pd.read_csv(folder / YEARS)
+    try:
+        table = pd.read_csv(file)
+    except (ValueError, UnicodeDecodeError) as failure:
+        raise InputError(f"{file}: no table of a run: {failure}") from None
+    if list(table.columns[: len(KEYS)]) != KEYS or len(table.columns) == len(KEYS):
+        raise InputError(f"{file}: got columns {', '.join(table.columns)}; expected {', '.join(KEYS)} and years")
+    cells = table.drop(columns=KEYS)
+    odd = cells.map(lambda cell: pd.isna(pd.to_numeric(cell, errors="coerce")) and not str(cell).startswith(REFUSED))
+    if odd.any(axis=None) or table[KEYS].isna().any(axis=None):
+        row = table[odd.any(axis=1) | table[KEYS].isna().any(axis=1)].iloc[0]
+        raise InputError(
+            f"{file}: the row of {row.outcome}, {row.path} has a cell that is no number: the file is damaged, run again"
+        )
+    return table
 
 
 def _configuration(folder):
-    return yaml.safe_load((folder / CONFIGURATION).read_text(encoding="utf-8"))
+    file = folder / CONFIGURATION
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{folder}: no {CONFIGURATION} there; expected the folder of a run") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as failure:
+        raise InputError(f"{file}: no configuration of a run: {' '.join(str(failure).split())}") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{file}: got no keys; expected the configuration of a run")
+    return found
+
+
+def _numbers(column):
+    """Numbers of a column; none where a path was refused or is not there."""
+    return pd.to_numeric(column, errors="coerce")
 
 
 def _moved(moved):
-    moved = list(moved)
-    yield from (f"{key}: {_short(a)} in A, {_short(b)} in B" for key, a, b in moved[:MOST_KEYS])
-    if len(moved) > MOST_KEYS:
-        yield f"{len(moved) - MOST_KEYS} more keys of {CONFIGURATION} differ"
+    first = [row for key in FIRST for row in moved if row[0].partition(".")[0] == key]
+    told = [*first, *(row for row in moved if row not in first)]
+    yield from (f"{key}: {_short(a)} in A, {_short(b)} in B" for key, a, b in told[:MOST_KEYS])
+    if len(told) > MOST_KEYS:
+        yield f"{len(told) - MOST_KEYS} more keys of {CONFIGURATION} differ"
 
 
 def _short(value):
@@ -92,9 +124,9 @@ def _short(value):
 
 
 def _screen(table):
-    """Few outcomes and years of every path: A, B and their difference."""
+    """Few outcomes and years of every path that both have: A, B and their difference."""
     yield f"{'':30}  {'':22}  {'':6}{'A':>9}  {'B':>9}  {'B less A':>9}"
-    shown = table[table.year.isin(PRINTED)]
+    shown = table[table.year.isin(PRINTED) & table[["A", "B"]].notna().all(axis=1)]
     for (outcome, label), (words, *_) in OUTCOMES.items():
         rows = shown[shown.outcome == spoken(outcome, label)]
         for path, of_path in rows.groupby("path", sort=False):
@@ -107,5 +139,25 @@ def _screen(table):
     yield "means of years; the baseline in levels, scenarios as changes from it"
 
 
+def _notes(table, moved):
+    """What the numbers do not say: other bases, paths that are refused, and what only one run has."""
+    if any(key.partition(".")[0] in ECONOMY for key, *_ in moved):
+        yield OWN_BASE
+    for run in "AB":
+        reasons = table.loc[table[run].astype(str).str.startswith(REFUSED), ["path", run]].drop_duplicates("path")
+        yield from (f"{path} in {run}: {reason}" for path, reason in reasons.itertuples(index=False))
+    for run, other in ("AB", "BA"):
+        lone = table[table[other].isna()]
+        paths = [path for path in lone.path.unique() if table.loc[table.path == path, other].isna().all()]
+        if paths:
+            yield f"only in {run}: {', '.join(paths)}"
+        if rows := len(lone[~lone.path.isin(paths)]):
+            yield f"only in {run}: {rows} more cells of paths that both have (other years, outcomes or units)"
+
+
 def _told(value, change):
-    return "-" if pd.isna(value) else signed(value) if change else f"{value:.2f}"
+    try:
+        number = float(value)
+    except ValueError:
+        return "-"
+    return "-" if pd.isna(number) else signed(number) if change else f"{number:.2f}"

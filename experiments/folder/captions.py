@@ -2,24 +2,36 @@
 
 from dataclasses import asdict
 
-from model.core.units import QUARTERS_A_YEAR
+from experiments.answer.tables.counterfactual import why_not
+from model.core.units import QUARTERS_A_YEAR, quarter_label
 
 LASTING = (
     ". Under a change for ever the central bank follows a natural rate of its own, under one that ends the baseline's"
 )
 
+FEW_DRAWS = 20  # of which a twentieth is one
+
 
 def caption_of(job):
     """What every table and figure says of itself."""
     s = job.settings
-    followed = f"conditions {job.conditions.name}" if job.conditions else "AI catches up, no policy change"
-    rule = f" Rule of the central bank: {job.rule.name}." if job.rule else ""
+    asked = job.conditions is not None and not job.rate_is_held
+    followed = f"conditions {job.conditions.name}" if asked else "AI catches up, no policy change"
+    rule = f" Rule of the central bank: {_rule_of(job)}." if job.rule else ""
     lasting = LASTING if any(s.permanent for s in job.scenarios) else ""
     return (
         f"{calibration_of(job)}. Horizon {s.horizon} quarters from {job.inputs.economy.units.quarter_label(0)}, "
         f"terminal condition {s.terminal}, smoothing {s.smoothing:g}. Beliefs: {beliefs_of(job)}.{rule} Baseline: {followed}; "
         f"quantities without the trend of {trend_of(job.inputs):.3g} % a year{lasting}"
     )
+
+
+def _rule_of(job):
+    """The rule, with how long a rate is held."""
+    if not job.rate_is_held:
+        return job.rule.name
+    last = quarter_label(job.rule.fixed_quarters - 1)
+    return f"{job.rule.name} ({job.rule.fixed_rate:g} % to {last}, then as calibrated)"
 
 
 def trend_of(inputs):
@@ -34,12 +46,13 @@ def unfinished(results):
 
 def bands_caption(config, job, results, answers):
     """What the table and figures of bands say of themselves."""
-    refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
+    refused = [f"{s.name} {why_not(s)}" for s in results.solved if not s.certified]
     refused += [f"{name}: {reason}" for name, reason in answers.refusals.items()]
     stopped = f", {len(job.draws)} were asked for" if answers.interrupted else ""
+    few = "; with so few the ends of bands lie between single draws" if answers.certified < FEW_DRAWS else ""
     return (
         f"{answers.certified} of {len(answers.draws)} draws of the calibration certified{stopped} "
-        f"({config['calibration']['draws'] or job.inputs.name}); baseline in levels, scenarios as differences, each draw from its own baseline. "
+        f"({config['calibration']['draws'] or job.inputs.name}); baseline in levels, scenarios as differences, each draw from its own baseline{few}. "
         f"{'. '.join([caption_of(job), *refused])}"
     )
 

@@ -23,8 +23,8 @@ from experiments.folder.record import write_certificate, write_configuration
 
 YEARS = "Means of calendar years: levels of the baseline, changes from it of the scenarios"
 JUMPS = (
-    "Prices in the quarter of the news, %: of a scenario against the baseline, "
-    "of the baseline against the initial steady state or what was expected before its last news"
+    "How prices move in the quarter in which people learn something, %: of a scenario, against the baseline; "
+    "of each piece of the baseline's news, against what was expected before or the initial steady state"
 )
 JUDGMENT = (
     "Targets with what they would be without judgment, what happens in each quarter to hit them, and changes of shocks, "
@@ -77,6 +77,8 @@ def write_bands(folder, config, job, results, answers, seconds):
     write_parquet(tidy_draws(answers), folder / "draws.parquet")
     table, caption = band_table(results, answers), bands_caption(config, job, results, answers)
     write_table(table, folder, "bands", caption)
+    if config["outputs"]["xlsx"]:
+        write_sheets({"bands": (table, caption)}, folder / "tables.xlsx")
     if config["outputs"]["figures"]:
         write_fans(results, answers, folder / "figures", caption)
     return table, caption

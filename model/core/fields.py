@@ -88,13 +88,15 @@ def instrument(
     low: float | None = None,
     high: float = np.inf,
     note: str = "",
+    spends: bool = False,
 ) -> Any:
     """An exogenous path with its value at rest: base 1 multiplies, base 0 adds to, what it is named for.
 
-    It lies between `low` and `high`; what multiplies cannot be negative. `note` tells people what it does not do.
+    It lies between `low` and `high`; what multiplies cannot be negative. `note` tells people what it does not do. One that
+    `spends` is a public programme.
     """
     low = (0.0 if base == 1.0 else -np.inf) if low is None else low
-    return _field(symbols, unit, axis, base=base, low=low, high=high, note=note)
+    return _field(symbols, unit, axis, base=base, low=low, high=high, note=note, spends=spends)
 
 
 def unknown(symbols: str, unit: str, axis: Axis | None = None, *, log: bool = False, carried: bool = False) -> Any:

@@ -42,7 +42,7 @@ class Parameters(eqx.Module):
 
 class Instruments(eqx.Module):
     starts: Array = instrument("nB", "[multiple of the starts at a given price]", 1.0)
-    subsidy: Array = instrument("sBM", "[share of cost]", 0.0, high=0.99)
+    subsidy: Array = instrument("sBM", "[share of cost]", 0.0, high=0.99, spends=True)
 
 
 class Variables(eqx.Module):

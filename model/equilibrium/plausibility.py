@@ -1,34 +1,42 @@
 """What a report says that no economy can have, and what would be without example."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from model.core.types import Real
-from model.equilibrium.outcomes.register import POSSIBLE, SAYS, UNITS, USUAL
+from model.equilibrium.outcomes.register import POSSIBLE, UNITS, USUAL, spoken
 
 ROUNDING = 1e-9
 
+Range = tuple[float, float]
+Labels = Callable[[int], str]
 
-def impossible(values: Mapping[str, Real]) -> list[str]:
+
+def impossible(values: Mapping[str, Real], quarter_label: Labels) -> list[str]:
     """Sentences on outcomes `{name: (T,) or (T, label)}` that no economy can have."""
-    return [_sentence(name, values[name], low, high, "possible is") for name, low, high in _outside(values, POSSIBLE)]
+    return list(_outside(values, POSSIBLE, "possible is", quarter_label))
 
 
-def unusual(values: Mapping[str, Real]) -> list[str]:
+def unusual(values: Mapping[str, Real], quarter_label: Labels) -> list[str]:
     """Sentences on outcomes that would be without example."""
-    return [_sentence(name, values[name], low, high, "usual is") for name, low, high in _outside(values, USUAL)]
+    return list(_outside(values, USUAL, "usual is", quarter_label))
 
 
-def _outside(values, ranges):
+def _outside(
+    values: Mapping[str, Real], ranges: Mapping[str, Range], word: str, quarter_label: Labels
+) -> Iterator[str]:
+    """A sentence on the worst value at each end of its range that an outcome passes, with its label and quarter."""
     for name, (low, high) in ranges.items():
-        if name in values and (np.min(values[name]) < low - ROUNDING or np.max(values[name]) > high + ROUNDING):
-            yield name, low, high
-
-
-def _sentence(name, path, low, high, word):
-    low_is_worse = low - np.min(path) > np.max(path) - high
-    worst = np.min(path) if low_is_worse else np.max(path)
-    wanted = f"{low:g} or more" if high == np.inf else f"{low:g} to {high:g}"
-    unit = UNITS[name][0].partition(",")[0] if name in UNITS else ""
-    return f"{SAYS.get(name, name)} is {f'{worst:.3g} {unit}'.strip()}; {word} {wanted}"
+        if name not in values:
+            continue
+        path = np.asarray(values[name])
+        passed = [path.argmin()] if path.min() < low - ROUNDING else []
+        passed += [path.argmax()] if path.max() > high + ROUNDING else []
+        unit, axis = UNITS[name]
+        wanted = f"{low:g} or more" if high == np.inf else f"{low:g} to {high:g}"
+        for position in passed:
+            quarter, *column = np.unravel_index(position, path.shape)
+            label = axis.labels[column[0]] if axis is not None and column else None
+            value = f"{path.ravel()[position]:.3g} {unit.partition(',')[0]}".strip()
+            yield f"{spoken(name, label)} is {value} in {quarter_label(int(quarter))}; {word} {wanted}"

@@ -32,25 +32,26 @@ class Parameters(eqx.Module):
 
 
 class Instruments(eqx.Module):
-    ai_subsidy: Array = instrument("sA", "[share of the price of AI equipment]", 0.0, high=0.99)
-    generation_subsidy: Array = instrument("sGas sNuc sVre", "[share of cost]", 0.0, TECHNOLOGY, high=0.99)
+    ai_subsidy: Array = instrument("sA", "[share of the price of AI equipment]", 0.0, high=0.99, spends=True)
+    generation_subsidy: Array = instrument("sGas sNuc sVre", "[share of cost]", 0.0, TECHNOLOGY, high=0.99, spends=True)
     grid_subsidy: Array = instrument(
         "sG",
         "[share of cost]",
         0.0,
         high=0.99,
+        spends=True,
         note="lowers tariffs (where they are fixed, as in the reference economy, it goes to owners) and builds nothing, which zG does",
     )
-    interconnection_subsidy: Array = instrument("sX", "[share of cost]", 0.0, high=0.99)
-    childcare_subsidy: Array = instrument("scc", "[share of the cost of childcare]", 0.0, high=0.99)
+    interconnection_subsidy: Array = instrument("sX", "[share of cost]", 0.0, high=0.99, spends=True)
+    childcare_subsidy: Array = instrument("scc", "[share of the cost of childcare]", 0.0, high=0.99, spends=True)
     bond_share: Array = instrument("varpi", "[share of public debt]", 0.0)
-    purchases: Array = instrument("Gov", "[multiple of purchases]", 1.0)
-    young_transfer: Array = instrument("trY", "[quarterly GDP a head]", 0.0)
-    low_skill_transfer: Array = instrument("trL", "[quarterly GDP a head]", 0.0)
-    general_transfer: Array = instrument("trE", "[quarterly GDP a head]", 0.0)
+    purchases: Array = instrument("Gov", "[multiple of purchases]", 1.0, spends=True)
+    young_transfer: Array = instrument("trY", "[quarterly GDP a head]", 0.0, spends=True)
+    low_skill_transfer: Array = instrument("trL", "[quarterly GDP a head]", 0.0, spends=True)
+    general_transfer: Array = instrument("trE", "[quarterly GDP a head]", 0.0, spends=True)
     debt_target: Array = instrument("dtar", "[quarterly GDP]", 0.0)
-    politics_switch: Array = instrument("pol", "[multiple of the response of taxes and transfers]", 1.0)
-    support_switch: Array = instrument("sAon", "[multiple of the response to unemployment]", 1.0)
+    politics_switch: Array = instrument("pol", "[multiple of the response of taxes and transfers]", 1.0, spends=True)
+    support_switch: Array = instrument("sAon", "[multiple of the response to unemployment]", 1.0, spends=True)
 
 
 class Variables(eqx.Module):

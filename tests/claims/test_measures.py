@@ -48,7 +48,8 @@ def solved(**moved):
     for name, change in moved.items():
         values[name] = values[name] + (np.asarray(change)[:, None] if values[name].ndim > 1 else change)
     initial = {name: np.full(len(axis), 50.0) if axis else np.float64(50) for name, (_, axis) in UNITS.items()}
-    return Solved("x", "", Outcome(Code.CONVERGED, ""), values, certificate={"converged": True}, initial=initial)
+    certificate = {"converged": True, "programmes_moved": ["government.purchases"]}
+    return Solved("x", "", Outcome(Code.CONVERGED, ""), values, certificate=certificate, initial=initial)
 
 
 LAST = {"quarters": ("2025Q4", "2025Q4"), "statistic": "last"}
@@ -210,9 +211,10 @@ def test_gains_and_costs_are_present_values():
 @pytest.mark.parametrize(
     ("paid", "cell"),
     [
-        ({"debt_service": 0.5}, "no outlays"),
-        ({"debt_service": 0.5, "programme_outlays": 0.001}, "no outlays"),
-        ({"debt_service": -0.5, "programme_outlays": 0.5}, "no fiscal cost"),
+        ({"debt_service": 0.5}, "no outlays by 2035Q4"),
+        ({"debt_service": 0.5, "programme_outlays": 0.001}, "no outlays by 2035Q4"),
+        ({"debt_service": -0.5, "programme_outlays": 0.5}, "debt service pays for most of it"),
+        ({"debt_service": -0.38, "programme_outlays": 0.5}, "debt service pays for most of it"),
         ({"debt_service": 0.1, "programme_outlays": 0.4}, 4.0),
     ],
 )
@@ -223,6 +225,13 @@ def test_gdp_is_not_divided_by_debt_service_alone(paid, cell):
     shown = table.set_index("outcome").policy["GDP gained per dollar of fiscal cost"]
     assert shown == (cell if isinstance(cell, str) else pytest.approx(cell))
     assert np.isnan(gain_per_dollar(policy, baseline)) == isinstance(cell, str)
+
+
+def test_outlays_that_no_programme_causes_are_none():
+    moved = replace(solved(gdp_real=2.0, programme_outlays=0.4), name="slump")
+    slump = replace(moved, certificate=moved.certificate | {"programmes_moved": []})
+    assert np.isfinite(gain_per_dollar(moved, PATHS["baseline"]))
+    assert np.isnan(gain_per_dollar(slump, PATHS["baseline"]))
 
 
 def test_the_largest_gap_is_that_of_any_outcome_of_the_table():

@@ -4,11 +4,17 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments.answer import certificate
-from experiments.answer.certificate import VALUATIONS, baseline_jump, beyond_horizon, certified, valuation_jump
+from experiments.answer.certificate import (
+    VALUATIONS,
+    beyond_horizon,
+    certified,
+    news_jumps,
+    programmes_moved,
+    scenario_jump,
+)
 from experiments.answer.tables.jumps import jump_table
 from model.solvers.outcome import Code, Outcome
 from model.transition.solutions import Settings
@@ -27,6 +33,7 @@ def answer(gap=1e-5, products=SETTINGS.smoothing**2, gdp=100.0, unemployment=4.0
     )
     solution = SimpleNamespace(
         path=path,
+        exogenous=np.ones((QUARTERS + 2, len(ECONOMY.instruments))),
         problem=SimpleNamespace(parameters=SimpleNamespace(central_bank=bank)),
         first_quarter=0,
         segments=(),
@@ -94,10 +101,15 @@ def test_a_horizon_checked_later_can_withdraw_the_certificate():
 def test_what_cannot_be_negative_is_refused_and_what_is_merely_odd_is_flagged():
     refused = answer(unemployment=-0.8)
     assert not refused.certified and not refused.values
-    assert "Unemployment by skill is -0.8 % of labour force; possible is 0 to 100" in refused.certificate["reason"]
+    assert (
+        "Unemployment by skill, high-skilled is -0.8 % of labour force in 2026Q1; possible is 0 to 100"
+        in refused.certificate["reason"]
+    )
     odd = answer(unemployment=0.5)
     assert odd.certified
-    assert odd.certificate["unusual"] == ["Unemployment by skill is 0.5 % of labour force; usual is 1 to 25"]
+    assert odd.certificate["unusual"] == [
+        "Unemployment by skill, high-skilled is 0.5 % of labour force in 2026Q1; usual is 1 to 25"
+    ]
     assert answer().certificate["unusual"] == []
 
 
@@ -118,8 +130,11 @@ def own_jump(of_ai=0.3):
 @pytest.mark.parametrize("noise", [0.0, 1e-10])
 def test_a_scenario_that_changes_nothing_does_not_move_prices(noise):
     baseline = own_jump()
-    assert valuation_jump(baseline, baseline.solution.path + noise) == dict.fromkeys(VALUATIONS, 0.0)
-    assert baseline_jump(baseline)["ai_equity"] == pytest.approx(100 * np.expm1(0.3))
+    nothing = scenario_jump(baseline, baseline.solution.path + noise)
+    assert nothing == {"quarter": "", "against": "baseline"} | dict.fromkeys(VALUATIONS, 0.0)
+    (own,) = news_jumps(baseline)
+    assert own["ai_equity"] == pytest.approx(100 * np.expm1(0.3))
+    assert (own["quarter"], own["against"]) == (ECONOMY.units.quarter_label(0), "initial steady state")
 
 
 def test_the_jump_of_a_scenario_is_on_top_of_the_baseline_where_it_first_differs():
@@ -127,15 +142,50 @@ def test_the_jump_of_a_scenario_is_on_top_of_the_baseline_where_it_first_differs
     path = baseline.solution.path.copy()
     path[3:, VARIABLES.index(VALUATIONS["ai_equity"])] += np.log(1.1)
     path[5:, VARIABLES.index(VALUATIONS["crypto"])] += 1.0
-    found = valuation_jump(baseline, path)
+    found = scenario_jump(baseline, path)
     assert found["ai_equity"] == pytest.approx(10.0)
     assert found["crypto"] == 0
+    assert found["quarter"] == ECONOMY.units.quarter_label(3)
 
 
-def test_the_table_of_jumps_says_what_they_are_measured_against():
+def test_each_piece_of_news_has_its_jump_against_what_was_expected():
+    equity = VARIABLES.index(VALUATIONS["ai_equity"])
+
+    def view(quarter, levels):
+        path = np.zeros((QUARTERS, len(VARIABLES)))
+        path[:, equity] = np.log(levels)
+        return SimpleNamespace(quarter=quarter, solution=SimpleNamespace(path=path))
+
+    segments = (view(0, 1.0), view(2, [1.2] + [1.5] * (QUARTERS - 1)), view(3, 1.8))
+    baseline = SimpleNamespace(economy=ECONOMY, segments=segments)
+    label = ECONOMY.units.quarter_label
+    found = [(jump["quarter"], round(jump["ai_equity"], 9)) for jump in news_jumps(baseline)]
+    assert found == [(label(2), 20.0), (label(3), 20.0)]
+
+
+def test_programmes_are_those_whose_instruments_differ_from_the_baseline():
+    def path(first=0, **moved):
+        exogenous = np.ones((QUARTERS + 2, len(ECONOMY.instruments)))
+        for symbol, value in moved.items():
+            exogenous[2:, ECONOMY.instruments.index(symbol)] = value
+        return SimpleNamespace(exogenous=exogenous, first_quarter=first)
+
+    baseline = SimpleNamespace(economy=ECONOMY, solution=path(Gov=1.1))
+    assert programmes_moved(baseline, path(Gov=1.1)) == []
+    assert programmes_moved(baseline, path(Gov=1.1, varpi=2.0, patience=0.9)) == []
+    assert programmes_moved(baseline, path(Gov=1.1, trL=1.01, sA=0.5)) == [
+        "government.ai_subsidy",
+        "government.low_skill_transfer",
+    ]
+    later = baseline.solution.exogenous[np.minimum(np.arange(QUARTERS + 2) + 3, QUARTERS + 1)]
+    assert programmes_moved(baseline, SimpleNamespace(exogenous=later, first_quarter=3)) == []
+
+
+def test_the_table_of_jumps_says_when_and_what_they_are_measured_against():
     solved = answer()
-    table = jump_table(SimpleNamespace(solved=[solved, replace(solved, name="tilt")]))
-    pd.testing.assert_frame_equal(
-        table[["scenario", "against"]],
-        pd.DataFrame({"scenario": ["baseline", "tilt"], "against": ["initial steady state", "baseline"]}),
-    )
+    lost = replace(solved, name="lost").withdrawn("no path")
+    table = jump_table(SimpleNamespace(solved=[solved, replace(solved, name="tilt"), lost]))
+    told = table[["scenario", "against"]].to_numpy().tolist()
+    assert told == [["baseline", "initial steady state"], ["tilt", "initial steady state"], ["lost", ""]]
+    assert table["quarter"].tolist() == [ECONOMY.units.quarter_label(0)] * 2 + [""]
+    assert table["crypto"].tolist() == [0.0, 0.0, "not solved: no path"]

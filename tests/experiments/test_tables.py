@@ -22,7 +22,7 @@ def solved(name, certified=True, **moved):
     values = {n: np.full((QUARTERS, len(axis)) if axis else QUARTERS, 100.0) for n, (_, axis) in UNITS.items()}
     for outcome, path in moved.items():
         values[outcome] = path
-    certificate = {"converged": certified, "reason": "no equilibrium"}
+    certificate = {"converged": certified, "reason": "no equilibrium", "programmes_moved": []}
     return Solved(name, "", Outcome(Code.CONVERGED, ""), values, certificate=certificate)
 
 
@@ -32,7 +32,8 @@ BASE = solved("baseline", unemployment=np.full(QUARTERS, 4.0))
 
 def test_years_are_means_of_four_quarters():
     assert calendar_means(RAMP, (2026, 2027)) == {"2026": 101.5, "2027": 105.5}
-    assert calendar_means(RAMP[:6], (2026, 2027, 2030)) == {"2026": 101.5, "2027": 104.5}
+    assert calendar_means(RAMP[:6], (2026, 2027, 2030)) == {"2026": 101.5}
+    assert calendar_means(RAMP[:8], (2026, 2027)) == {"2026": 101.5, "2027": 105.5}
 
 
 def test_scenarios_are_changes_in_per_cent_or_points_and_refusals_are_words():
@@ -80,12 +81,19 @@ def test_numbers_have_the_digits_that_are_read(value, text):
 
 
 def test_a_workbook_has_a_sheet_a_table_with_its_caption(tmp_path):
-    write_sheets(
-        {"years": (pd.DataFrame({"outcome": ["=1+1"], "2026": [1.25]}), "Means of years")}, tmp_path / "t.xlsx"
-    )
+    table = pd.DataFrame({"outcome": ["=1+1"], "=2+2": [1.25], "sign": ["+"]})
+    write_sheets({"years": (table, "=3+3")}, tmp_path / "t.xlsx")
     sheet = pd.read_excel(tmp_path / "t.xlsx", sheet_name="years", header=None)
-    assert sheet.iloc[1, 1] == 1.25 and sheet.iloc[1, 0] == "'=1+1"
-    assert sheet.iloc[-1, 0] == "Means of years"
+    assert sheet.iloc[0].tolist() == ["outcome", "'=2+2", "sign"]
+    assert sheet.iloc[1].tolist() == ["'=1+1", 1.25, "+"]
+    assert sheet.iloc[-1, 0] == "'=3+3"
+
+
+def test_markdown_has_the_digits_of_the_page(tmp_path):
+    write_table(pd.DataFrame({"value": [0.15, 113.0], "sign": ["+", "-"]}), tmp_path, "t", "Two numbers")
+    cells = [line.split() for line in (tmp_path / "t.md").read_text().splitlines()[-2:]]
+    assert cells == [["|", "0.150", "|", "+", "|"], ["|", "113.0", "|", "-", "|"]]
+    assert pd.read_csv(tmp_path / "t.csv").sign.tolist() == ["+", "-"]
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")

@@ -1,11 +1,14 @@
 """The commands history and forecast, conditions and rules: what they refuse, and what their tables hold."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from calibration.inputs import load_inputs
-from experiments.answer.judgment import LARGE, judged, judgment_table, large, moved_most
+from calibration.shocks.stored import usual
+from experiments.answer.judgment import LARGE, judged, judgment_table, large, large_changes, moved_most
 from experiments.entry import configured
 from experiments.forecast import command as forecast
 from experiments.forecast.tables import revision_table
@@ -109,6 +112,32 @@ def test_more_than_three_standard_deviations_are_flagged():
     ]
 
 
+def test_a_change_of_more_than_three_standard_deviations_is_flagged_too():
+    economy = reference()
+    persistence, deviation = usual("patience")
+    baseline = SimpleNamespace(
+        economy=economy, solution=SimpleNamespace(exogenous=np.ones((12, len(economy.instruments))))
+    )
+
+    def said(sizes, first=0):
+        exogenous = np.ones((12, len(economy.instruments)))
+        column = economy.instruments.index("patience")
+        exogenous[1 : 1 + len(sizes), column] += deviation * np.array(sizes)
+        return list(large_changes(baseline, SimpleNamespace(exogenous=exogenous, first_quarter=first)))
+
+    assert said([0.9 * LARGE, persistence * 0.9 * LARGE, persistence**2 * 0.9 * LARGE]) == []
+    assert said([0.0, 4.4, persistence * 4.4], first=2) == [
+        "patience is changed by more than three standard deviations of the data in 2026Q4 (4.4)"
+    ]
+
+
+def test_a_change_for_ever_is_listed_for_ten_years():
+    persistence, deviation = usual("cost_push")
+    job = SimpleNamespace(scenarios=(Scenario("mine", "", (Change("cost_push", "add", (deviation,), 4, None),)),))
+    table = judgment_table(SimpleNamespace(solved=()), job)
+    np.testing.assert_allclose(table.standard_deviations, [1.0, *[1 - persistence] * 39], atol=1e-12)
+
+
 def test_what_moves_most_is_told_with_what_is_left_of_it():
     rows = judged(found(1.5), reference())["judgment"]
     assert moved_most({"judgment": rows}) == (
@@ -118,10 +147,6 @@ def test_what_moves_most_is_told_with_what_is_left_of_it():
 
 
 def test_add_factors_are_listed_in_standard_deviations_of_what_is_new():
-    from types import SimpleNamespace
-
-    from calibration.shocks.stored import usual
-
     persistence, deviation = usual("cost_push")
     change = Change("cost_push", "add", (deviation, persistence * deviation), 4, 5)
     job = SimpleNamespace(scenarios=(Scenario("mine", "", (change,)),))

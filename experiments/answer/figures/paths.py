@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answer.figures import Figure
-from experiments.answer.tables.counterfactual import change, series
+from experiments.answer.tables.counterfactual import change, series, why_not
 from model.core.units import FIRST_YEAR, QUARTERS_A_YEAR
 from model.equilibrium.outcomes.register import UNITS, spoken
 from model.transition.solutions import BASELINE
@@ -45,7 +45,7 @@ def write_figures(results, folder, caption):
     """Write levels.png and differences.png; refused scenarios are named in the caption, never drawn."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = [s for s in results.solved if s.certified]
-    refused = [f"{s.name} not solved" for s in results.solved if not s.certified]
+    refused = [f"{s.name} {why_not(s)}" for s in results.solved if not s.certified]
     note = caption + ("; " + ", ".join(refused) if refused else "")
     styles = _styles([s.name for s in results.solved])
     if drawn:

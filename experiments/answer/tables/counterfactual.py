@@ -9,7 +9,11 @@ from model.equilibrium.outcomes.register import GAINS, RENAMED, UNITS, spoken
 HORIZONS = (1, 4, 8, 20, 40)
 COST_HORIZON = 40
 DISCOUNT_ANNUAL = 0.03
-SMALLEST_OUTLAYS, SMALLEST_COST = 1e-2, 1e-4  # % of a year's GDP, below which nothing is divided by the cost
+PRESENT_VALUE = (
+    f"present value of {quarter_label(0)} to {quarter_label(COST_HORIZON - 1)} at {100 * DISCOUNT_ANNUAL:.0f} % a year"
+)
+SMALLEST_OUTLAYS = 1e-2  # % of a year's GDP, below which nothing is divided by the cost
+SMALLEST_COST = 0.25  # of outlays, likewise
 # Outcomes shown, with their label on an axis, and whether differences are in per cent or in the outcome's own unit.
 ROWS = (
     ("gdp_real", None, "%"),
@@ -128,12 +132,12 @@ def _summary(results, name, unit, value):
 
 
 def _cost_row(results):
-    unit = f"present value at {100 * DISCOUNT_ANNUAL:.0f} % a year, % of a year's GDP"
+    unit = f"{PRESENT_VALUE}, % of a year's GDP; debt service with surprise changes of bond prices and inflation"
     return _summary(results, "fiscal cost: outlays and debt service", unit, fiscal_cost)
 
 
 def _effect_row(results):
-    return _summary(results, "GDP gained per dollar of fiscal cost", "dollars, present values", _per_dollar)
+    return _summary(results, "GDP gained per dollar of fiscal cost", f"dollars, {PRESENT_VALUE}", _per_dollar)
 
 
 def _per_dollar(base, solved):
@@ -141,7 +145,8 @@ def _per_dollar(base, solved):
 
 
 def no_ratio(base, solved):
-    """Why nothing is divided by what a scenario costs: it spends nothing, or nothing is left to pay; None where it may be."""
-    if _extra(base, solved, "programme_outlays") < SMALLEST_OUTLAYS:
-        return "no outlays"
-    return None if fiscal_cost(base, solved) > SMALLEST_COST else "no fiscal cost"
+    """Why nothing is divided by what a scenario costs: it spends nothing, or hardly anything is left to pay; None where it may be."""
+    outlays = _extra(base, solved, "programme_outlays")
+    if not solved.certificate["programmes_moved"] or outlays < SMALLEST_OUTLAYS:
+        return f"no outlays by {quarter_label(COST_HORIZON - 1)}"
+    return None if fiscal_cost(base, solved) > SMALLEST_COST * outlays else "debt service pays for most of it"

@@ -4,21 +4,18 @@ import pandas as pd
 
 from experiments.answer.tables.counterfactual import why_not
 from model.core.axes import TREND_ASSET
-from model.transition.solutions import BASELINE
 
-LABELS = TREND_ASSET.labels
+COLUMNS = ("scenario", "quarter", "against", *TREND_ASSET.labels)
 
 
 def jump_table(results):
-    """DataFrame with a row a scenario, what its jump is measured against, and a column an asset, in %."""
-    return pd.DataFrame([_row(solved) for solved in results.solved])
+    """DataFrame with a row a scenario and piece of news, what the jump is measured against, and a column an asset, in %."""
+    return pd.DataFrame([row for solved in results.solved for row in _rows(solved)], columns=COLUMNS)
 
 
-def _row(solved):
-    against = BASELINE
-    if solved.name == BASELINE:
-        against = "what was expected before the last news" if solved.history else "initial steady state"
-    jumps = {
-        label: solved.certificate["valuation_jump"][label] if solved.certified else why_not(solved) for label in LABELS
-    }
-    return {"scenario": solved.name, "against": against} | jumps
+def _rows(solved):
+    if not solved.certified:
+        return [
+            {"scenario": solved.name, "quarter": "", "against": ""} | dict.fromkeys(TREND_ASSET.labels, why_not(solved))
+        ]
+    return [{"scenario": solved.name, **jump} for jump in solved.certificate["valuation_jumps"]]

@@ -87,7 +87,7 @@ def write_table(table, folder, stem, caption):
     text = formatted(table)
     numeric = [all(isinstance(v, float | int) for v in table[column]) for column in table]
     table.rename(columns=_cell).map(_cell).to_csv(folder / f"{stem}.csv", index=False)
-    marked = text.rename(columns=_markdown).map(_markdown).to_markdown(index=False)
+    marked = text.rename(columns=_markdown).map(_markdown).to_markdown(index=False, disable_numparse=True)
     (folder / f"{stem}.md").write_text(f"{_markdown(caption)}\n\n{marked}\n", encoding="utf-8")
     (folder / f"{stem}.tex").write_text(_document(text, numeric, caption), encoding="utf-8")
     (folder / f"{stem}.html").write_text(_page(text, numeric, stem, caption), encoding="utf-8")
@@ -95,11 +95,11 @@ def write_table(table, folder, stem, caption):
 
 
 def write_sheets(tables, path):
-    """Write `{name: (table, caption)}` as a workbook with a sheet each, the caption beneath the table."""
-    with pd.ExcelWriter(path, engine="openpyxl") as workbook:
+    """Write `{name: (table, caption)}` as a workbook with a sheet each, the caption beneath the table, or add them to one."""
+    with pd.ExcelWriter(path, engine="openpyxl", mode="a" if Path(path).is_file() else "w") as workbook:
         for name, (table, caption) in tables.items():
-            table.map(_cell).to_excel(workbook, sheet_name=name, index=False)
-            pd.DataFrame([caption]).to_excel(
+            table.rename(columns=_cell).map(_cell).to_excel(workbook, sheet_name=name, index=False)
+            pd.DataFrame([_cell(caption)]).to_excel(
                 workbook, sheet_name=name, index=False, header=False, startrow=len(table) + 2
             )
 
@@ -152,8 +152,9 @@ def _latex(text):
 
 
 def _cell(value):
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A cell of a spreadsheet that it does not take for a formula; a bare sign is none."""
+    formula = isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA)
+    return f"'{value}" if formula else value
 
 
 def _markdown(text):

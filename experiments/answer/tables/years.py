@@ -33,9 +33,13 @@ def _changes(base, solved, outcome, label, kind):
 
 
 def calendar_means(values, years=YEARS):
-    """`{year: mean}` of a series that begins with the first quarter shown."""
+    """`{year: mean}` of a series that begins with the first quarter shown, of years that it has whole."""
     starts = {year: QUARTERS_A_YEAR * (year - FIRST_YEAR) for year in years}
-    return {str(year): float(values[t : t + QUARTERS_A_YEAR].mean()) for year, t in starts.items() if t < len(values)}
+    return {
+        str(year): float(values[t : t + QUARTERS_A_YEAR].mean())
+        for year, t in starts.items()
+        if t + QUARTERS_A_YEAR <= len(values)
+    }
 
 
 def _refused(solved):
