@@ -26,6 +26,7 @@ from model.transition.targets.solving import conditioned
 
 FIRST_SIZE, LARGEST_SIZE, WIDENING = 0.1, 1e4, 4.0  # of a policy that is brought to the limits
 CLOSE, HALVINGS = 1e-10, 40
+KEPT = 1e-8  # of its unit, by which a limit may be passed by rounding
 DIFFERENCED = (3e-3, 3e-4, 3e-5)  # of a usual change, for checks of slopes
 AGREES = 1e-6
 WAYS = 10
@@ -97,7 +98,7 @@ def answered(question: Question, plan: Plan, starts: int, say: Callable[[str], N
     (nothing,) = plan.trials(np.zeros((1, len(origin))))
     say("each control alone, and other policies at the same limits")
     gain = partial(gained, question, nothing)
-    alone = [_alone(plan, nothing, gain, control) for control in plan.controls.each] if plan.judged.limits else []
+    alone = [_alone(plan, nothing, gain, c, found.best) for c in plan.controls.each] if plan.judged.limits else []
     others = [_brought(plan, nothing, gain, scenario) for scenario in question.compare] if plan.judged.limits else []
     return Answer(
         question, plan, found, nothing, tuple(alone), tuple(others), slope_gap(plan, found.best.trial.point / 2)
@@ -164,13 +165,14 @@ def _later(control, quarters):
     return replace(control, first=control.first + quarters, last=last)
 
 
-def _alone(plan, nothing, gain, control):
-    """One control with all that the limits allow to itself."""
+def _alone(plan, nothing, gain, control, best):
+    """One control with all that the limits allow to itself, to the side on which it is in the best policy."""
     own = np.array([c.name == control.name for c, *_ in plan.controls.steps])
-    most = min(control.high / control.scale, _most(plan, lambda size: plan.scenario(size * own * plan.scale)))
-    return brought_to_limits(
-        nothing, gain, control.name, lambda size: plan.trials((size * own * plan.scale)[None])[0], most
-    )
+    down = control.high <= 0 or best.trial.point[own].sum() < 0
+    way = (-1.0 if down else 1.0) * own * plan.scale
+    most = min((-control.low if down else control.high) / control.scale, _most(plan, lambda s: plan.scenario(s * way)))
+    found = brought_to_limits(nothing, gain, control.name, lambda s: plan.trials((s * way)[None])[0], most)
+    return replace(found, times=-found.times) if down else found
 
 
 def _brought(plan, nothing, gain, scenario):
@@ -203,18 +205,24 @@ def _most(plan, taken):
 
 
 def brought_to_limits(nothing, gain, name, at, most):
-    """The gain of a policy at the size, up to the `most` that its own bounds allow, at which it reaches the first limit."""
+    """The gain of a policy at the size, up to the `most` that its own bounds allow, at which it reaches the first limit.
+
+    Where limits are not kept without a policy it is the size from which on all of them are.
+    """
     tried = {0.0: nothing}
+    kept = nothing.criteria[1:].max() <= KEPT
 
     def passed(size):
         if size not in tried:
             tried[size] = at(size)
-        return tried[size].criteria[1:].max()
+        return tried[size].criteria[1:].max() * (1 if kept else -1)
 
     low, high, unsolved = 0.0, min(FIRST_SIZE, most), np.inf
     while not passed(high) >= 0:
         if tried[high].solved:
             if high == most:
+                if not kept:
+                    return Compared(name, float("nan"), most, "up to its bound it does not keep the limits")
                 return Compared(name, gain(tried[most]), most, "its bound comes first")
             low, high = high, min(WIDENING * high, most)
         else:

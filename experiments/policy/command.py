@@ -33,6 +33,10 @@ def policy(config, folder):
     if asks_for_a_rule(asked):
         return _rule(config, job, asked, Path(folder))
     question = build_question(asked, job.inputs, job.settings)
+    if config.reoptimise.value == "yearly" and all(control.last is None for control in question.controls):
+        raise InputError(
+            "reoptimise: got yearly, and all that is set is for ever; expected a control with `to`, or reoptimise=never"
+        )
     draws = _draws(config, job)
     use_device(config.device.value)
     from experiments.answer.baseline import certified_baseline
@@ -95,11 +99,20 @@ def _problems(config, job):
         yield f"starts: got {config.starts}; allowed {low} to {high}"
     if not 0 <= config.draws <= MOST_DRAWS:
         yield f"draws: got {config.draws}; allowed 0 to {MOST_DRAWS}"
+    if config.policy_file and (given := [o for o in _overrides() if o.lstrip("+~").startswith("policy.")]):
+        yield f"policy_file: got {config.policy_file} and {', '.join(given)}; expected the file alone: write the change into it"
     if job.scenarios:
         yield "scenarios: a question of policy has its own; name one that the economy goes through with policy.during=NAME"
     if job.inputs.economy_name == "reference" and config.draws:
         yield "draws: calibration reference came without draws; leave draws out"
     yield from job.several_views("questions of policy")
+
+
+def _overrides():
+    """What was given on the command line."""
+    from hydra.core.hydra_config import HydraConfig
+
+    return HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
 
 
 def _draws(config, job):

@@ -69,20 +69,21 @@ def _worth(answer, gains):
         before, after = answer.nothing.criteria[0], answer.best.trial.criteria[0]
         return f"The loss falls from {_digits(before)} to {_digits(after)}"
     if (row := goal.most or goal.least) is not None:
-        side = "higher" if goal.most is not None else "lower"
+        side = "higher" if (goal.most is not None) == (answer.gain >= 0) else "lower"
         words = spoken(row.outcome, row.label)
         cost = (
             ", what changes cost taken off,"
             if any(control.change_cost for control in answer.plan.controls.each)
             else ""
         )
-        return f"{words} is {_digits(answer.gain)} {side} ({unit}){cost} than without a policy"
+        return f"{words} is {_digits(abs(answer.gain))} {side} ({unit}){cost} than without a policy"
     return f"It gains {_digits(answer.gain)} {unit} over no policy"
 
 
 def _next_best(gains):
-    """The best of those that are another policy and gain anything."""
-    others = gains[(gains["gain"] < (1 - APART) * gains["gain"].iloc[0]) & (gains["gain"] > 0)]
+    """The best of those that are another policy and gain anything, or where limits cost something, cost the least."""
+    gain = gains["gain"].iloc[0]
+    others = gains[(gains["gain"] < gain - APART * abs(gain)) & ((gains["gain"] > 0) | (gain < 0))]
     if others.empty:
         return ""
     most = others["gain"].max()

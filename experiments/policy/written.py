@@ -35,7 +35,7 @@ from model.core.units import QUARTERS_A_YEAR, quarter_label
 from model.transition.solutions import BASELINE
 
 SHOWN_ROWS = 24
-SLOPES_AGREE = 1e-5  # with differences, over their size
+SLOPES_AGREE, SLOPES_DISAGREE = 1e-5, 0.1  # with differences, over their size
 OF_THE_ECONOMY = (
     "calibration",
     "economy",
@@ -95,6 +95,8 @@ def doubt_of(answer, before, after):
     reasons = uncertified(before, after)
     if not answer.best.conditions.met:
         reasons.insert(0, answer.best.reason or "the first-order conditions do not hold")
+    if answer.slope_gap > SLOPES_DISAGREE:
+        reasons.append(f"slopes and differences of the loss are {answer.slope_gap:.1g} of their size apart")
     return "; ".join(reasons)
 
 

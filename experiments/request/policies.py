@@ -176,7 +176,11 @@ def _control(row, where, inputs, problems):
     ]
     if not names:
         problems.append(f"{where}.instruments: got none; expected one or more")
+    if twice := {symbol for symbol in symbols if symbol is not None and symbols.count(symbol) > 1}:
+        problems.append(f"{where}.instruments: {', '.join(sorted(twice))} is there twice; name each once")
     first = _quarter(row.first, f"{where}.from", problems)
+    if first < 0:
+        problems.append(f"{where}: from is {row.first}; expected {quarter_label(0)} or later")
     last = None if row.last is None else _quarter(row.last, f"{where}.to", problems)
     if last is not None and last < first:
         problems.append(f"{where}: to is {row.last}, before from, {row.first}")
@@ -196,27 +200,39 @@ def _control(row, where, inputs, problems):
 
 
 def _bounded(controls, during, inputs, settings):
-    """Controls with the ends of what their instruments can be where they have no bound, shared with others that set the same."""
+    """Controls with the ends of what their instruments can be where they have no bound, shared with others that set the same in the same quarters."""
     instruments, before = inputs.economy.instruments, instruments_before(inputs, settings)
     course = np.asarray(before if during is None else during.apply(instruments, before))
-    everything = [symbol for control in controls for symbol in control.instruments]
     found = []
     for control in controls:
         own = course[control.first + 1 : None if control.last is None else control.last + 2]
         low, high, rounding = control.low, control.high, ROUNDING * control.scale
         for symbol in control.instruments:
-            i, sharing = instruments.index(symbol), everything.count(symbol)
+            i = instruments.index(symbol)
             ends = instruments.entries[i].metadata
+            others = [c for c in controls if symbol in c.instruments and _meet(c, control)]
             if control.low == -math.inf:
-                low = max(low, float(ends["low"] - own[:, i].min()) / sharing + rounding)
+                low = max(low, _part(ends["low"] - own[:, i].min(), [min(c.low, 0.0) for c in others]) + rounding)
             if control.high == math.inf:
-                high = min(high, float(ends["high"] - own[:, i].max()) / sharing - rounding)
+                high = min(high, _part(ends["high"] - own[:, i].max(), [max(c.high, 0.0) for c in others]) - rounding)
         if not low < high:
             raise InputError(
                 f"policy.controls: {control.name}: got low {control.low:g} and high {control.high:g}; its instruments leave no room between them, give both"
             )
         found.append(replace(control, low=low, high=high))
     return found
+
+
+def _meet(one, other):
+    """Is there a quarter in which both controls are set?"""
+    lasts = [math.inf if control.last is None else control.last for control in (one, other)]
+    return max(one.first, other.first) <= min(lasts)
+
+
+def _part(room, bounds):
+    """An equal part of the room that bounds leave, for each control without a bound."""
+    given = [bound for bound in bounds if math.isfinite(bound)]
+    return (float(room) - sum(given)) / (len(bounds) - len(given))
 
 
 def _scenario(name, where, inputs, settings, problems):

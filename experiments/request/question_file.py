@@ -16,7 +16,7 @@ BASELINE_ITSELF = "baseline"
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", populate_by_name=False, allow_inf_nan=False)
 
 
 class ControlRow(_Row):

@@ -78,7 +78,7 @@ class Controls:
                 continue
             rows = slice(first + 1, None if last is None else last + 2)
             for symbol in control.instruments:
-                found[k, rows, instruments.index(symbol)] = 1.0
+                found[k, rows, instruments.index(symbol)] += 1.0
         return found
 
     def cost_of_change(self, values: Float[Real, "controls"]) -> tuple[float, Float[np.ndarray, "controls"]]:

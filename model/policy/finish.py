@@ -32,6 +32,7 @@ BENT = 1e-3  # over the largest curvature: from there on a curvature counts as n
 WAYS_DOWN = (1.0, 0.25, 1 / 16)  # usual changes
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
+AWAY = 0.1  # usual changes, the slope that curvature brings so far away counts as one that was met
 FIRM = 1e-8  # least cosine between a step and what its curvature missed
 ROUNDING = 1e-12  # of a usual change
 BOUND = "give the controls bounds, or a limit to what they cost"
@@ -101,7 +102,7 @@ class _Search:
 
     def descended(self, trial, slopes):
         """The `Optimum` below a trial, or where it cannot go on."""
-        best = self._at(trial, slopes)
+        best = self._measured(trial, slopes)
         while self.steps < STEPS and not self.known(best.trial) and (onward := self._onward(best)) is not None:
             slopes = self.task.slopes(onward)
             moved = (onward.point - best.trial.point) / self.task.scale
@@ -120,6 +121,15 @@ class _Search:
             if self.steps % RENEWED_AFTER == 0:
                 self.say(f"search: step {self.steps} of its end, {here.conditions.residual:.0e} of the slope is left")
         return best._replace(curvatures=best.curvatures if self.curvatures is None else self.curvatures)
+
+    def _measured(self, trial, slopes):
+        """The `Optimum` at a trial to begin with, whose slope may be all that is met and next to nothing: curvature says what is large."""
+        here = self._at(trial, slopes)
+        if self.known(trial):
+            return here
+        curvatures = self._renew(here) if self.curvatures is None else self.curvatures
+        self.steepest = max(self.steepest, AWAY * float(np.abs(curvatures[0]).max()))
+        return self._at(trial, slopes)
 
     def _at(self, trial, slopes):
         self.steepest = max(self.steepest, float(np.abs(slopes[0] * self.task.scale).max()))
@@ -146,6 +156,7 @@ class _Search:
 
     def _renew(self, here):
         self.curvatures, self.taken_at = _curvatures(self.task, here.trial, here.slopes), here.trial
+        return self.curvatures
 
     def _stepped(self, here):
         """The `_Move` that the model has, and the trial after it; None where there is none."""

@@ -69,6 +69,10 @@ def test_shipped_questions_can_be_put(name):
         ({"controls": [CONTROL, CONTROL]}, "policy.controls: sG is there twice"),
         ({"controls": [CONTROL | {"to": None, "every": "year"}]}, "a permanent control has one step"),
         ({"controls": [CONTROL | {"to": "2025Q4"}]}, "to is 2025Q4, before from"),
+        ({"controls": [CONTROL | {"instruments": ["sG", "sX", "sG"]}]}, "policy.controls.0.instruments: sG is there twice; name each once"),
+        ({"controls": [CONTROL | {"from": "2020Q1", "to": "2021Q4"}]}, "policy.controls.0: from is 2020Q1; expected 2026Q1 or later"),
+        ({"controls": [CONTROL | {"change_cost": float("inf")}]}, "policy.controls.0.change_cost: got inf"),
+        ({"limits": [{"outcome": "unemployment", "at_most": float("nan"), "from": "2026Q1", "to": "2026Q4"}]}, "policy.limits.0.at_most: got nan"),
         ({"controls": [CONTROL | {"instruments": "zQ", "low": -2}]}, "instrument zQ: becomes -1; expected"),
         ({"limits": [{"outcome": "unemployment", "from": "2026Q1", "to": "2026Q4"}]}, "expected one of at_most and at_least"),
         ({"announced": "2024Q1"}, "policy.announced: got 2024Q1; expected 2026Q1 or later"),
@@ -94,6 +98,10 @@ def test_without_bounds_of_its_own_a_control_goes_as_far_as_its_instruments_can_
     assert (alone.low, alone.high) == (0.0, pytest.approx(0.99))
     both = [row | {"name": "one", "instruments": "sG"}, row | {"name": "two", "instruments": "sG"}]
     assert [control.high for control in question(controls=both).controls] == pytest.approx([0.495] * 2)
+    after = both[0], both[1] | {"from": "2031Q1", "to": "2035Q4"}
+    assert [control.high for control in question(controls=list(after)).controls] == pytest.approx([0.99] * 2)
+    beside = both[0] | {"high": 0.9}, both[1]
+    assert [control.high for control in question(controls=list(beside)).controls] == pytest.approx([0.9, 0.09])
     assert question(controls=[row | {"instruments": "trL", "low": 0}]).controls[0].high == np.inf
     with pytest.raises(InputError, match="its instruments leave no room"):
         question(controls=[row | {"instruments": "sG", "low": 0.99}])

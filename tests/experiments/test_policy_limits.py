@@ -19,7 +19,10 @@ def brought(passed, most, solved_to=np.inf):
 
 
 def test_a_policy_is_brought_to_its_limits_wherever_they_are():
-    """Limits at 0.0316, at 19 where a straight line from small sizes leads elsewhere, beyond its bound of 0.5, and beyond the last path."""
+    """Limits at 0.0316, at 19 where a straight line from small sizes leads elsewhere, beyond its bound of 0.5, and beyond the last path.
+
+    A limit that is broken without the policy is kept from a size of 0.3 on, or not up to its bound.
+    """
     assert brought(lambda size: 10 * size**2 - 0.01, 1e4).gain == pytest.approx(np.sqrt(0.001), rel=1e-8)
     far = brought(lambda size: np.log1p(size) - np.log(20), 1e4)
     assert (far.gain, far.times, far.reason) == (pytest.approx(19, rel=1e-8), pytest.approx(19, rel=1e-8), "")
@@ -31,5 +34,9 @@ def test_a_policy_is_brought_to_its_limits_wherever_they_are():
         and lost.times == pytest.approx(2.0, rel=1e-6)
         and lost.reason == "beyond it there is no path"
     )
+    broken = brought(lambda size: 0.3 - size, 0.5)
+    assert (broken.gain, broken.reason) == (pytest.approx(0.3, rel=1e-8), "")
+    short = brought(lambda size: 0.7 - size, 0.5)
+    assert np.isnan(short.gain) and short.reason == "up to its bound it does not keep the limits"
     near = brought(lambda size: size - 1.5, 1e4, solved_to=2.0)
     assert near.gain == pytest.approx(1.5)

@@ -232,6 +232,27 @@ def test_of_several_valleys_the_deepest_is_found_from_enough_starts():
     assert found.agree < found.starts
 
 
+def test_a_search_that_begins_at_the_best_knows_it():
+    """What is left of the slope there, rounding, is all that is met."""
+    centre, rounding = 0.02985, 1e-11
+
+    def slope(x):
+        return [[60 * (x[0] - centre) + rounding * np.sign(np.sin(1e5 * x[0]))]]
+
+    task = Written(lambda x: [30 * (x[0] - centre) ** 2 - 103], slope, [0], [0.2], 0.2)
+    found = best_policy(task, np.array([centre]), 1).best
+    again = finish(task, found.trial, found.curvatures)
+    for optimum in (found, again):
+        assert optimum.conditions.met and optimum.conditions.residual < 1e-9
+        np.testing.assert_allclose(optimum.trial.point, [centre], atol=1e-9)
+
+
+def test_what_nothing_moves_has_no_best():
+    task = Written(lambda x: [3.0], lambda x: [[0.0]], [-1], [1])
+    with pytest.raises(NoAnswer, match="nothing that may be set moves what is judged"):
+        best_policy(task, np.zeros(1), 8)
+
+
 def squares(centres):
     return [Written(lambda x, c=c: [(x[0] - c) ** 2], lambda x, c=c: [[2 * (x[0] - c)]], [-9], [9]) for c in centres]
 
