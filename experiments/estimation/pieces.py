@@ -64,7 +64,7 @@ def row_of(baseline: Baseline) -> list[str]:
     years = _Years(baseline.economy.units, solved)
     rent = np.concatenate([solved.history["interconnection_rent"], solved.values["interconnection_rent"]])
     equity = years.series("market_cap")[:, 1]
-    first = baseline.economy.units.quarter_index("2025Q4")
+    first, last = map(baseline.economy.units.quarter_index, ("2025Q4", "2026Q2"))
     return [
         " ".join(f"{years.growth(y):.1f}" for y in (2026, 2027, 2028)),
         " ".join(f"{years.level_over(2025, y):.1f}" for y in (2030, 2035)),
@@ -74,7 +74,7 @@ def row_of(baseline: Baseline) -> list[str]:
         " ".join(f"{years.mean('electricity_datacentre_share', y):.1f}" for y in (2028, 2030)),
         f"{rent.max():.0f}",
         f"{years.mean('unemployment', 2026):.1f}",
-        f"{100 * (equity[first + QUARTERS_A_YEAR] / equity[first] - 1):.0f}",
+        f"{100 * (equity[last] / equity[first] - 1):.0f}",
     ]
 
 

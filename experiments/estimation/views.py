@@ -30,7 +30,7 @@ EXACT = 1e-3  # [%]
 
 
 class View(NamedTuple):
-    """What is published, `measure` of real GDP by quarter; the scale lies between `scales`."""
+    """What is published, `measure` of real GDP as statisticians measure it by quarter; the scale lies between `scales`."""
 
     value: float  # [%]
     measure: Callable[[Callable[[str], float]], float]
@@ -110,12 +110,12 @@ def scaled(inputs, scale):
 
 
 def _gdp(inputs, settings, scale, near):
-    """Real GDP of a quarter, initial steady state = 100; `near` keeps the last baseline's segments for the next."""
+    """Real GDP as measured in a quarter, initial steady state = 100; `near` keeps the last baseline's segments for the next."""
     calibrated = calibrate(scaled(inputs, scale), smoothing=settings.smoothing, inputs=inputs)
     baseline = calibrated.baseline(settings, near=near)
     near[:] = baseline.segments
     report, index = _report(baseline), baseline.economy.units.quarter_index
-    return lambda quarter: float(np.asarray(report.values["gdp_real"])[index(quarter)])
+    return lambda quarter: float(np.asarray(report.values["gdp_measured"])[index(quarter)])
 
 
 def _report(baseline):

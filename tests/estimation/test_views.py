@@ -30,5 +30,5 @@ def test_what_is_stored_of_a_view_is_what_its_baseline_says():
 @pytest.mark.parametrize("name, quarter, gain", [("acemoglu", "2034Q4", 1.25), ("pwbm", "2035Q4", 1.5)])
 def test_scaled_views_have_the_published_gain(name, quarter, gain):
     baseline = load(name).baseline()
-    gdp = views._report(baseline).values["gdp_real"]
+    gdp = views._report(baseline).values["gdp_measured"]
     assert gdp[baseline.economy.units.quarter_index(quarter)] == pytest.approx(100 + gain, abs=2e-3)
