@@ -263,3 +263,24 @@ def test_the_best_for_all_is_the_mean_and_for_the_worst_the_middle():
     np.testing.assert_allclose(together(Several(tasks, floor), np.array([0.3])).trial.point, [2.0], atol=1e-8)
     worst = together(Several(tasks, floor, worst=True), np.array([0.3]))
     np.testing.assert_allclose(worst.trial.point, [2.5, 6.25], atol=1e-7)
+
+
+@pytest.mark.parametrize("worst", [False, True])
+def test_curvatures_of_several_are_made_of_those_of_each(worst):
+    """Quadratic losses and limits, whose second derivatives are known."""
+    bent = [np.array([[2.0, 0.5], [0.5, 1.0]]), np.array([[4.0, -1.0], [-1.0, 3.0]])]
+    tasks = [
+        Written(lambda x, b=b: [x @ b @ x / 2, x @ x / 2 - 9], lambda x, b=b: [b @ x, x], [-9, -9], [9, 9], 2.0)
+        for b in bent
+    ]
+    several = Several(tasks, np.zeros(2), worst)
+    own = [4.0 * np.array([b, np.eye(2)]) for b in bent]
+    found = several.curvatures(own)
+    start = several.start(np.array([0.3, -0.2]))
+    differences = []
+    for way in np.eye(len(several.scale)) * several.scale:
+        (other,) = several.trials([start.point + 1e-3 * way])
+        differences.append((several.slopes(other) - several.slopes(start)) * several.scale / 1e-3)
+    np.testing.assert_allclose(found, np.moveaxis(differences, 0, 2), atol=1e-9)
+    best = together(several, np.array([0.3, -0.2]), own)
+    np.testing.assert_allclose(best.trial.point[:2], 0, atol=1e-8)
