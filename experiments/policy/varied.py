@@ -20,6 +20,7 @@ from model.policy.task import Trial
 from model.transition.solutions import BASELINE, NotSolved
 
 ROOMY = 24  # draws whose factors are kept, of a fifth of a gigabyte each
+SMALLEST_GAIN = 1e-9  # of the loss's unit, that a usual gain is taken to be
 
 
 class Varied(NamedTuple):
@@ -148,8 +149,9 @@ def across_draws(job, answer, economies, say):
     point, plans = answer.best.trial.point, [d.plan for d in drawn.values()]
     floor = np.array([d.nothing.criteria[0] for d in drawn.values()])
     near = [d.own.curvatures for d in drawn.values()]
+    gains = floor - np.array([d.own.trial.criteria[0] for d in drawn.values()])
     mean = together(Several(plans, floor), point, near, say)
-    worst = together(Several(plans, floor, worst=True), point, near, say)
+    worst = together(Several(plans, floor, ceiling=max(float(gains.max()), SMALLEST_GAIN)), point, near, say)
     say("the best for all draws, and for the worst of them")
     policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
     chosen = (point, *policies.values())

@@ -14,15 +14,16 @@ from model.policy.task import Task, Trial
 class Several:
     """`task.Task` of tasks with the same controls, each loss over its `floor`; the limits of each hold.
 
-    `worst`: a further control is the ceiling of all losses, and the loss; each loss is a limit then.
+    For the worst of them a further control is the ceiling of all losses, and the loss, and each loss is a limit; `ceiling` is
+    a usual size of it.
     """
 
-    def __init__(self, tasks: Sequence[Task], floor: Float[np.ndarray, "tasks"], worst: bool = False):
-        self._tasks, self._floor, self._worst = list(tasks), floor, worst
+    def __init__(self, tasks: Sequence[Task], floor: Float[np.ndarray, "tasks"], ceiling: float | None = None):
+        self._tasks, self._floor, self._worst = list(tasks), floor, ceiling is not None
         ends = (getattr(tasks[0], end) for end in ("low", "high", "scale"))
-        further = (-np.inf, np.inf, 1.0)
+        further = (-np.inf, np.inf, ceiling)
         self.low, self.high, self.scale = (
-            np.append(end, more) if worst else end for end, more in zip(ends, further, strict=True)
+            np.append(end, more) if self._worst else end for end, more in zip(ends, further, strict=True)
         )
 
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
@@ -58,8 +59,8 @@ class Several:
         limits = found[:, 1:].reshape(-1, *found.shape[2:])
         if not self._worst:
             return np.concatenate([found[:, 0].mean(0)[None], limits])
-        bent = np.concatenate([np.zeros_like(found[0, :1]), found[:, 0], limits])
-        return np.pad(bent, ((0, 0), (0, 1), (0, 1)))  # the ceiling is straight
+        bent = np.concatenate([np.zeros_like(found[0, :1]), found[:, 0], limits])  # the ceiling is straight
+        return np.pad(bent, ((0, 0), (0, 1), (0, 1)))
 
     def start(self, point: Float[np.ndarray, "controls"]) -> Trial:
         """A trial at values of the tasks' controls."""

@@ -261,19 +261,32 @@ def test_the_best_for_all_is_the_mean_and_for_the_worst_the_middle():
     tasks = squares([0.0, 1.0, 5.0])
     floor = np.zeros(3)
     np.testing.assert_allclose(together(Several(tasks, floor), np.array([0.3])).trial.point, [2.0], atol=1e-8)
-    worst = together(Several(tasks, floor, worst=True), np.array([0.3]))
+    worst = together(Several(tasks, floor, ceiling=1.0), np.array([0.3]))
     np.testing.assert_allclose(worst.trial.point, [2.5, 6.25], atol=1e-7)
 
 
-@pytest.mark.parametrize("worst", [False, True])
-def test_curvatures_of_several_are_made_of_those_of_each(worst):
+def test_the_best_for_the_worst_is_found_where_losses_are_small():
+    """Losses of a ten-millionth whose ceilings cross at the least of none: -x + x^2 and x + x^2, with the worst at nothing."""
+    tiny = 1e-7
+    tasks = [
+        Written(lambda x, s=s: [tiny * (s * x[0] + x[0] ** 2)], lambda x, s=s: [[tiny * (s + 2 * x[0])]], [-9], [9])
+        for s in (-1.0, 1.0)
+    ]
+    own = [2 * tiny * np.ones((1, 1, 1))] * 2
+    best = together(Several(tasks, np.zeros(2), ceiling=tiny), np.array([0.32]), own)
+    assert best.conditions.met
+    np.testing.assert_allclose(best.trial.point, [0.0, 0.0], atol=1e-8)
+
+
+@pytest.mark.parametrize("ceiling", [None, 1.0])
+def test_curvatures_of_several_are_made_of_those_of_each(ceiling):
     """Quadratic losses and limits, whose second derivatives are known."""
     bent = [np.array([[2.0, 0.5], [0.5, 1.0]]), np.array([[4.0, -1.0], [-1.0, 3.0]])]
     tasks = [
         Written(lambda x, b=b: [x @ b @ x / 2, x @ x / 2 - 9], lambda x, b=b: [b @ x, x], [-9, -9], [9, 9], 2.0)
         for b in bent
     ]
-    several = Several(tasks, np.zeros(2), worst)
+    several = Several(tasks, np.zeros(2), ceiling)
     own = [4.0 * np.array([b, np.eye(2)]) for b in bent]
     found = several.curvatures(own)
     start = several.start(np.array([0.3, -0.2]))
