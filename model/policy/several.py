@@ -20,11 +20,10 @@ class Several:
 
     def __init__(self, tasks: Sequence[Task], floor: Float[np.ndarray, "tasks"], ceiling: float | None = None):
         self._tasks, self._floor, self._worst = list(tasks), floor, ceiling is not None
-        ends = (getattr(tasks[0], end) for end in ("low", "high", "scale"))
-        further = (-np.inf, np.inf, ceiling)
-        self.low, self.high, self.scale = (
-            np.append(end, more) if self._worst else end for end, more in zip(ends, further, strict=True)
-        )
+        ends = tuple(getattr(tasks[0], end) for end in ("low", "high", "scale"))
+        if ceiling is not None:
+            ends = tuple(np.append(end, more) for end, more in zip(ends, (-np.inf, np.inf, ceiling), strict=True))
+        self.low, self.high, self.scale = ends
 
     def trials(self, points: Sequence[Real] | Float[np.ndarray, "points controls"]) -> list[Trial]:
         """As `task.Task.trials`."""
