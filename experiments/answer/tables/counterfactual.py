@@ -14,6 +14,7 @@ PRESENT_VALUE = (
 )
 SMALLEST_OUTLAYS = 1e-2  # % of a year's GDP, below which nothing is divided by the cost
 SMALLEST_COST = 0.25  # of outlays, likewise
+NO_OUTLAYS = f"no outlays by {quarter_label(COST_HORIZON - 1)}"
 # Outcomes shown, with their label on an axis, and whether differences are in per cent or in the outcome's own unit.
 ROWS = (
     ("gdp_real", None, "%"),
@@ -141,12 +142,14 @@ def _effect_row(results):
 
 
 def _per_dollar(base, solved):
+    if not solved.certificate["programmes_moved"]:  # what is spent more or less is no programme's
+        return NO_OUTLAYS
     return no_ratio(base, solved) or output_gain(base, solved) / fiscal_cost(base, solved)
 
 
 def no_ratio(base, solved):
     """Why nothing is divided by what a scenario costs: it spends nothing, or hardly anything is left to pay; None where it may be."""
     outlays = _extra(base, solved, "programme_outlays")
-    if not solved.certificate["programmes_moved"] or outlays < SMALLEST_OUTLAYS:
-        return f"no outlays by {quarter_label(COST_HORIZON - 1)}"
+    if outlays < SMALLEST_OUTLAYS:
+        return NO_OUTLAYS
     return None if fiscal_cost(base, solved) > SMALLEST_COST * outlays else "debt service pays for most of it"
