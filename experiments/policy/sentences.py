@@ -107,8 +107,12 @@ def _over_draws(tables):
 
 
 def _band(gains):
-    low, high = (_digits(end) for end in np.percentile(gains, BAND))
-    return f"{low} to {high}"
+    low, high = np.percentile(gains, BAND)
+    return f"{_digits(low)} to {_digits(high)}{_without_sign(low, high)}"
+
+
+def _without_sign(low, high):
+    return ": not even its sign is known" if low < 0 < high else ""
 
 
 def _judged_otherwise(answer, tables):
@@ -139,8 +143,8 @@ def _elsewhere(varied, table, column, what):
     if found.empty:
         return f"{where} it is not solved."
     low, high = _digits(found.min()), _digits(found.max())
-    sign = ": not even its sign is known" if found.min() < 0 < found.max() else ""
-    return f"{where} {what} {f'{low} all the same' if low == high else f'{low} to {high}'}{sign}."
+    told = f"{low} all the same" if low == high else f"{low} to {high}{_without_sign(found.min(), found.max())}"
+    return f"{where} {what} {told}."
 
 
 def _span(values):

@@ -139,6 +139,9 @@ def test_over_draws_the_band_of_those_that_are_certified_is_told():
     drawn["draws"][0].loc[[0, 1, 21], "it passes a limit by"] = 0.01
     told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
     assert "it gains 0.11 to 0.29, but passes a limit in 2; the best that keeps them in each gains 1.0 to 1.0." in told
+    drawn["draws"][0]["policy above"] -= 0.2
+    told = policy_sentence(answered([0.1]), tables([0.1]) | drawn, "")
+    assert "it gains -0.09 to 0.09: not even its sign is known, but passes a limit in 2;" in told
     drawn["draws"][0]["note"] = "not solved"
     assert "No draw of the estimated numbers is certified." in policy_sentence(
         answered([0.1]), tables([0.1]) | drawn, ""
