@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from experiments.answer.figures.fans import LINE, OUTER
 
 CAPTION_WIDTH = 170
+FEW = 5
 
 
 def write_policy_figure(answer, tables, path, caption):
@@ -34,16 +35,25 @@ def _values(axis, answer, tables):
         return
     ends = np.where(table["value"] >= 0, table["high"], table["low"].abs())
     shares = 100 * table["value"] / np.where(np.isfinite(ends) & (ends != 0), ends, np.nan)
-    axis.barh(table["control"][::-1], shares[::-1], color=LINE)
+    _bars(axis, table["control"][::-1], shares[::-1], LINE)
 
 
 def _gains(axis, answer, tables):
     axis.set_title("Gain over no policy at the same limits", fontsize=10, loc="left")
     table = tables["gains"][0][::-1]
-    axis.barh(
-        table["policy"], table["gain"], color=[LINE if p == "the best of all" else OUTER for p in table["policy"]]
-    )
+    colours = [LINE if p == "the best of all" else OUTER for p in table["policy"]]
+    _bars(axis, table["policy"], table["gain"], colours)
+    axis.set_xlabel(table["unit"].iloc[0])
     axis.tick_params(axis="y", labelsize=8)
+
+
+def _bars(axis, names, values, colours):
+    """Bars from below, none broader than where there are five of them."""
+    axis.barh(names, values, color=colours)
+    spare = max(0, FEW - len(names)) / 2
+    axis.set_ylim(-0.5 - spare, len(names) - 0.5 + spare)
+    axis.locator_params(axis="x", nbins=6)
+    axis.xaxis.set_major_formatter("{x:g}")
 
 
 def _frontier(axis, answer, tables):

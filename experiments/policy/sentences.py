@@ -3,6 +3,7 @@
 import numpy as np
 
 from experiments.answer.tables.writing import two_digits
+from experiments.policy.tables import PASSES
 from model.core.units import QUARTERS_A_YEAR
 from model.equilibrium.outcomes.register import spoken
 
@@ -100,7 +101,7 @@ def _over_draws(tables):
     if table.empty:
         return " No draw of the estimated numbers is certified."
     told = f" In nine of ten of {len(table)} draws of the estimated numbers it gains {_band(table['policy above'])}"
-    passing = (table["it passes a limit by"] > PASSED).sum()
+    passing = (table[PASSES] > PASSED).sum() if PASSES in table else 0
     if passing:
         told += f", but passes a limit in {passing}; the best that keeps them in each gains {_band(table['own best'])}"
     return f"{told}."

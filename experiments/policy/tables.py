@@ -5,6 +5,7 @@ import pandas as pd
 
 from model.equilibrium.outcomes.register import UNITS, spoken
 
+PASSES = "it passes a limit by"  # column of tables of draws
 ROUNDING, NOTHING = 1e-6, 1e-10  # of gains
 BEYOND = "gain beyond it"  # of a hundredth of its usual size
 WHOSE = {

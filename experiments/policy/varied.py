@@ -9,7 +9,7 @@ import pandas as pd
 from calibration import calibrate
 from experiments.answer.certificate import certified_solution
 from experiments.policy.answer import found_again, gained, people_of, planned
-from experiments.policy.tables import by_control
+from experiments.policy.tables import PASSES, by_control
 from experiments.request.policies import build_question
 from experiments.request.question_file import with_number
 from model.compute.side_by_side import side_by_side
@@ -211,11 +211,11 @@ def policies_table(answer, found):
     return pd.DataFrame(rows)
 
 
-def draws_table(found):
+def draws_table(answer, found):
     """Gains by draw, then their mean and spread; knowing the draw is worth the mean of `own best` less that of `best for all`."""
     columns = {
         "policy above": found.centre,
-        "it passes a limit by": found.passed,
+        **({PASSES: found.passed} if answer.question.file.limits else {}),
         "best for all": found.for_all,
         "best for the worst": found.for_worst,
         "own best": found.own,

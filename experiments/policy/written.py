@@ -121,7 +121,7 @@ def _compared(config, job, answer, draws, say):
             "and for the worst of them"
         )
         found = across_draws(job, answer, draws, say)
-        yield "draws", draws_table(found), says
+        yield "draws", draws_table(answer, found), says
         yield "policies", policies_table(answer, found), "The policies of the table draws"
 
 
