@@ -17,7 +17,8 @@ BROKEN = 1e-8  # by how much a limit may be passed, in the same measure
 
 
 class Conditions(NamedTuple):
-    """`residual` is the largest part of the loss's slope that no limit or bound explains, over the largest slope met.
+    """`residual` is the largest part of the loss's slope that no limit or bound explains, over the largest slope met
+    (`finish`: or that curvature brings a tenth of a usual change away).
 
     Slopes are by a usual change of each control. `multipliers`, in the order of the trial's limits, say by how much the loss
     falls where a limit or a bound is relaxed by one, `passed` by how much a limit is, over what a usual change does to it.
