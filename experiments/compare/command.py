@@ -38,9 +38,10 @@ def main(arguments):
 
 def comparison(first, second):
     """DataFrame with a row an outcome, path and year: A and B, empty where one has no such row, and B less A, in the outcome's unit."""
-    told = [table.melt(KEYS, var_name="year", value_name="value") for table in (first, second)]
-    both = told[0].merge(told[1], how="outer", on=[*KEYS, "year"], suffixes=("_a", "_b"), sort=False)
-    both = both[[*KEYS, "year"]].assign(A=both.value_a, B=both.value_b)
+    told = [table.melt(KEYS, var_name="year", value_name=run) for table, run in ((first, "A"), (second, "B"))]
+    both = pd.concat(told)[[*KEYS, "year"]].drop_duplicates()  # in the order of the first
+    for table in told:
+        both = both.merge(table, how="left", on=[*KEYS, "year"])
     return both.assign(difference=_numbers(both.B) - _numbers(both.A))
 
 

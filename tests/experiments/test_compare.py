@@ -35,6 +35,10 @@ def test_levels_changes_and_numbers_that_differ_are_told(runs, capsys, tmp_path)
     assert command.main([*runs, str(file)]) == 0
     told = capsys.readouterr().out
     assert "economy.chips.supply_elasticity: 0.7 in A, 0.4 in B" in told and "scenarios:" not in told
+    paths = [
+        word for line in told.splitlines() for word in line.split() if word in ("baseline", "bust")
+    ]  # the notes name them too
+    assert paths[:2] == ["baseline", "bust"]
     rows = [line.split()[-4:] for line in told.splitlines() if "2026 " in line or "2030 " in line]
     assert rows == [
         ["2026", "4.20", "4.10", "-0.10"],
