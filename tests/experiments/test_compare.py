@@ -47,7 +47,7 @@ def test_levels_changes_and_numbers_that_differ_are_told(runs, capsys, tmp_path)
         ["2030", "+0.10", "-", "-"],
     ]
     both = command.pd.read_csv(file)
-    np.testing.assert_allclose(both.difference.dropna(), [-0.1, 0.0, -0.25], atol=1e-12)
+    np.testing.assert_allclose(both.difference.dropna(), [-0.1, -0.25, 0.0], atol=1e-12)
     assert both.difference.isna().sum() == 1
 
 
