@@ -17,6 +17,7 @@ from calibration import load
 from calibration.economies import Economies
 from calibration.inputs import made_of
 from experiments.answer.certificate import certified_solution
+from model.core.units import quarter_label
 from model.equilibrium.plausibility import impossible
 from model.transition.scenarios.scenario import Change, Scenario
 from model.transition.solutions import BASELINE, NotSolved, Settings
@@ -84,11 +85,7 @@ def main(count="300", sampled="20", calibration="us_2022q4"):
             tally[
                 "scenario certified" if answer.certified else f"scenario refused: {answer.certificate['reason'][:50]}"
             ] += 1
-            found = [
-                (i, s.name, impossible(s.values, baseline.economy.units.quarter_label))
-                for s in (own, answer)
-                if s.certified
-            ]
+            found = [(i, s.name, impossible(s.values, quarter_label)) for s in (own, answer) if s.certified]
             wrong += [row for row in found if row[-1]]
             if len(gaps) < sampled:
                 gaps.append(_moved(given[i - start], baseline, settings))

@@ -120,8 +120,7 @@ def certified(baseline, solution, name, description, path, report, gap):
     if solution.found is not None:
         certificate |= judged(solution.found, baseline.economy)
         certificate["unusual"] = [*large(solution.found, units), *certificate["unusual"]]
-    else:
-        certificate["unusual"] += large_changes(baseline, solution)
+    certificate["unusual"] += large_changes(baseline, solution)
     first = units.first_shown
     history = {key: series[:first] for key, series in report.values.items()} if first else {}
     values = {key: series[first:] for key, series in report.values.items()}

@@ -55,18 +55,21 @@ def large_changes(baseline, solution):
     """Sentences on shocks of one instrument of which a solution has more than three standard deviations over its baseline."""
     economy, first = baseline.economy, solution.first_quarter
     before = instruments_from(baseline.solution.exogenous, first)
+    judgments = solution.found.judgments if solution.found is not None else ()  # `large` speaks of these
+    told = {symbol for judgment in judgments for symbol in judgment.mover.instruments}
     for shock in shocks():
-        if len(shock.instruments) > 1 or shock.instruments[0] not in economy.instruments.symbols:
+        symbol = shock.instruments[0]
+        if len(shock.instruments) > 1 or symbol in told or symbol not in economy.instruments.symbols:
             continue
-        column = economy.instruments.index(shock.instruments[0])
+        column = economy.instruments.index(symbol)
         persistence, deviation = usual(shock.name)
         shares = _fresh((solution.exogenous - before)[1:, column], persistence) / deviation
-        told = [
+        quarters = [
             f"{economy.units.quarter_label(first + k)} ({abs(shares[k]):.1f})"
             for k in np.flatnonzero(np.abs(shares) > LARGE)
         ]
-        if told:
-            yield f"{shock.name} is changed by more than three standard deviations of the data in {', '.join(told[:SHOWN_SIZES])}"
+        if quarters:
+            yield f"{shock.name} is changed by more than three standard deviations of the data in {', '.join(quarters[:SHOWN_SIZES])}"
 
 
 def moved_most(certificate):

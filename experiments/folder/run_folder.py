@@ -78,7 +78,7 @@ def write_bands(folder, config, job, results, answers, seconds):
     table, caption = band_table(results, answers), bands_caption(config, job, results, answers)
     write_table(table, folder, "bands", caption)
     if config["outputs"]["xlsx"]:
-        write_sheets({"bands": (table, caption)}, folder / "tables.xlsx")
+        write_sheets({"bands": (table, caption)}, folder / "bands.xlsx")
     if config["outputs"]["figures"]:
         write_fans(results, answers, folder / "figures", caption)
     return table, caption

@@ -215,14 +215,17 @@ def brought_to_limits(nothing, gain, name, at, most):
     def passed(size):
         if size not in tried:
             tried[size] = at(size)
-        return tried[size].criteria[1:].max() * (1 if kept else -1)
+        most_passed = tried[size].criteria[1:].max()
+        if not kept:
+            return -most_passed
+        return most_passed if size else min(most_passed, 0.0)  # without rounding
 
     low, high, unsolved = 0.0, min(FIRST_SIZE, most), np.inf
     while not passed(high) >= 0:
         if tried[high].solved:
             if high == most:
                 if not kept:
-                    return Compared(name, float("nan"), most, "up to its bound it does not keep the limits")
+                    return Compared(name, float("nan"), most, "at no size that was tried are the limits kept")
                 return Compared(name, gain(tried[most]), most, "its bound comes first")
             low, high = high, min(WIDENING * high, most)
         else:
@@ -230,7 +233,8 @@ def brought_to_limits(nothing, gain, name, at, most):
         if unsolved < np.inf:
             high = (low + unsolved) / 2
             if unsolved - low < CLOSE * unsolved or len(tried) > HALVINGS:
-                return Compared(name, float("nan"), low, "beyond it there is no path")
+                reason = "beyond it there is no path" if kept else "at no size that was tried are the limits kept"
+                return Compared(name, float("nan"), low, reason)
     size = scipy.optimize.brentq(passed, low, high, xtol=CLOSE * high, rtol=CLOSE)
     return Compared(name, gain(tried[size]), size)
 

@@ -151,7 +151,7 @@ def across_draws(job, answer, economies, say):
     near = [d.own.curvatures for d in drawn.values()]
     gains = floor - np.array([d.own.trial.criteria[0] for d in drawn.values()])
     mean = together(Several(plans, floor), point, near, say)
-    worst = together(Several(plans, floor, ceiling=max(float(gains.max()), SMALLEST_GAIN)), point, near, say)
+    worst = together(Several(plans, floor, ceiling=max(float(np.abs(gains).max()), SMALLEST_GAIN)), point, near, say)
     say("the best for all draws, and for the worst of them")
     policies = {"best for all": mean.trial.point, "best for the worst": worst.trial.point[: len(point)]}
     chosen = (point, *policies.values())
@@ -178,7 +178,7 @@ def _each(job, answer, economies, say):
     drawn, refused = {}, {}
     for draw, found in zip(economies, side_by_side(alone, economies.values()), strict=True):
         (refused if isinstance(found, str) else drawn)[draw] = found
-        say(f"draw {draw}: {'not solved' if isinstance(found, str) else 'its own best'}")
+        say(f"draw {draw}: {found if isinstance(found, str) else 'its own best'}")
     return drawn, refused
 
 

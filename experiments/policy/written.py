@@ -95,7 +95,8 @@ def doubt_of(answer, before, after):
     reasons = uncertified(before, after)
     if not answer.best.conditions.met:
         reasons.insert(0, answer.best.reason or "the first-order conditions do not hold")
-    if answer.slope_gap > SLOPES_DISAGREE:
+    moved = np.abs(answer.best.trial.point) > SLOPES_AGREE * answer.plan.scale
+    if answer.slope_gap > SLOPES_DISAGREE and moved.any():  # halfway to nothing there is no slope
         reasons.append(f"slopes and differences of the loss are {answer.slope_gap:.1g} of their size apart")
     return "; ".join(reasons)
 

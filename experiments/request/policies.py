@@ -210,11 +210,13 @@ def _bounded(controls, during, inputs, settings):
         for symbol in control.instruments:
             i = instruments.index(symbol)
             ends = instruments.entries[i].metadata
-            others = [c for c in controls if symbol in c.instruments and _meet(c, control)]
+            together = _set_together([c for c in controls if symbol in c.instruments], control)
             if control.low == -math.inf:
-                low = max(low, _part(ends["low"] - own[:, i].min(), [min(c.low, 0.0) for c in others]) + rounding)
+                room = float(ends["low"] - own[:, i].min())
+                low = max(low, *(_part(room, [min(c.low, 0.0) for c in others]) + rounding for others in together))
             if control.high == math.inf:
-                high = min(high, _part(ends["high"] - own[:, i].max(), [max(c.high, 0.0) for c in others]) - rounding)
+                room = float(ends["high"] - own[:, i].max())
+                high = min(high, *(_part(room, [max(c.high, 0.0) for c in others]) - rounding for others in together))
         if not low < high:
             raise InputError(
                 f"policy.controls: {control.name}: got low {control.low:g} and high {control.high:g}; its instruments leave no room between them, give both"
@@ -223,16 +225,17 @@ def _bounded(controls, during, inputs, settings):
     return found
 
 
-def _meet(one, other):
-    """Is there a quarter in which both controls are set?"""
-    lasts = [math.inf if control.last is None else control.last for control in (one, other)]
-    return max(one.first, other.first) <= min(lasts)
+def _set_together(rivals, control):
+    """The rivals of a control, itself among them, that are set in the same quarter, for each quarter in which that may change."""
+    lasts = {rival: math.inf if rival.last is None else rival.last for rival in rivals}
+    starts = {max(rival.first, control.first) for rival in rivals if rival.first <= lasts[control]}
+    return [[r for r in rivals if r.first <= q <= lasts[r]] for q in sorted(starts) if q <= lasts[control]]
 
 
 def _part(room, bounds):
     """An equal part of the room that bounds leave, for each control without a bound."""
     given = [bound for bound in bounds if math.isfinite(bound)]
-    return (float(room) - sum(given)) / (len(bounds) - len(given))
+    return (room - sum(given)) / (len(bounds) - len(given))
 
 
 def _scenario(name, where, inputs, settings, problems):

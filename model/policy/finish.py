@@ -128,6 +128,8 @@ class _Search:
         if self.known(trial):
             return here
         curvatures = self._renew(here) if self.curvatures is None else self.curvatures
+        if not (slopes[0].any() or curvatures[0].any()):
+            raise NoAnswer("nothing that may be set moves what is judged, in the quarters in which it is judged")
         self.steepest = max(self.steepest, AWAY * float(np.abs(curvatures[0]).max()))
         return self._at(trial, slopes)
 

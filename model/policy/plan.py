@@ -70,7 +70,7 @@ class Plan:
 
     def _close(self, points):
         """Are all points so close to the last one solved that its factors, which are still there, serve them?"""
-        if self._factors is None or self._near is None:
+        if self._factors is None or self._near is None or not points:
             return False
         return max(np.abs((point - self._near[0]) / self.scale).max() for point in points) < CLOSE
 

@@ -145,14 +145,12 @@ def _spread(task, origin, count):
 def descend(
     task: Task, begun: Sequence[Trial], say: Callable[[str], None]
 ) -> list[tuple[Trial, Float[np.ndarray, "criteria controls"]]]:
-    """Where searches from solved trials are after some steps, with the slopes there; raises NoAnswer where all of these are nothing."""
+    """Where searches from solved trials are after some steps, with the slopes there."""
     low, high = ((end - begun[0].point) / task.scale for end in (task.low, task.high))
     optimizer = optax.chain(optax.scale_by_lbfgs(memory_size=MEMORY), optax.scale(-1.0))
     update, project = jax.vmap(optimizer.update), jax.vmap(lambda z: optax.projections.projection_box(z, low, high))
     slopes = np.array(list(side_by_side(task.slopes, begun))) * task.scale
-    steep = np.abs(slopes[:, 0]).max()
-    if not steep:
-        raise NoAnswer("nothing that may be set moves what is judged, in the quarters in which it is judged")
+    steep = max(np.abs(slopes[:, 0]).max(), np.finfo(float).tiny)
     reach = np.abs(slopes[:, 1:]).max((0, 2), initial=0.0)
     reach = np.where(reach > 0, reach, np.inf)  # a limit that nothing moves pulls nowhere
     priced, here = np.zeros((len(begun), len(reach))), list(begun)

@@ -47,3 +47,10 @@ def test_who_stops_listening_neither_waits_nor_begins_more():
         assert len(begun) <= 1 + len(jax.devices())
     finally:
         go_on.set()
+
+
+def test_what_is_a_part_of_what_is_side_by_side_stays_in_its_thread():
+    def threads(_):
+        return set(side_by_side(lambda _: threading.get_ident(), range(4))) == {threading.get_ident()}
+
+    assert all(side_by_side(threads, range(4)))

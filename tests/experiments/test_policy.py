@@ -102,6 +102,9 @@ def test_without_bounds_of_its_own_a_control_goes_as_far_as_its_instruments_can_
     assert [control.high for control in question(controls=list(after)).controls] == pytest.approx([0.99] * 2)
     beside = both[0] | {"high": 0.9}, both[1]
     assert [control.high for control in question(controls=list(beside)).controls] == pytest.approx([0.9, 0.09])
+    lasting = row | {"name": "lasting", "instruments": "sG", "to": "2035Q4"}
+    in_turn = [lasting, *(c | {"high": 0.6} for c in after)]
+    assert question(controls=in_turn).controls[0].high == pytest.approx(0.39)
     assert question(controls=[row | {"instruments": "trL", "low": 0}]).controls[0].high == np.inf
     with pytest.raises(InputError, match="its instruments leave no room"):
         question(controls=[row | {"instruments": "sG", "low": 0.99}])

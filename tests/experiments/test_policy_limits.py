@@ -37,6 +37,8 @@ def test_a_policy_is_brought_to_its_limits_wherever_they_are():
     broken = brought(lambda size: 0.3 - size, 0.5)
     assert (broken.gain, broken.reason) == (pytest.approx(0.3, rel=1e-8), "")
     short = brought(lambda size: 0.7 - size, 0.5)
-    assert np.isnan(short.gain) and short.reason == "up to its bound it does not keep the limits"
+    assert np.isnan(short.gain) and short.reason == "at no size that was tried are the limits kept"
+    rounded = brought(lambda size: 1e-12 if size == 0 else size - 0.2, 0.5)
+    assert rounded.gain == pytest.approx(0.2, rel=1e-8)
     near = brought(lambda size: size - 1.5, 1e4, solved_to=2.0)
     assert near.gain == pytest.approx(1.5)

@@ -119,16 +119,19 @@ def test_a_change_of_more_than_three_standard_deviations_is_flagged_too():
         economy=economy, solution=SimpleNamespace(exogenous=np.ones((12, len(economy.instruments))))
     )
 
-    def said(sizes, first=0):
+    def said(sizes, first=0, targets=None):
         exogenous = np.ones((12, len(economy.instruments)))
         column = economy.instruments.index("patience")
         exogenous[1 : 1 + len(sizes), column] += deviation * np.array(sizes)
-        return list(large_changes(baseline, SimpleNamespace(exogenous=exogenous, first_quarter=first)))
+        solution = SimpleNamespace(exogenous=exogenous, first_quarter=first, found=targets)
+        return list(large_changes(baseline, solution))
 
     assert said([0.9 * LARGE, persistence * 0.9 * LARGE, persistence**2 * 0.9 * LARGE]) == []
     assert said([0.0, 4.4, persistence * 4.4], first=2) == [
         "patience is changed by more than three standard deviations of the data in 2026Q4 (4.4)"
     ]
+    assert said([9.0], targets=found(1.0)) == [], "what hits targets is told with them"
+    assert len(said([9.0], targets=SimpleNamespace(judgments=()))) == 1
 
 
 def test_a_change_for_ever_is_listed_for_ten_years():

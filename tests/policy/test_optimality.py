@@ -247,10 +247,11 @@ def test_a_search_that_begins_at_the_best_knows_it():
         np.testing.assert_allclose(optimum.trial.point, [centre], atol=1e-9)
 
 
-def test_what_nothing_moves_has_no_best():
+@pytest.mark.parametrize("starts", [1, 8])
+def test_what_nothing_moves_has_no_best(starts):
     task = Written(lambda x: [3.0], lambda x: [[0.0]], [-1], [1])
     with pytest.raises(NoAnswer, match="nothing that may be set moves what is judged"):
-        best_policy(task, np.zeros(1), 8)
+        best_policy(task, np.zeros(1), starts)
 
 
 def squares(centres):

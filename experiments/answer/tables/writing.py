@@ -95,8 +95,8 @@ def write_table(table, folder, stem, caption):
 
 
 def write_sheets(tables, path):
-    """Write `{name: (table, caption)}` as a workbook with a sheet each, the caption beneath the table, or add them to one."""
-    with pd.ExcelWriter(path, engine="openpyxl", mode="a" if Path(path).is_file() else "w") as workbook:
+    """Write `{name: (table, caption)}` as a workbook with a sheet each, the caption beneath the table."""
+    with pd.ExcelWriter(path, engine="openpyxl") as workbook:
         for name, (table, caption) in tables.items():
             table.rename(columns=_cell).map(_cell).to_excel(workbook, sheet_name=name, index=False)
             pd.DataFrame([_cell(caption)]).to_excel(
