@@ -125,6 +125,17 @@ def test_points_solved_together_are_those_solved_alone(split):
         np.testing.assert_allclose(one.criteria, other.criteria, atol=1e-8)
 
 
+def test_points_close_to_one_just_solved_are_those_of_a_batch(split, monkeypatch):
+    (start,) = split.trials((0.1 * split.scale)[None])
+    points = start.point + 1e-3 * np.diag(split.scale)
+    assert split._close(list(points)) and not split._close(list(points + split.scale))
+    alone = split.trials(points)
+    monkeypatch.setattr("model.policy.plan.CLOSE", 0.0)
+    for one, other in zip(alone, split.trials(points), strict=True):
+        np.testing.assert_array_equal(one.point, other.point)
+        np.testing.assert_allclose(one.criteria, other.criteria, atol=1e-8)
+
+
 def test_the_best_split_meets_its_conditions_and_gains_more_than_each_control_alone(split):
     (nothing,) = split.trials(np.zeros((1, 3)))
     best = finish(split, nothing)
