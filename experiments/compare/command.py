@@ -16,6 +16,7 @@ KEYS = ["outcome", "path", "unit"]
 PRINTED, MOST_KEYS = ("2026", "2030", "2035"), 12
 FIRST = ("calibration", "rule", "conditions", "beliefs", "scenarios", "changes", "targets")  # keys told before others
 ECONOMY = ("calibration", "economy", "households", "parameters")  # keys that move the initial steady state
+DRAWS = "calibration.draws"  # of them, the one that does not
 OWN_BASE = "each run's own initial steady state is 100: of indices compare growth, not levels"
 REFUSED = "not solved: "
 
@@ -142,7 +143,7 @@ def _screen(table):
 
 def _notes(table, moved):
     """What the numbers do not say: other bases, paths that are refused, and what only one run has."""
-    if any(key.partition(".")[0] in ECONOMY for key, *_ in moved):
+    if any(key.partition(".")[0] in ECONOMY for key, *_ in moved if key != DRAWS):
         yield OWN_BASE
     for run in "AB":
         reasons = table.loc[table[run].astype(str).str.startswith(REFUSED), ["path", run]].drop_duplicates("path")

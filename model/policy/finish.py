@@ -7,13 +7,13 @@ limits and bounds leave a way free, and a point from which the loss bends down i
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from jaxtyping import Float
 from scipy.linalg import null_space
 
-from model.compute.side_by_side import side_by_side
+from model.policy.curvatures import SMALL, Curvatures, bowl, corrected, differenced, of_lagrangian
 from model.policy.optimality import Conditions, conditions, room
 from model.policy.quadratic import least
 from model.policy.task import Task, Trial
@@ -26,14 +26,11 @@ EASED = 8  # halvings of limits that cannot be kept at once
 SHARPER = 0.9  # of what was left of the slope before a step
 PRECISE = 1e-6  # usual changes of a step
 KEPT = 0.05  # of what slopes promise of a step, at least
-SMALL = 1e-3  # of a usual change, between slopes
-FLATTEST = 1e-7  # least curvature over the largest
 BENT = 1e-3  # over the largest curvature: from there on a curvature counts as negative
 WAYS_DOWN = (1.0, 0.25, 1 / 16)  # usual changes
 REACH = 1e6  # usual changes from the start, beyond which a search is held to have no end
 NOISE = 1e-10  # of a loss over its slope
 AWAY = 0.1  # usual changes, the slope that curvature brings so far away counts as one that was met
-FIRM = 1e-8  # least cosine between a step and what its curvature missed
 ROUNDING = 1e-12  # of a usual change
 BOUND = "give the controls bounds, or a limit to what they cost"
 UNSOLVED = ", as far as the economy can be solved"
@@ -106,7 +103,9 @@ class _Search:
         while self.steps < STEPS and not self.known(best.trial) and (onward := self._onward(best)) is not None:
             slopes = self.task.slopes(onward)
             moved = (onward.point - best.trial.point) / self.task.scale
-            self.curvatures = _corrected(self.curvatures, moved, (slopes - best.slopes) * self.task.scale)
+            self.curvatures = corrected(
+                cast(Curvatures, self.curvatures), moved, (slopes - best.slopes) * self.task.scale
+            )
             self.steps += 1
             before, here = best, self._at(onward, slopes)
             sharper = here.conditions.met and here.conditions.residual < SHARPER * before.conditions.residual
@@ -157,7 +156,7 @@ class _Search:
         return onward
 
     def _renew(self, here):
-        self.curvatures, self.taken_at = _curvatures(self.task, here.trial, here.slopes), here.trial
+        self.curvatures, self.taken_at = differenced(self.task, here.trial, here.slopes), here.trial
         return self.curvatures
 
     def _stepped(self, here):
@@ -226,31 +225,6 @@ def _stuck(found):
     return f"no step brings it further; {found.residual:.0e} of the slope is left and a limit is passed by {found.passed:.0e}"
 
 
-def _curvatures(task, trial, slopes):
-    """Second derivatives `(1 + limits, m, m)` of the criteria by usual changes."""
-    size = len(task.scale)
-    inward = np.where(trial.point + SMALL * task.scale <= task.high, 1.0, -1.0)
-    near = task.trials(trial.point + np.diag(SMALL * inward * task.scale))
-    found = np.zeros((len(slopes), size, size))
-    solved = [j for j, other in enumerate(near) if other.solved]
-    for j, own in zip(solved, side_by_side(task.slopes, [near[j] for j in solved]), strict=True):
-        found[:, :, j] = (own - slopes) * task.scale / (SMALL * inward[j])
-    return (found + found.swapaxes(1, 2)) / 2
-
-
-def _corrected(curvatures, moved, gained):
-    """Curvatures that give the slopes gained `(1 + limits, m)` by a step, by the least change (symmetric rank one; ch. 6.2)."""
-    missed = gained - curvatures @ moved
-    size = missed @ moved
-    firm = np.abs(size) > FIRM * np.linalg.norm(missed, axis=1) * np.linalg.norm(moved)
-    added = missed[:, :, None] * missed[:, None] / np.where(firm, size, 1.0)[:, None, None]
-    return curvatures + np.where(firm[:, None, None], added, 0.0)
-
-
-def _of_lagrangian(curvatures, multipliers):
-    return curvatures[0] + np.tensordot(multipliers, curvatures[1:], 1)
-
-
 def _move(task, here, curvatures):
     """The `_Move` to the least of the quadratic model; where limits exclude each other nearby they are kept in part, None if none is."""
     scaled, unit = here.slopes * task.scale, np.eye(len(task.scale))
@@ -261,7 +235,7 @@ def _move(task, here, curvatures):
     ends = np.concatenate([end[np.isfinite(end)] for _, end in bounded])
 
     def best(multipliers, part):
-        curvature = _bowl(_of_lagrangian(curvatures, multipliers), scaled[0])
+        curvature = bowl(of_lagrangian(curvatures, multipliers), scaled[0])
         return least(curvature, scaled[0], rows, np.append(np.where(limits < 0, part * limits, limits), ends))
 
     for k in range(EASED):
@@ -270,13 +244,6 @@ def _move(task, here, curvatures):
             found = best(first.multipliers[: len(limits)], 0.5**k) or first
             return _Move(found.point, found.multipliers[: len(limits)], k > 0)
     return None
-
-
-def _bowl(curvature, slope):
-    """The nearest curvature that is safely positive; where there is none at all, one that leads a usual change away."""
-    sizes, ways = np.linalg.eigh(curvature)
-    floor = max(FLATTEST * np.abs(sizes).max(), FLATTEST * np.abs(slope).max(), np.finfo(float).tiny)
-    return (ways * np.maximum(np.abs(sizes), floor)) @ ways.T
 
 
 def _free(task, found):
@@ -289,7 +256,7 @@ def _free(task, found):
 
 def _way_down(free, found, curvatures):
     """The way, of a usual change in all, along which the Lagrangian bends down most; None where it does not."""
-    curvature = _of_lagrangian(curvatures, found.conditions.multipliers)
+    curvature = of_lagrangian(curvatures, found.conditions.multipliers)
     sizes, ways = np.linalg.eigh(free.T @ curvature @ free)
     return free @ ways[:, 0] if sizes[0] < -BENT * np.abs(curvature).max() else None
 

@@ -99,6 +99,14 @@ def test_which_calibration_comes_before_its_numbers(runs, capsys):
     assert capsys.readouterr().out.splitlines()[2] == "calibration.name: us_2022q4 in A, us_2026q1 in B"
 
 
+def test_other_draws_are_no_other_base(runs, capsys):
+    for run, draws in zip(runs, ("one.csv", "two.csv"), strict=True):
+        (command.Path(run) / "config.yaml").write_text(f"calibration: {{draws: {draws}}}\n", encoding="utf-8")
+    assert command.main(runs) == 0
+    told = capsys.readouterr().out
+    assert "calibration.draws: one.csv in A, two.csv in B" in told and command.OWN_BASE not in told
+
+
 @pytest.mark.parametrize(
     "file, text, words",
     [

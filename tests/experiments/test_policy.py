@@ -12,10 +12,9 @@ import yaml
 from calibration.calibrate import load
 from calibration.inputs import load_inputs
 from calibration.shocks.stored import numbers_at_mode
-from experiments.policy.answer import Compared, gained, people_of, planned
+from experiments.policy.answer import gained, people_of, planned
 from experiments.policy.command import main
 from experiments.policy.rules import judged, ruled
-from experiments.policy.tables import gain_table
 from experiments.policy.told import shipped_policies
 from experiments.request.errors import InputError
 from experiments.request.policies import build_question
@@ -110,25 +109,6 @@ def test_without_bounds_of_its_own_a_control_goes_as_far_as_its_instruments_can_
         question(controls=[row | {"instruments": "sG", "low": 0.99}])
 
 
-def test_a_policy_that_gains_more_than_the_best_is_told_for_what_it_is():
-    goal = SimpleNamespace(welfare=object(), loss=None, most=None)
-    controls = SimpleNamespace(each=[SimpleNamespace(name="grid", scale=1.0)])
-    asked = {
-        "question": SimpleNamespace(file=SimpleNamespace(objective=goal)),
-        "plan": SimpleNamespace(controls=controls),
-    }
-    others = (Compared("early", 1.2, 1.0), Compared("late", 0.2, 1.0))
-
-    def notes(alone):
-        answer = SimpleNamespace(gain=1.0, alone=(Compared("grid", alone, 1.0),), others=others, **asked)
-        return gain_table(answer).set_index("policy").note
-
-    assert "the search missed it" in notes(1.1)["the best of all"]
-    found = notes(0.5)
-    assert found["the best of all"] == "" and found["late"] == ""
-    assert found["early"].startswith("gains more: it sets what the controls cannot")
-
-
 RULE = {
     "name": "rule",
     "objective": {"variances": [{"outcome": "inflation_annual"}]},
@@ -181,12 +161,23 @@ def test_a_rule_needs_an_economy_whose_shocks_are_estimated():
             "questions of policy cannot be solved where people revise their beliefs",
         ),
         (["rule_for_stability", "reoptimise=yearly"], "reoptimise: got yearly; a rule is kept, expected never"),
+        (
+            ["worth_of_connections", "policy.controls.0.to=null", "reoptimise=yearly"],
+            "reoptimise: got yearly, and all that is set is for ever",
+        ),
         (["rule=fixed_rate"], "rule: got fixed_rate; only the commands run (with its studies) and contributions"),
     ],
 )
 def test_bad_overrides_are_refused_in_words(overrides, said, tmp_path, capsys):
     assert main([*overrides, f"hydra.run.dir={tmp_path}"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_changes_beside_a_file_of_ones_own_are_refused(tmp_path, capsys):
+    asked = tmp_path / "small.yaml"
+    asked.write_text(ASKED, encoding="utf-8")
+    assert main([str(asked), "policy.announced=2030Q1", f"hydra.run.dir={tmp_path}"]) == 2
+    assert "policy.announced=2030Q1; expected the file alone" in capsys.readouterr().err
 
 
 ASKED = "{name: small, objective: {welfare: {weights: low_skilled}}, controls: [{name: grid, instruments: sG, from: 2026Q1, to: 2030Q4, low: 0, high: 0.2}, {name: low, instruments: trL, from: 2026Q1, to: 2030Q4, low: 0, high: 0.01}], limits: [{outcome: programme_outlays, at_most: 0.05, over: baseline, from: 2026Q1, to: 2030Q4, mean: true}], compare: [grid_subsidy, ai_bust], frontier: {number: limits.0.at_most, values: [0.02]}}"

@@ -129,6 +129,22 @@ def test_a_rule_has_its_coefficients_and_what_they_do_to_standard_deviations():
     assert rule_sentence(doubtful, tables) == f"Not certified: no step brings it further. {said}"
 
 
+def test_what_a_goal_costs_is_told_the_right_way_round():
+    """The least outlays that reach a goal are more than those without it; of other ways the cheapest is named."""
+    answer = answered([0.1])
+    row = Of(outcome="programme_outlays", label=None)
+    answer.question.file.objective = Of(welfare=None, loss=None, most=None, least=row)
+    answer.gain = -0.018
+    told = tables([0.1])
+    rows = {"policy": ["the best of all", "all for grid", "all for tax"], "gain": [-0.018, -0.03, -0.05]}
+    told["gains"] = (pd.DataFrame(rows).assign(unit="% of GDP", size=1.0, note=""), "")
+    said = policy_sentence(answer, told, "")
+    assert (
+        "is 0.018 higher (% of GDP) than without a policy; the next best of those compared, all for grid, gives -0.03."
+        in said
+    )
+
+
 def test_over_draws_the_band_of_those_that_are_certified_is_told():
     gains = [*np.linspace(0.1, 0.3, 21), 9.0, 0.2]
     notes, draws = [*[""] * 21, "a policy has no path here", ""], [*map(str, range(22)), "mean"]

@@ -10,9 +10,11 @@ from calibration.inputs import load_inputs
 from calibration.shocks.stored import usual
 from experiments.answer.judgment import LARGE, judged, judgment_table, large, large_changes, moved_most
 from experiments.entry import configured
+from experiments.folder.captions import caption_of
 from experiments.forecast import command as forecast
 from experiments.forecast.tables import revision_table
 from experiments.history import command as history
+from experiments.request.build import prepare
 from experiments.request.errors import InputError
 from experiments.request.rules import held, holding, read_rule
 from experiments.request.strict_yaml import read_yaml
@@ -96,6 +98,14 @@ def test_a_held_rate_is_held_in_scenarios_from_their_announcement_on():
 def test_a_held_rate_is_held_at_the_points_of_a_study_too():
     point = study_of(configured("config", ["study=policy_grid", "rule=fixed_rate"])).point(0)
     assert [t.outcome for t in point.scenario.targets] == ["policy_rate_annual"]
+
+
+def test_captions_say_what_a_held_rate_is_and_name_conditions_that_were_asked_for():
+    said = [
+        caption_of(prepare(configured("config", [asked]))) for asked in ("rule=fixed_rate", "conditions=fed_2026_06")
+    ]
+    assert "fixed_rate (3.63 % to 2027Q4, then as calibrated). Baseline: AI catches up, no policy change;" in said[0]
+    assert "Baseline: conditions fed_2026_06;" in said[1]
 
 
 def found(share):

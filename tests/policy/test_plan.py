@@ -1,5 +1,6 @@
 """A planner's problem on the default economy: slopes against differences, forward against reverse, the best of all policies."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -9,6 +10,8 @@ from model.policy.controls import Control, Controls
 from model.policy.criteria import Judged, Limit, Mean, Square, Welfare
 from model.policy.finish import finish
 from model.policy.plan import Plan
+from model.policy.readings import reading_weights
+from model.transition.calendar import on_calendar
 from model.transition.targets.small_changes import Factors, pulled, responses
 
 pytestmark = pytest.mark.slow
@@ -37,7 +40,6 @@ def plan_of(calibrated, baseline, first, *controls, losses=None, limits=None):
 
 def outlays_without(baseline, first):
     from model.equilibrium.outcomes.report import reporter
-    from model.transition.calendar import on_calendar
 
     report = reporter(baseline.economy)(
         *on_calendar(baseline, baseline.solution), baseline.initial, baseline.economy.at_rest
@@ -134,6 +136,19 @@ def test_points_close_to_one_just_solved_are_those_of_a_batch(split, monkeypatch
     for one, other in zip(alone, split.trials(points), strict=True):
         np.testing.assert_array_equal(one.point, other.point)
         np.testing.assert_allclose(one.criteria, other.criteria, atol=1e-8)
+
+
+def test_what_outlays_follow_directly_is_a_programme(baseline):
+    """The switches multiply responses to what is not there in the baseline."""
+    economy = baseline.economy
+    given = *on_calendar(baseline, baseline.solution), jnp.asarray(baseline.initial), jnp.asarray(economy.at_rest)
+    ones = {"programme_outlays": jnp.ones(len(baseline.solution.path))}
+    moved = np.abs(np.asarray(reading_weights(economy, "programme_outlays")(*given, ones).by_exogenous)).max(0) > 1e-9
+    entries = economy.instruments.entries
+    moving = {entry.symbol for entry, moves in zip(entries, moved, strict=True) if moves}
+    programmes = {entry.symbol for entry in entries if entry.metadata["spends"]}
+    assert moving <= programmes
+    assert programmes - moving <= {"pol", "sAon"}
 
 
 def test_the_best_split_meets_its_conditions_and_gains_more_than_each_control_alone(split):
